@@ -1,0 +1,47 @@
+"""Our own failures. What is wrong with an answer is a Finding, never one of these."""
+
+from __future__ import annotations
+
+
+class XlsxcheckError(Exception):
+    """Something could not be done. The message names file, place, cause and next step."""
+
+    exit_code = 2
+
+
+class UsageError(XlsxcheckError):
+    """What was asked for can't be done as asked."""
+
+
+class FormError(XlsxcheckError):
+    """A form definition is broken: our own fault, or that of who wrote it."""
+
+
+class UnreadableFile(XlsxcheckError):
+    """A file that could not be checked. `code` is the finding (F…) that says why, `facts` its details."""
+
+    exit_code = 3
+
+    def __init__(self, code: str, **facts: object) -> None:
+        """Keep the code and the facts that its message needs."""
+        super().__init__(code, facts)
+        self.code = code
+        self.facts = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with the facts, so that it crosses from a worker process."""
+        return (_unreadable, (type(self), self.code, self.facts))
+
+    def __str__(self) -> str:
+        """The message in Chinese, for whoever does not turn it into a finding."""
+        from xlsxcheck.messages import file_problem
+
+        return file_problem(self.code, self.facts)
+
+
+class WrongForm(UnreadableFile):
+    """A spreadsheet, but not the form, or another edition of it."""
+
+
+def _unreadable(kind: type[UnreadableFile], code: str, facts: dict[str, object]) -> UnreadableFile:
+    return kind(code, **facts)

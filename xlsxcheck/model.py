@@ -1,0 +1,353 @@
+"""What the program talks about: forms, records, findings, reports. Values only; no reading, no writing."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from decimal import Decimal
+
+Text = dict[str, str]
+"""One text in several languages: {"zh": …, "en": …}."""
+
+Number = int | Decimal
+Value = int | Decimal | str | None
+"""int for counts and years, Decimal for money in the form's unit, str for text, None for a blank cell."""
+
+SEVERITIES = ("error", "warning", "info")
+"""Most serious first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, both ends included, 0-based."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one cell, so that there is nothing to merge."""
+        return self.top == self.bottom and self.left == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """What may stand in a field: `kind` is integer, decimal, text, choice, credit_code, year or date.
+
+    Units: minimum and maximum are in the form's own unit (`unit`, such as 件 or 万元); places are decimal places.
+    """
+
+    id: str
+    kind: str
+    invalid: Text
+    minimum: Number | None = None
+    maximum: Number | None = None
+    places: int = 0
+    max_length: int | None = None
+    unit: Text | None = None
+    choices: tuple[Text, ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are figures, so that relations may read them."""
+        return self.kind in ("integer", "decimal")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed, locked text of the form. `also` are wordings that offices really use for it."""
+
+    area: Area
+    text: str
+    en: str
+    also: tuple[str, ...] = ()
+    short: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One cell to be filled in, or computed where `sum_of` is not empty.
+
+    row_path and column_path are the printed labels that lead to it, outermost first; label is both in one line.
+    """
+
+    id: str
+    table: str
+    sheet: str
+    area: Area
+    type: FieldType
+    required: bool
+    row_path: tuple[Label, ...]
+    column_path: tuple[Label, ...]
+    help: str
+    sum_of: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """The cell's address in the template, such as D4."""
+        return cell_ref(self.area.top, self.area.left)
+
+    def label(self, lang: str = "zh") -> str:
+        """The official labels that lead to the field, in one line."""
+        parts = (_words(path, lang) for path in (self.row_path, self.column_path) if path)
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet of the form: labels, fields (in reading order) and size."""
+
+    id: str
+    sheet: str
+    title: Text
+    area: Area
+    column_widths: tuple[float, ...]
+    labels: tuple[Label, ...]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSet:
+    """Ids that a relation runs over or adds up, with what to call them together."""
+
+    id: str
+    label: Text
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`times` x the sum of `fields`. `fields` empty: the constant `times` itself."""
+
+    fields: tuple[str, ...]
+    times: Decimal = Decimal(1)
+    called: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a relation applies: a cover field's value, or a sum of cells, within bounds."""
+
+    fields: tuple[str, ...]
+    cover: bool = False
+    one_of: tuple[str, ...] | None = None
+    none_of: tuple[str, ...] | None = None
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A relation for one member of its axis: sum(left) op sum(right).
+
+    `title` and `subject` (the member's own label, empty without for_each) are ready to be shown.
+    """
+
+    relation: str
+    member: str
+    title: Text
+    subject: Text
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    op: str
+    when: tuple[Condition, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Such as T3-BALANCE[natural_person]."""
+        return f"{self.relation}[{self.member}]" if self.member else self.relation
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that it reads, the one to look at first in front, without repeats."""
+        return tuple(dict.fromkeys(f for term in self.left + self.right for f in term.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A linear relation between cells, stated once; `cases` has one entry for every member it is stated for.
+
+    kind: balance (基本平衡), logical (逻辑性), verify (核实性) or info (提示).
+    """
+
+    id: str
+    kind: str
+    severity: str
+    title: Text
+    basis: Text
+    remedy: Text
+    op: str
+    cases: tuple[Case, ...]
+    computes: bool = False
+    needs_filled: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form definition, complete and checked. `definition` is the SHA-256 of its form.json."""
+
+    id: str
+    edition: str
+    title: Text
+    document: str
+    first_year: int
+    last_year: int | None
+    tables: tuple[Table, ...]
+    relations: tuple[Relation, ...]
+    sets: dict[str, FieldSet]
+    definition: str
+    fields: dict[str, Field] = dataclasses.field(repr=False)
+
+    def table(self, table_id: str) -> Table:
+        """The table of that id; KeyError without one."""
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field stands in the sender's workbook: sheet name and 0-based row and column."""
+
+    sheet: str
+    row: int
+    col: int
+
+    @property
+    def ref(self) -> str:
+        """The address, such as D4."""
+        return cell_ref(self.row, self.col)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something noticed while reading, not yet in words: a code of messages/codes.json and its facts."""
+
+    code: str
+    sheet: str | None = None
+    cells: tuple[str, ...] = ()
+    field: str | None = None
+    facts: dict[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The answers of one workbook.
+
+    Shape:  values[field_id] -> int, Decimal, str or None (blank); every field of the form is a key.
+            places[field_id] -> where it stands; a field that was not found has none.
+            unread: fields whose content is no answer (text in a number cell, an error value, a missing table)
+            or a total that depends on such a field; no relation that reads one is assessed.
+    Units:  counts in 件; fees Decimal in 万元.
+    """
+
+    form: str
+    values: dict[str, Value]
+    places: dict[str, Place]
+    unread: frozenset[str] = frozenset()
+    notes: tuple[Note, ...] = ()
+    edition: str | None = None
+    identity: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one case: status is passed, failed, not_assessed, not_applicable or broken.
+
+    Units: left, right and difference (left - right) are in the form's unit; `blanks` are fields taken as 0.
+    """
+
+    case: Case
+    status: str
+    left: Decimal = Decimal(0)
+    right: Decimal = Decimal(0)
+    blanks: tuple[str, ...] = ()
+
+    @property
+    def difference(self) -> Decimal:
+        """Left minus right."""
+        return self.left - self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to tell about a workbook.
+
+    cells: addresses on `sheet`, the one to correct first in front; one on another sheet is written 表四!E4.
+    value, expected, difference: as figures in plain digits, or text; None where there is none.
+    kind: balance, logical, verify, info, or file; it is the JSON key "class".
+    """
+
+    code: str
+    severity: str
+    kind: str
+    message: str
+    remedy: str
+    basis: str = ""
+    sheet: str | None = None
+    cells: tuple[str, ...] = ()
+    field: str | None = None
+    label: str | None = None
+    value: Value = None
+    expected: Value = None
+    difference: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationCounts:
+    """How many relations applied, and what came of them: total = passed + failed + not_assessed.
+
+    blank_as_zero of them read a blank cell as 0; not_applicable are beside the total.
+    """
+
+    total: int = 0
+    passed: int = 0
+    failed: int = 0
+    not_assessed: int = 0
+    not_applicable: int = 0
+    blank_as_zero: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file."""
+
+    path: str
+    verdict: str
+    findings: tuple[Finding, ...] = ()
+    relations: RelationCounts = RelationCounts()
+    form: str | None = None
+    edition: str | None = None
+    organ: str | None = None
+    code: str | None = None
+    year: int | None = None
+    sha256: str | None = None
+    repairs: tuple[dict[str, object], ...] = ()
+    annotated: str | None = None
+    record: Record | None = dataclasses.field(default=None, repr=False, compare=False)
+
+    def count(self, severity: str) -> int:
+        """How many findings have that severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+def column_name(col: int) -> str:
+    """The letters of a 0-based column: 0 -> A, 26 -> AA."""
+    name = ""
+    col += 1
+    while col:
+        col, rest = divmod(col - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def cell_ref(row: int, col: int) -> str:
+    """The address of a 0-based row and column: (3, 3) -> D4."""
+    return f"{column_name(col)}{row + 1}"
+
+
+def _words(path: tuple[Label, ...], lang: str) -> str:
+    return " ".join(label.text if lang == "zh" else label.en for label in path)
