@@ -357,7 +357,7 @@ class _Reader:
         self.take(
             raw,
             place,
-            "id class severity title left op right basis remedy",
+            "id class severity title fault left op right basis remedy",
             "for_each when computes needs_filled",
         )
         for key, known in (("class", CLASSES), ("severity", SEVERITIES), ("op", ("=", "<="))):
@@ -366,7 +366,8 @@ class _Reader:
         relation_id = self.identifier(raw["id"], f"{place}.id")
         title = self.text(raw["title"], f"{place}.title")
         axis, members = self.axis(raw.get("for_each"), f"{place}.for_each")
-        cases = tuple(self.case(raw, place, relation_id, title, axis, member) for member in members)
+        words = {"title": title, "fault": self.text(raw["fault"], f"{place}.fault")}
+        cases = tuple(self.case(raw, place, relation_id, words, axis, member) for member in members)
         computes = self.flag(raw.get("computes", False), f"{place}.computes")
         if computes and (raw["op"] != "=" or any(_plain(case.left) is None for case in cases)):
             raise self.fail(place, "computes needs one cell = a sum of cells; 左边只能是一格")
@@ -396,7 +397,7 @@ class _Reader:
             raise self.fail(place, f'no set "{set_id}"{_did_you_mean(str(set_id), self.sets)}')
         return self.sets[set_id]
 
-    def case(self, raw: Json, place: str, relation: str, title: Text, axis: str, member: str) -> Case:
+    def case(self, raw: Json, place: str, relation: str, words: dict[str, Text], axis: str, member: str) -> Case:
         binding = {axis: member} if member else {}
         left = self.terms(raw["left"], f"{place}.left", binding)
         right = self.terms(raw["right"], f"{place}.right", binding)
@@ -407,7 +408,8 @@ class _Reader:
         return Case(
             relation=relation,
             member=member,
-            title={lang: words.replace(f"{{{axis}}}", subject[lang]) for lang, words in title.items()},
+            title={lang: text.replace(f"{{{axis}}}", subject[lang]) for lang, text in words["title"].items()},
+            fault={lang: text.replace(f"{{{axis}}}", subject[lang]) for lang, text in words["fault"].items()},
             subject=subject,
             left=left,
             right=right,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 Text = dict[str, str]
 """One text in several languages: {"zh": …, "en": …}."""
@@ -142,12 +143,14 @@ class Condition:
 class Case:
     """A relation for one member of its axis: sum(left) op sum(right).
 
-    `title` and `subject` (the member's own label, empty without for_each) are ready to be shown.
+    `title` says what should hold, `fault` what it means that it does not; `subject` is the member's own label
+    (empty without for_each). All three are ready to be shown.
     """
 
     relation: str
     member: str
     title: Text
+    fault: Text
     subject: Text
     left: tuple[Term, ...]
     right: tuple[Term, ...]
@@ -253,21 +256,20 @@ class Record:
     identity: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one case: status is passed, failed, not_assessed, not_applicable or broken.
+class Outcome(NamedTuple):
+    """What came of one case: status is passed, failed, not_assessed or not_applicable.
 
     Units: left, right and difference (left - right) are in the form's unit; `blanks` are fields taken as 0.
     """
 
     case: Case
     status: str
-    left: Decimal = Decimal(0)
-    right: Decimal = Decimal(0)
+    left: Number = 0
+    right: Number = 0
     blanks: tuple[str, ...] = ()
 
     @property
-    def difference(self) -> Decimal:
+    def difference(self) -> Number:
         """Left minus right."""
         return self.left - self.right
 

@@ -1,0 +1,145 @@
+"""Evaluate the form's relations on a record. Pure; the one place that says what holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from xlsxcheck.errors import FormError
+from xlsxcheck.model import Case, Condition, Form, Number, Outcome, Record, RelationCounts, Term, Value
+
+_ONE = Decimal(1)
+
+
+class _Ready(NamedTuple):
+    """A case with what its evaluation needs, made once a form."""
+
+    case: Case
+    fields: frozenset[str]
+    left: Callable[[dict[str, Any]], Number]
+    right: Callable[[dict[str, Any]], Number]
+    needs_filled: bool
+
+
+_ready: dict[str, list[_Ready]] = {}
+
+
+def evaluate(record: Record, form: Form) -> list[Outcome]:
+    """What comes of every case of every relation, in the form's order.
+
+    Shape:  a blank cell counts as 0 and is listed in `blanks`; where a cell can't be read, or the cover does not say
+            whether the relation applies, the outcome is not_assessed.
+    Errors: FormError where a relation itself breaks: that is our fault, and never means that it holds.
+    """
+    figures, blanks = _figures(record, form)
+    return [_outcome(ready, record, figures, blanks) for ready in _prepared(form)]
+
+
+def count(outcomes: Iterable[Outcome]) -> RelationCounts:
+    """How many came to what."""
+    statuses = {"passed": 0, "failed": 0, "not_assessed": 0, "not_applicable": 0}
+    blank_as_zero = 0
+    for outcome in outcomes:
+        statuses[outcome.status] += 1
+        blank_as_zero += bool(outcome.blanks)
+    return RelationCounts(
+        total=statuses["passed"] + statuses["failed"] + statuses["not_assessed"],
+        passed=statuses["passed"],
+        failed=statuses["failed"],
+        not_assessed=statuses["not_assessed"],
+        not_applicable=statuses["not_applicable"],
+        blank_as_zero=blank_as_zero,
+    )
+
+
+def _figures(record: Record, form: Form) -> tuple[dict[str, Any], frozenset[str]]:
+    """The record's values with 0 for blanks, and which fields those are."""
+    values = record.values
+    if None not in values.values():
+        return values, frozenset()
+    blanks = frozenset(
+        field for field, value in values.items() if value is None and form.fields[field].type.numeric
+    )
+    return {**values, **dict.fromkeys(blanks, 0)}, blanks
+
+
+def _prepared(form: Form) -> list[_Ready]:
+    ready = _ready.get(form.definition)
+    if ready is None:
+        ready = _ready[form.definition] = [
+            _Ready(
+                case,
+                frozenset(case.fields).union(*(c.fields for c in case.when if not c.cover)),
+                _adder(case.left),
+                _adder(case.right),
+                relation.needs_filled,
+            )
+            for relation in form.relations
+            for case in relation.cases
+        ]
+    return ready
+
+
+def _adder(terms: tuple[Term, ...]) -> Callable[[dict[str, Any]], Number]:
+    """A function from figures to the sum of the terms."""
+    if all(term.fields and term.times == _ONE for term in terms):
+        names = [field for term in terms for field in term.fields]
+        if len(names) == 1:
+            return itemgetter(names[0])
+        pick = itemgetter(*names)
+        return lambda figures: sum(pick(figures))
+    parts = [(term.times, term.fields) for term in terms]
+    return lambda figures: sum(
+        (times * sum(figures[field] for field in fields) if fields else times for times, fields in parts), Decimal(0)
+    )
+
+
+def _outcome(ready: _Ready, record: Record, figures: dict[str, Any], blanks: frozenset[str]) -> Outcome:
+    case = ready.case
+    if case.when and (status := _applies(case.when, record, figures)) != "yes":
+        return Outcome(case, status)
+    if record.unread and not ready.fields.isdisjoint(record.unread):
+        return Outcome(case, "not_assessed")
+    taken_as_zero: tuple[str, ...] = ()
+    if blanks and not ready.fields.isdisjoint(blanks):
+        if ready.needs_filled:
+            return Outcome(case, "not_assessed")
+        taken_as_zero = tuple(sorted(ready.fields & blanks))
+    try:
+        left, right = ready.left(figures), ready.right(figures)
+        holds = left == right if case.op == "=" else left <= right
+    except (ArithmeticError, TypeError, KeyError) as error:
+        raise FormError(f"{record.form}, {case.id}: 关系无法计算（{error}）；请检查表格定义 / can't be evaluated") from error
+    return Outcome(case, "passed" if holds else "failed", left, right, taken_as_zero)
+
+
+def _applies(conditions: tuple[Condition, ...], record: Record, figures: dict[str, Any]) -> str:
+    """yes, or the status of an outcome whose conditions are not met or not known."""
+    for condition in conditions:
+        if not record.unread.isdisjoint(condition.fields):
+            return "not_assessed"
+        if condition.cover:
+            value: Value = record.values[condition.fields[0]]
+            if value is None:
+                return "not_assessed"
+        else:
+            value = sum(figures[field] for field in condition.fields)
+        if not _met(condition, value):
+            return "not_applicable"
+    return "yes"
+
+
+def _met(condition: Condition, value: Value) -> bool:
+    if condition.one_of is not None and value not in condition.one_of:
+        return False
+    if condition.none_of is not None and value in condition.none_of:
+        return False
+    if condition.at_least is None and condition.at_most is None:
+        return True
+    if isinstance(value, str) or value is None:
+        return False
+    return (condition.at_least is None or value >= condition.at_least) and (
+        condition.at_most is None or value <= condition.at_most
+    )
