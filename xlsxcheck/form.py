@@ -191,6 +191,8 @@ class _Reader:
             sets=self.sets,
             definition=self.digest,
             fields=self.fields,
+            numeric=tuple(field.id for field in self.fields.values() if field.type.numeric),
+            totals=tuple(sorted((key for key, field in self.fields.items() if field.sum_of), key=self.depth)),
         )
 
     def entries(self, raw: Any, place: str) -> Iterator[tuple[str, Any]]:
@@ -500,6 +502,13 @@ class _Reader:
                 if not self.fields[target].sum_of:
                     parts = tuple(field for term in case.right for field in term.fields)
                     self.replace(target, parts)
+
+    def depth(self, field_id: str, above: tuple[str, ...] = ()) -> int:
+        """How many sums lie between a field and typed cells; 0 for a typed cell."""
+        if field_id in above:
+            raise self.fail("relations", f'"{field_id}" is computed from itself; 请改关系')
+        parts = self.fields[field_id].sum_of
+        return 1 + max(self.depth(part, (*above, field_id)) for part in parts) if parts else 0
 
     def replace(self, target: str, parts: tuple[str, ...]) -> None:
         from dataclasses import replace

@@ -66,6 +66,10 @@ class Label:
     also: tuple[str, ...] = ()
     short: str | None = None
 
+    def name(self, lang: str = "zh") -> str:
+        """A short name for sentences."""
+        return (self.short or self.text) if lang == "zh" else self.en
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -94,6 +98,12 @@ class Field:
         """The official labels that lead to the field, in one line."""
         parts = (_words(path, lang) for path in (self.row_path, self.column_path) if path)
         return " · ".join(parts)
+
+    def name(self, lang: str = "zh") -> str:
+        """A shorter name for sentences: the innermost labels of row and column, with the group of the row."""
+        row = [label.name(lang) for label in self.row_path[-2:]]
+        column = [label.name(lang) for label in self.column_path[-1 if self.row_path else -2 :]]
+        return " · ".join(" ".join(part) for part in (row, column) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +199,11 @@ class Relation:
 
 @dataclass(frozen=True)
 class Form:
-    """A form definition, complete and checked. `definition` is the SHA-256 of its form.json."""
+    """A form definition, complete and checked.
+
+    `definition` is the SHA-256 of its form.json; `numeric` are the ids of the fields that hold figures, `totals` of
+    those that the form computes, parts before the totals that add them up.
+    """
 
     id: str
     edition: str
@@ -202,6 +216,8 @@ class Form:
     sets: dict[str, FieldSet]
     definition: str
     fields: dict[str, Field] = dataclasses.field(repr=False)
+    numeric: tuple[str, ...] = dataclasses.field(repr=False, default=())
+    totals: tuple[str, ...] = dataclasses.field(repr=False, default=())
 
     def table(self, table_id: str) -> Table:
         """The table of that id; KeyError without one."""

@@ -43,7 +43,7 @@ def count(outcomes: Iterable[Outcome]) -> RelationCounts:
     blank_as_zero = 0
     for outcome in outcomes:
         statuses[outcome.status] += 1
-        blank_as_zero += bool(outcome.blanks)
+        blank_as_zero += bool(outcome.blanks) and outcome.status in ("passed", "failed")
     return RelationCounts(
         total=statuses["passed"] + statuses["failed"] + statuses["not_assessed"],
         passed=statuses["passed"],
@@ -57,12 +57,8 @@ def count(outcomes: Iterable[Outcome]) -> RelationCounts:
 def _figures(record: Record, form: Form) -> tuple[dict[str, Any], frozenset[str]]:
     """The record's values with 0 for blanks, and which fields those are."""
     values = record.values
-    if None not in values.values():
-        return values, frozenset()
-    blanks = frozenset(
-        field for field, value in values.items() if value is None and form.fields[field].type.numeric
-    )
-    return {**values, **dict.fromkeys(blanks, 0)}, blanks
+    blanks = frozenset(field for field in form.numeric if values[field] is None)
+    return ({**values, **dict.fromkeys(blanks, 0)} if blanks else values), blanks
 
 
 def _prepared(form: Form) -> list[_Ready]:
@@ -98,15 +94,15 @@ def _adder(terms: tuple[Term, ...]) -> Callable[[dict[str, Any]], Number]:
 
 def _outcome(ready: _Ready, record: Record, figures: dict[str, Any], blanks: frozenset[str]) -> Outcome:
     case = ready.case
-    if case.when and (status := _applies(case.when, record, figures)) != "yes":
-        return Outcome(case, status)
-    if record.unread and not ready.fields.isdisjoint(record.unread):
-        return Outcome(case, "not_assessed")
     taken_as_zero: tuple[str, ...] = ()
     if blanks and not ready.fields.isdisjoint(blanks):
-        if ready.needs_filled:
-            return Outcome(case, "not_assessed")
         taken_as_zero = tuple(sorted(ready.fields & blanks))
+    if case.when and (status := _applies(case.when, record, figures)) != "yes":
+        return Outcome(case, status, blanks=taken_as_zero)
+    if record.unread and not ready.fields.isdisjoint(record.unread):
+        return Outcome(case, "not_assessed")
+    if taken_as_zero and ready.needs_filled:
+        return Outcome(case, "not_assessed", blanks=taken_as_zero)
     try:
         left, right = ready.left(figures), ready.right(figures)
         holds = left == right if case.op == "=" else left <= right

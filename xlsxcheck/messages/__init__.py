@@ -1,0 +1,63 @@
+"""Every finding's wording, in Chinese and English, out of zh.json and en.json; read only when something is told."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from xlsxcheck.errors import UsageError
+
+LANGUAGES = ("zh", "en")
+
+_KEYED_FACTS = {"found": ("found",), "what": ("limits", "forbidden"), "reason": ("reasons",), "part": ("parts",)}
+"""Facts whose value may be a word key, and where its wording stands."""
+
+
+@cache
+def wording(lang: str) -> dict[str, Any]:
+    """All texts of a language: {"codes": {code: …}, "words": {…}}. UsageError for a language that we don't have."""
+    if lang not in LANGUAGES:
+        raise UsageError(f"没有“{lang}”这种语言；可用：zh、en / no such language")
+    loaded: dict[str, Any] = json.loads((Path(__file__).parent / f"{lang}.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def codes() -> dict[str, dict[str, str]]:
+    """Severity and class of every code that is not a relation's."""
+    loaded: dict[str, dict[str, str]] = json.loads(
+        (Path(__file__).parent / "codes.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def words(lang: str) -> dict[str, Any]:
+    """The words that are not a code's."""
+    loaded: dict[str, Any] = wording(lang)["words"]
+    return loaded
+
+
+def fill(template: str, facts: dict[str, object], lang: str) -> str:
+    """A message with its facts put in. A fact that the template does not name is left out."""
+    return template.format_map({key: _shown(key, value, lang) for key, value in facts.items()})
+
+
+def file_problem(code: str, facts: dict[str, object], lang: str = "zh") -> str:
+    """Message and remedy of a file that could not be checked, in one line."""
+    texts = wording(lang)["codes"][code]
+    message, remedy = (fill(texts[part], facts, lang) for part in ("message", "remedy"))
+    return fill(words(lang)["file_problem"], {"message": message, "remedy": remedy}, lang)
+
+
+def _shown(key: str, value: object, lang: str) -> str:
+    if isinstance(value, dict):
+        return str(value.get(lang) or value.get("zh"))
+    if isinstance(value, list | tuple):
+        return str(words(lang)["list_comma"]).join(_shown(key, item, lang) for item in value)
+    for group in _KEYED_FACTS.get(key, ()):
+        known = words(lang).get(group, {})
+        if value in known:
+            return str(known[value])
+    return str(value)

@@ -1,0 +1,220 @@
+"""Form -> JSON Schema of its record; record -> what the schema finds wrong with it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from xlsxcheck.model import Field, FieldType, Form, Note, Record, Value
+
+LAST_YEAR = 2100
+"""A report year above it is a slip of the keyboard."""
+
+Json = dict[str, Any]
+
+
+def document(record: Record) -> Json:
+    """The record as a JSON document: the dots of the field ids are its nesting. Fields not found are left out."""
+    doc: Json = {"form": record.form}
+    for field_id, value in record.values.items():
+        if value is None and field_id in record.unread:
+            continue
+        *outer, last = field_id.split(".")
+        node = doc
+        for name in outer:
+            node = node.setdefault(name, {})
+        node[last] = value
+    return doc
+
+
+def record_schema(form: Form) -> Json:
+    """The JSON Schema (draft 2020-12) of a record: one atomic keyword for every fault, no anyOf, no oneOf."""
+    schema: Json = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": form.title["zh"],
+        "description": f"{form.document}; generated from form.json, do not edit",
+        **_object_schema(),
+    }
+    schema["properties"]["form"] = {"const": form.id}
+    schema["required"].append("form")
+    for field in form.fields.values():
+        *outer, last = field.id.split(".")
+        node = schema
+        for name in outer:
+            if name not in node["properties"]:
+                node["properties"][name] = _object_schema()
+                node["required"].append(name)
+            node = node["properties"][name]
+        node["properties"][last] = {"title": field.label(), "$ref": f"#/$defs/{_definition_name(field)}"}
+        node["required"].append(last)
+    schema["$defs"] = {_definition_name(field): value_schema(field, form) for field in form.fields.values()}
+    return schema
+
+
+def value_schema(field: Field, form: Form) -> Json:
+    """What may stand in one field, as JSON Schema; null is a blank cell."""
+    kind, blank = field.type, [] if field.required else ["null"]
+    if kind.numeric:
+        bounds = {"minimum": kind.minimum, "maximum": kind.maximum}
+        return {
+            "type": "integer" if kind.kind == "integer" else "number",
+            **{key: _plain_number(bound) for key, bound in bounds.items() if bound is not None},
+        }
+    if kind.kind == "year":
+        return {"type": ["integer", *blank], "minimum": form.first_year, "maximum": form.last_year or LAST_YEAR}
+    if kind.kind == "choice":
+        return {"enum": [*(choice["zh"] for choice in kind.choices), *(None for _ in blank)]}
+    schema: Json = {"type": ["string", *blank]}
+    if kind.kind in _PATTERNS:
+        schema["pattern"] = _PATTERNS[kind.kind]
+    if kind.max_length is not None:
+        schema["maxLength"] = kind.max_length
+    return schema
+
+
+_PATTERNS = {
+    "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "credit_code": "^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$",
+}
+
+
+def _object_schema() -> Json:
+    return {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+
+
+def _definition_name(field: Field) -> str:
+    return field.type.id + ("_required" if field.required and not field.type.numeric else "")
+
+
+def _plain_number(value: Any) -> int | float:
+    return int(value) if value == int(value) else float(value)
+
+
+def accepts(record: Record, form: Form) -> bool:
+    """Whether the schema certainly finds nothing: the same answer as jsonschema's, at a hundredth of its cost."""
+    if record.unread:
+        return False
+    values = record.values
+    return all(_accepts_value(values[field.id], field, form) for field in _unusual(values, form))
+
+
+def _unusual(values: dict[str, Value], form: Form) -> list[Field]:
+    """The fields whose values are not plainly within the bounds of their type."""
+    fields = form.fields
+    unusual = []
+    for field_id, low, high in _bounds(form.definition, form):
+        value = values[field_id]
+        if type(value) is not int or not low <= value <= high:
+            unusual.append(fields[field_id])
+    return unusual
+
+
+_bounds_of: dict[str, list[tuple[str, int, int]]] = {}
+
+
+def _bounds(definition: str, form: Form) -> list[tuple[str, int, int]]:
+    """(field, least, greatest) where a whole number is plainly right; an empty range elsewhere."""
+    if definition not in _bounds_of:
+        _bounds_of[definition] = [
+            (field.id, int(field.type.minimum), int(field.type.maximum))
+            if field.type.numeric and field.type.minimum is not None and field.type.maximum is not None
+            else (field.id, 1, 0)
+            for field in form.fields.values()
+        ]
+    return _bounds_of[definition]
+
+
+def _accepts_value(value: Value, field: Field, form: Form) -> bool:
+    kind = field.type
+    if value is None:
+        return not field.required
+    if kind.numeric:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        fits = whole or (kind.kind == "decimal" and isinstance(value, Decimal) and value.is_finite())
+        return fits and _within(value, kind.minimum, kind.maximum)
+    if kind.kind == "year":
+        return type(value) is int and form.first_year <= value <= (form.last_year or LAST_YEAR)
+    return isinstance(value, str) and _accepts_text(value, kind)
+
+
+def _accepts_text(value: str, kind: FieldType) -> bool:
+    import re
+
+    if kind.kind == "choice":
+        return any(value == choice["zh"] for choice in kind.choices)
+    if kind.kind in _PATTERNS and re.search(_PATTERNS[kind.kind], value) is None:
+        return False
+    return kind.max_length is None or len(value) <= kind.max_length
+
+
+def _within(value: Any, low: Any, high: Any) -> bool:
+    return (low is None or value >= _plain_number(low)) and (high is None or value <= _plain_number(high))
+
+
+@lru_cache(maxsize=8)
+def _validator(schema_json: str) -> Any:
+    import json
+
+    import jsonschema
+
+    schema = json.loads(schema_json)
+    definitions = schema.pop("$defs")
+    return jsonschema.Draft202012Validator(_inlined(schema, definitions))
+
+
+def _inlined(node: Any, definitions: Json) -> Any:
+    """The schema with every $ref replaced by what it names: twice as fast to evaluate."""
+    if isinstance(node, list):
+        return [_inlined(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return definitions[node["$ref"].rpartition("/")[2]]
+    return {key: _inlined(value, definitions) for key, value in node.items()}
+
+
+def schema_notes(record: Record, form: Form) -> list[Note]:
+    """What the JSON Schema finds wrong with a record, one note a fault; what the reader told already is left out."""
+    if accepts(record, form):
+        return []
+    import json
+
+    told = {note.field for note in record.notes if note.field is not None and note.field in record.unread}
+    notes = []
+    for error in _validator(json.dumps(record_schema(form))).iter_errors(document(record)):
+        field_id = ".".join(str(part) for part in error.absolute_path)
+        if field_id not in form.fields or field_id in told:
+            continue  # a field that was not found was told by the layout finding of its table
+        field, place = form.fields[field_id], record.places[field_id]
+        note = Note(_code(error, field), place.sheet, (place.ref,), field_id, _facts(error, field, form))
+        notes.append(note)
+    return notes
+
+
+_BLANK_CODES = {"text": "C01", "year": "C02"}
+_KIND_CODES = {"year": "C03", "choice": "C05", "credit_code": "C04", "date": "C07"}
+_KEYWORD_CODES = {"type": "V02", "minimum": "V03", "maximum": "V13", "maxLength": "C08"}
+
+
+def _code(error: Any, field: Field) -> str:
+    """The finding's code for a schema error: by what is wrong, and by the kind of field."""
+    kind = field.type.kind
+    if error.instance is None:
+        return _BLANK_CODES.get(kind, "V01")
+    if not field.type.numeric and error.validator != "maxLength":
+        return _KIND_CODES.get(kind, "C08")
+    return _KEYWORD_CODES[error.validator]
+
+
+def _facts(error: Any, field: Field, form: Form) -> dict[str, object]:
+    facts: dict[str, object] = {"first": form.first_year}
+    if error.validator == "maxLength":
+        facts |= {"length": len(error.instance), "allowed": field.type.max_length}
+    elif error.validator == "maximum":
+        facts["allowed"] = field.type.maximum
+    elif error.validator == "pattern":
+        facts["reason"] = "shape"
+    if field.type.choices:
+        facts["choices"] = [dict(choice) for choice in field.type.choices]
+    return facts
