@@ -18,6 +18,7 @@ class _Ready(NamedTuple):
 
     case: Case
     fields: frozenset[str]
+    rests_on: frozenset[str]
     left: Callable[[dict[str, Any]], Number]
     right: Callable[[dict[str, Any]], Number]
     needs_filled: bool
@@ -29,12 +30,24 @@ _ready: dict[str, list[_Ready]] = {}
 def evaluate(record: Record, form: Form) -> list[Outcome]:
     """What comes of every case of every relation, in the form's order.
 
-    Shape:  a blank cell counts as 0 and is listed in `blanks`; where a cell can't be read, or the cover does not say
+    Shape:  a blank cell counts as 0 and is listed in `blanks`, also where it is part of a total; where a cell can't be read, or the cover does not say
             whether the relation applies, the outcome is not_assessed.
     Errors: FormError where a relation itself breaks: that is our fault, and never means that it holds.
     """
     figures, blanks = _figures(record, form)
     return [_outcome(ready, record, figures, blanks) for ready in _prepared(form)]
+
+
+def rests_on(case: Case, form: Form) -> frozenset[str]:
+    """The number fields that a verdict rests on: those that the case reads, and the parts of their totals."""
+    found: set[str] = set()
+    queue = list(_read_by(case))
+    while queue:
+        field = queue.pop()
+        if field not in found:
+            found.add(field)
+            queue += form.fields[field].sum_of
+    return frozenset(found)
 
 
 def count(outcomes: Iterable[Outcome]) -> RelationCounts:
@@ -67,7 +80,8 @@ def _prepared(form: Form) -> list[_Ready]:
         ready = _ready[form.definition] = [
             _Ready(
                 case,
-                frozenset(case.fields).union(*(c.fields for c in case.when if not c.cover)),
+                _read_by(case),
+                rests_on(case, form),
                 _adder(case.left),
                 _adder(case.right),
                 relation.needs_filled,
@@ -76,6 +90,11 @@ def _prepared(form: Form) -> list[_Ready]:
             for case in relation.cases
         ]
     return ready
+
+
+def _read_by(case: Case) -> frozenset[str]:
+    """The number fields that a case and its conditions name."""
+    return frozenset(case.fields).union(*(condition.fields for condition in case.when if not condition.cover))
 
 
 def _adder(terms: tuple[Term, ...]) -> Callable[[dict[str, Any]], Number]:
@@ -95,8 +114,8 @@ def _adder(terms: tuple[Term, ...]) -> Callable[[dict[str, Any]], Number]:
 def _outcome(ready: _Ready, record: Record, figures: dict[str, Any], blanks: frozenset[str]) -> Outcome:
     case = ready.case
     taken_as_zero: tuple[str, ...] = ()
-    if blanks and not ready.fields.isdisjoint(blanks):
-        taken_as_zero = tuple(sorted(ready.fields & blanks))
+    if blanks and not ready.rests_on.isdisjoint(blanks):
+        taken_as_zero = tuple(sorted(ready.rests_on & blanks))
     if case.when and (status := _applies(case.when, record, figures)) != "yes":
         return Outcome(case, status, blanks=taken_as_zero)
     if record.unread and not ready.fields.isdisjoint(record.unread):
@@ -107,7 +126,9 @@ def _outcome(ready: _Ready, record: Record, figures: dict[str, Any], blanks: fro
         left, right = ready.left(figures), ready.right(figures)
         holds = left == right if case.op == "=" else left <= right
     except (ArithmeticError, TypeError, KeyError) as error:
-        raise FormError(f"{record.form}, {case.id}: 关系无法计算（{error}）；请检查表格定义 / can't be evaluated") from error
+        raise FormError(
+            f"{record.form}, {case.id}: 关系无法计算（{error}）；请检查表格定义 / can't be evaluated"
+        ) from error
     return Outcome(case, "passed" if holds else "failed", left, right, taken_as_zero)
 
 
