@@ -30,8 +30,8 @@ _ready: dict[str, list[_Ready]] = {}
 def evaluate(record: Record, form: Form) -> list[Outcome]:
     """What comes of every case of every relation, in the form's order.
 
-    Shape:  a blank cell counts as 0 and is listed in `blanks`, also where it is part of a total; where a cell can't be read, or the cover does not say
-            whether the relation applies, the outcome is not_assessed.
+    Shape:  a blank cell counts as 0 and is listed in `blanks`, also where it is part of a total; where a cell can't be
+            read, or the cover does not say whether the relation applies, the outcome is not_assessed.
     Errors: FormError where a relation itself breaks: that is our fault, and never means that it holds.
     """
     figures, blanks = _figures(record, form)
