@@ -1,0 +1,97 @@
+"""What a spreadsheet file holds, whatever its format: workbook, sheets, typed cells. No reading here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from xlsxcheck.model import Area, Note
+from xlsxcheck.numberformats import is_date_format
+
+DATE_STYLE = -1
+"""The style of a cell that its file declares to be a date by type, not by number format."""
+
+MAX_ROWS = 1 << 20
+MAX_COLUMNS = 1 << 14
+
+
+class Cell(NamedTuple):
+    """One cell that is not blank.
+
+    kind:    n number, s text, b boolean, e error value, z formula without a cached value.
+    text:    n: the digits as they stand in the file; s: the text; b: 1 or 0; e: such as #DIV/0!; z: empty.
+    formula: without "="; empty for a follower of a shared formula and for formats that don't keep it; None: none.
+    style:   index of the cell's format, for Workbook.number_format.
+    """
+
+    kind: str
+    text: str
+    formula: str | None
+    style: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The cells of one sheet, by 0-based row and column; blank cells are absent.
+
+    A cell under a merge keeps its place. `validations` counts data validation entries.
+    """
+
+    name: str
+    state: str = "visible"
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merges: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    protected: bool = False
+    validations: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass
+class Workbook:
+    """A spreadsheet file. Sheets are parsed when they are first asked for, so that unneeded ones cost nothing.
+
+    kind: xlsx, xlsm, xls, ods or xlsb. states: sheet name -> visible, hidden or veryHidden.
+    """
+
+    kind: str
+    sheet_names: tuple[str, ...]
+    states: dict[str, str]
+    load: Callable[[str], Sheet]
+    formats: Callable[[], Sequence[str]]
+    structure_protected: bool = False
+    macros: bool = False
+    date1904: bool = False
+    found: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Start without any sheet parsed."""
+        self._sheets: dict[str, Sheet] = {}
+        self._formats: Sequence[str] | None = None
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was odd about the package, and about the sheets parsed so far."""
+        return self.found + tuple(note for sheet in self._sheets.values() for note in sheet.notes)
+
+    def sheet(self, name: str) -> Sheet:
+        """Parse the sheet of that exact name, once. KeyError without one; UnreadableFile if it can't be read."""
+        sheet = self._sheets.get(name)
+        if sheet is None:
+            self.states[name]
+            sheet = self._sheets[name] = self.load(name)
+        return sheet
+
+    def number_format(self, style: int) -> str:
+        """Name the number format of Cell.style, such as General or yyyy-mm-dd; General where there is none."""
+        if style == DATE_STYLE:
+            return "yyyy-mm-dd"
+        if self._formats is None:
+            self._formats = self.formats()
+        return self._formats[style] if 0 <= style < len(self._formats) else "General"
+
+    def is_date(self, style: int) -> bool:
+        """Whether a number in that format is shown as a date or a time."""
+        return is_date_format(self.number_format(style))

@@ -1,0 +1,89 @@
+"""What a file is, told by its first bytes and never by its name."""
+
+from __future__ import annotations
+
+import re
+
+_HEADS = (
+    (b"PK\3\4", "zip"),
+    (b"PK\5\6", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "cfb"),
+    (b"%PDF", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"BM", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"\x09\x00\x04\x00", "old_excel"),
+    (b"\x09\x02\x06\x00", "old_excel"),
+    (b"\x09\x04\x06\x00", "old_excel"),
+    (b"\x09\x08\x08\x00", "old_excel"),
+    (b"\x09\x08\x10\x00", "old_excel"),
+    (b"MIME-Version", "web"),
+)
+_HTML = re.compile(rb"<(?:!doctype html|html|head|body|table|meta|div|style|script)\b", re.IGNORECASE)
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
+LOCK_SIZE = 165
+"""Bytes of the ~$ file that Excel and WPS keep beside an open workbook."""
+
+STREAMS = (
+    ("EncryptedPackage", "locked"),
+    ("Workbook", "xls"),
+    ("Book", "old_excel"),
+    ("WordDocument", "doc"),
+    ("PowerPoint Document", "ppt"),
+    ("__properties_version1.0", "mail"),
+)
+"""Streams of a compound file that tell what it is, in order of weight."""
+
+MAIN_PARTS = (("word/", "doc"), ("ppt/", "ppt"), ("visio/", "visio"))
+"""Where the main part of an Office package lies that is no spreadsheet."""
+
+OPEN_DOCUMENTS = (
+    ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    ("application/vnd.oasis.opendocument.text", "doc"),
+    ("application/vnd.oasis.opendocument.presentation", "ppt"),
+)
+"""Contents of the part mimetype, and what they mean."""
+
+
+def kind_of(data: bytes) -> str:
+    """Tell zip, cfb, or what else the bytes are: a key of the messages' words `found`."""
+    for head, kind in _HEADS:
+        if data.startswith(head):
+            return kind
+    if not data.strip(b"\0 \r\n\t"):
+        return "blank"
+    text = _text(data[:4096])
+    if text is None:
+        return "lock" if len(data) == LOCK_SIZE else "unknown"
+    return _kind_of_text(text.lstrip("\ufeff \r\n\t"))
+
+
+def _kind_of_text(text: str) -> str:
+    start = text[:2048].encode()
+    if "urn:schemas-microsoft-com:office:spreadsheet" in text or "Excel.Sheet" in text:
+        return "xml2003"
+    if text.startswith("<"):
+        return "html" if _HTML.search(start) else "xml"
+    line = text.partition("\n")[0]
+    return "csv" if any(mark in line for mark in ",\t;") else "text"
+
+
+def _text(start: bytes) -> str | None:
+    """Decode the first bytes as text of any usual encoding; None where they are none."""
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8", "gb18030"):
+        # A character may be cut in two at the end of what was taken.
+        for cut in range(4):
+            try:
+                text = start[: len(start) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return None if _CONTROL.search(text) else text
+    return None

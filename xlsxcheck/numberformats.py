@@ -1,0 +1,70 @@
+"""Number formats of spreadsheets: the built-in ones, and which of them show a date or a time."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_DATES = {14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM"}
+_TIMES = {20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0"}
+# Ids that Chinese versions of Excel and WPS use; ECMA-376 part 1, 18.8.30.
+_CHINESE = {
+    27: 'yyyy"年"m"月"',
+    28: 'm"月"d"日"',
+    29: 'm"月"d"日"',
+    30: "m-d-yy",
+    31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"',
+    33: 'h"时"mm"分"ss"秒"',
+    34: '上午/下午h"时"mm"分"',
+    35: '上午/下午h"时"mm"分"ss"秒"',
+    36: 'yyyy"年"m"月"',
+    50: 'yyyy"年"m"月"',
+    51: 'm"月"d"日"',
+    52: 'yyyy"年"m"月"',
+    53: 'm"月"d"日"',
+    54: 'm"月"d"日"',
+    55: '上午/下午h"时"mm"分"',
+    56: '上午/下午h"时"mm"分"ss"秒"',
+    57: 'yyyy"年"m"月"',
+    58: 'm"月"d"日"',
+}
+_NUMBERS = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?"}
+_MONEY = {13: "# ??/??", 37: "#,##0;-#,##0", 38: "#,##0;[Red]-#,##0", 39: "#,##0.00;-#,##0.00"}
+_REST = {40: "#,##0.00;[Red]-#,##0.00", 48: "##0.0E+0", 49: "@"}
+BUILT_IN = {0: "General", **_NUMBERS, **_MONEY, **_REST, **_DATES, **_TIMES, **_CHINESE}
+"""Formats that files name by number only."""
+
+# Quoted text, escaped, padded and repeated characters, and brackets other than elapsed time say nothing of dates.
+_NO_TOKENS = re.compile(
+    r'"[^"]*"?|[\\_*].|\[(?![hms]+\])[^\]]*\]|General|Standard|AM/PM|A/P', re.IGNORECASE | re.DOTALL
+)
+_DATE_TOKEN = re.compile(r"[ymdhs]", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def is_date_format(code: str) -> bool:
+    """Whether a number in this format is shown as a date or a time."""
+    return len(code) <= 1024 and _DATE_TOKEN.search(_NO_TOKENS.sub("", code)) is not None
+
+
+def serial(iso: str, date1904: bool = False) -> str:
+    """Turn an ISO date or time (2026-01-05, 2026-01-05T08:30:00Z, 08:30) into the digits of its serial number.
+
+    What is no date comes back as it is.
+    """
+    from datetime import datetime, time
+
+    text = iso.strip().removesuffix("Z")
+    try:
+        if "-" not in text:
+            moment = time.fromisoformat(text.removeprefix("T"))
+            seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+            return repr(seconds / 86400)
+        passed = datetime.fromisoformat(text).replace(tzinfo=None) - datetime(1904, 1, 1)
+    except ValueError:
+        return iso
+    days = passed.days if date1904 else passed.days + 1462
+    # The calendar of 1900 has a 29 February that never was.
+    days -= not date1904 and days <= 60
+    return repr(days + passed.seconds / 86400) if passed.seconds else str(days)

@@ -1,0 +1,207 @@
+"""An .xlsx or .xlsm package -> Workbook: which part is which sheet, strings, formats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.fastxml import read_plain_sheet, read_plain_strings
+from xlsxcheck.grid import Sheet, Workbook
+from xlsxcheck.model import Note
+from xlsxcheck.numberformats import BUILT_IN
+from xlsxcheck.package import Package
+from xlsxcheck.sharedstrings import read_strings
+from xlsxcheck.sheetxml import read_sheet
+from xlsxcheck.xmlparts import TRUE, Attributes, names, walk
+
+_RELATIONSHIP = names("Relationship", spaces=("http://schemas.openxmlformats.org/package/2006/relationships",))
+_WORKBOOK = names("sheet", "workbookPr", "workbookProtection")
+_STYLES = names("numFmt", "cellXfs", "cellStyleXfs", "xf")
+MAX_FORMATS = 70_000
+
+
+class Link(NamedTuple):
+    """A relationship: the last word of its type (worksheet, styles…), target as written, whether it leaves the file."""
+
+    type: str
+    target: str
+    external: bool
+
+
+def main_part(package: Package) -> str | None:
+    """Find the part that holds the document, such as xl/workbook.xml."""
+    for link in relationships(package, "").values():
+        if link.type == "officeDocument":
+            return resolve(package, "", link)
+    return package.find("xl/workbook.xml")
+
+
+def open_ooxml(package: Package, part: str) -> Workbook:
+    """Read the list of sheets; the sheets, strings and formats are read when they are needed.
+
+    Errors: UnreadableFile F05, F06, F07.
+    """
+    listing = _Listing()
+    walk(package.read(part), part, _WORKBOOK, listing.start)
+    if not listing.sheets:
+        raise UnreadableFile("F05", part=part)
+    links = relationships(package, part)
+    macros = any(name.lower().endswith("vbaproject.bin") for name in package.entries)
+    reader = _Reader(package, part, links, listing)
+    notes = [Note("L15", facts={"what": "parts", "found": name}) for name in package.duplicates[:1]]
+    if len(listing.states) < len(listing.sheets):
+        notes.append(Note("L15", facts={"what": "sheets"}))
+    return Workbook(
+        kind="xlsm" if macros else "xlsx",
+        sheet_names=tuple(listing.states),
+        states=listing.states,
+        load=reader.sheet,
+        formats=reader.formats,
+        structure_protected=listing.structure_protected,
+        macros=macros,
+        date1904=listing.date1904,
+        found=tuple(notes),
+    )
+
+
+def relationships(package: Package, part: str) -> dict[str, Link]:
+    """Read what a part refers to, by relationship id; nothing where it has no such list."""
+    folder, _, file = part.rpartition("/")
+    name = package.find(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
+    found: dict[str, Link] = {}
+
+    def start(_: str, attributes: Attributes) -> None:
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        external = attributes.get("TargetMode", "").lower() == "external"
+        found[attributes.get("Id", "")] = Link(kind, attributes.get("Target", ""), external)
+
+    if name is not None:
+        walk(package.read(name), name, _RELATIONSHIP, start)
+    return found
+
+
+def resolve(package: Package, part: str, link: Link) -> str:
+    """Find the part that a relationship of `part` leads to.
+
+    Errors: UnreadableFile F05 where there is none, F07 where it leads out of the file.
+    """
+    target = link.target.replace("\\", "/")
+    if link.external or ":" in target or target.startswith("//"):
+        raise UnreadableFile("F07", what="external")
+    path = [] if target.startswith("/") else part.split("/")[:-1]
+    for step in target.partition("#")[0].split("/"):
+        if step == "..":
+            if not path:
+                raise UnreadableFile("F07", what="outside")
+            path.pop()
+        elif step not in ("", "."):
+            path.append(step)
+    name = package.find("/".join(path))
+    if name is None:
+        raise UnreadableFile("F05", part="/".join(path)[:100])
+    return name
+
+
+class _Listing:
+    """What the workbook part says."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str]] = []
+        self.states: dict[str, str] = {}
+        self.structure_protected = False
+        self.date1904 = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "sheet":
+            title = attributes.get("name", "")
+            link = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            self.sheets.append((title, link))
+            self.states.setdefault(title, _state(attributes.get("state", "")))
+        elif name == "workbookPr":
+            self.date1904 = attributes.get("date1904") in TRUE
+        else:
+            self.structure_protected = attributes.get("lockStructure") in TRUE
+
+
+def _state(text: str) -> str:
+    return text if text in ("hidden", "veryHidden") else "visible"
+
+
+class _Reader:
+    """Reads the parts of one package when they are asked for."""
+
+    def __init__(self, package: Package, part: str, links: dict[str, Link], listing: _Listing) -> None:
+        self.package = package
+        self.part = part
+        self.links = links
+        self.listing = listing
+        self.texts: Sequence[str] | None = None
+
+    def sheet(self, name: str) -> Sheet:
+        link = self.links.get(next(link for title, link in self.listing.sheets if title == name))
+        state = self.listing.states[name]
+        if link is None:
+            raise UnreadableFile("F05", part=self.part)
+        if link.type != "worksheet":
+            # A chart or a dialogue of its own has no cells.
+            return Sheet(name, state)
+        part = resolve(self.package, self.part, link)
+        data = self.package.read(part)
+        strings = self.strings()
+        plain = read_plain_sheet(data, part, name, state, strings)
+        return plain or read_sheet(data, part, name, state, strings, self.listing.date1904)
+
+    def strings(self) -> Sequence[str]:
+        if self.texts is None:
+            part = self.linked("sharedStrings")
+            if part is None:
+                self.texts = []
+            else:
+                data = self.package.read(part)
+                plain = read_plain_strings(data)
+                self.texts = read_strings(data, part) if plain is None else plain
+        return self.texts
+
+    def formats(self) -> Sequence[str]:
+        part = self.linked("styles")
+        return [] if part is None else read_formats(self.package.read(part), part)
+
+    def linked(self, kind: str) -> str | None:
+        """Find the part of a kind that the workbook has once, None where it has none."""
+        for link in self.links.values():
+            if link.type == kind:
+                try:
+                    return resolve(self.package, self.part, link)
+                except UnreadableFile as problem:
+                    # Some programs list strings or styles that they don't write; no cell can use them then.
+                    if problem.code == "F05":
+                        return None
+                    raise
+        return None
+
+
+def read_formats(data: bytes, part: str) -> list[str]:
+    """Read the number format code of every cell format. Errors: UnreadableFile F05, F06, F07."""
+    codes: dict[str, str] = {}
+    used: list[str] = []
+    inside = False
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal inside
+        if name == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "xf":
+            if inside:
+                used.append(attributes.get("numFmtId", "0"))
+                if len(used) > MAX_FORMATS:
+                    raise UnreadableFile("F06", what="formats", found=len(used), allowed=MAX_FORMATS, part=part)
+        else:
+            inside = name == "cellXfs"
+
+    walk(data, part, _STYLES, start)
+    return [codes.get(number) or _built_in(number) for number in used]
+
+
+def _built_in(number: str) -> str:
+    return BUILT_IN.get(int(number), "General") if number.isdecimal() and len(number) < 6 else "General"

@@ -1,0 +1,58 @@
+"""Cell addresses of untrusted files: D4 -> (3, 3), within what a sheet can hold."""
+
+from __future__ import annotations
+
+import re
+
+from xlsxcheck.grid import MAX_COLUMNS, MAX_ROWS
+from xlsxcheck.model import Area
+
+Position = tuple[int, int]
+
+_REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+def position(ref: str) -> Position:
+    """Turn D4 into 0-based row and column; ValueError where no sheet has such a cell."""
+    match = _REF.fullmatch(ref)
+    if match is None:
+        raise ValueError(ref[:40])
+    col = 0
+    for letter in match[1].upper():
+        col = col * 26 + ord(letter) - 64
+    row = int(match[2])
+    if not (0 < row <= MAX_ROWS and col <= MAX_COLUMNS):
+        raise ValueError(ref[:40])
+    return row - 1, col - 1
+
+
+def area(ref: str) -> Area:
+    """Turn A1:B2 or A1 into an Area, its corners in order; ValueError where there is none."""
+    first, _, second = ref.partition(":")
+    top, left = position(first)
+    bottom, right = position(second or first)
+    return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+class _Positions(dict[str, Position]):
+    """Addresses met so far: thousands of files use the same few hundred."""
+
+    def __missing__(self, ref: str) -> Position:
+        found = position(ref)
+        if len(self) < 20_000:
+            self[ref] = found
+        return found
+
+
+class _Areas(dict[str, Area]):
+    """Merged ranges met so far."""
+
+    def __missing__(self, ref: str) -> Area:
+        found = area(ref)
+        if len(self) < 5_000:
+            self[ref] = found
+        return found
+
+
+POSITIONS = _Positions()
+AREAS = _Areas()

@@ -1,0 +1,59 @@
+"""The shared strings of an .xlsx package -> list of texts, by expat and within limits."""
+
+from __future__ import annotations
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.xmlparts import MAX_TEXT, Attributes, names, unescape, walk
+
+MAX_STRINGS = 200_000
+
+_KNOWN = names("si", "t", "rPh")
+
+
+def read_strings(data: bytes, part: str) -> list[str]:
+    """Parse the texts: runs joined, phonetic guides left out.
+
+    Errors: UnreadableFile F05 malformed, F06 over a limit, F07.
+    """
+    reader = _Reader(part)
+    walk(data, part, _KNOWN, reader.start, reader.end, reader.characters)
+    return reader.strings
+
+
+class _Reader:
+    """The state of one pass."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self.strings: list[str] = []
+        self.texts: list[str] = []
+        self.size = 0
+        self.keep = self.phonetic = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "si":
+            self.texts = []
+            self.size = 0
+            self.phonetic = False
+        elif name == "rPh":
+            self.phonetic = True
+        else:
+            self.keep = not self.phonetic
+
+    def characters(self, text: str) -> None:
+        if self.keep:
+            self.size += len(text)
+            self.limit("text", self.size, MAX_TEXT)
+            self.texts.append(text)
+
+    def end(self, name: str) -> None:
+        if name == "rPh":
+            self.phonetic = False
+        elif name == "si":
+            self.strings.append(unescape("".join(self.texts)))
+            self.limit("strings", len(self.strings), MAX_STRINGS)
+        self.keep = False
+
+    def limit(self, what: str, found: int, allowed: int) -> None:
+        if found > allowed:
+            raise UnreadableFile("F06", what=what, found=found, allowed=allowed, part=self.part)

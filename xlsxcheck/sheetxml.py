@@ -1,0 +1,197 @@
+"""One worksheet part of an .xlsx package -> Sheet, by expat and within limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
+from xlsxcheck.model import Area, Note, cell_ref
+from xlsxcheck.numberformats import serial
+from xlsxcheck.refs import AREAS, POSITIONS, Position
+from xlsxcheck.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
+
+MAX_CELLS = 200_000
+MAX_MERGES = 50_000
+
+_KNOWN = names(*("sheetProtection", "col", "row", "c", "v", "f", "is", "t", "rPh", "mergeCell", "dataValidation")) | {
+    "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main dataValidation": "dataValidation"
+}
+# A number that Excel can hold has at most three digits of exponent; more would only stall who computes with it.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def read_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str], date1904: bool) -> Sheet:
+    """Parse a worksheet whatever its spelling: any prefix, encoding, order of attributes; addresses may be missing.
+
+    Errors: UnreadableFile F05 malformed (also a bad address or string index), F06 over a limit, F07.
+    """
+    reader = _Reader(part, strings, date1904)
+    walk(data, part, _KNOWN, reader.start, reader.end, reader.characters)
+    return Sheet(
+        name,
+        state,
+        reader.cells,
+        tuple(reader.merges),
+        frozenset(reader.hidden_rows),
+        frozenset(reader.hidden_columns),
+        reader.protected,
+        reader.validations,
+        twice_note(name, reader.twice),
+    )
+
+
+def make_cell(kind: str, value: str | None, formula: str | None, style: int, strings: Sequence[str]) -> Cell | None:
+    """Type a cell's content by its `t`; None where it is blank. Errors: ValueError on a bad shared-string index."""
+    if value is None or (not value and kind in ("", "n", "s", "b", "e", "d")):
+        return None if formula is None else Cell("z", "", formula, style)
+    if kind == "s":
+        index = int(value)
+        if not 0 <= index < len(strings):
+            raise ValueError(value[:40])
+        return Cell("s", strings[index], formula, style)
+    if kind in ("", "n"):
+        value = value.strip()
+        return Cell("n" if is_number(value) else "s", value, formula, style)
+    if kind == "b":
+        return Cell("b", "1" if value.strip() in TRUE else "0", formula, style)
+    if kind == "e":
+        return Cell("e", value.strip(), formula, style)
+    return Cell("s", unescape(value), formula, style)
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a number as spreadsheets write them, and one that can be computed with."""
+    return len(text) < 400 and _NUMBER.fullmatch(text) is not None
+
+
+def twice_note(sheet: str, twice: list[Position]) -> tuple[Note, ...]:
+    """Tell that cells stand twice in a sheet."""
+    if not twice:
+        return ()
+    return (Note("L15", sheet, tuple(cell_ref(*at) for at in dict.fromkeys(twice[:50])), facts={"what": "cells"}),)
+
+
+class _Reader:
+    """The state of one pass over a worksheet."""
+
+    def __init__(self, part: str, strings: Sequence[str], date1904: bool) -> None:
+        self.part = part
+        self.strings = strings
+        self.date1904 = date1904
+        self.cells: dict[Position, Cell] = {}
+        self.twice: list[Position] = []
+        self.merges: list[Area] = []
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: set[int] = set()
+        self.spans = 0
+        self.protected = False
+        self.validations = 0
+        self.count = 0
+        self.row = self.col = -1
+        self.inside = self.keep = self.phonetic = False
+        self.kind = ""
+        self.style = 0
+        self.size = 0
+        self.texts: list[str] = []
+        self.value: str | None = None
+        self.inline: list[str] | None = None
+        self.formula: str | None = None
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if self.inside:
+            self.content(name)
+        elif name == "c":
+            self.open_cell(attributes)
+        elif name == "row":
+            self.open_row(attributes)
+        elif name == "col":
+            self.column(attributes)
+        elif name == "mergeCell":
+            self.merges.append(AREAS[attributes.get("ref", "")])
+            self.limit("merges", len(self.merges), MAX_MERGES)
+        elif name == "sheetProtection":
+            self.protected = attributes.get("sheet") in TRUE
+        elif name == "dataValidation":
+            self.validations += 1
+
+    def open_row(self, attributes: Attributes) -> None:
+        self.row = POSITIONS[f"A{attributes['r'].strip()}"][0] if "r" in attributes else self.row + 1
+        self.col = -1
+        if attributes.get("hidden") in TRUE or zero(attributes.get("ht")):
+            self.hidden_rows.append(self.row)
+
+    def column(self, attributes: Attributes) -> None:
+        if attributes.get("hidden") not in TRUE and not zero(attributes.get("width")):
+            return
+        first, last = int(attributes["min"]), min(int(attributes["max"]), MAX_COLUMNS)
+        self.spans += max(0, last - first + 1)
+        self.limit("columns", self.spans, 4 * MAX_COLUMNS)
+        self.hidden_columns.update(range(max(first, 1) - 1, last))
+
+    def open_cell(self, attributes: Attributes) -> None:
+        self.count += 1
+        self.limit("cells", self.count, MAX_CELLS)
+        ref = attributes.get("r")
+        self.row, self.col = POSITIONS[ref] if ref is not None else (max(self.row, 0), self.col + 1)
+        if self.col >= MAX_COLUMNS:
+            raise ValueError(self.col)
+        self.kind = attributes.get("t", "")
+        self.style = int(attributes.get("s") or 0)
+        self.value = self.inline = self.formula = None
+        self.inside = True
+
+    def content(self, name: str) -> None:
+        if name in ("v", "f", "t"):
+            self.keep = not self.phonetic
+            self.texts = []
+            self.size = 0
+        elif name == "is":
+            self.inline = []
+        elif name == "rPh":
+            self.phonetic = True
+
+    def characters(self, text: str) -> None:
+        if self.keep:
+            self.size += len(text)
+            self.limit("text", self.size, MAX_TEXT)
+            self.texts.append(text)
+
+    def end(self, name: str) -> None:
+        if not self.inside:
+            return
+        if name == "v":
+            self.value = "".join(self.texts)
+        elif name == "f":
+            self.formula = "".join(self.texts)
+        elif name == "t" and self.keep and self.inline is not None:
+            self.inline.extend(self.texts)
+        elif name == "rPh":
+            self.phonetic = False
+        elif name == "c":
+            self.close_cell()
+        self.keep = False
+
+    def close_cell(self) -> None:
+        self.inside = self.phonetic = False
+        if self.kind == "inlineStr" and self.inline is not None:
+            self.value = "".join(self.inline)
+            self.limit("text", len(self.value), MAX_TEXT)
+        if self.kind == "d" and self.value:
+            self.value, self.kind, self.style = serial(self.value, self.date1904), "n", DATE_STYLE
+        cell = make_cell(self.kind, self.value, self.formula, self.style, self.strings)
+        if cell is not None:
+            at = (self.row, self.col)
+            if at in self.cells:
+                self.twice.append(at)
+            self.cells[at] = cell
+
+    def limit(self, what: str, found: int, allowed: int) -> None:
+        if found > allowed:
+            raise UnreadableFile("F06", what=what, found=found, allowed=allowed, part=self.part)
+
+
+def zero(size: str | None) -> bool:
+    """Whether a height or width is stated and nothing: as good as hidden."""
+    return size is not None and float(size) == 0

@@ -1,0 +1,46 @@
+"""The one place that opens what a user sent: any spreadsheet file -> Workbook. The content decides, not the name."""
+
+from __future__ import annotations
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.grid import DATE_STYLE, Cell, Sheet, Workbook
+from xlsxcheck.kinds import MAIN_PARTS, OPEN_DOCUMENTS, kind_of
+from xlsxcheck.ooxml import main_part, open_ooxml
+from xlsxcheck.package import MAX_FILE, Package, open_package
+
+__all__ = ["DATE_STYLE", "Cell", "Sheet", "Workbook", "open_workbook"]
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """Open a spreadsheet file; its sheets are parsed when they are asked for.
+
+    Errors: UnreadableFile F02 empty, F03 something else (found), F04 locked with a password, F05 damaged (part),
+            F06 over a limit (what, found, allowed), F07 forbidden content (what). The same from Workbook.sheet.
+    """
+    if not data:
+        raise UnreadableFile("F02")
+    if len(data) > MAX_FILE:
+        raise UnreadableFile("F06", what="file", found=len(data), allowed=MAX_FILE)
+    kind = kind_of(data)
+    if kind == "zip":
+        return _open_zip(open_package(data))
+    if kind == "cfb":
+        raise UnreadableFile("F03", found="xls")
+    raise UnreadableFile("F03", found=kind)
+
+
+def _open_zip(package: Package) -> Workbook:
+    if (name := package.find("mimetype")) is not None:
+        declared = package.read(name, 200).decode("latin-1").strip()
+        for start, kind in OPEN_DOCUMENTS:
+            if declared.startswith(start):
+                if kind == "ods":
+                    raise UnreadableFile("F03", found="ods")
+                raise UnreadableFile("F03", found=kind)
+    part = main_part(package)
+    if part is None:
+        raise UnreadableFile("F03", found="ofd" if package.find("OFD.xml") else "zip")
+    for start, kind in MAIN_PARTS:
+        if part.lower().startswith(start):
+            raise UnreadableFile("F03", found=kind)
+    return open_ooxml(package, part)
