@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from xlsxcheck.messages import codes, fill, words, wording
+from xlsxcheck.messages import codes, fill, wording, words
 from xlsxcheck.model import (
     SEVERITIES,
     Case,
@@ -73,14 +73,13 @@ def of_outcome(outcome: Outcome, relation: Relation, form: Form, record: Record,
         for place in (record.places[field] for field in fields)
     ]
     sides = [_side(terms, sum_, case, form, record, lang) for terms, sum_ in _sides(outcome)]
+    sides.append(_difference(outcome, relation, lang))
     message = fill(
         spoken["relation"],
         {
             "place": f"{focus.sheet}!{focus.ref}",
             "fault": case.fault,
-            "left": sides[0],
-            "right": sides[1],
-            "difference": _difference(outcome, relation, lang),
+            "sides": spoken["side_comma"].join(side for side in sides if side),
             "blanks": fill(spoken["blanks"], {"count": len(outcome.blanks)}, lang) if outcome.blanks else "",
         },
         lang,
@@ -109,7 +108,9 @@ def _sides(outcome: Outcome) -> tuple[tuple[tuple[Term, ...], Number], tuple[tup
 
 
 def _difference(outcome: Outcome, relation: Relation, lang: str) -> str:
-    spoken, amount = words(lang), plain(abs(outcome.difference))
+    spoken, amount = words(lang), plain(max(outcome.difference, -outcome.difference))
+    if not any(term.fields for term in outcome.case.left):
+        return ""
     if relation.op == "<=":
         key = "exceeds"
     elif relation.computes:
@@ -124,16 +125,20 @@ def _side(terms: tuple[Term, ...], total: Number, case: Case, form: Form, record
     spoken = words(lang)
     fields = [field for term in terms for field in term.fields]
     if not fields:
-        return fill(spoken["bound"], {"n": plain(total)}, lang)
+        return fill(spoken["bound"], {"n": plain(total)}, lang) if case.op == "<=" and terms is case.right else ""
     if any(term.times != 1 for term in terms):
         factor = plain(terms[0].times)
         base = " + ".join(_figure(field, case, form, record, lang) for field in fields)
         return fill(spoken["share"], {"what": base, "times": factor, "n": plain(total)}, lang)
+    if len(terms) > 2:
+        return fill(spoken["sum_of_cells"], {"count": len(set(fields)), "sum": plain(total)}, lang)
     called = next((term.called for term in terms if term.called), None)
     if called is None or len(fields) <= 2:
         figures = " + ".join(_figure(field, case, form, record, lang) for field in fields)
         return figures if len(fields) == 1 else f"{figures} = {plain(total)}"
-    return fill(spoken["sum_of"], {"what": called, "sum": plain(total)}, lang) + _parts(fields, case, form, record, lang)
+    return fill(spoken["sum_of"], {"what": called, "sum": plain(total)}, lang) + _parts(
+        fields, case, form, record, lang
+    )
 
 
 def _parts(fields: list[str], case: Case, form: Form, record: Record, lang: str) -> str:

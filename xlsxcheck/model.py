@@ -101,7 +101,7 @@ class Field:
 
     def name(self, lang: str = "zh") -> str:
         """A shorter name for sentences: the innermost labels of row and column, with the group of the row."""
-        row = [label.name(lang) for label in self.row_path[-2:]]
+        row = [label.name(lang) for label in self.row_path[-2 if len(self.row_path) > 2 else -1 :]]
         column = [label.name(lang) for label in self.column_path[-1 if self.row_path else -2 :]]
         return " · ".join(" ".join(part) for part in (row, column) if part)
 

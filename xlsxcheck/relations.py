@@ -97,6 +97,11 @@ def _read_by(case: Case) -> frozenset[str]:
     return frozenset(case.fields).union(*(condition.fields for condition in case.when if not condition.cover))
 
 
+def side(terms: tuple[Term, ...], figures: dict[str, Any]) -> Number:
+    """The sum of one side of a relation, with 0 for blanks."""
+    return _adder(terms)({key: value or 0 for key, value in figures.items()})
+
+
 def _adder(terms: tuple[Term, ...]) -> Callable[[dict[str, Any]], Number]:
     """A function from figures to the sum of the terms."""
     if all(term.fields and term.times == _ONE for term in terms):

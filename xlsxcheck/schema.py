@@ -218,3 +218,12 @@ def _facts(error: Any, field: Field, form: Form) -> dict[str, object]:
     if field.type.choices:
         facts["choices"] = [dict(choice) for choice in field.type.choices]
     return facts
+
+
+if __name__ == "__main__":
+    import json
+    import sys
+
+    from xlsxcheck.form import load_form
+
+    print(json.dumps(record_schema(load_form(sys.argv[1])), ensure_ascii=False, indent=1))

@@ -27,9 +27,7 @@ def wording(lang: str) -> dict[str, Any]:
 @cache
 def codes() -> dict[str, dict[str, str]]:
     """Severity and class of every code that is not a relation's."""
-    loaded: dict[str, dict[str, str]] = json.loads(
-        (Path(__file__).parent / "codes.json").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "codes.json").read_text(encoding="utf-8"))
     return loaded
 
 

@@ -1,0 +1,48 @@
+"""The program's entry: a plain check of files goes the short way, everything else through cli."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+COMMANDS = ("check", "template", "rules", "forms", "explain")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    args = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        # Whoever read our output has read enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    return code
+
+
+def _run(args: list[str]) -> int:
+    from xlsxcheck.errors import XlsxcheckError
+
+    try:
+        if args and args[0] not in COMMANDS and not any(arg.startswith("-") for arg in args):
+            # No options: the command line parser, which costs more than the check, has nothing to do.
+            from xlsxcheck.run import CheckOptions, run_check
+
+            return run_check(CheckOptions(tuple(args)))
+        from xlsxcheck.cli import run
+
+        return run(args)
+    except XlsxcheckError as error:
+        print(f"xlsxcheck: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

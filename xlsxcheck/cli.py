@@ -1,0 +1,168 @@
+"""The command line: flags -> verbs -> print -> exit code."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xlsxcheck.__main__ import COMMANDS
+from xlsxcheck.version import VERSION
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    help="生成官方统计表的填报模板，检查回收的表格。Templates for official tables, and checks of what comes back.",
+    epilog="xlsxcheck 文件或文件夹… 就是检查（可省略 check）。“xlsxcheck check --help”列出检查的全部选项。",
+)
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    html = "html"
+
+
+class Lang(StrEnum):
+    """The language of messages."""
+
+    zh = "zh"
+    en = "en"
+
+
+class FailOn(StrEnum):
+    """What makes the exit code 1."""
+
+    error = "error"
+    warning = "warning"
+
+
+class Totals(StrEnum):
+    """How totals are filled in."""
+
+    formula = "formula"
+    typed = "typed"
+
+
+FormOption = Annotated[str, typer.Option("--form", metavar="ID|FILE", help="表格代号，或者 form.json 的路径")]
+LangOption = Annotated[Lang, typer.Option(help="结果的语言 / language")]
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    first = arguments[0] if arguments else "--help"
+    if first not in COMMANDS and first not in ("--help", "--version"):
+        arguments = ["check", *arguments]
+    try:
+        code = app(args=arguments, prog_name="xlsxcheck", standalone_mode=True)
+    except SystemExit as stop:
+        code = stop.code
+    return code if isinstance(code, int) else 0 if code is None else 2
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"xlsxcheck {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _app(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本 / show the version")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def check(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="填好的表格，或者装着表格的文件夹")],
+    format: Annotated[Format, typer.Option("--format", help="结果的格式 / output format")] = Format.text,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="标注副本放到这个文件夹")] = None,
+    annotate: Annotated[bool, typer.Option(help="有问题时写出标注副本 <文件名>.checked.xlsx")] = True,
+    form: FormOption = "ogi-2021",
+    lang: LangOption = Lang.zh,
+    fail_on: Annotated[FailOn, typer.Option(help="到哪一级算不通过（退出码1）")] = FailOn.error,
+    quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度")] = False,
+) -> None:
+    """检查填好的表格 / check filled workbooks.
+
+    退出码：0 没有错误；1 有错误；2 用法不对；3 有文件没能检查。
+    """
+    from xlsxcheck.run import CheckOptions, run_check
+
+    options = CheckOptions(
+        paths=tuple(paths),
+        format=format.value,
+        out=None if out is None else str(out),
+        annotate=annotate,
+        form=form,
+        lang=lang.value,
+        fail_on=fail_on.value,
+        quiet=quiet,
+    )
+    raise typer.Exit(run_check(options))
+
+
+@app.command()
+def template(
+    output: Annotated[
+        Path | None, typer.Option("-o", metavar="FILE", help="写到这个文件；默认 <表格代号>.xlsx")
+    ] = None,
+    form: FormOption = "ogi-2021",
+    year: Annotated[int | None, typer.Option(help="预填报告年度")] = None,
+    organ: Annotated[str | None, typer.Option(help="预填单位名称")] = None,
+    code: Annotated[str | None, typer.Option(help="预填统一社会信用代码")] = None,
+    totals: Annotated[Totals, typer.Option(help="总计：公式自动算，或者由填报人填")] = Totals.formula,
+    zeros: Annotated[bool, typer.Option("--zeros", help="所有数字格先填0")] = False,
+    password: Annotated[str | None, typer.Option(help="工作表保护的密码（默认没有）")] = None,
+) -> None:
+    """生成锁定的填报模板 / make the template to be filled in."""
+    from xlsxcheck.api import write_template
+    from xlsxcheck.form import load_form
+
+    loaded = load_form(form)
+    path = output or Path(f"{loaded.id}.xlsx")
+    write_template(loaded, path, year=year, organ=organ, code=code, totals=totals.value, zeros=zeros, password=password)
+    typer.echo(f"已生成模板：{path}")
+
+
+@app.command()
+def rules(form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
+    """列出全部关系 / list the relations."""
+    from xlsxcheck.form import load_form
+    from xlsxcheck.render.rules import rules_text
+    from xlsxcheck.run import terminal
+
+    typer.echo(rules_text(load_form(form), lang.value, terminal(sys.stdout)[0]), nl=False)
+
+
+@app.command()
+def explain(code: str, form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
+    """解释一个结果代码 / explain the code of a finding."""
+    from xlsxcheck.form import load_form
+    from xlsxcheck.render.rules import explain_text
+    from xlsxcheck.run import terminal
+
+    typer.echo(explain_text(code, load_form(form), lang.value, terminal(sys.stdout)[0]), nl=False)
+
+
+@app.command()
+def forms(action: Annotated[str, typer.Argument(metavar="[list]", help="list：列出现有的表格")] = "list") -> None:
+    """列出现有的表格 / list the forms that came with the program."""
+    from xlsxcheck.errors import UsageError
+    from xlsxcheck.render.rules import forms_text
+
+    if action != "list":
+        raise UsageError(f"没有“forms {action}”；可用：forms list / no such action")
+    typer.echo(forms_text(), nl=False)

@@ -1,0 +1,30 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from xlsxcheck.errors import UsageError
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write under a temporary name beside `path`, then rename: nobody ever sees half a file.
+
+    Errors: UsageError naming the file and the cause (no such folder, no space, no permission); nothing is left behind.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UsageError(
+            f"{path}: 写不了文件（{error.strerror}）；请核对文件夹、权限和磁盘空间 / can't be written"
+        ) from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

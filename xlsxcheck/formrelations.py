@@ -1,0 +1,197 @@
+"""The relations of a form definition: patterns over cells spelt out into cases."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from xlsxcheck.definition import Definition, Json, did_you_mean
+from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Relation, Term, Text
+
+CLASSES = ("balance", "logical", "verify", "info")
+COVER = "cover"
+"""The table whose fields conditions may ask for by name."""
+
+_PLACEHOLDER = re.compile(r"[{\[]([^}\]]*)[}\]]")
+
+
+class RelationReader(Definition):
+    """Reads sets and relations over the fields of a form."""
+
+    def __init__(self, name: str, fields: dict[str, Field]) -> None:
+        """`fields` are the form's, by id; `sets` fill up as they are read."""
+        super().__init__(name)
+        self.fields = fields
+        self.sets: dict[str, FieldSet] = {}
+
+    def field_set(self, key: str, raw: Any, place: str) -> FieldSet:
+        """A set of ids."""
+        self.take(raw, place, "label members")
+        members = tuple(self.identifier(item, at) for item, at in self.items(raw["members"], f"{place}.members"))
+        if not members or len(set(members)) < len(members):
+            raise self.fail(f"{place}.members", "empty, or an id stands twice; 请补上或去重")
+        return FieldSet(key, self.text(raw["label"], f"{place}.label"), members)
+
+    def relations(self, raw: Any) -> tuple[Relation, ...]:
+        """All relations, in their order."""
+        found: dict[str, Relation] = {}
+        for item, place in self.items(raw, "relations"):
+            relation = self.relation(item, place)
+            if relation.id in found:
+                raise self.fail(place, f'relation "{relation.id}" stands twice; 代码不能重复')
+            found[relation.id] = relation
+        return tuple(found.values())
+
+    def relation(self, raw: Any, place: str) -> Relation:
+        """One relation with its cases."""
+        self.take(
+            raw,
+            place,
+            "id class severity title fault left op right basis remedy",
+            "for_each when computes needs_filled",
+        )
+        for key, known in (("class", CLASSES), ("severity", SEVERITIES), ("op", ("=", "<="))):
+            if raw[key] not in known:
+                raise self.fail(f"{place}.{key}", f'"{raw[key]}" is none of {", ".join(known)}; 请改成其中之一')
+        relation_id = self.identifier(raw["id"], f"{place}.id")
+        title = self.text(raw["title"], f"{place}.title")
+        axis, members = self.axis(raw.get("for_each"), f"{place}.for_each")
+        words = {"title": title, "fault": self.text(raw["fault"], f"{place}.fault")}
+        cases = tuple(self.case(raw, place, relation_id, words, axis, member) for member in members)
+        computes = self.flag(raw.get("computes", False), f"{place}.computes")
+        if computes and (raw["op"] != "=" or any(_plain(case.left) is None for case in cases)):
+            raise self.fail(place, "computes needs one cell = a sum of cells; 左边只能是一格")
+        return Relation(
+            id=relation_id,
+            kind=raw["class"],
+            severity=raw["severity"],
+            title=title,
+            basis=self.text(raw["basis"], f"{place}.basis"),
+            remedy=self.text(raw["remedy"], f"{place}.remedy"),
+            op=raw["op"],
+            cases=cases,
+            computes=computes,
+            needs_filled=self.flag(raw.get("needs_filled", False), f"{place}.needs_filled"),
+        )
+
+    def axis(self, raw: Any, place: str) -> tuple[str, tuple[str, ...]]:
+        """The name and members that a relation is stated for; one empty member without for_each."""
+        if raw is None:
+            return "", ("",)
+        if not isinstance(raw, dict) or len(raw) != 1:
+            raise self.fail(place, 'expected one name and set such as {"column": "columns"}')
+        name, set_id = next(iter(raw.items()))
+        return name, self.known_set(set_id, place).members
+
+    def known_set(self, set_id: Any, place: str) -> FieldSet:
+        """A set by its id."""
+        if set_id not in self.sets:
+            raise self.fail(place, f'no set "{set_id}"{did_you_mean(str(set_id), self.sets)}')
+        return self.sets[set_id]
+
+    def case(self, raw: Json, place: str, relation: str, words: dict[str, Text], axis: str, member: str) -> Case:
+        """The relation for one member."""
+        binding = {axis: member} if member else {}
+        left = self.terms(raw["left"], f"{place}.left", binding)
+        right = self.terms(raw["right"], f"{place}.right", binding)
+        fields = [field for term in left + right for field in term.fields]
+        if not fields:
+            raise self.fail(place, "reads no cell at all; 至少要有一格")
+        subject = self.subject(fields[0], member) if member else {"zh": "", "en": ""}
+        return Case(
+            relation=relation,
+            member=member,
+            title={lang: text.replace(f"{{{axis}}}", subject[lang]) for lang, text in words["title"].items()},
+            fault={lang: text.replace(f"{{{axis}}}", subject[lang]) for lang, text in words["fault"].items()},
+            subject=subject,
+            left=left,
+            right=right,
+            op=raw["op"],
+            when=tuple(
+                self.condition(item, at, binding) for item, at in self.items(raw.get("when", []), f"{place}.when")
+            ),
+        )
+
+    def subject(self, field_id: str, member: str) -> Text:
+        """The member's own label: the row's where the member names the row, else the column's."""
+        field = self.fields[field_id]
+        rest = field_id.removeprefix(f"{field.table}.")
+        in_row = rest.startswith(f"{member}.") and bool(field.row_path)
+        path = field.row_path if in_row else field.column_path
+        if not in_row and rest.startswith(f"{member}.") and len(path) > 1:
+            path = path[:-1]
+        label = path[-1]
+        parent = path[-2] if in_row and len(path) > 2 else None
+        zh = label.short or label.text
+        return {"zh": f"{parent.text}{zh}" if parent else zh, "en": f"{parent.en}: {label.en}" if parent else label.en}
+
+    def terms(self, raw: Any, place: str, binding: dict[str, str]) -> tuple[Term, ...]:
+        """One side of a relation."""
+        terms = tuple(self.term(item, at, binding) for item, at in self.items(raw, place))
+        if not terms:
+            raise self.fail(place, "is empty; 至少要有一项")
+        return terms
+
+    def term(self, raw: Any, place: str, binding: dict[str, str]) -> Term:
+        """A pattern, a pattern with a factor, or a constant."""
+        if isinstance(raw, str):
+            return self.cells(raw, place, binding, Decimal(1))
+        if isinstance(raw, dict) and "constant" in raw:
+            self.take(raw, place, "constant")
+            return Term((), self.number(raw["constant"], f"{place}.constant"))
+        self.take(raw, place, "cells", "times")
+        return self.cells(raw["cells"], place, binding, self.number(raw.get("times", 1), f"{place}.times"))
+
+    def cells(self, pattern: Any, place: str, binding: dict[str, str], times: Decimal) -> Term:
+        """The fields that a pattern stands for: {axis} is the member at hand, [set] runs over a set."""
+        names = [self.string(pattern, place)]
+        called: Text | None = None
+        while (mark := _PLACEHOLDER.search(names[0])) is not None:
+            whole, name = mark.group(), mark[1]
+            if whole.startswith("{"):
+                if name not in binding:
+                    raise self.fail(place, f"{whole} is not the axis of for_each{did_you_mean(name, binding)}")
+                members: tuple[str, ...] = (binding[name],)
+            else:
+                field_set = self.known_set(name, place)
+                members = field_set.members
+                called = called or field_set.label
+            names = [one.replace(whole, member, 1) for one in names for member in members]
+        for one in names:
+            if one not in self.fields:
+                raise self.fail(place, f'no field "{one}"{did_you_mean(one, self.fields)}；请核对字段名')
+            if not self.fields[one].type.numeric:
+                raise self.fail(place, f'field "{one}" holds no figures; 关系只能用数字格')
+        return Term(tuple(names), times, called)
+
+    def condition(self, raw: Any, place: str, binding: dict[str, str]) -> Condition:
+        """When a relation applies."""
+        self.take(raw, place, "", "cover sum in not_in at_least at_most")
+        if ("cover" in raw) == ("sum" in raw):
+            raise self.fail(place, 'needs either "cover" or "sum"; 二者必有其一')
+        if not raw.keys() & {"in", "not_in", "at_least", "at_most"}:
+            raise self.fail(place, "states no bound; 请写明条件")
+        least, most = (
+            self.number(raw[key], f"{place}.{key}") if key in raw else None for key in ("at_least", "at_most")
+        )
+        if "sum" in raw:
+            fields = [field for term in self.terms(raw["sum"], f"{place}.sum", binding) for field in term.fields]
+            if raw.keys() & {"in", "not_in"}:
+                raise self.fail(place, "in and not_in go with cover; 合计只能用 at_least、at_most")
+            return Condition(tuple(fields), at_least=least, at_most=most)
+        field_id = f"{COVER}.{raw['cover']}"
+        if field_id not in self.fields:
+            raise self.fail(f"{place}.cover", f'no field "{field_id}"{did_you_mean(field_id, self.fields)}')
+        choices = {choice["zh"] for choice in self.fields[field_id].type.choices}
+        lists: dict[str, tuple[str, ...] | None] = {"in": None, "not_in": None}
+        for key in lists.keys() & raw.keys():
+            lists[key] = tuple(self.string(item, at) for item, at in self.items(raw[key], f"{place}.{key}"))
+            if unknown := [item for item in lists[key] or () if choices and item not in choices]:
+                raise self.fail(f"{place}.{key}", f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
+        return Condition((field_id,), True, lists["in"], lists["not_in"], least, most)
+
+
+def _plain(terms: tuple[Term, ...]) -> str | None:
+    """The one cell that a side consists of, if it does."""
+    return terms[0].fields[0] if len(terms) == 1 and len(terms[0].fields) == 1 and terms[0].times == 1 else None

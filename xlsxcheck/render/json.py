@@ -1,0 +1,95 @@
+"""Reports -> JSON: one document for all of them, or one line each. schema/report.schema.json is its contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from xlsxcheck.model import Finding, Report
+from xlsxcheck.version import VERSION
+
+Json = dict[str, Any]
+
+
+def report_dict(report: Report) -> Json:
+    """A report as JSON types; figures are numbers, texts are strings, None is null."""
+    relations = report.relations
+    return {
+        "path": report.path,
+        "form": report.form,
+        "edition": report.edition,
+        "organ": report.organ,
+        "code": report.code,
+        "year": report.year,
+        "sha256": report.sha256,
+        "verdict": report.verdict,
+        "findings": [finding_dict(finding) for finding in report.findings],
+        "relations": {
+            "total": relations.total,
+            "passed": relations.passed,
+            "failed": relations.failed,
+            "not_assessed": relations.not_assessed,
+            "not_applicable": relations.not_applicable,
+            "blank_as_zero": relations.blank_as_zero,
+        },
+        "repairs": list(report.repairs),
+        "annotated": report.annotated,
+    }
+
+
+def finding_dict(finding: Finding) -> Json:
+    """A finding as JSON types."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "class": finding.kind,
+        "sheet": finding.sheet,
+        "cells": list(finding.cells),
+        "field": finding.field,
+        "label": finding.label,
+        "value": _number(finding.value),
+        "expected": _number(finding.expected),
+        "difference": _number(finding.difference),
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "basis": finding.basis,
+    }
+
+
+def line(report: Report) -> str:
+    """A report as one line of JSON Lines, without the line break."""
+    return json.dumps(report_dict(report), ensure_ascii=False, sort_keys=True)
+
+
+class Totals:
+    """Counts over reports, taken as they pass."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(("files", "pass", "warn", "fail", "unreadable", "errors", "warnings", "infos"), 0)
+
+    def add(self, report: Report) -> Report:
+        """Count a report and hand it on."""
+        self.counts["files"] += 1
+        self.counts[report.verdict] += 1
+        for severity in ("error", "warning", "info"):
+            self.counts[f"{severity}s"] += report.count(severity)
+        return report
+
+
+def document(reports: Iterable[Report]) -> Iterator[str]:
+    """One JSON document of all reports, in pieces, so that it can be written while they come in."""
+    totals = Totals()
+    yield '{"reports": ['
+    for number, report in enumerate(reports):
+        yield (",\n" if number else "\n") + line(totals.add(report))
+    tool = {"name": "xlsxcheck", "version": VERSION}
+    yield f'\n], "tool": {json.dumps(tool)}, "totals": {json.dumps(totals.counts, sort_keys=True)}}}\n'
+
+
+def _number(value: Any) -> Any:
+    """Decimal -> int or float: JSON knows no other; four decimals of 万元 are exact enough in a float."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

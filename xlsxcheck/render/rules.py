@@ -1,0 +1,144 @@
+"""What the program knows -> text: the relations of a form, the meaning of a code, the forms."""
+
+from __future__ import annotations
+
+import re
+
+from xlsxcheck.errors import UsageError
+from xlsxcheck.findings import of_outcome, plain
+from xlsxcheck.form import load_form
+from xlsxcheck.messages import codes, wording, words
+from xlsxcheck.model import Condition, Form, Outcome, Place, Record, Relation, Term, Value
+from xlsxcheck.relations import side
+from xlsxcheck.render.text import wrap
+from xlsxcheck.resources import form_ids
+
+
+def rules_text(form: Form, lang: str, width: int) -> str:
+    """Every relation of a form: what must hold, how often it is stated, how serious it is, on what it rests."""
+    spoken = words(lang)["rules"]
+    lines = [f"{form.title[lang]}（{form.document}）", ""]
+    for relation in form.relations:
+        lines += wrap(_head(relation, lang), width)
+        lines += wrap(_statement(relation, form, lang), width, "    ")
+        for condition in relation.cases[0].when:
+            lines += wrap(spoken["when"].format(condition=_condition(condition, form, lang)), width, "    ")
+        lines += wrap(spoken["basis"].format(basis=relation.basis[lang]), width, "    ")
+    cases = sum(len(relation.cases) for relation in form.relations)
+    lines += ["", spoken["sum"].format(relations=len(form.relations), cases=cases)]
+    return "\n".join(lines) + "\n"
+
+
+def explain_text(code: str, form: Form, lang: str, width: int) -> str:
+    """What a code means, how serious it is, on what it rests, an example, and what to do."""
+    code = code.strip().upper()
+    for relation in form.relations:
+        if relation.id == code:
+            return _explain_relation(relation, form, lang, width)
+    if code not in codes():
+        import difflib
+
+        known = [*codes(), *(relation.id for relation in form.relations)]
+        near = difflib.get_close_matches(code, known, 3)
+        hint = f"；是不是 {'、'.join(near)}" if near else ""
+        raise UsageError(f"没有“{code}”这个代码{hint}；“xlsxcheck rules”列出关系的代码 / no such code")
+    known_code, texts, spoken = codes()[code], wording(lang)["codes"][code], words(lang)["rules"]
+    lines = [f"{code}  {texts['title']}  [{_rank(known_code['severity'], known_code['class'], lang)}]"]
+    for key in ("meaning", "example", "basis", "remedy"):
+        if texts[key]:
+            lines += wrap(spoken[key].format_map({key: _generic(texts[key])}), width, "    ")
+    return "\n".join(lines) + "\n"
+
+
+def forms_text() -> str:
+    """The forms that came with the program, one a line."""
+    lines = []
+    for form_id in form_ids():
+        form = load_form(form_id)
+        lines.append(f"{form.id}  {form.title['zh']}  {form.document}  {form.first_year}—{form.last_year or ''}")
+    return "\n".join(lines) + "\n"
+
+
+def _explain_relation(relation: Relation, form: Form, lang: str, width: int) -> str:
+    spoken = words(lang)["rules"]
+    lines = wrap(_head(relation, lang), width)
+    lines += wrap(_statement(relation, form, lang), width, "    ")
+    for condition in relation.cases[0].when:
+        lines += wrap(spoken["when"].format(condition=_condition(condition, form, lang)), width, "    ")
+    lines += wrap(spoken["example"].format(example=_example(relation, form, lang)), width, "    ")
+    for key, text in (("basis", relation.basis[lang]), ("remedy", relation.remedy[lang])):
+        lines += wrap(spoken[key].format_map({key: text}), width, "    ")
+    return "\n".join(lines) + "\n"
+
+
+def _head(relation: Relation, lang: str) -> str:
+    times = f" ×{len(relation.cases)}" if len(relation.cases) > 1 else ""
+    title = relation.cases[0].title[lang]
+    if len(relation.cases) > 1:
+        title = re.sub(r"\{[^}]*\}", "…", relation.title[lang])
+    return f"{relation.id}{times}  [{_rank(relation.severity, relation.kind, lang)}] {title}"
+
+
+def _rank(severity: str, kind: str, lang: str) -> str:
+    spoken = words(lang)
+    names = (spoken["class"][kind], spoken["severity"][severity])
+    return names[0] if names[0] == names[1] else " · ".join(names)
+
+
+def _statement(relation: Relation, form: Form, lang: str) -> str:
+    """The relation of its first member, with addresses: 表三!D4 + 表三!D5 = 表三!D27 + 表三!D28."""
+    case = relation.cases[0]
+    signs = {"=": "=", "<=": "≤"}
+    return f"{_terms(case.left, form)} {signs[case.op]} {_terms(case.right, form)}"
+
+
+def _terms(terms: tuple[Term, ...], form: Form) -> str:
+    return " + ".join(_term(term, form) for term in terms)
+
+
+def _term(term: Term, form: Form) -> str:
+    if not term.fields:
+        return plain(term.times)
+    first, last = form.fields[term.fields[0]], form.fields[term.fields[-1]]
+    cells = f"{first.sheet}!{first.ref}"
+    if len(term.fields) > 1:
+        cells = f"SUM({cells}…{last.ref})"
+    return cells if term.times == 1 else f"{plain(term.times)} × {cells}"
+
+
+def _condition(condition: Condition, form: Form, lang: str) -> str:
+    spoken = words(lang)["rules"]
+    if condition.cover:
+        what = form.fields[condition.fields[0]].name(lang)
+    else:
+        what = " + ".join(f"{form.fields[field].sheet}!{form.fields[field].ref}" for field in condition.fields[:2])
+        what += " + …" if len(condition.fields) > 2 else ""
+    comma = words(lang)["list_comma"]
+    bounds = [
+        spoken[key].format(n=comma.join(value) if isinstance(value, tuple) else plain(value))
+        for key, value in (
+            ("one_of", condition.one_of),
+            ("none_of", condition.none_of),
+            ("at_least", condition.at_least),
+            ("at_most", condition.at_most),
+        )
+        if value is not None
+    ]
+    return f"{what} {comma.join(bounds)}"
+
+
+def _example(relation: Relation, form: Form, lang: str) -> str:
+    """A made-up case that breaks the relation, told by the same code that tells real ones."""
+    case = relation.cases[0]
+    values: dict[str, Value] = {field.id: 0 if field.type.numeric else None for field in form.fields.values()}
+    if any(term.fields for term in case.left):
+        values[case.fields[0]] = 2000
+    places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
+    record = Record(form.id, values, places)
+    outcome = Outcome(case, "failed", side(case.left, values), side(case.right, values))
+    return of_outcome(outcome, relation, form, record, lang).message
+
+
+def _generic(text: str) -> str:
+    """A message template without its braces, for readers."""
+    return text.replace("{", "‹").replace("}", "›")

@@ -1,0 +1,174 @@
+"""A report -> text for people: verdict first, findings by table, each with place, figures and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from unicodedata import east_asian_width
+
+from xlsxcheck.messages import words
+from xlsxcheck.model import Finding, Form, Report, cell_ref
+
+_COLOURS = {"error": "31", "warning": "33", "info": "36", "pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
+_MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "✗"}
+_BLANK = "V01"
+_COLLAPSE_ABOVE = 3
+"""More blank cells than this on one sheet are told together."""
+
+_NO_LINE_START = set("，。；：、！？）”》」』】)],.;:!?%")
+
+
+def text(report: Report, form: Form | None, *, lang: str = "zh", width: int = 80, colour: bool = False) -> str:
+    """The report of one file.
+
+    Shape:  lines no wider than `width` columns, a Chinese character taking two; colours only where `colour`.
+    """
+    return "\n".join(_lines(report, form, _Pen(lang, width, colour))) + "\n"
+
+
+class _Pen:
+    """How to write: language, width, colours."""
+
+    def __init__(self, lang: str, width: int, colour: bool) -> None:
+        self.lang = lang
+        self.words = words(lang)["text"]
+        self.common = words(lang)
+        self.width = max(40, width)
+        self.colour = colour
+
+    def paint(self, string: str, key: str, *, bold: bool = False) -> str:
+        if not self.colour:
+            return string
+        return f"\x1b[{'1;' if bold else ''}{_COLOURS[key]}m{string}\x1b[0m"
+
+
+def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
+    verdict = f"{_MARKS[report.verdict]} {pen.common['verdict'][report.verdict]}"
+    who = " ".join(
+        part for part in (report.organ, pen.words["year"].format(year=report.year) if report.year else "") if part
+    )
+    yield pen.paint(verdict, report.verdict, bold=True) + (f"  {who}" if who else "")
+    yield from wrap(report.path, pen.width, "  ")
+    if report.verdict != "unreadable":
+        yield from wrap(_counts(report, pen), pen.width, "  ")
+        yield from wrap(_relations(report, pen), pen.width, "  ")
+    for sheet, group in groupby(report.findings, key=lambda finding: finding.sheet):
+        yield ""
+        if sheet is not None:
+            yield _heading(sheet, form, pen)
+        for finding in _collapsed(list(group), pen):
+            yield from _finding(finding, pen)
+    if report.annotated:
+        yield ""
+        yield from wrap(pen.words["annotated"].format(path=report.annotated), pen.width)
+
+
+def _counts(report: Report, pen: _Pen) -> str:
+    counts = {severity: report.count(severity) for severity in ("error", "warning", "info")}
+    if not any(counts.values()):
+        return str(pen.words["no_findings"])
+    return str(pen.words["counts"]).format(**counts)
+
+
+def _relations(report: Report, pen: _Pen) -> str:
+    counts = report.relations
+    line = str(pen.words["relations"]).format(
+        total=counts.total, passed=counts.passed, failed=counts.failed, not_assessed=counts.not_assessed
+    )
+    if counts.blank_as_zero:
+        line += str(pen.words["blank_as_zero"]).format(count=counts.blank_as_zero)
+    return line
+
+
+def _heading(sheet: str, form: Form | None, pen: _Pen) -> str:
+    titles = [table.title[pen.lang] for table in form.tables if table.sheet == sheet] if form else []
+    heading = f"{sheet}  {titles[0]}" if titles and titles[0] != sheet else sheet
+    return f"\x1b[1m{heading}\x1b[0m" if pen.colour else heading
+
+
+def _finding(finding: Finding, pen: _Pen) -> Iterator[str]:
+    severity = str(pen.common["severity"][finding.severity])
+    margin = "  " + " " * (_columns(severity) + 1)
+    for number, line in enumerate(wrap(f"{finding.message} [{finding.code}]", pen.width, margin)):
+        yield line if number else f"  {pen.paint(severity, finding.severity, bold=True)} {line[len(margin) :]}"
+    if finding.remedy:
+        yield from wrap(f"→ {finding.remedy}", pen.width, margin)
+
+
+def _collapsed(findings: list[Finding], pen: _Pen) -> list[Finding]:
+    """Many blank cells of one sheet told in one sentence, where the first of them stood."""
+    blanks = [finding for finding in findings if finding.code == _BLANK]
+    if len(blanks) <= _COLLAPSE_ABOVE:
+        return findings
+    areas = pen.common["list_comma"].join(_areas([finding.cells[0] for finding in blanks]))
+    sentence = str(pen.words["blanks"]).format(sheet=blanks[0].sheet, areas=areas, count=len(blanks))
+    from dataclasses import replace
+
+    together = replace(blanks[0], message=sentence)
+    return [
+        together if finding is blanks[0] else finding
+        for finding in findings
+        if finding.code != _BLANK or finding is blanks[0]
+    ]
+
+
+def _areas(refs: Sequence[str]) -> list[str]:
+    """Single cells put together into rectangles: runs in a row, then equal runs of rows below each other."""
+    cells = sorted(_position(ref) for ref in refs)
+    runs: list[list[int]] = []
+    for row, col in cells:
+        if runs and runs[-1][0] == row and runs[-1][3] == col - 1:
+            runs[-1][3] = col
+        else:
+            runs.append([row, col, row, col])
+    areas: list[list[int]] = []
+    for run in sorted(runs, key=lambda run: (run[1], run[3], run[0])):
+        if areas and areas[-1][1::2] == run[1::2] and areas[-1][2] == run[0] - 1:
+            areas[-1][2] = run[0]
+        else:
+            areas.append(run)
+    areas.sort()
+    names = [(cell_ref(top, left), cell_ref(bottom, right)) for top, left, bottom, right in areas]
+    return [first if first == last else f"{first}:{last}" for first, last in names]
+
+
+def _position(ref: str) -> tuple[int, int]:
+    letters = ref.rstrip("0123456789")
+    col = 0
+    for letter in letters:
+        col = col * 26 + ord(letter) - 64
+    return int(ref[len(letters) :]) - 1, col - 1
+
+
+def wrap(string: str, width: int, margin: str = "") -> list[str]:
+    """Lines of at most `width` columns; breaks anywhere between Chinese characters, else between words."""
+    lines, line, used = [], margin, len(margin)
+    for word in _words(string):
+        size = _columns(word)
+        if used + size > width and line.strip() and word[0] not in _NO_LINE_START:
+            lines.append(line.rstrip())
+            line, used = margin, len(margin)
+            if word == " ":
+                continue
+        line, used = line + word, used + size
+    return [*lines, line.rstrip()]
+
+
+def _words(string: str) -> Iterator[str]:
+    """The pieces that a line may not break."""
+    word = ""
+    for char in string:
+        if char == " " or ord(char) > 0x2E80 or char in "—“”…→":
+            if word:
+                yield word
+            yield char
+            word = ""
+        else:
+            word += char
+    if word:
+        yield word
+
+
+def _columns(string: str) -> int:
+    """How wide a terminal shows it; quotes and dashes stand in a Chinese font."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in string)

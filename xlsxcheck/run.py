@@ -1,0 +1,92 @@
+"""What the command `check` does: files in, reports out, copies written, one exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from xlsxcheck.errors import UsageError
+from xlsxcheck.model import Form, Report
+
+FORMATS = ("text", "json", "jsonl", "csv", "html")
+_CODES = {"pass": 0, "warn": 0, "fail": 1, "unreadable": 3}
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """The options of `check`, as the command line gives them. timeout is in seconds per file."""
+
+    paths: tuple[str, ...]
+    format: str = "text"
+    out: str | None = None
+    annotate: bool = True
+    summary: tuple[str, ...] = ()
+    form: str = "ogi-2021"
+    roster: str | None = None
+    jobs: int | None = None
+    timeout: float = 60.0
+    lang: str = "zh"
+    fail_on: str = "error"
+    quiet: bool = False
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """0 nothing at or above fail_on, 1 something, 3 the file could not be checked."""
+    if report.verdict == "warn" and fail_on == "warning":
+        return 1
+    return _CODES[report.verdict]
+
+
+def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
+    """Check what the options name, write the results to `out` and return the exit code."""
+    from xlsxcheck.form import load_form
+
+    out = out or sys.stdout
+    form = load_form(options.form)
+    worst = 0
+
+    def watched(reports: Iterable[Report]) -> Iterator[Report]:
+        nonlocal worst
+        for report in reports:
+            worst = max(worst, exit_code(report, options.fail_on))
+            yield report
+
+    for piece in _rendered(watched(_reports(options, form)), form, options, out):
+        out.write(piece)
+    return worst
+
+
+def _reports(options: CheckOptions, form: Form) -> Iterator[Report]:
+    from xlsxcheck.api import check
+
+    for path in options.paths:
+        yield check(path, form, lang=options.lang)
+
+
+def _rendered(reports: Iterator[Report], form: Form, options: CheckOptions, out: TextIO) -> Iterator[str]:
+    if options.format == "json":
+        from xlsxcheck.render.json import document
+
+        yield from document(reports)
+    elif options.format == "text":
+        from xlsxcheck.render.text import text
+
+        width, colour = terminal(out)
+        for report in reports:
+            yield text(report, form, lang=options.lang, width=width, colour=colour)
+    else:
+        raise UsageError(f"没有“{options.format}”这种输出格式；可用：{'、'.join(FORMATS)} / no such format")
+
+
+def terminal(out: TextIO) -> tuple[int, bool]:
+    """How wide to write and whether in colours: 80 and no in a pipe."""
+    if not out.isatty():
+        return 80, False
+    try:
+        width = os.get_terminal_size(out.fileno()).columns
+    except OSError:
+        width = 80
+    return min(width, 120), "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
