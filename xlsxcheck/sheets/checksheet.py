@@ -1,0 +1,203 @@
+"""Draw the live check: a verdict, one line a table, one line a relation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxcheck import formulas
+from xlsxcheck.formulas import OFF, sheet_prefix
+from xlsxcheck.model import Area, Number, cell_ref
+from xlsxcheck.sheets import livecheck as at
+from xlsxcheck.sheets.draft import CHECK_SHEET, Draft
+from xlsxcheck.sheets.livecheck import Line, LiveCheck, Tally
+from xlsxcheck.sheets.style import (
+    BAND,
+    DOUBT_FILL,
+    DOUBT_INK,
+    GOOD_INK,
+    HEI,
+    INPUT,
+    LINK,
+    MUTED,
+    UNFILLED_FILL,
+    UNFILLED_INK,
+    WRONG_FILL,
+    WRONG_INK,
+    Styles,
+    put,
+    text_height,
+)
+
+WIDTHS = (23.0, 64.0, 9.0, 9.0, 9.0, 9.0, 10.0, 30.0)
+_SMALL = 9.5
+_SUMMARY_HEADS = ("表", "结论", "未填（格）", "填错（格）", "不平（处）", "待核实（处）")
+_HEADS = ("代码", "关系", "类别", "左边", "右边", "差", "结论", "情况说明")
+_EXPLAIN = "确实如此的，请在这里写明原因；不用改数。"
+_NOTE_LIMIT = 200
+
+
+def draw_check(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> Area:
+    """Fill the check sheet and return the area to print."""
+    for col, width in enumerate(WIDTHS):
+        sheet.set_column(col, col, width)
+    _verdict(sheet, check, styles)
+    _summary(sheet, draft, check, styles)
+    head = check.sections[0][1] - 1 if check.sections else check.total_row + 1
+    for col, text in enumerate(_HEADS):
+        sheet.write_string(head, col, text, styles.cell(font_name=HEI, align="center", bg_color=BAND, font_size=_SMALL))
+    for title, row, lines in check.sections:
+        sheet.set_row(row, 17)
+        band = styles.cell(font_name=HEI, font_size=_SMALL, bg_color="#F2F2F2", indent=1)
+        put(sheet, Area(row, at.CODE, row, at.NOTE), title, band)
+        for line in lines:
+            _line(sheet, draft, line, styles)
+    _colours(sheet, check, styles)
+    sheet.freeze_panes(head + 1, 0)
+    sheet.repeat_rows(head)
+    return Area(0, 0, check.last_row, at.NOTE)
+
+
+def define_verdict_name(book: Any, check: LiveCheck) -> None:
+    """Name the column of verdicts for the tables' conditional formats."""
+    last = cell_ref(check.last_row, at.VERDICT).lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    book.define_name(at.VERDICT_NAME, f"={sheet_prefix(CHECK_SHEET)}$G$1:$G${last}")
+
+
+def _verdict(sheet: Any, check: LiveCheck, styles: Styles) -> None:
+    sheet.set_row(at.TITLE, 30)
+    put(
+        sheet,
+        Area(at.TITLE, 0, at.TITLE, at.NOTE),
+        "自动校验结果",
+        styles.get(font_name=HEI, font_size=16, align="center"),
+    )
+    sheet.set_row(at.OVERALL, 26)
+    style = styles.get(font_name=HEI, font_size=13, align="center", font_color=GOOD_INK)
+    sheet.merge_range(at.OVERALL, 0, at.OVERALL, at.NOTE, "", style)
+    sheet.write_formula(at.OVERALL, 0, f"={check.overall_sentence_formula()}", style, check.overall_sentence())
+
+
+def _summary(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> None:
+    for col, text in enumerate(_SUMMARY_HEADS):
+        sheet.write_string(
+            at.HEADS, col, text, styles.cell(font_name=HEI, align="center", bg_color=BAND, font_size=_SMALL)
+        )
+    link = styles.cell(font_color=LINK, underline=1, align="center")
+    for number, table in enumerate(check.tables):
+        row = at.SUMMARY + number
+        first = table.fields[0].ref
+        sheet.write_url(row, at.CODE, f"internal:{sheet_prefix(table.sheet)}{first}", link, table.sheet)
+        tally = check.tally(table)
+        style = styles.cell(indent=1)
+        sheet.write_formula(row, at.RELATION, f"={check.sentence_formula(row)}", style, tally.sentence)
+        _figures(sheet, row, check.tally_formulas(table), tally, styles)
+    row = check.total_row
+    sheet.write_string(row, at.CODE, "合计", styles.cell(font_name=HEI, align="center"))
+    sheet.write_formula(
+        row,
+        at.RELATION,
+        f"={sheet_prefix(CHECK_SHEET)}A{at.OVERALL + 1}",
+        styles.cell(indent=1),
+        check.overall_sentence(),
+    )
+    _figures(sheet, row, check.overall_formulas(), check.overall(), styles)
+
+
+def _figures(sheet: Any, row: int, texts: tuple[str, ...], tally: Tally, styles: Styles) -> None:
+    for col, text, value in zip((at.KIND, at.LEFT, at.RIGHT, at.DIFFERENCE), texts, tally, strict=True):
+        sheet.write_formula(row, col, f"={text}", styles.cell(align="center"), value)
+
+
+def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
+    case, row, form = line.case, line.row, draft.form
+    title = case.title["zh"]
+    sheet.set_row(row, max(17.0, text_height(title, WIDTHS[at.RELATION] - 2, _SMALL) + 4))
+    first = form.fields[case.fields[0]]
+    target = f"internal:{sheet_prefix(first.sheet)}{first.ref}"
+    sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=9), line.relation.id)
+    sheet.write_string(row, at.RELATION, title, styles.cell(text_wrap=True, font_size=_SMALL))
+    sheet.write_string(row, at.KIND, at.KINDS[line.relation.kind], styles.cell(align="center", font_size=_SMALL))
+    figure = styles.cell(align="center", shrink=True, font_size=_SMALL)
+    left, right, off = (cell_ref(row, col) for col in (at.LEFT, at.RIGHT, at.DIFFERENCE))
+    _number(sheet, row, at.LEFT, formulas.side_formula(case.left, form), draft.side(case.left), figure)
+    _number(sheet, row, at.RIGHT, formulas.side_formula(case.right, form), draft.side(case.right), figure)
+    text = formulas.difference_formula(case, form, left, right)
+    _number(sheet, row, at.DIFFERENCE, text, draft.difference(case), figure)
+    verdict = styles.cell(align="center", font_size=_SMALL, shrink=True)
+    sheet.write_formula(
+        row, at.VERDICT, f"={formulas.relation_formula(case, form, off)}", verdict, draft.verdicts[case.id]
+    )
+    if line.relation.kind == at.EXPLAINED:
+        note = styles.cell(text_wrap=True, font_size=_SMALL, bg_color=INPUT, locked=False, num_format="@")
+        sheet.write_blank(row, at.NOTE, None, note)
+    else:
+        sheet.write_blank(row, at.NOTE, None, styles.cell())
+
+
+def _number(sheet: Any, row: int, col: int, text: str, value: Number, style: Any) -> None:
+    shown = value if isinstance(value, int) else float(value)
+    if text.isdigit():
+        sheet.write_number(row, col, shown, style)
+    else:
+        sheet.write_formula(row, col, f"={text}", style, shown)
+
+
+def _colours(sheet: Any, check: LiveCheck, styles: Styles) -> None:
+    first, last = check.total_row + 2, check.last_row
+    top = cell_ref(first, at.VERDICT)
+    row = f"${top[0]}{top[1:]}"
+    kind = f"${cell_ref(first, at.KIND)}"
+    broken = f'LEFT({row},{len(OFF)})="{OFF}"'
+    doubt = f'AND({broken},OR({kind}="{at.KINDS["verify"]}",{kind}="{at.KINDS["info"]}"))'
+    for test, style in (
+        (doubt, styles.mark(DOUBT_FILL, DOUBT_INK)),
+        (broken, styles.mark(WRONG_FILL, WRONG_INK)),
+    ):
+        rule = {"type": "formula", "criteria": f"={test}", "format": style, "stop_if_true": True}
+        sheet.conditional_format(first, at.LEFT, last, at.VERDICT, rule)
+    for word, ink in ((formulas.PASSED, GOOD_INK), (formulas.NOT_APPLICABLE, MUTED), (formulas.UNFILLED, UNFILLED_INK)):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles.get_plain(font_color=ink)}
+        sheet.conditional_format(first, at.VERDICT, last, at.VERDICT, rule)
+    explain = f'AND({broken},{kind}="{at.KINDS["verify"]}",LEN(TRIM(${cell_ref(first, at.NOTE)}))=0)'
+    rule = {"type": "formula", "criteria": f"={explain}", "format": styles.get_plain(bg_color=UNFILLED_FILL)}
+    sheet.conditional_format(first, at.NOTE, last, at.NOTE, rule)
+    colour_sentence(sheet, at.OVERALL, 0, styles)
+    for number in range(len(check.tables) + 1):
+        colour_sentence(sheet, at.SUMMARY + number, at.RELATION, styles)
+    notes = [line.row for line in check.lines if line.relation.kind == at.EXPLAINED]
+    areas = formulas.ranges((row, at.NOTE) for row in notes)
+    for area in areas:
+        sheet.data_validation(
+            area.top,
+            area.left,
+            area.bottom,
+            area.right,
+            {
+                "validate": "length",
+                "criteria": "<=",
+                "value": _NOTE_LIMIT,
+                "input_title": _HEADS[at.NOTE],
+                "input_message": _EXPLAIN,
+                "error_title": "填写有误",
+                "error_message": f"请不要超过{_NOTE_LIMIT}个字。",
+            },
+        )
+
+
+def colour_sentence(sheet: Any, row: int, col: int, styles: Styles) -> None:
+    """Red where cells are wrong or relations broken, orange where only explanations are due, else as it is."""
+    cell = f"${cell_ref(row, col)}"
+    broken, wrong, doubt = at.UNITS[2], at.UNITS[1], at.UNITS[3]
+    tests = (
+        (f'OR(ISNUMBER(FIND("{broken}",{cell})),ISNUMBER(FIND("{wrong}",{cell})))', WRONG_INK),
+        (f'ISNUMBER(FIND("{at.UNITS[0]}",{cell}))', UNFILLED_INK),
+        (f'ISNUMBER(FIND("{doubt}",{cell}))', DOUBT_INK),
+    )
+    for test, ink in tests:
+        rule = {
+            "type": "formula",
+            "criteria": f"={test}",
+            "format": styles.get_plain(font_color=ink),
+            "stop_if_true": True,
+        }
+        sheet.conditional_format(row, col, row, col, rule)

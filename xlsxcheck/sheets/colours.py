@@ -1,0 +1,135 @@
+"""Conditional formats of the tables: broken relations red, doubtful ones orange, blanks yellow, wrong content red."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from xlsxcheck.formulas import OFF, ranges, span
+from xlsxcheck.model import Area, Field, Table, cell_ref
+from xlsxcheck.sheets.draft import COVER, Draft
+from xlsxcheck.sheets.livecheck import EXPLAINED, VERDICT_NAME, Line, LiveCheck
+from xlsxcheck.sheets.style import (
+    DOUBT_FILL,
+    DOUBT_INK,
+    UNFILLED_FILL,
+    UNFILLED_INK,
+    WRONG_FILL,
+    WRONG_INK,
+    Styles,
+)
+
+Cells = set[tuple[int, int]]
+
+
+def add_colours(sheet: Any, table: Table, draft: Draft, check: LiveCheck, styles: Styles) -> None:
+    """Colour the cells of a table by what they come to; the first rule that applies wins."""
+    wrong, doubt = styles.mark(WRONG_FILL, WRONG_INK), styles.mark(DOUBT_FILL, DOUBT_INK)
+    for lines, cells, number in _runs(table, check, "error"):
+        _rule(sheet, cells, _off(lines, number), wrong)
+    for fields, test in _wrong_tests(draft.inputs(table)):
+        _rule(sheet, _corners(fields), test, wrong)
+    for lines, cells, number in _runs(table, check, "warning"):
+        if lines[0].relation.kind == EXPLAINED:
+            _rule(sheet, cells, _off(lines, number), doubt)
+    wanted = [field for field in draft.inputs(table) if field.required or field.id in _conditions(draft)]
+    if wanted:
+        first = min(_corners(wanted))
+        _rule(sheet, _corners(wanted), f"LEN(TRIM({cell_ref(*first)}))=0", styles.mark(UNFILLED_FILL, UNFILLED_INK))
+
+
+def _rule(sheet: Any, cells: Cells, test: str, style: Any) -> None:
+    areas = ranges(cells)
+    first = areas[0]
+    options = {"type": "formula", "criteria": f"={test}", "format": style, "stop_if_true": True}
+    if len(areas) > 1:
+        options["multi_range"] = " ".join(span(area) for area in areas)
+    sheet.conditional_format(first.top, first.left, first.bottom, first.right, options)
+
+
+def _off(lines: list[Line], number: str) -> str:
+    return f'LEFT(INDEX({VERDICT_NAME},{number}),{len(OFF)})="{OFF}"'
+
+
+def _runs(table: Table, check: LiveCheck, severity: str) -> Iterator[tuple[list[Line], Cells, str]]:
+    """Cases whose lines and cells go on step by step share one rule, which finds its line from the cell's row or column."""
+    run: list[tuple[Line, Cells]] = []
+    step = (0, 0)
+    for line in check.lines:
+        cells = _cells_of(line, table, check)
+        if line.relation.severity != severity or not cells:
+            continue
+        if run and (step := _next_step(run, line, cells, step)) != (0, 0):
+            run.append((line, cells))
+            continue
+        if run:
+            yield _shared(run)
+        run, step = [(line, cells)], (0, 0)
+    if run:
+        yield _shared(run)
+
+
+def _next_step(run: list[tuple[Line, Cells]], line: Line, cells: Cells, step: tuple[int, int]) -> tuple[int, int]:
+    """One row down or one column on from the case before, as the cases before it; (0, 0) if it is neither."""
+    before, last = run[-1]
+    if line.relation is not before.relation or line.row != before.row + 1:
+        return 0, 0
+    for down, across in ((1, 0), (0, 1)):
+        along = {row if down else col for row, col in last}
+        if len(along) == 1 and {(row + down, col + across) for row, col in last} == cells:
+            return (down, across) if step in ((0, 0), (down, across)) or len(run) == 1 else (0, 0)
+    return 0, 0
+
+
+def _shared(run: list[tuple[Line, Cells]]) -> tuple[list[Line], Cells, str]:
+    first, cells = run[0]
+    everything = set().union(*(more for _, more in run))
+    lines = [line for line, _ in run]
+    if len(run) == 1:
+        return lines, everything, str(first.row + 1)
+    by_row = {row for row, _ in cells} != {row for row, _ in run[1][1]}
+    offset = first.row - (min(cells)[0] if by_row else min(cells, key=lambda cell: cell[1])[1])
+    return lines, everything, f"{'ROW' if by_row else 'COLUMN'}(){offset:+d}"
+
+
+def _cells_of(line: Line, table: Table, check: LiveCheck) -> Cells:
+    fields = check.draft.form.fields
+    return _corners([fields[key] for key in line.case.fields if fields[key].table == table.id])
+
+
+def _wrong_tests(fields: list[Field]) -> Iterator[tuple[list[Field], str]]:
+    """For each kind of number cell the test that its content is no such number."""
+    kinds: dict[str, list[Field]] = {}
+    for field in fields:
+        if field.type.numeric:
+            kinds.setdefault(field.type.id, []).append(field)
+    for same in kinds.values():
+        kind = same[0].type
+        cell = cell_ref(*min(_corners(same)))
+        bad = [f"ABS({cell}-ROUND({cell},{kind.places}))>1E-9"]
+        bad += [f"{cell}<{kind.minimum}"] if kind.minimum is not None else []
+        bad += [f"{cell}>{kind.maximum}"] if kind.maximum is not None else []
+        yield same, f"IF(ISNUMBER({cell}),OR({','.join(bad)}),LEN(TRIM({cell}))>0)"
+
+
+def _conditions(draft: Draft) -> set[str]:
+    """Cover fields on which relations depend: optional, but asked for."""
+    return {
+        field
+        for relation in draft.form.relations
+        for case in relation.cases
+        for condition in case.when
+        if condition.cover
+        for field in condition.fields
+        if field.startswith(f"{COVER}.")
+    }
+
+
+def _corners(fields: list[Field]) -> Cells:
+    return {(field.area.top, field.area.left) for field in fields}
+
+
+def area_of(cells: Cells) -> Area:
+    """The smallest rectangle around the cells."""
+    rows, cols = [row for row, _ in cells], [col for _, col in cells]
+    return Area(min(rows), min(cols), max(rows), max(cols))

@@ -1,0 +1,75 @@
+"""Draw the cover around its fields: title, verdict, one line a table, the meaning of the colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxcheck.formulas import sheet_prefix
+from xlsxcheck.model import Area, Table
+from xlsxcheck.sheets import livecheck as at
+from xlsxcheck.sheets.checksheet import colour_sentence
+from xlsxcheck.sheets.draft import CHECK_SHEET, GUIDE_SHEET, Draft
+from xlsxcheck.sheets.guide import LEGEND
+from xlsxcheck.sheets.livecheck import LiveCheck
+from xlsxcheck.sheets.style import BAND, GOOD_INK, HEI, LINK, MUTED, TOTAL, Styles, put
+
+
+def draw_cover(sheet: Any, table: Table, draft: Draft, check: LiveCheck, styles: Styles) -> Area:
+    """Fill the cover around its fields and return the area to print."""
+    left, right = table.area.left, table.area.right
+    _title(sheet, table, draft, styles)
+    for row in range(table.area.top, table.area.bottom + 1):
+        sheet.set_row(row, 30)
+    for label in table.labels:
+        put(sheet, label.area, label.text, styles.cell(font_size=12, indent=1, bg_color=BAND))
+    row = table.area.bottom + 1
+    sheet.set_row(row, 14)
+    row = _verdicts(sheet, row + 1, table, check, styles)
+    sheet.set_row(row, 14)
+    row = _legend(sheet, row + 1, left, draft, styles)
+    link = styles.get(font_color=LINK, underline=1, align="center")
+    sheet.write_url(row + 1, right, f"internal:{sheet_prefix(GUIDE_SHEET)}A1", link, f"第一次填？先看“{GUIDE_SHEET}”")
+    return Area(0, left, row - 1, right)
+
+
+def _title(sheet: Any, table: Table, draft: Draft, styles: Styles) -> None:
+    top, left, right = table.area.top, table.area.left, table.area.right
+    if top < 2:
+        return
+    sheet.set_row(top - 2, 54)
+    sheet.set_row(top - 1, 24)
+    style = styles.get(font_name=HEI, font_size=20, align="center")
+    put(sheet, Area(top - 2, left, top - 2, right), draft.form.title["zh"], style)
+    words = f"（{draft.form.document}）"
+    put(sheet, Area(top - 1, left, top - 1, right), words, styles.get(font_color=MUTED, align="center", valign="top"))
+
+
+def _verdicts(sheet: Any, row: int, table: Table, check: LiveCheck, styles: Styles) -> int:
+    left, right = table.area.left, table.area.right
+    sheet.set_row(row, 36)
+    sheet.write_string(row, left, "校验结论", styles.cell(font_name=HEI, font_size=12, indent=1, bg_color=BAND))
+    style = styles.cell(font_name=HEI, font_size=13, indent=1, text_wrap=True, font_color=GOOD_INK)
+    where = f"{sheet_prefix(CHECK_SHEET)}A{at.OVERALL + 1}"
+    sheet.write_formula(row, right, f"={where}", style, check.overall_sentence())
+    colour_sentence(sheet, row, right, styles)
+    link = styles.cell(font_color=LINK, underline=1, indent=1, font_size=11)
+    for number, other in enumerate(check.tables, 1):
+        at_row = row + number
+        sheet.set_row(at_row, 22)
+        target = f"internal:{sheet_prefix(other.sheet)}{other.fields[0].ref}"
+        sheet.write_url(at_row, left, target, link, other.sheet)
+        text = styles.cell(indent=1, font_size=11)
+        sheet.write_formula(at_row, right, f"={check.summary_cell(other)}", text, check.tally(other).sentence)
+        colour_sentence(sheet, at_row, right, styles)
+    return row + len(check.tables) + 1
+
+
+def _legend(sheet: Any, row: int, left: int, draft: Draft, styles: Styles) -> int:
+    for fill, name, meaning in LEGEND:
+        if fill == TOTAL and not draft.computed:
+            continue
+        sheet.set_row(row, 20)
+        sheet.write_string(row, left, name, styles.cell(align="center", bg_color=fill))
+        sheet.write_string(row, left + 1, meaning, styles.cell(indent=1))
+        row += 1
+    return row

@@ -1,0 +1,110 @@
+"""What a new workbook is to hold: the form, the options, the values to start with, and what they come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsxcheck import formulas
+from xlsxcheck.errors import UsageError
+from xlsxcheck.model import Case, Field, Form, Number, Record, Table, Term, Value
+from xlsxcheck.relations import evaluate, rests_on
+
+COVER = "cover"
+CHECK_SHEET = "校验"
+GUIDE_SHEET = "填报说明"
+IDENTITY_SHEET = "_form"
+
+_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@dataclass(frozen=True)
+class TemplateOptions:
+    """How a template is to be made.
+
+    Shape:  totals is formula (locked sums) or typed (the totals are typed too, as a control); zeros prefills every
+            number cell with 0; organ, code and year go onto the cover and into the workbook's identity.
+            The password guards against slips only: anyone can take it off.
+    """
+
+    year: int | None = None
+    organ: str | None = None
+    code: str | None = None
+    totals: str = "formula"
+    zeros: bool = False
+    password: str | None = None
+
+
+class Draft:
+    """The form with the values that its cells start with, and which cells are formulas."""
+
+    def __init__(self, form: Form, options: TemplateOptions, values: Mapping[str, Value] | None) -> None:
+        self.form = form
+        self.options = _checked(options, form)
+        self.values = self._start_values(values or {})
+        self.computed = frozenset(field for field in form.totals if self._is_computed(field))
+        for field in form.totals:
+            if field in self.computed:
+                self.values[field] = self._sum(form.fields[field].sum_of)
+        unread = {field for field in form.numeric if isinstance(self.values[field], str)}
+        unread |= {field for field in self.computed if not unread.isdisjoint(form.fields[field].sum_of)}
+        outcomes = evaluate(Record(form.id, self.values, {}, frozenset(unread)), form)
+        self.verdicts = {
+            outcome.case.id: formulas.UNFILLED
+            if not unread.isdisjoint(rests_on(outcome.case, form))
+            else formulas.verdict(outcome)
+            for outcome in outcomes
+        }
+
+    def inputs(self, table: Table) -> list[Field]:
+        """The cells of a table that are to be filled in, in reading order."""
+        return [field for field in table.fields if field.id not in self.computed]
+
+    def side(self, terms: tuple[Term, ...]) -> Number:
+        """What one side of a relation comes to, text and blanks counting 0 as a spreadsheet's SUM takes them."""
+        total = sum((term.times * (self._sum(term.fields) if term.fields else 1) for term in terms), Decimal(0))
+        return int(total) if total == int(total) else total
+
+    def difference(self, case: Case) -> Number:
+        """Left minus right, as the live check shows it."""
+        return self.side(case.left) - self.side(case.right)
+
+    def _sum(self, fields: Iterable[str]) -> Number:
+        return sum(value for field in fields if isinstance(value := self.values[field], int | Decimal))
+
+    def _start_values(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        start = dict.fromkeys(self.form.fields) | {key: given[key] for key in self.form.fields if key in given}
+        for key in ("organ", "code", "year"):
+            field = f"{COVER}.{key}"
+            if field in start and start[field] is None:
+                start[field] = getattr(self.options, key)
+        if self.options.zeros:
+            for field in self.form.numeric:
+                if start[field] is None and not self.form.fields[field].sum_of:
+                    start[field] = 0
+        return {key: _XML.sub("", value) if isinstance(value, str) else value for key, value in start.items()}
+
+    def _is_computed(self, field: str) -> bool:
+        """A total is a formula unless it is to be typed, or was given and is not what its parts come to."""
+        parts = self.form.fields[field].sum_of
+        if self.options.totals == "typed":
+            if self.options.zeros and self.values[field] is None:
+                self.values[field] = self._sum(parts)
+            return False
+        given = self.values[field]
+        if given is None or given == self._sum(parts):
+            self.values[field] = self._sum(parts)
+            return True
+        return False
+
+
+def _checked(options: TemplateOptions, form: Form) -> TemplateOptions:
+    if options.totals not in ("formula", "typed"):
+        raise UsageError(f"--totals {options.totals}：只能是 formula 或 typed / must be formula or typed")
+    first, last = form.first_year, form.last_year or 9999
+    if options.year is not None and not first <= options.year <= last:
+        known = f"{first}–{last}" if form.last_year else f"{first}年起 / from {first}"
+        raise UsageError(f"--year {options.year}：{form.edition}版表格适用于{known} / not a year of this edition")
+    return options

@@ -1,0 +1,241 @@
+"""The live check inside the workbook: one line a relation, one line a table, and the colours on the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from xlsxcheck.formulas import OFF, ranges, sheet_prefix, span
+from xlsxcheck.model import SEVERITIES, Area, Case, Field, Relation, Table, cell_ref
+from xlsxcheck.sheets.draft import CHECK_SHEET, Draft
+
+TITLE, OVERALL, HEADS, SUMMARY = 0, 1, 3, 4
+"""The first rows of the sheet, 0-based: heading, verdict, column names of the summary, its first table."""
+CODE, RELATION, KIND, LEFT, RIGHT, DIFFERENCE, VERDICT, NOTE = range(8)
+KINDS = {"balance": "基本平衡", "logical": "逻辑性", "verify": "核实性", "info": "提示"}
+EXPLAINED = "verify"
+"""The class of relation that may stand unfulfilled once it is explained."""
+VERDICT_NAME = "verdict"
+"""A defined name, because a conditional format of Excel 2007's kind can't name another sheet."""
+
+
+class Line(NamedTuple):
+    """One relation case and the row that it stands on."""
+
+    row: int
+    relation: Relation
+    case: Case
+
+
+class Tally(NamedTuple):
+    """What a table comes to: cells unfilled and wrongly filled, relations broken and to be explained."""
+
+    unfilled: int
+    wrong: int
+    broken: int
+    doubtful: int
+
+    @property
+    def sentence(self) -> str:
+        """What sentence_formula shows for these figures."""
+        words = [f"{count}{unit}" for count, unit in zip(self, UNITS, strict=True) if count]
+        return "，".join(words) or CLEAN
+
+
+UNITS = ("格未填", "格填错", "处不平", "处待核实")
+CLEAN = "校验通过"
+READY = "校验通过，可以报送"
+EXPLAIN = "没有错误，请在“校验”表写明情况："
+NOT_READY = "还不能报送："
+
+
+class LiveCheck:
+    """Where the relations and the tables' verdicts stand on the check sheet, and the formulas for them."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.tables = draft.form.tables
+        self.total_row = SUMMARY + len(self.tables)
+        self.sections = self._sections(self.total_row + 2)
+        self.lines = [line for _, _, lines in self.sections for line in lines]
+        self.last_row = self.lines[-1].row if self.lines else self.total_row + 2
+
+    def _sections(self, head: int) -> list[tuple[str, int, list[Line]]]:
+        """Title, its row and lines: one section a table, the last for relations between tables."""
+        order = {table.id: number for number, table in enumerate(self.tables)}
+        titles = [table.title["zh"] for table in self.tables] + ["各表之间"]
+        cases: list[list[tuple[Relation, Case]]] = [[] for _ in titles]
+        for relation in sorted(self.draft.form.relations, key=lambda one: SEVERITIES.index(one.severity)):
+            for case in relation.cases:
+                read = self.tables_of(case)
+                cases[order[read[0]] if len(read) == 1 else -1].append((relation, case))
+        row, found = head + 1, []
+        for title, members in zip(titles, cases, strict=True):
+            if members:
+                found.append((title, row, [Line(row + 1 + at, *member) for at, member in enumerate(members)]))
+                row += 1 + len(members)
+        return found
+
+    def tables_of(self, case: Case) -> list[str]:
+        """The tables whose cells a case compares."""
+        return list(dict.fromkeys(self.draft.form.fields[field].table for field in case.fields))
+
+    # -- one line a table ----------------------------------------------------------------------
+
+    def summary_cell(self, table: Table) -> str:
+        """The cell with a table's verdict, for other sheets."""
+        return f"{sheet_prefix(CHECK_SHEET)}{cell_ref(SUMMARY + self.tables.index(table), RELATION)}"
+
+    def tally(self, table: Table) -> Tally:
+        """The figures with which a table starts."""
+        unfilled, wrong = self._cells(table)
+        return Tally(unfilled, wrong, *self._counts(self._lines_of(table)))
+
+    def tally_formulas(self, table: Table) -> tuple[str, str, str, str]:
+        """The four figures of a table as formulas."""
+        fields = [field for field in self.draft.inputs(table) if field.required]
+        refs = _list(fields)
+        unfilled = f"{len(fields)}-COUNTA({refs})" if fields else "0"
+        return unfilled, self._wrong_formula(table), *self._count_formulas(self._lines_of(table))
+
+    def overall(self) -> Tally:
+        """The figures with which the workbook starts; a relation between tables counts once."""
+        cells = [self._cells(table) for table in self.tables]
+        return Tally(sum(a for a, _ in cells), sum(b for _, b in cells), *self._counts(self.lines))
+
+    def overall_formulas(self) -> tuple[str, str, str, str]:
+        """The four figures of the workbook as formulas."""
+        first, last = SUMMARY, self.total_row - 1
+        sums = [f"SUM({span(Area(first, col, last, col))})" for col in (KIND, LEFT)]
+        return sums[0], sums[1], *self._count_formulas(self.lines)
+
+    def overall_sentence(self) -> str:
+        """What overall_sentence_formula shows at the start."""
+        tally = self.overall()
+        if tally.unfilled or tally.wrong or tally.broken:
+            return NOT_READY + tally.sentence
+        return EXPLAIN + tally.sentence if tally.doubtful else READY
+
+    def overall_sentence_formula(self) -> str:
+        """Whether the workbook may be sent in."""
+        unfilled, wrong, broken, doubtful = (cell_ref(self.total_row, col) for col in (KIND, LEFT, RIGHT, DIFFERENCE))
+        words = _joined((unfilled, wrong, broken, doubtful))
+        return f'IF({unfilled}+{wrong}+{broken}>0,"{NOT_READY}"&{words},IF({doubtful}>0,"{EXPLAIN}"&{words},"{READY}"))'
+
+    def sentence_formula(self, row: int) -> str:
+        """A table's verdict in words, from the figures on its row."""
+        cells = [cell_ref(row, col) for col in (KIND, LEFT, RIGHT, DIFFERENCE)]
+        return f'IF({"+".join(cells)}=0,"{CLEAN}",{_joined(cells)})'
+
+    def first_fault(self, table: Table) -> tuple[str, str] | None:
+        """The first relation of a table's own that does not hold: the formula, and what it shows at the start."""
+        own = [line for line in self._own(table) if line.relation.severity != "info"]
+        if not own:
+            return None
+        sheet = sheet_prefix(CHECK_SHEET)
+        verdicts, titles = (sheet + span(Area(own[0].row, col, own[-1].row, col)) for col in (VERDICT, RELATION))
+        place = f'MATCH("{OFF}*",{verdicts},0)'
+        shown = f'INDEX({titles},{place})&"（"&INDEX({verdicts},{place})&"）"'
+        broken = [line for line in own if self._off(line)]
+        start = f"{broken[0].case.title['zh']}（{self.verdict(broken[0])}）" if broken else ""
+        return f'IF(COUNTIF({verdicts},"{OFF}*")=0,"",{shown})', start
+
+    def verdict(self, line: Line) -> str:
+        """The verdict that a relation starts with."""
+        return self.draft.verdicts[line.case.id]
+
+    def _off(self, line: Line) -> bool:
+        return self.verdict(line).startswith(OFF)
+
+    def _own(self, table: Table) -> list[Line]:
+        return [line for line in self.lines if self.tables_of(line.case) == [table.id]]
+
+    def _lines_of(self, table: Table) -> list[Line]:
+        return [line for line in self.lines if table.id in self.tables_of(line.case)]
+
+    def _counts(self, lines: list[Line]) -> tuple[int, int]:
+        off = [line.relation for line in lines if self._off(line)]
+        return sum(one.severity == "error" for one in off), sum(one.kind == EXPLAINED for one in off)
+
+    def _count_formulas(self, lines: list[Line]) -> tuple[str, str]:
+        broken = _rows(line.row for line in lines if line.relation.severity == "error")
+        doubtful = _rows(line.row for line in lines if line.relation.kind == EXPLAINED)
+        return (
+            "+".join(f'COUNTIF({_column(rows, VERDICT)},"{OFF}*")' for rows in broken) or "0",
+            "+".join(
+                f'SUMPRODUCT((LEFT({_column(rows, VERDICT)},{len(OFF)})="{OFF}")*(LEN(TRIM({_column(rows, NOTE)}))=0))'
+                for rows in doubtful
+            )
+            or "0",
+        )
+
+    # -- cells that are blank or hold what they can't ---------------------------------------------
+
+    def _cells(self, table: Table) -> tuple[int, int]:
+        fields = self.draft.inputs(table)
+        values = self.draft.values
+        blank = sum(values[field.id] is None for field in fields if field.required)
+        return blank, sum(_is_wrong(field, values[field.id], self.draft.form.first_year) for field in fields)
+
+    def _wrong_formula(self, table: Table) -> str:
+        parts: list[str] = []
+        kinds: dict[str, list[Field]] = {}
+        for field in self.draft.inputs(table):
+            kinds.setdefault(field.type.id, []).append(field)
+        for fields in kinds.values():
+            parts += _wrong_parts(fields, self.draft.form.first_year)
+        return "+".join(parts) or "0"
+
+
+def _wrong_parts(fields: list[Field], first_year: int) -> Iterator[str]:
+    """Formulas that count the cells whose content was pasted past the validation."""
+    kind = fields[0].type
+    refs = _list(fields)
+    areas = refs.split(",")
+    if kind.numeric:
+        yield f"COUNTA({refs})-COUNT({refs})"
+        for area in areas:
+            yield f'COUNTIF({area},"<{kind.minimum}")' if kind.minimum is not None else "0"
+            yield f'COUNTIF({area},">{kind.maximum}")' if kind.maximum is not None else "0"
+            if kind.kind == "integer":
+                yield f'SUMPRODUCT(ISNUMBER({area})*ISNUMBER(FIND(".",{area})))'
+    elif kind.kind == "year":
+        yield f'COUNTA({refs})-COUNTIF({refs},">={first_year}")'
+    elif kind.kind == "credit_code":
+        yield f"IF(OR(LEN({refs})=0,LEN({refs})=18),0,1)"
+
+
+def _is_wrong(field: Field, value: object, first_year: int) -> bool:
+    """Whether the live check counts a starting value as wrong."""
+    kind = field.type
+    if value is None:
+        return False
+    if kind.kind == "credit_code":
+        return len(str(value)) != 18
+    if kind.kind == "year":
+        return isinstance(value, str) or value < first_year  # type: ignore[operator]
+    if not kind.numeric:
+        return False
+    if isinstance(value, str):
+        return True
+    outside = (kind.minimum is not None and value < kind.minimum) or (kind.maximum is not None and value > kind.maximum)  # type: ignore[operator]
+    return outside or (kind.kind == "integer" and value != int(value))  # type: ignore[call-overload]
+
+
+def _joined(cells: Iterable[str]) -> str:
+    """The figures that are not 0 in words: 12格未填，2处不平."""
+    words = "&".join(f'IF({cell}>0,"，"&{cell}&"{unit}","")' for cell, unit in zip(cells, UNITS, strict=True))
+    return f"MID({words},2,99)"
+
+
+def _list(fields: list[Field]) -> str:
+    prefix = sheet_prefix(fields[0].sheet)
+    return ",".join(prefix + span(area) for area in ranges((field.area.top, field.area.left) for field in fields))
+
+
+def _rows(rows: Iterable[int]) -> list[Area]:
+    return ranges((row, 0) for row in rows)
+
+
+def _column(rows: Area, col: int) -> str:
+    return span(Area(rows.top, col, rows.bottom, col))

@@ -1,0 +1,249 @@
+"""Form -> locked workbook with live checks. The only module that imports xlsxwriter."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from xlsxcheck import formulas
+from xlsxcheck.model import Area, Field, Form, Table, Value, cell_ref
+from xlsxcheck.sheets.checksheet import colour_sentence, define_verdict_name, draw_check
+from xlsxcheck.sheets.colours import add_colours
+from xlsxcheck.sheets.cover import draw_cover
+from xlsxcheck.sheets.draft import CHECK_SHEET, COVER, GUIDE_SHEET, IDENTITY_SHEET, Draft, TemplateOptions
+from xlsxcheck.sheets.guide import draw_guide
+from xlsxcheck.sheets.livecheck import LiveCheck
+from xlsxcheck.sheets.prompts import add_validations
+from xlsxcheck.sheets.style import (
+    HEI,
+    INPUT,
+    LINK,
+    TOTAL,
+    Styles,
+    footer_text,
+    print_setup,
+    put,
+    text_height,
+)
+from xlsxcheck.version import VERSION
+
+__all__ = ["TemplateOptions", "build_template"]
+
+_CREATED = datetime(2021, 9, 26)
+"""Fixed, so that the same input gives the same bytes."""
+_ROW_HEIGHT = 22.0
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PANEL_WIDTH = 36.0
+
+
+def build_template(
+    form: Form, options: TemplateOptions | None = None, values: Mapping[str, Value] | None = None
+) -> bytes:
+    """Make the workbook that a clerk fills in.
+
+    Shape:  the bytes of an .xlsx file; values[field_id] prefills cells, also with text. A total whose given value is
+            not the sum of its parts stays as given and can be corrected.
+    Errors: UsageError for an option that can't be.
+    """
+    draft = Draft(form, options or TemplateOptions(), values)
+    stream = io.BytesIO()
+    with warnings.catch_warnings():
+        # XlsxWriter only warns, and drops the validation or name that it can't write.
+        warnings.simplefilter("error")
+        _Builder(draft, stream).build()
+    return stream.getvalue()
+
+
+class _LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook whose sheets can't be added, removed, renamed or shown; XlsxWriter itself has no such lock."""
+
+    password_hash = ""
+    locked = False
+
+    def _write_book_views(self) -> None:
+        attributes = [("lockStructure", 1)]
+        if self.password_hash:
+            attributes.insert(0, ("workbookPassword", self.password_hash))
+        self._xml_empty_tag("workbookProtection", attributes)
+        self.locked = True
+        super()._write_book_views()
+
+
+class _Builder:
+    """Draws one workbook, sheet by sheet."""
+
+    def __init__(self, draft: Draft, stream: io.BytesIO) -> None:
+        self.draft = draft
+        self.book = _LockedWorkbook(stream, {"in_memory": True})
+        self.styles = Styles(self.book)
+        self.check = LiveCheck(draft)
+        self.footer = footer_text([draft.options.organ or draft.form.title["zh"], self._year_words()])
+
+    def build(self) -> None:
+        form, book = self.draft.form, self.book
+        book.set_properties({"title": form.title["zh"], "subject": form.document, "created": _CREATED})
+        sheets = {name: book.add_worksheet(name) for name in self._sheet_names()}
+        define_verdict_name(book, self.check)
+        for table in form.tables:
+            if table.id == COVER:
+                area = draw_cover(sheets[table.sheet], table, self.draft, self.check, self.styles)
+                self.finish(sheets[table.sheet], area, form.title["zh"])
+            else:
+                self.panel(sheets[table.sheet], table)
+                self.finish(sheets[table.sheet], table.area, table.title["zh"])
+            self.table(sheets[table.sheet], table)
+        self.finish(sheets[CHECK_SHEET], draw_check(sheets[CHECK_SHEET], self.draft, self.check, self.styles), "")
+        self.finish(sheets[GUIDE_SHEET], draw_guide(sheets[GUIDE_SHEET], self.draft, self.styles), "")
+        self.identity(sheets[IDENTITY_SHEET])
+        sheets[form.tables[0].sheet].activate()
+        book.close()
+        if not book.locked:
+            raise RuntimeError("this XlsxWriter writes workbook.xml in another way; the structure would not be locked")
+
+    def _sheet_names(self) -> list[str]:
+        return [table.sheet for table in self.draft.form.tables] + [CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET]
+
+    def _year_words(self) -> str:
+        return f"{self.draft.options.year}年度" if self.draft.options.year else ""
+
+    def finish(self, sheet: Any, area: Area, title: str) -> None:
+        """Print set-up and lock."""
+        print_setup(sheet, area, title, self.footer)
+        sheet.protect(self.draft.options.password or "", {"objects": True, "scenarios": True})
+        if self.draft.options.password:
+            self.book.password_hash = sheet._encode_password(self.draft.options.password)
+
+    # -- the official tables -------------------------------------------------------------------
+
+    def table(self, sheet: Any, table: Table) -> None:
+        """Labels, cells, validations and colours of one table."""
+        for offset, width in enumerate(table.column_widths):
+            sheet.set_column(table.area.left + offset, table.area.left + offset, width)
+        if table.id != COVER:
+            for row in range(table.area.top, table.area.bottom + 1):
+                sheet.set_row(row, self.row_height(table, row))
+            for label in table.labels:
+                put(sheet, label.area, label.text, self.label_style(table, label.area))
+        for field in table.fields:
+            self.cell(sheet, field)
+        add_validations(sheet, table, self.draft)
+        add_colours(sheet, table, self.draft, self.check, self.styles)
+        self.ignore_hints(sheet, table)
+        first = self.draft.inputs(table)[0].area
+        sheet.set_selection(first.top, first.left, first.top, first.left)
+        if table.area.bottom - first.top > 15:
+            sheet.freeze_panes(first.top, first.left)
+
+    def row_height(self, table: Table, row: int) -> float:
+        """High enough for the labels that stand in this row alone; merged text is never fitted by itself."""
+        heights = [_ROW_HEIGHT]
+        for label in table.labels:
+            area = label.area
+            if area.top <= row <= area.bottom and area.bottom - area.top < 3:
+                width = sum(table.column_widths[area.left - table.area.left : area.right + 1 - table.area.left])
+                heights.append((text_height(label.text, width) + 8) / (area.bottom - area.top + 1))
+        return round(max(heights) * 4) / 4
+
+    def label_style(self, table: Table, area: Area) -> Any:
+        """Row labels to the left where there are labels of several depths, everything else centred."""
+        rows = [label.area for field in table.fields for label in field.row_path]
+        grouped = any(one.bottom > one.top for one in rows)
+        left = grouped and area in rows and area.top == area.bottom
+        return self.styles.cell(text_wrap=True, align="left" if left else "center")
+
+    def cell(self, sheet: Any, field: Field) -> None:
+        """One cell of the form: a locked sum, or an input with what it starts with."""
+        area, value = field.area, self.draft.values[field.id]
+        computed = field.id in self.draft.computed
+        style = self.cell_style(field, computed)
+        if not area.single:
+            sheet.merge_range(area.top, area.left, area.bottom, area.right, "", style)
+        where = (area.top, area.left)
+        if computed:
+            text = formulas.total_formula(field.id, self.draft.form)
+            sheet.write_formula(*where, f"={text}", style, _plain(value))
+        elif value is None:
+            sheet.write_blank(*where, None, style)
+        elif not isinstance(value, str):
+            sheet.write_number(*where, _plain(value), style)
+        elif field.type.kind == "date" and (day := _date(value)):
+            sheet.write_datetime(*where, day, style)
+        else:
+            sheet.write_string(*where, value, style)
+
+    def cell_style(self, field: Field, computed: bool) -> Any:
+        kind = field.type
+        if computed:
+            return self.styles.cell(align="center", shrink=True, bg_color=TOTAL)
+        look: dict[str, Any] = {"locked": False, "bg_color": INPUT}
+        if kind.numeric:
+            return self.styles.cell(align="center", shrink=True, **look)
+        format_of = {"year": "General", "date": "yyyy-mm-dd"}
+        return self.styles.cell(
+            align="left", indent=1, font_size=12, num_format=format_of.get(kind.kind, "@"), text_wrap=True, **look
+        )
+
+    def ignore_hints(self, sheet: Any, table: Table) -> None:
+        """No green corners for codes kept as text and for sums that leave out their neighbours."""
+        texts = [
+            field.ref for field in table.fields if not field.type.numeric and field.type.kind not in ("year", "date")
+        ]
+        sums = [field.ref for field in table.fields if field.id in self.draft.computed]
+        hints = {"number_stored_as_text": " ".join(texts), "formula_range": " ".join(sums)}
+        if any(hints.values()):
+            sheet.ignore_errors({key: refs for key, refs in hints.items() if refs})
+
+    def panel(self, sheet: Any, table: Table) -> None:
+        """Right of the table, outside what is printed: the table's verdict, its first fault, a way to the check."""
+        top, left = table.area.top, table.area.right + 2
+        sheet.set_column(left - 1, left - 1, 2)
+        sheet.set_column(left, left, _PANEL_WIDTH)
+        head = self.styles.get(font_name=HEI, font_size=12, text_wrap=True)
+        tally = self.check.tally(table)
+        sheet.write_formula(top, left, f"={self.check.summary_cell(table)}", head, tally.sentence)
+        colour_sentence(sheet, top, left, self.styles)
+        fault = self.check.first_fault(table)
+        text = self.styles.get(text_wrap=True, font_size=9.5, valign="top")
+        if fault:
+            sheet.merge_range(top + 1, left, top + 2, left, "", text)
+            sheet.write_formula(top + 1, left, f"={fault[0]}", text, fault[1])
+        link = self.styles.get(font_color=LINK, underline=1, font_size=9.5)
+        sheet.write_url(top + 3, left, f"internal:{formulas.sheet_prefix(CHECK_SHEET)}A1", link, "查看全部校验结果")
+
+    def identity(self, sheet: Any) -> None:
+        """What the workbook is, for the reader; very hidden."""
+        form, options = self.draft.form, self.draft.options
+        rows = {
+            "form": form.id,
+            "edition": form.edition,
+            "definition": form.definition,
+            "organ_code": options.code,
+            "organ": options.organ,
+            "year": str(options.year) if options.year else None,
+            "generator": f"xlsxcheck {VERSION}",
+        }
+        for row, (key, value) in enumerate(rows.items()):
+            sheet.write_string(row, 0, key)
+            if value:
+                sheet.write_string(row, 1, value)
+        sheet.protect(options.password or "")
+        sheet.very_hidden()
+
+
+def _plain(value: Value) -> Any:
+    """A number as XlsxWriter takes it."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d") if _ISO_DATE.fullmatch(text) else None
+    except ValueError:
+        return None
