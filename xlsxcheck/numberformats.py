@@ -39,6 +39,7 @@ BUILT_IN = {0: "General", **_NUMBERS, **_MONEY, **_REST, **_DATES, **_TIMES, **_
 _NO_TOKENS = re.compile(
     r'"[^"]*"?|[\\_*].|\[(?![hms]+\])[^\]]*\]|General|Standard|AM/PM|A/P', re.IGNORECASE | re.DOTALL
 )
+_DURATION = re.compile(r"PT(?:([0-9]{1,7})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,7}(?:\.[0-9]{1,9})?)S)?")
 _DATE_TOKEN = re.compile(r"[ymdhs]", re.IGNORECASE)
 
 
@@ -48,23 +49,28 @@ def is_date_format(code: str) -> bool:
     return len(code) <= 1024 and _DATE_TOKEN.search(_NO_TOKENS.sub("", code)) is not None
 
 
-def serial(iso: str, date1904: bool = False) -> str:
-    """Turn an ISO date or time (2026-01-05, 2026-01-05T08:30:00Z, 08:30) into the digits of its serial number.
+def serial(iso: str, date1904: bool = False, *, leap: bool = True) -> str:
+    """Turn an ISO date, time or duration into the digits of its serial number: 2026-01-05T08:30:00Z, 08:30, PT8H30M.
 
-    What is no date comes back as it is.
+    leap: count a 29 February 1900 that never was, as Excel does. What is no date comes back as it is.
     """
     from datetime import datetime, time
 
     text = iso.strip().removesuffix("Z")
     try:
+        if match := _DURATION.fullmatch(text):
+            hours, minutes, seconds = (float(part or 0) for part in match.groups())
+            return _days(0, hours * 3600 + minutes * 60 + seconds)
         if "-" not in text:
             moment = time.fromisoformat(text.removeprefix("T"))
-            seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
-            return repr(seconds / 86400)
+            return _days(0, moment.hour * 3600 + moment.minute * 60 + moment.second)
         passed = datetime.fromisoformat(text).replace(tzinfo=None) - datetime(1904, 1, 1)
     except ValueError:
         return iso
     days = passed.days if date1904 else passed.days + 1462
-    # The calendar of 1900 has a 29 February that never was.
-    days -= not date1904 and days <= 60
-    return repr(days + passed.seconds / 86400) if passed.seconds else str(days)
+    days -= leap and not date1904 and days <= 60
+    return _days(days, passed.seconds)
+
+
+def _days(days: int, seconds: float) -> str:
+    return repr(days + seconds / 86400) if seconds else str(days)

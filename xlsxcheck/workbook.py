@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.grid import DATE_STYLE, Cell, Sheet, Workbook
-from xlsxcheck.kinds import MAIN_PARTS, OPEN_DOCUMENTS, kind_of
+from xlsxcheck.kinds import MAIN_PARTS, OPEN_DOCUMENTS, STREAMS, kind_of
 from xlsxcheck.ooxml import main_part, open_ooxml
 from xlsxcheck.package import MAX_FILE, Package, open_package
 
@@ -25,17 +25,19 @@ def open_workbook(data: bytes) -> Workbook:
     if kind == "zip":
         return _open_zip(open_package(data))
     if kind == "cfb":
-        raise UnreadableFile("F03", found="xls")
+        return _open_compound(data)
     raise UnreadableFile("F03", found=kind)
 
 
 def _open_zip(package: Package) -> Workbook:
     if (name := package.find("mimetype")) is not None:
+        from xlsxcheck.ods import open_ods
+
         declared = package.read(name, 200).decode("latin-1").strip()
         for start, kind in OPEN_DOCUMENTS:
             if declared.startswith(start):
                 if kind == "ods":
-                    raise UnreadableFile("F03", found="ods")
+                    return open_ods(package)
                 raise UnreadableFile("F03", found=kind)
     part = main_part(package)
     if part is None:
@@ -44,3 +46,16 @@ def _open_zip(package: Package) -> Workbook:
         if part.lower().startswith(start):
             raise UnreadableFile("F03", found=kind)
     return open_ooxml(package, part)
+
+
+def _open_compound(data: bytes) -> Workbook:
+    from xlsxcheck.biff import open_biff
+    from xlsxcheck.cfb import Compound
+
+    container = Compound(data)
+    kind = next((kind for stream, kind in STREAMS if stream in container.streams), "ole")
+    if kind == "locked":
+        raise UnreadableFile("F04")
+    if kind == "xls":
+        return open_biff(container)
+    raise UnreadableFile("F03", found=kind)

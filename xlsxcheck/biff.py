@@ -1,0 +1,308 @@
+"""BIFF8, the .xls of Excel 97 to 2003, WPS (.et) and LibreOffice -> Workbook."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+
+from xlsxcheck.biffformula import formula_text
+from xlsxcheck.biffstrings import Segments, read_shared, short_text
+from xlsxcheck.cfb import Compound
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.grid import Cell, Sheet, Workbook
+from xlsxcheck.model import Area, Note
+from xlsxcheck.numberformats import BUILT_IN
+from xlsxcheck.refs import Position
+from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
+
+MAX_RECORDS = 500_000
+
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_STATES = ("visible", "hidden", "veryHidden", "hidden")
+_SHEET = 0x10
+
+_BOF, _EOF, _CONTINUE, _FILEPASS = 0x809, 0x0A, 0x3C, 0x2F
+_BOUNDSHEET, _SST, _FORMAT, _XF, _DATEMODE, _PROTECT = 0x85, 0xFC, 0x41E, 0xE0, 0x22, 0x12
+_NUMBER, _RK, _MULRK, _LABELSST, _LABEL = 0x203, 0x27E, 0xBD, 0xFD, 0x204
+_BOOLERR, _FORMULA, _STRING, _MERGED, _ROW, _COLINFO, _DV = 0x205, 0x06, 0x207, 0xE5, 0x208, 0x7D, 0x1BE
+
+Record = tuple[int, bytes]
+
+
+def open_biff(container: Compound, stream: str = "Workbook") -> Workbook:
+    """Read the list of sheets, strings and formats; sheets when they are needed.
+
+    Errors: UnreadableFile F03 (older than BIFF8), F04 (password), F05, F06.
+    """
+    data = container.read(stream)
+    listing = _Globals(data)
+    try:
+        listing.read()
+    except (struct.error, ValueError, IndexError):
+        raise UnreadableFile("F05", part=stream) from None
+    if not listing.offsets:
+        raise UnreadableFile("F05", part=stream)
+    return Workbook(
+        kind="xls",
+        sheet_names=tuple(listing.offsets),
+        states=listing.states,
+        load=lambda name: _read_sheet(data, name, listing),
+        formats=lambda: listing.formats(),
+        structure_protected=listing.structure_protected,
+        macros="_VBA_PROJECT_CUR" in container.storages,
+        date1904=listing.date1904,
+        found=tuple(listing.notes),
+    )
+
+
+def records(data: bytes, start: int, part: str) -> Iterator[Record]:
+    """Give the records of one substream, up to its end; substreams within it (charts) are passed over."""
+    inside = count = 0
+    end = len(data)
+    while start + 4 <= end:
+        kind, size = struct.unpack_from("<HH", data, start)
+        start += 4
+        count += 1
+        if count > MAX_RECORDS:
+            raise UnreadableFile("F06", what="elements", found=count, allowed=MAX_RECORDS, part=part)
+        if kind == _BOF:
+            inside += 1
+        elif not inside:
+            break
+        if inside == 1:
+            yield kind, data[start : start + size]
+        if kind == _EOF:
+            inside -= 1
+            if not inside:
+                return
+        start += size
+    raise UnreadableFile("F05", part=part)
+
+
+class _Globals:
+    """What stands before the sheets."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.offsets: dict[str, int] = {}
+        self.states: dict[str, str] = {}
+        self.strings: Sequence[str] = ()
+        self.codes: dict[int, str] = {}
+        self.used: list[int] = []
+        self.structure_protected = self.date1904 = False
+        self.notes: list[Note] = []
+
+    def read(self) -> None:
+        shared: list[bytes] = []
+        last = 0
+        for kind, body in records(self.data, 0, "Workbook"):
+            if kind == _BOF:
+                check_version(body)
+            elif kind == _FILEPASS:
+                raise UnreadableFile("F04")
+            elif kind == _SST or (kind == _CONTINUE and last == _SST):
+                shared.append(body)
+                last = _SST
+                continue
+            elif kind == _BOUNDSHEET:
+                self.sheet(body)
+            elif kind == _FORMAT:
+                self.codes[struct.unpack_from("<H", body)[0]] = Segments([body[2:]]).text()
+            elif kind == _XF:
+                self.used.append(struct.unpack_from("<H", body, 2)[0])
+            elif kind == _DATEMODE:
+                self.date1904 = body[:2] == b"\1\0"
+            elif kind == _PROTECT:
+                self.structure_protected = body[:2] == b"\1\0"
+            last = kind
+        if shared:
+            self.strings = read_shared(shared)
+
+    def sheet(self, body: bytes) -> None:
+        offset, state, _ = struct.unpack_from("<LBB", body)
+        name = short_text(body[6:])
+        if name in self.offsets:
+            self.notes.append(Note("L15", facts={"what": "sheets"}))
+            return
+        self.offsets[name] = offset
+        self.states[name] = _STATES[state & 3]
+
+    def formats(self) -> list[str]:
+        return [self.codes.get(number) or BUILT_IN.get(number, "General") for number in self.used]
+
+
+def check_version(body: bytes) -> None:
+    """Refuse what is older than BIFF8. Errors: UnreadableFile F03."""
+    if body[:2] != b"\0\6":
+        raise UnreadableFile("F03", found="old_excel")
+
+
+def _read_sheet(data: bytes, name: str, listing: _Globals) -> Sheet:
+    reader = _Reader(name, listing)
+    try:
+        for kind, body in records(data, listing.offsets[name], name):
+            if kind == _BOF:
+                check_version(body)
+                if body[2] != _SHEET:
+                    break
+            elif kind == _CONTINUE:
+                reader.go_on(body)
+            elif (handler := reader.handlers.get(kind)) is not None:
+                reader.flush()
+                handler(body)
+        reader.flush()
+    except (struct.error, ValueError, IndexError):
+        raise UnreadableFile("F05", part=name) from None
+    return reader.sheet()
+
+
+class _Reader:
+    """The state of one pass over a sheet's records."""
+
+    def __init__(self, name: str, listing: _Globals) -> None:
+        self.name = name
+        self.listing = listing
+        self.cells: dict[Position, Cell] = {}
+        self.twice: list[Position] = []
+        self.merges: list[Area] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.protected = False
+        self.validations = 0
+        self.waiting: Position | None = None
+        self.parts: list[bytes] = []
+        self.handlers = {
+            _NUMBER: self.number,
+            _RK: self.rk,
+            _MULRK: self.many,
+            _LABELSST: self.shared,
+            _LABEL: self.label,
+            _BOOLERR: self.flag_or_error,
+            _FORMULA: self.formula,
+            _STRING: self.result,
+            _MERGED: self.merged,
+            _ROW: self.row,
+            _COLINFO: self.columns,
+            _DV: self.validation,
+            _PROTECT: self.protect,
+        }
+
+    def sheet(self) -> Sheet:
+        return Sheet(
+            self.name,
+            self.listing.states[self.name],
+            self.cells,
+            tuple(self.merges),
+            frozenset(self.hidden_rows),
+            frozenset(self.hidden_columns),
+            self.protected,
+            self.validations,
+            twice_note(self.name, self.twice),
+        )
+
+    def put(self, at: Position, cell: Cell) -> None:
+        if at in self.cells:
+            self.twice.append(at)
+        elif len(self.cells) >= MAX_CELLS:
+            raise UnreadableFile("F06", what="cells", found=MAX_CELLS + 1, allowed=MAX_CELLS, part=self.name)
+        self.cells[at] = cell
+
+    def number(self, body: bytes) -> None:
+        row, col, style, value = struct.unpack_from("<HHHd", body)
+        self.put((row, col), number_cell(value, None, style))
+
+    def rk(self, body: bytes) -> None:
+        row, col, style, packed = struct.unpack_from("<HHHL", body)
+        self.put((row, col), number_cell(unpack_rk(packed), None, style))
+
+    def many(self, body: bytes) -> None:
+        row, col = struct.unpack_from("<HH", body)
+        for number, (style, packed) in enumerate(struct.iter_unpack("<HL", body[4:-2])):
+            self.put((row, col + number), number_cell(unpack_rk(packed), None, style))
+
+    def shared(self, body: bytes) -> None:
+        row, col, style, index = struct.unpack_from("<HHHL", body)
+        self.put((row, col), Cell("s", self.listing.strings[index], None, style))
+
+    def label(self, body: bytes) -> None:
+        row, col, style = struct.unpack_from("<HHH", body)
+        self.put((row, col), Cell("s", Segments([body[6:]]).text(), None, style))
+
+    def flag_or_error(self, body: bytes) -> None:
+        row, col, style, value, is_error = struct.unpack_from("<HHHBB", body)
+        self.put((row, col), _flag_or_error(value, is_error, None, style))
+
+    def formula(self, body: bytes) -> None:
+        row, col, style = struct.unpack_from("<HHH", body)
+        text = formula_text(body[20:])
+        kind, mark = body[6], body[12:14]
+        if mark != b"\xff\xff":
+            self.put((row, col), number_cell(struct.unpack_from("<d", body, 6)[0], text, style))
+        elif kind == 0:
+            # The text follows in a record of its own.
+            self.waiting = (row, col)
+            self.put((row, col), Cell("s", "", text, style))
+        elif kind in (1, 2):
+            self.put((row, col), _flag_or_error(body[8], kind == 2, text, style))
+        else:
+            self.put((row, col), Cell("s", "", text, style))
+
+    def result(self, body: bytes) -> None:
+        if self.waiting is not None:
+            self.parts = [body]
+
+    def go_on(self, body: bytes) -> None:
+        if self.parts:
+            self.parts.append(body)
+
+    def flush(self) -> None:
+        """Give the formula before its text, now that all of it was met."""
+        if self.parts and self.waiting is not None:
+            cell = self.cells[self.waiting]
+            self.cells[self.waiting] = cell._replace(text=Segments(self.parts).text())
+            self.waiting, self.parts = None, []
+
+    def merged(self, body: bytes) -> None:
+        for top, bottom, left, right in struct.iter_unpack("<4H", body[2 : 2 + 8 * struct.unpack_from("<H", body)[0]]):
+            self.merges.append(Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
+        if len(self.merges) > MAX_MERGES:
+            raise UnreadableFile("F06", what="merges", found=len(self.merges), allowed=MAX_MERGES, part=self.name)
+
+    def row(self, body: bytes) -> None:
+        if body[12] & 0x20:
+            self.hidden_rows.add(struct.unpack_from("<H", body)[0])
+
+    def columns(self, body: bytes) -> None:
+        first, last, width, _, flags = struct.unpack_from("<5H", body)
+        if flags & 1 or not width:
+            self.hidden_columns.update(range(first, min(last, 255) + 1))
+
+    def validation(self, _: bytes) -> None:
+        self.validations += 1
+
+    def protect(self, body: bytes) -> None:
+        self.protected = body[:2] == b"\1\0"
+
+
+def number_cell(value: float, formula: str | None, style: int) -> Cell:
+    """Write a double in digits: 12, 2.5, 1e+20; what is no number at all becomes an error value."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return Cell("e", "#NUM!", formula, style)
+    text = str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return Cell("n", text, formula, style)
+
+
+def unpack_rk(packed: int) -> float:
+    """Unpack a number of 30 bits: a whole one or the top of a double, either in hundredths if so marked."""
+    if packed & 2:
+        whole = packed >> 2
+        value = float(whole - (1 << 30) if whole >= 1 << 29 else whole)
+    else:
+        value = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))[0]
+    return value / 100 if packed & 1 else value
+
+
+def _flag_or_error(value: int, is_error: int | bool, formula: str | None, style: int) -> Cell:
+    if is_error:
+        return Cell("e", ERRORS.get(value, "#VALUE!"), formula, style)
+    return Cell("b", "1" if value else "0", formula, style)

@@ -1,0 +1,95 @@
+"""Formulas of BIFF8 -> text, as far as the form's own totals need it: sums, references, arithmetic."""
+
+from __future__ import annotations
+
+import struct
+
+from xlsxcheck.model import cell_ref
+
+_OPERATORS = {3: "+", 4: "-", 5: "*", 6: "/", 7: "^", 8: "&", 9: "<", 10: "<=", 11: "=", 12: ">=", 13: ">", 14: "<>"}
+_FUNCTIONS = {0: "COUNT", 1: "IF", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 36: "AND", 37: "OR"}
+_FIXED = {24: ("ABS", 1), 27: ("ROUND", 2), 25: ("INT", 1), 38: ("NOT", 1)}
+
+
+def formula_text(tokens: bytes) -> str:
+    """Write a formula without its "=": SUM(D4:I4). Empty where it holds what we don't spell out."""
+    try:
+        (size,) = struct.unpack_from("<H", tokens)
+        return _text(tokens[2 : 2 + size])
+    except (struct.error, ValueError, IndexError):
+        return ""
+
+
+def _text(tokens: bytes) -> str:
+    stack: list[str] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        # References and functions come in three classes that read the same.
+        base = token & 0x1F | 0x20 if token >= 0x40 else token
+        at += 1
+        if token in _OPERATORS:
+            second = stack.pop()
+            stack.append(f"{stack.pop()}{_OPERATORS[token]}{second}")
+        elif token == 0x15:
+            stack.append(f"({stack.pop()})")
+        elif token in (0x12, 0x13):
+            stack.append(f"{'+-'[token - 0x12]}{stack.pop()}")
+        else:
+            at += _operand(token, base, tokens[at:], stack)
+    (text,) = stack
+    return text
+
+
+def _operand(token: int, base: int, rest: bytes, stack: list[str]) -> int:
+    """Take one operand or function from the tokens on to the stack; give the bytes it took."""
+    if token == 0x1E:
+        stack.append(str(struct.unpack_from("<H", rest)[0]))
+        return 2
+    if token == 0x1F:
+        stack.append(repr(struct.unpack_from("<d", rest)[0]).removesuffix(".0"))
+        return 8
+    if token == 0x19:
+        return _attribute(rest, stack)
+    if base == 0x24:
+        row, col = struct.unpack_from("<HH", rest)
+        stack.append(_ref(row, col))
+        return 4
+    if base == 0x25:
+        top, bottom, left, right = struct.unpack_from("<4H", rest)
+        stack.append(f"{_ref(top, left)}:{_ref(bottom, right)}")
+        return 8
+    if base == 0x22:
+        count, number = struct.unpack_from("<BH", rest)
+        _call(_FUNCTIONS.get(number), count & 0x7F, stack)
+        return 3
+    if base == 0x21:
+        name, count = _FIXED.get(struct.unpack_from("<H", rest)[0], (None, 0))
+        _call(name, count, stack)
+        return 2
+    raise ValueError(token)
+
+
+def _attribute(rest: bytes, stack: list[str]) -> int:
+    kind = rest[0]
+    if kind & 0x10:
+        _call("SUM", 1, stack)
+    elif kind & 0x04:
+        # The jump table of CHOOSE.
+        raise ValueError(kind)
+    return 3
+
+
+def _call(name: str | None, count: int, stack: list[str]) -> None:
+    if name is None or count > len(stack) or not count:
+        raise ValueError(name)
+    arguments = ",".join(stack[-count:])
+    del stack[-count:]
+    stack.append(f"{name}({arguments})")
+
+
+def _ref(row: int, col: int) -> str:
+    """Write a reference; the two top bits of the column mark it as relative, without them it has a $."""
+    name = cell_ref(row, col & 0xFF)
+    letters = name.rstrip("0123456789")
+    return f"{'' if col & 0x4000 else '$'}{letters}{'' if col & 0x8000 else '$'}{name[len(letters) :]}"
