@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from unicodedata import east_asian_width
@@ -15,7 +16,11 @@ _BLANK = "V01"
 _COLLAPSE_ABOVE = 3
 """More blank cells than this on one sheet are told together."""
 
-_NO_LINE_START = set("，。；：、！？）”》」』】)],.;:!?%")
+_OPENING, _CLOSING = "“‘（《「『【", "，。；：、！？）’”》」』】"
+_PIECE = re.compile(
+    rf"\s|[{_OPENING}]*(?:[^\s\u2e80-\uffef“”‘’…→—]+|[^\s{_OPENING}{_CLOSING}])[{_CLOSING}]*|[{_OPENING}{_CLOSING}]"
+)
+"""What a line may not break: a blank, a word, or a Chinese character, with the marks that cling to it."""
 
 
 def text(report: Report, form: Form | None, *, lang: str = "zh", width: int = 80, colour: bool = False) -> str:
@@ -141,32 +146,17 @@ def _position(ref: str) -> tuple[int, int]:
 
 
 def wrap(string: str, width: int, margin: str = "") -> list[str]:
-    """Lines of at most `width` columns; breaks anywhere between Chinese characters, else between words."""
+    """Lines of at most `width` columns; breaks between Chinese characters and between words, never before a mark."""
     lines, line, used = [], margin, len(margin)
-    for word in _words(string):
-        size = _columns(word)
-        if used + size > width and line.strip() and word[0] not in _NO_LINE_START:
+    for piece in _PIECE.findall(string):
+        size = _columns(piece)
+        if used + size > width and line.strip():
             lines.append(line.rstrip())
             line, used = margin, len(margin)
-            if word == " ":
+            if piece.isspace():
                 continue
-        line, used = line + word, used + size
+        line, used = line + piece, used + size
     return [*lines, line.rstrip()]
-
-
-def _words(string: str) -> Iterator[str]:
-    """The pieces that a line may not break."""
-    word = ""
-    for char in string:
-        if char == " " or ord(char) > 0x2E80 or char in "—“”…→":
-            if word:
-                yield word
-            yield char
-            word = ""
-        else:
-            word += char
-    if word:
-        yield word
 
 
 def _columns(string: str) -> int:

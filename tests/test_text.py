@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from helpers import balanced_values, record_of
+
+from xlsxcheck.api import judge
+from xlsxcheck.model import Form, Report
+from xlsxcheck.render.text import _areas, _columns, text, wrap
+
+
+def report(form: Form, **changes: object) -> Report:
+    values = {**balanced_values(form), **{key.replace("__", "."): value for key, value in changes.items()}}
+    return judge(record_of(values, form), form, name="报送/某单位.xlsx")
+
+
+def blank_table(form: Form) -> Report:
+    values = balanced_values(form)
+    values.update({field.id: None for field in form.table("requests").fields})
+    return judge(record_of(values, form), form, name="a.xlsx")
+
+
+def test_the_verdict_stands_first_then_the_counts(form: Form) -> None:
+    lines = text(report(form), form).splitlines()
+    assert lines[0].startswith("✓ 通过  测试市人民政府 2023年")
+    assert lines[1] == "  报送/某单位.xlsx"
+    assert lines[2] == "  没有发现问题"
+    assert re.fullmatch(r"  检查了 \d+ 条关系：通过 \d+，不通过 0，未能检查 0", lines[3])
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_line_is_wider_than_the_terminal(form: Form, width: int, lang: str) -> None:
+    values = balanced_values(form)
+    values.update({field.id: None for field in form.table("requests").fields[::3]})
+    shown = text(judge(record_of(values, form), form, lang=lang, name="x" * 30), form, lang=lang, width=width)
+    lines = shown.splitlines()
+    assert max(_columns(line) for line in lines) <= width
+    assert not any(line.strip().startswith(tuple("，。；：、）”")) for line in lines)
+
+
+def test_a_blank_block_is_told_in_one_sentence(form: Form) -> None:
+    shown = text(blank_table(form), form)
+    assert shown.count("没有填") == 1
+    assert "表三!D4:J28 共 175 格没有填" in shown.replace("\n", "").replace("           ", "")
+
+
+def test_three_blanks_are_told_one_by_one(form: Form) -> None:
+    blanks = {f"requests__disclosed__{column}": None for column in ("business", "natural_person", "total")}
+    assert text(report(form, **blanks), form).count("没有填") == 3
+
+
+def test_areas_join_cells_into_rectangles() -> None:
+    assert _areas(["D4", "E4", "D5", "E5", "G9"]) == ["D4:E5", "G9"]
+    assert _areas(["A1", "A3", "B2"]) == ["A1", "B2", "A3"]
+    assert _areas(["Z1", "AA1"]) == ["Z1:AA1"]
+
+
+def test_colours_only_where_they_are_wanted(form: Form) -> None:
+    told = report(form, cover__organ=None)
+    assert "\x1b[" not in text(told, form)
+    coloured = text(told, form, colour=True)
+    assert "\x1b[1;31m✗ 不通过\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text(told, form)
+
+
+def test_the_copy_is_named_at_the_end(form: Form) -> None:
+    told = replace(report(form, cover__organ=None), annotated="out/a.checked.xlsx")
+    assert text(told, form).splitlines()[-1] == "已标出问题的文件：out/a.checked.xlsx"
+
+
+def test_every_finding_shows_its_code_and_what_to_do(form: Form) -> None:
+    told = report(form, cover__organ=None, requests__disclosed__business=None)
+    shown = text(told, form)
+    assert all(f"[{finding.code}]" in shown for finding in told.findings)
+    assert shown.count("→") == len(told.findings)
+
+
+@pytest.mark.parametrize("string", ["", "a", "长" * 100, "word " * 30, "，" * 90])
+def test_wrapping_loses_nothing(string: str) -> None:
+    assert "".join(wrap(string, 20)).replace(" ", "") == string.replace(" ", "")
