@@ -22,6 +22,7 @@ from xlsxcheck.sheets.guide import draw_guide
 from xlsxcheck.sheets.livecheck import LiveCheck
 from xlsxcheck.sheets.prompts import add_validations
 from xlsxcheck.sheets.style import (
+    DEFAULT_FONT,
     HEI,
     INPUT,
     LINK,
@@ -30,6 +31,7 @@ from xlsxcheck.sheets.style import (
     footer_text,
     print_setup,
     put,
+    set_width,
     text_height,
 )
 from xlsxcheck.version import VERSION
@@ -38,9 +40,10 @@ __all__ = ["TemplateOptions", "build_template"]
 
 _CREATED = datetime(2021, 9, 26)
 """Fixed, so that the same input gives the same bytes."""
-_ROW_HEIGHT = 22.0
+_ROW_HEIGHT, _ROOMY_HEIGHT = 22.0, 28.0
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PANEL_WIDTH = 36.0
+_INDENT = 1.6
 
 
 def build_template(
@@ -81,7 +84,7 @@ class _Builder:
 
     def __init__(self, draft: Draft, stream: io.BytesIO) -> None:
         self.draft = draft
-        self.book = _LockedWorkbook(stream, {"in_memory": True})
+        self.book = _LockedWorkbook(stream, {"in_memory": True, "default_format_properties": DEFAULT_FONT})
         self.styles = Styles(self.book)
         self.check = LiveCheck(draft)
         self.footer = footer_text([draft.options.organ or draft.form.title["zh"], self._year_words()])
@@ -94,7 +97,7 @@ class _Builder:
         for table in form.tables:
             if table.id == COVER:
                 area = draw_cover(sheets[table.sheet], table, self.draft, self.check, self.styles)
-                self.finish(sheets[table.sheet], area, form.title["zh"])
+                self.finish(sheets[table.sheet], area, "")
             else:
                 self.panel(sheets[table.sheet], table)
                 self.finish(sheets[table.sheet], table.area, table.title["zh"])
@@ -125,7 +128,7 @@ class _Builder:
     def table(self, sheet: Any, table: Table) -> None:
         """Labels, cells, validations and colours of one table."""
         for offset, width in enumerate(table.column_widths):
-            sheet.set_column(table.area.left + offset, table.area.left + offset, width)
+            set_width(sheet, table.area.left + offset, width)
         if table.id != COVER:
             for row in range(table.area.top, table.area.bottom + 1):
                 sheet.set_row(row, self.row_height(table, row))
@@ -143,20 +146,26 @@ class _Builder:
 
     def row_height(self, table: Table, row: int) -> float:
         """High enough for the labels that stand in this row alone; merged text is never fitted by itself."""
-        heights = [_ROW_HEIGHT]
+        heights = [_ROW_HEIGHT if table.area.bottom - table.area.top > 15 else _ROOMY_HEIGHT]
         for label in table.labels:
             area = label.area
             if area.top <= row <= area.bottom and area.bottom - area.top < 3:
                 width = sum(table.column_widths[area.left - table.area.left : area.right + 1 - table.area.left])
-                heights.append((text_height(label.text, width) + 8) / (area.bottom - area.top + 1))
+                heights.append(
+                    (text_height(label.text, width - self.indent(table, area)) + 8) / (area.bottom - area.top + 1)
+                )
         return round(max(heights) * 4) / 4
 
     def label_style(self, table: Table, area: Area) -> Any:
-        """Row labels to the left where there are labels of several depths, everything else centred."""
+        if self.indent(table, area):
+            return self.styles.cell(text_wrap=True, align="left", indent=1)
+        return self.styles.cell(text_wrap=True, align="center")
+
+    def indent(self, table: Table, area: Area) -> float:
+        """Row labels stand to the left where labels have several depths, everything else is centred."""
         rows = [label.area for field in table.fields for label in field.row_path]
         grouped = any(one.bottom > one.top for one in rows)
-        left = grouped and area in rows and area.top == area.bottom
-        return self.styles.cell(text_wrap=True, align="left" if left else "center")
+        return _INDENT if grouped and area in rows and area.top == area.bottom else 0.0
 
     def cell(self, sheet: Any, field: Field) -> None:
         """One cell of the form: a locked sum, or an input with what it starts with."""
@@ -203,8 +212,8 @@ class _Builder:
     def panel(self, sheet: Any, table: Table) -> None:
         """Right of the table, outside what is printed: the table's verdict, its first fault, a way to the check."""
         top, left = table.area.top, table.area.right + 2
-        sheet.set_column(left - 1, left - 1, 2)
-        sheet.set_column(left, left, _PANEL_WIDTH)
+        set_width(sheet, left - 1, 2)
+        set_width(sheet, left, _PANEL_WIDTH)
         head = self.styles.get(font_name=HEI, font_size=12, text_wrap=True)
         tally = self.check.tally(table)
         sheet.write_formula(top, left, f"={self.check.summary_cell(table)}", head, tally.sentence)

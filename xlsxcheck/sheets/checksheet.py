@@ -25,12 +25,13 @@ from xlsxcheck.sheets.style import (
     WRONG_INK,
     Styles,
     put,
+    set_width,
     text_height,
 )
 
-WIDTHS = (23.0, 64.0, 9.0, 9.0, 9.0, 9.0, 10.0, 30.0)
-_SMALL = 9.5
-_SUMMARY_HEADS = ("表", "结论", "未填（格）", "填错（格）", "不平（处）", "待核实（处）")
+WIDTHS = (25.0, 64.0, 9.0, 8.5, 8.5, 8.5, 9.5, 24.0)
+_SMALL, _HEIGHT = 9.5, 15.5
+_SUMMARY_HEADS = ("表", "结论", "未填", "填错", "不平", "待核实")
 _HEADS = ("代码", "关系", "类别", "左边", "右边", "差", "结论", "情况说明")
 _EXPLAIN = "确实如此的，请在这里写明原因；不用改数。"
 _NOTE_LIMIT = 200
@@ -39,14 +40,14 @@ _NOTE_LIMIT = 200
 def draw_check(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> Area:
     """Fill the check sheet and return the area to print."""
     for col, width in enumerate(WIDTHS):
-        sheet.set_column(col, col, width)
+        set_width(sheet, col, width)
     _verdict(sheet, check, styles)
     _summary(sheet, draft, check, styles)
     head = check.sections[0][1] - 1 if check.sections else check.total_row + 1
     for col, text in enumerate(_HEADS):
         sheet.write_string(head, col, text, styles.cell(font_name=HEI, align="center", bg_color=BAND, font_size=_SMALL))
     for title, row, lines in check.sections:
-        sheet.set_row(row, 17)
+        sheet.set_row(row, _HEIGHT)
         band = styles.cell(font_name=HEI, font_size=_SMALL, bg_color="#F2F2F2", indent=1)
         put(sheet, Area(row, at.CODE, row, at.NOTE), title, band)
         for line in lines:
@@ -111,7 +112,7 @@ def _figures(sheet: Any, row: int, texts: tuple[str, ...], tally: Tally, styles:
 def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     case, row, form = line.case, line.row, draft.form
     title = case.title["zh"]
-    sheet.set_row(row, max(17.0, text_height(title, WIDTHS[at.RELATION] - 2, _SMALL) + 4))
+    sheet.set_row(row, max(_HEIGHT, text_height(title, WIDTHS[at.RELATION], _SMALL) + 2))
     first = form.fields[case.fields[0]]
     target = f"internal:{sheet_prefix(first.sheet)}{first.ref}"
     sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=9), line.relation.id)

@@ -46,7 +46,7 @@ def _title(sheet: Any, table: Table, draft: Draft, styles: Styles) -> None:
 
 def _verdicts(sheet: Any, row: int, table: Table, check: LiveCheck, styles: Styles) -> int:
     left, right = table.area.left, table.area.right
-    sheet.set_row(row, 36)
+    sheet.set_row(row, 44)
     sheet.write_string(row, left, "校验结论", styles.cell(font_name=HEI, font_size=12, indent=1, bg_color=BAND))
     style = styles.cell(font_name=HEI, font_size=13, indent=1, text_wrap=True, font_color=GOOD_INK)
     where = f"{sheet_prefix(CHECK_SHEET)}A{at.OVERALL + 1}"

@@ -16,15 +16,16 @@ from xlsxcheck.sheets.style import (
     WRONG_FILL,
     Styles,
     put,
+    set_width,
     text_height,
 )
 
-WIDTHS = (44.0, 92.0)
-_SIZE = 10.0
+WIDTHS = (46.0, 88.0)
+_SIZE, _HEIGHT = 10.0, 15.5
 
 LEGEND = (
     (UNFILLED_FILL, "黄色", "还没有填，没有的请填0"),
-    (INPUT, "浅绿", "已填写，可以修改"),
+    (INPUT, "浅绿", "可以填写，已填的可以改"),
     (TOTAL, "灰色", "自动合计，不用填"),
     (WRONG_FILL, "红色", "填错了，或者加起来不平"),
     (DOUBT_FILL, "橙色", "不一定错，请核实并说明"),
@@ -35,7 +36,7 @@ LEGEND = (
 def draw_guide(sheet: Any, draft: Draft, styles: Styles) -> Area:
     """Fill the guide sheet and return the area to print."""
     for col, width in enumerate(WIDTHS):
-        sheet.set_column(col, col, width)
+        set_width(sheet, col, width)
     sheet.set_row(0, 32)
     put(sheet, Area(0, 0, 0, 1), "怎样填写", styles.get(font_name=HEI, font_size=16, align="center"))
     row = 1
@@ -45,7 +46,7 @@ def draw_guide(sheet: Any, draft: Draft, styles: Styles) -> Area:
     for fill, name, meaning in LEGEND:
         if fill == TOTAL and not draft.computed:
             continue
-        sheet.set_row(row, 17)
+        sheet.set_row(row, _HEIGHT)
         sheet.write_string(row, 0, name, styles.cell(align="center", bg_color=fill, font_size=_SIZE))
         sheet.write_string(row, 1, meaning, styles.cell(indent=1, font_size=_SIZE))
         row += 1
@@ -54,7 +55,7 @@ def draw_guide(sheet: Any, draft: Draft, styles: Styles) -> Area:
         for label, text in help_lines(table, draft):
             sheet.set_row(
                 row,
-                max(16.0, text_height(text, WIDTHS[1] - 2, _SIZE) + 3, text_height(label, WIDTHS[0] - 2, _SIZE) + 3),
+                max(_HEIGHT, text_height(text, WIDTHS[1] - 2, _SIZE) + 1, text_height(label, WIDTHS[0] - 2, _SIZE) + 1),
             )
             sheet.write_string(row, 0, label, styles.cell(text_wrap=True, font_size=_SIZE, indent=1))
             sheet.write_string(row, 1, text, styles.cell(text_wrap=True, font_size=_SIZE, indent=1))
@@ -69,13 +70,17 @@ def help_lines(table: Table, draft: Draft) -> list[tuple[str, str]]:
         for line in field.help.split("\n"):
             if line and not (field.sum_of and field.id not in draft.computed):
                 found.setdefault(line, []).append(field)
-    return [(_common_label(fields), line) for line, fields in found.items()]
+    ordered = sorted(found.items(), key=lambda item: not _same_row(item[1]))
+    return [(_common_label(fields), line) for line, fields in ordered]
+
+
+def _same_row(fields: list[Field]) -> bool:
+    return len({field.row_path for field in fields}) == 1 and bool(fields[0].row_path)
 
 
 def _common_label(fields: list[Field]) -> str:
-    rows = {field.row_path for field in fields}
     columns = {field.column_path for field in fields}
-    if len(rows) == 1 and fields[0].row_path:
+    if _same_row(fields):
         return _words(fields[0].row_path)
     if len(columns) == 1:
         return _words(fields[0].column_path)
@@ -120,13 +125,13 @@ def _chapters(draft: Draft) -> list[tuple[str, list[str]]]:
 def _chapter(sheet: Any, row: int, head: str, texts: list[str], styles: Styles) -> int:
     row = _head(sheet, row, head, styles)
     for text in texts:
-        sheet.set_row(row, max(18.0, text_height(text, sum(WIDTHS) - 3, _SIZE) + 4))
+        sheet.set_row(row, max(17.0, text_height(text, sum(WIDTHS) - 3, _SIZE) + 4))
         put(sheet, Area(row, 0, row, 1), text, styles.cell(text_wrap=True, font_size=_SIZE, indent=1))
         row += 1
     return row
 
 
 def _head(sheet: Any, row: int, text: str, styles: Styles) -> int:
-    sheet.set_row(row, 19)
+    sheet.set_row(row, 17)
     put(sheet, Area(row, 0, row, 1), text, styles.cell(font_name=HEI, font_size=_SIZE, bg_color=BAND, indent=1))
     return row + 1

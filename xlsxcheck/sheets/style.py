@@ -12,6 +12,11 @@ INPUT, TOTAL, LABEL, BAND = "#EAF4E4", "#F2F2F2", "#FFFFFF", "#DCE6F1"
 UNFILLED_FILL, WRONG_FILL, DOUBT_FILL = "#FFF2CC", "#FFC7CE", "#FBD5B5"
 WRONG_INK, DOUBT_INK, GOOD_INK, UNFILLED_INK = "#9C0006", "#974706", "#00662B", "#7F6000"
 
+DEFAULT_FONT = {"font_name": SONG, "font_size": 11, "font_charset": 134}
+"""The workbook's own font, by whose digits columns are measured: one that every Chinese system has."""
+
+_DIGIT, _FORM_DIGIT, _PADDING = 8, 7, 5
+"""Pixels: a digit of DEFAULT_FONT, a digit as forms count their widths, and what a column adds to its characters."""
 _PIXELS_PER_POINT = 4 / 3
 _NARROW = 0.55
 _LINE = 1.45
@@ -50,7 +55,7 @@ class Styles:
 
 def line_count(text: str, width: float, size: float = 10.5) -> int:
     """How many lines a text takes in a column (or merged columns) of that width in characters."""
-    room = width * 7 - 4
+    room = width * _FORM_DIGIT + _PADDING - 8
     lines = 0
     for part in text.split("\n"):
         used, lines = 0.0, lines + 1
@@ -67,6 +72,13 @@ def text_height(text: str, width: float, size: float = 10.5) -> float:
     return line_count(text, width, size) * size * _LINE
 
 
+def set_width(sheet: Any, col: int, width: float) -> None:
+    """Set a column's width, given in characters of 7 pixels as form definitions give it."""
+    pixels = width * _FORM_DIGIT + _PADDING
+    # XlsxWriter adds the padding as if a digit were 7 pixels wide.
+    sheet.set_column(col, col, pixels / _DIGIT - _PADDING / _FORM_DIGIT)
+
+
 def put(sheet: Any, area: Area, text: str, style: Any) -> None:
     """Write a text over an area, merged where that is more than one cell."""
     if area.single:
@@ -76,15 +88,16 @@ def put(sheet: Any, area: Area, text: str, style: Any) -> None:
 
 
 def print_setup(sheet: Any, area: Area, title: str, footer: str) -> None:
-    """A4 upright, one page, centred, the chapter title above and the organ and page below."""
+    """A4 upright, one page, centred, the chapter title above (if any) and the organ and page below."""
     sheet.set_paper(9)
     sheet.set_portrait()
-    sheet.set_margins(left=0.5, right=0.5, top=0.95, bottom=0.65)
+    sheet.set_margins(left=0.5, right=0.5, top=0.95 if title else 0.55, bottom=0.65)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 1)
     sheet.print_area(area.top, area.left, area.bottom, area.right)
-    gap = " " if title[:1].isdigit() else ""
-    sheet.set_header(f'&C&"{HEI},Regular"&16{gap}{_escaped(title)}', {"margin": 0.45})
+    if title:
+        gap = " " if title[:1].isdigit() else ""
+        sheet.set_header(f'&C&"{HEI},Regular"&16{gap}{_escaped(title)}', {"margin": 0.45})
     sheet.set_footer(f'&L&"{SONG},Regular"&9{footer}&R&"{SONG},Regular"&9第 &P 页 / 共 &N 页', {"margin": 0.3})
     sheet.hide_gridlines(2)
 
