@@ -185,13 +185,12 @@ class _Reader(Definition):
         columns = [(self.member(item, at, "at"), at) for item, at in self.items(raw["columns"], f"{place}.columns")]
         label_columns = self.pair(raw.get("label_columns"), f"{place}.label_columns")
         header_rows = self.pair(raw.get("header_rows"), f"{place}.header_rows")
+        spans = [self.area(_span(column["at"]), f"{at}.at") for column, at in columns]
+        column_paths = [self.path(labels, header_rows, span.left, along_row=False) for span in spans]
         for row, row_place in rows:
             top = self.whole(row["row"], f"{row_place}.row") - 1
             row_path = self.path(labels, label_columns, top, along_row=True)
-            for column, column_place in columns:
-                letters = str(column["at"]).partition(":")
-                span = f"{letters[0]}{top + 1}:{letters[2] or letters[0]}{top + 1}"
-                area = self.area(span, f"{column_place}.at")
+            for (column, _), span, column_path in zip(columns, spans, column_paths, strict=True):
                 kind = row.get("type") or column.get("type") or raw.get("type")
                 if kind not in self.types:
                     raise self.fail(row_place, f'no type "{kind}"{did_you_mean(str(kind), self.types)}')
@@ -199,11 +198,11 @@ class _Reader(Definition):
                     id=".".join(part for part in (table, row["id"], column["id"]) if part),
                     table=table,
                     sheet=sheet,
-                    area=area,
+                    area=Area(top, span.left, top, span.right),
                     type=self.types[kind],
                     required=self.types[kind].numeric or self.flag(row.get("required", False), row_place),
                     row_path=row_path,
-                    column_path=self.path(labels, header_rows, area.left, along_row=False),
+                    column_path=column_path,
                     help="\n".join(part["help"] for part in (row, column) if "help" in part),
                 )
 
@@ -240,12 +239,16 @@ class _Reader(Definition):
 
     def totals(self, relations: tuple[Relation, ...]) -> None:
         """Give each computed cell its sum; of two relations that compute one cell the first counts."""
+        sums: dict[str, tuple[str, ...]] = {}
         for relation in relations:
             for case in relation.cases if relation.computes else ():
-                target = case.left[0].fields[0]
-                if not self.fields[target].sum_of:
-                    parts = tuple(field for term in case.right for field in term.fields)
-                    self.with_sum(target, parts)
+                parts = tuple(field for term in case.right for field in term.fields)
+                sums.setdefault(case.left[0].fields[0], parts)
+        for field_id, parts in sums.items():
+            self.fields[field_id] = replace(self.fields[field_id], sum_of=parts)
+        for table in self.tables.values():
+            fields = tuple(self.fields[field.id] for field in table.fields)
+            self.tables[table.id] = replace(table, fields=fields)
 
     def depth(self, field_id: str, above: tuple[str, ...] = ()) -> int:
         """How many sums lie between a field and typed cells; 0 for a typed cell."""
@@ -254,9 +257,7 @@ class _Reader(Definition):
         parts = self.fields[field_id].sum_of
         return 1 + max(self.depth(part, (*above, field_id)) for part in parts) if parts else 0
 
-    def with_sum(self, target: str, parts: tuple[str, ...]) -> None:
-        old = self.fields[target]
-        new = self.fields[target] = replace(old, sum_of=parts)
-        table = self.tables[old.table]
-        fields = tuple(new if field.id == target else field for field in table.fields)
-        self.tables[old.table] = replace(table, fields=fields)
+
+def _span(letters: Any) -> str:
+    """The columns of a member as cells of the first row: B:D -> B1:D1."""
+    return ":".join(f"{part}1" for part in str(letters).split(":"))
