@@ -20,8 +20,16 @@ from xlsxcheck.model import Form, Value
 from xlsxcheck.template import TemplateOptions, build_template
 
 SAMPLES = ROOT / "samples"
-STREET = {"cover.organ": "示例街道办事处", "cover.organ_type": "街道办事处", "cover.year": 2025, "cover.scope": "本机关",
-          "cover.filler": "张三", "cover.reviewer": "李四", "cover.phone": "010-12345678", "cover.date": "2026-01-15"}  # fmt: skip
+STREET: dict[str, Value] = {
+    "cover.organ": "示例街道办事处",
+    "cover.organ_type": "街道办事处",
+    "cover.year": 2025,
+    "cover.scope": "本机关",
+    "cover.filler": "张三",
+    "cover.reviewer": "李四",
+    "cover.phone": "010-12345678",
+    "cover.date": "2026-01-15",
+}
 
 
 def make_samples(form: Form) -> dict[str, bytes]:

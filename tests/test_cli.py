@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from helpers import ROOT
+
+SAMPLES = ROOT / "samples"
+SCHEMA = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+
+
+def run(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "xlsxcheck", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", cwd=cwd, env=None,
+    )  # fmt: skip
+
+
+def check(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return run(*arguments, "--no-annotate", cwd=cwd)
+
+
+@pytest.mark.parametrize(
+    ("sample", "code", "words"),
+    [
+        ("zero", 0, "✓ 通过"),
+        ("busy", 0, "✓ 通过"),
+        ("unbalanced", 1, "✗ 不通过"),
+        ("typed-totals", 1, "✗ 不通过"),
+        ("blanks-and-text", 1, "✗ 不通过"),
+        ("wrong-form", 3, "没有检查成"),
+    ],
+)
+def test_samples_get_their_verdict_and_exit_code(sample: str, code: int, words: str) -> None:
+    done = check(SAMPLES / f"{sample}.xlsx")
+    assert (done.returncode, done.stderr) == (code, "")
+    assert done.stdout.splitlines()[0].startswith(words) or words in done.stdout.splitlines()[0]
+
+
+def test_check_may_be_left_out() -> None:
+    assert check("check", SAMPLES / "busy.xlsx").stdout == check(SAMPLES / "busy.xlsx").stdout
+
+
+def test_the_short_way_and_the_parsers_way_say_the_same(tmp_path: Path) -> None:
+    sample = tmp_path / "a.xlsx"
+    sample.write_bytes((SAMPLES / "busy.xlsx").read_bytes())
+    assert run(sample).stdout == run("check", sample).stdout == run(sample, "--annotate").stdout
+
+
+@pytest.mark.parametrize("sample", sorted(path.stem for path in SAMPLES.glob("*.xlsx")))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_json_obeys_its_contract_also_when_clean(sample: str, lang: str) -> None:
+    done = check(SAMPLES / f"{sample}.xlsx", "--format", "json", "--lang", lang)
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, SCHEMA)
+    assert document["totals"]["files"] == 1
+    assert len(document["reports"]) == 1
+
+
+def test_several_files_are_one_document_and_the_worst_code_counts() -> None:
+    done = check(SAMPLES / "busy.xlsx", SAMPLES / "unbalanced.xlsx", SAMPLES / "wrong-form.xlsx", "--format", "json")
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, SCHEMA)
+    assert [report["verdict"] for report in document["reports"]] == ["pass", "fail", "unreadable"]
+    assert document["totals"] | {"errors": 0, "infos": 0, "warnings": 0} == {
+        "files": 3, "pass": 1, "warn": 0, "fail": 1, "unreadable": 1, "errors": 0, "warnings": 0, "infos": 0,
+    }  # fmt: skip
+    assert done.returncode == 3
+
+
+BAD = {
+    "missing file": (["no-such-file.xlsx"], 3, "没有这个文件"),
+    "unknown option": (["--foo", "a.xlsx"], 2, "--foo"),
+    "unknown format": (["a.xlsx", "--format", "yaml"], 2, "yaml"),
+    "unknown form": (["a.xlsx", "--form", "ogi-2012"], 2, "ogi-2021"),
+    "missing definition": (["a.xlsx", "--form", "mine/form.json"], 2, "mine/form.json"),
+    "unknown code": (["explain", "V99"], 2, "V99"),
+    "year of another edition": (["template", "-o", "x.xlsx", "--year", "2020"], 2, "2021"),
+    "wrong credit code": (["template", "-o", "x.xlsx", "--code", "123"], 2, "123"),
+    "no such folder": (["template", "-o", "no/such/folder/x.xlsx"], 2, "no/such/folder/x.xlsx"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_a_clear_line_and_a_code_never_a_traceback(case: str, tmp_path: Path) -> None:
+    arguments, code, words = BAD[case]
+    done = (
+        run(*arguments, cwd=tmp_path)
+        if "-o" in arguments or arguments[0] == "explain"
+        else check(*arguments, cwd=tmp_path)
+    )
+    assert done.returncode == code, done.stderr
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.docx", b"PK\x03\x04", "损坏"),
+        ("a.xlsx", b"", "空"),
+        ("a.xlsx", b"not a workbook", "不是电子表格"),
+        ("a.xlsx", b"%PDF-1.7\n", "PDF"),
+    ],
+)
+def test_what_is_no_workbook_is_named(name: str, data: bytes, words: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    done = check(name, cwd=tmp_path)
+    assert done.returncode == 3
+    assert words in done.stdout
+
+
+def test_an_empty_folder_is_never_passed(tmp_path: Path) -> None:
+    done = check(tmp_path)
+    assert done.returncode == 2
+    assert "通过" not in done.stdout
+
+
+def test_a_template_never_overwrites_a_filled_file(tmp_path: Path) -> None:
+    assert run("template", "-o", "a.xlsx", cwd=tmp_path).returncode == 0
+    again = run("template", "-o", "a.xlsx", "--year", "2025", cwd=tmp_path)
+    assert again.returncode == 0, "a blank template may be replaced"
+    (tmp_path / "a.xlsx").write_bytes((SAMPLES / "busy.xlsx").read_bytes())
+    refused = run("template", "-o", "a.xlsx", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "不会覆盖" in refused.stderr
+    assert (tmp_path / "a.xlsx").read_bytes() == (SAMPLES / "busy.xlsx").read_bytes()
+
+
+def test_rules_forms_and_explain_speak_both_languages() -> None:
+    assert "共 17 种、63 条关系" in run("rules").stdout
+    assert "63 relations" in run("rules", "--lang", "en").stdout
+    assert run("forms").stdout == run("forms", "list").stdout
+    assert "ogi-2021" in run("forms").stdout
+    for code in ("T3-BALANCE", "V05", "f03"):
+        for lang in ("zh", "en"):
+            done = run("explain", code, "--lang", lang)
+            assert done.returncode == 0
+            assert code.upper() in done.stdout
+
+
+def test_every_code_can_be_explained() -> None:
+    from xlsxcheck.form import load_form
+    from xlsxcheck.messages import codes
+    from xlsxcheck.render.rules import explain_text, rules_text
+
+    form = load_form()
+    for lang in ("zh", "en"):
+        for code in [*codes(), *(relation.id for relation in form.relations)]:
+            told = explain_text(code, form, lang, 80)
+            assert told.startswith(code)
+            assert "{" not in told
+        listed = rules_text(form, lang, 80)
+        assert all(relation.id in listed for relation in form.relations)
+
+
+def test_output_is_plain_in_a_pipe() -> None:
+    assert "\x1b" not in check(SAMPLES / "unbalanced.xlsx").stdout
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    command = f'"{sys.executable}" -m xlsxcheck rules | head -n 1'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+    assert "Traceback" not in done.stderr
