@@ -57,7 +57,7 @@ class Office:
         return [self.program, "--headless", "--norestore", f"-env:UserInstallation={(self.home / 'profile').as_uri()}"]
 
     def convert(self, files: Sequence[Path], to: str, out: Path, timeout: float = 600) -> list[Path]:
-        """Convert all files in one call; `to` is an extension, or extension:filter. Names must differ in their stems."""
+        """Convert all files in one call; `to` is an extension, or extension:filter. The stems must differ."""
         assert len({file.stem for file in files}) == len(files), "two files would get one name"
         out.mkdir(parents=True, exist_ok=True)
         command = [*self.arguments, "--convert-to", to, "--outdir", str(out), *map(str, files)]

@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from xlsxcheck import formulas
-from xlsxcheck.model import Area, Field, Form, Table, Value, cell_ref
+from xlsxcheck.model import Area, Field, Form, Table, Value
 from xlsxcheck.sheets.checksheet import colour_sentence, define_verdict_name, draw_check
 from xlsxcheck.sheets.colours import add_colours
 from xlsxcheck.sheets.cover import draw_cover
@@ -71,7 +71,7 @@ class _LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     locked = False
 
     def _write_book_views(self) -> None:
-        attributes = [("lockStructure", 1)]
+        attributes: list[tuple[str, object]] = [("lockStructure", 1)]
         if self.password_hash:
             attributes.insert(0, ("workbookPassword", self.password_hash))
         self._xml_empty_tag("workbookProtection", attributes)
@@ -117,7 +117,7 @@ class _Builder:
         return f"{self.draft.options.year}年度" if self.draft.options.year else ""
 
     def finish(self, sheet: Any, area: Area, title: str) -> None:
-        """Print set-up and lock."""
+        """Print set-up and lock; comments stay free, so that marks can be added and read."""
         print_setup(sheet, area, title, self.footer)
         sheet.protect(self.draft.options.password or "", {"objects": True, "scenarios": True})
         if self.draft.options.password:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from xlsxcheck.formulas import OFF, ranges, span
-from xlsxcheck.model import Area, Field, Table, cell_ref
+from xlsxcheck.model import Field, Table, cell_ref
 from xlsxcheck.sheets.draft import COVER, Draft
 from xlsxcheck.sheets.livecheck import EXPLAINED, VERDICT_NAME, Line, LiveCheck
 from xlsxcheck.sheets.style import (
@@ -52,7 +52,7 @@ def _off(lines: list[Line], number: str) -> str:
 
 
 def _runs(table: Table, check: LiveCheck, severity: str) -> Iterator[tuple[list[Line], Cells, str]]:
-    """Cases whose lines and cells go on step by step share one rule, which finds its line from the cell's row or column."""
+    """Cases whose lines and cells go on step by step share a rule, which finds its line by the cell's row or column."""
     run: list[tuple[Line, Cells]] = []
     step = (0, 0)
     for line in check.lines:
@@ -127,9 +127,3 @@ def _conditions(draft: Draft) -> set[str]:
 
 def _corners(fields: list[Field]) -> Cells:
     return {(field.area.top, field.area.left) for field in fields}
-
-
-def area_of(cells: Cells) -> Area:
-    """The smallest rectangle around the cells."""
-    rows, cols = [row for row, _ in cells], [col for _, col in cells]
-    return Area(min(rows), min(cols), max(rows), max(cols))
