@@ -84,7 +84,8 @@ class _Builder:
 
     def __init__(self, draft: Draft, stream: io.BytesIO) -> None:
         self.draft = draft
-        self.book = _LockedWorkbook(stream, {"in_memory": True, "default_format_properties": DEFAULT_FONT})
+        # A copy of the font, because XlsxWriter adds to it.
+        self.book = _LockedWorkbook(stream, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
         self.styles = Styles(self.book)
         self.check = LiveCheck(draft)
         self.footer = footer_text([draft.options.organ or draft.form.title["zh"], self._year_words()])
