@@ -1,0 +1,103 @@
+"""Answers that are no figures: names, choices, years, dates, the credit code of an organ."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from xlsxcheck.cells import BLANK, Reading, as_value, figure, plain, quoted
+from xlsxcheck.grid import Cell, Workbook
+from xlsxcheck.labels import key
+from xlsxcheck.model import FieldType, Note
+
+_LAST_SERIAL = 2_958_465
+_YEAR = re.compile(r"((?:19|20|21)[0-9]{2})(?:年度?)?")
+_DATE = re.compile(r"((?:19|20|21)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?")
+_COMPACT_DATE = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+_CODE_SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+
+
+def read_answer(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
+    """Read a number or a text as an answer of kind text, choice, year, date or credit_code."""
+    text = _number_text(cell, kind, book) if cell.kind == "n" else cell.text
+    text = " ".join(text.split()).strip("\u200b\u200c\u200d\ufeff\u2060 ")
+    if not text:
+        return BLANK
+    return _READERS[kind.kind](text, cell, kind)
+
+
+def moment(number: Decimal, date1904: bool) -> str | None:
+    """The date and time that a serial number stands for, as 2026-01-15, 2026-01-15 08:30 or 08:30."""
+    if not 0 <= number <= _LAST_SERIAL:
+        return None
+    seconds = int((number % 1 * 86400).to_integral_value())
+    # Excel counts a 29 February 1900 that never was; day 60 itself is no date.
+    first = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 31 if number < 60 else 30)
+    when = first + timedelta(days=int(number), seconds=seconds)
+    clock = "" if not seconds else f"{when:%H:%M}" if not seconds % 60 else f"{when:%H:%M:%S}"
+    if number < 1:
+        return clock or "00:00"
+    return f"{when.year:04}-{when:%m-%d} {clock}".rstrip()
+
+
+def _number_text(cell: Cell, kind: FieldType, book: Workbook) -> str:
+    """What a number in a text cell says: the date where it is formatted as one, else its digits."""
+    number = figure(cell.text)
+    if number is None:
+        return cell.text
+    if kind.kind != "year" and book.is_date(cell.style):
+        return moment(number, book.date1904) or cell.text
+    return plain(as_value(number, kind))
+
+
+def _text(text: str, cell: Cell, kind: FieldType) -> Reading:
+    return Reading(text, True)
+
+
+def _choice(text: str, cell: Cell, kind: FieldType) -> Reading:
+    for choice in kind.choices:
+        if key(choice["zh"]) == key(text):
+            return Reading(choice["zh"], True, _read_as(text, choice["zh"]))
+    return Reading(text, True)
+
+
+def _year(text: str, cell: Cell, kind: FieldType) -> Reading:
+    match = _YEAR.fullmatch(text.translate(_NARROW).replace(" ", ""))
+    if match is None:
+        return Reading(int(text), True) if text.isascii() and text.isdigit() and len(text) < 9 else Reading(text, True)
+    told = cell.kind == "s" and text != match[1]
+    return Reading(int(match[1]), True, _read_as(text, match[1]) if told else None)
+
+
+def _date(text: str, cell: Cell, kind: FieldType) -> Reading:
+    tidy = text.translate(_NARROW)
+    match = _DATE.fullmatch(tidy) or _DATE.fullmatch(tidy.replace(" ", "")) or _COMPACT_DATE.fullmatch(tidy)
+    try:
+        iso = date(int(match[1]), int(match[2]), int(match[3])).isoformat() if match else None
+    except ValueError:
+        iso = None
+    if iso is None:
+        return Reading(text, False, Note("C07", facts={"value": quoted(text)}))
+    plain_date = cell.kind == "n" or text == iso or text.startswith((f"{iso} ", f"{iso}T"))
+    return Reading(iso, True, None if plain_date else _read_as(text, iso))
+
+
+def _credit_code(text: str, cell: Cell, kind: FieldType) -> Reading:
+    tidy = text.translate(_NARROW).replace(" ", "").upper()
+    if cell.kind == "n" and len(tidy) > 15:
+        return Reading(tidy, False, Note("C04", facts={"value": tidy, "reason": "digits_lost"}))
+    if _CODE_SHAPE.fullmatch(tidy):
+        from stdnum.cn import uscc
+
+        if not uscc.is_valid(tidy):
+            return Reading(tidy, True, Note("C04", facts={"value": tidy, "reason": "check_digit"}))
+    return Reading(tidy, True, _read_as(text, tidy))
+
+
+_READERS = {"text": _text, "choice": _choice, "year": _year, "date": _date, "credit_code": _credit_code}
+
+
+def _read_as(text: str, read: str) -> Note | None:
+    return None if text == read else Note("V07", facts={"value": quoted(text), "read": read})

@@ -1,0 +1,156 @@
+"""One raw cell -> its value, or what kind of content stands there instead. Pure; no guess is made silently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+
+from xlsxcheck.grid import Cell, Workbook
+from xlsxcheck.model import FieldType, Note, Value
+
+_AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
+"""Spreadsheet programs show 15 digits; what follows is binary dust."""
+
+_LARGEST_EXPONENT = 308
+_SHOWS_ALL = frozenset({"General", "Standard", "GENERAL", "@"})
+_SHOWS_WHOLE = _SHOWS_ALL | {"0", "#,##0", "0.00", "#,##0.00", "#,##0;-#,##0", "0_ ", "0_);[Red]\\(0\\)", "#,##0_ "}
+_QUOTED_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell says. readable: whether relations may use it; note: what there is to tell, without its place."""
+
+    value: Value
+    readable: bool
+    note: Note | None = None
+
+
+BLANK = Reading(None, True)
+
+
+def read_cell(cell: Cell | None, kind: FieldType, book: Workbook) -> Reading:
+    """Read one cell as an answer of that kind.
+
+    Shape:  int or Decimal in a number field, text elsewhere, None for a blank. A plain number, also a wrong one such
+            as -1, is readable without a note: the JSON Schema judges it. What is no figure for certain is kept as
+            text and not readable. blanks and U+3000 alone are a blank.
+    Units:  as written; counts int, money always Decimal, in the form's own unit.
+    """
+    if cell is None:
+        return BLANK
+    if cell.kind == "n" and kind.numeric:
+        return _read_number(cell, kind, book)
+    if cell.kind in _NO_ANSWER:
+        return _read_no_answer(cell)
+    if kind.numeric:
+        return _read_text_as_number(cell.text, kind)
+    from xlsxcheck.answers import read_answer
+
+    return read_answer(cell, kind, book)
+
+
+def quoted(text: str) -> str:
+    """A text from a file, short enough for a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= _QUOTED_LENGTH else f"{text[: _QUOTED_LENGTH - 1]}…"
+
+
+def figure(digits: str) -> Decimal | None:
+    """A number as a spreadsheet program shows it; None for what is no number that one could hold."""
+    try:
+        number = _AS_SHOWN.create_decimal(digits)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.adjusted() > _LARGEST_EXPONENT:
+        return None
+    if number == 0 or number.adjusted() < -_LARGEST_EXPONENT:
+        return Decimal(0)
+    return number
+
+
+def as_value(number: Decimal, kind: FieldType) -> int | Decimal:
+    """A figure as a value of that kind: int for whole counts, else Decimal without exponent."""
+    if kind.kind == "integer":
+        return int(number) if number == number.to_integral_value() else number.normalize()
+    tidy = number.normalize()
+    return Decimal(int(tidy)) if int(tidy.as_tuple().exponent) > 0 else tidy
+
+
+_NO_ANSWER = {"e": "V10", "b": "V09", "z": "V11"}
+
+
+def _read_no_answer(cell: Cell) -> Reading:
+    """Error values, booleans, formulas without a result."""
+    text = cell.text
+    if cell.kind == "b":
+        text = "FALSE" if text in ("0", "false") else "TRUE"
+    elif cell.kind == "z":
+        text = f"={cell.formula}" if cell.formula else "="
+    return Reading(text, False, Note(_NO_ANSWER[cell.kind], facts={"value": quoted(text)}))
+
+
+def _read_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
+    text = cell.text
+    code = book.number_format(cell.style)
+    if code in _SHOWS_WHOLE and len(text) < 16 and text.isdigit() and text.isascii():
+        return Reading(int(text) if kind.kind == "integer" else Decimal(text), True)
+    number = figure(text)
+    if number is None:
+        return Reading(text, False, Note("V06", facts={"value": quoted(text)}))
+    if code in _SHOWS_ALL:
+        return Reading(as_value(number, kind), True)
+    if book.is_date(cell.style):
+        from xlsxcheck.answers import moment
+
+        text = moment(number, book.date1904) or text
+        return Reading(text, False, Note("V08", facts={"value": text}))
+    from xlsxcheck.shown import shown
+
+    value = as_value(number, kind)
+    looks = shown(number, code)
+    return Reading(value, True, looks_different(value, looks))
+
+
+def looks_different(value: Value, looks: str | None) -> Note | None:
+    """The note on a number that is shown as another, or not at all."""
+    if looks is None:
+        return None
+    return Note("V14", facts={"shown": looks or {"zh": "空白", "en": "blank"}, "value": plain(value)})
+
+
+def plain(value: Value) -> str:
+    """A figure in plain digits."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _read_text_as_number(text: str, kind: FieldType) -> Reading:
+    from xlsxcheck.figures import understand
+
+    said = understand(text)
+    if said.kind == "blank":
+        return BLANK
+    if said.kind == "number" and said.number is not None:
+        number = figure(str(said.number))
+        if number is not None:
+            value = as_value(number, kind)
+            return Reading(value, True, Note("V07", facts={"value": quoted(text), "read": plain(value)}))
+    kept = " ".join(text.split())[:1000]
+    if kept.startswith("#") and kept.rstrip("!?").lstrip("#").replace("/", "").isupper() and len(kept) < 12:
+        return Reading(kept, False, Note("V10", facts={"value": kept}))
+    code = {"placeholder": "V04", "unit": "V05", "date": "V08"}.get(said.kind, "V06")
+    facts: dict[str, object] = {"value": quoted(text)}
+    if said.kind == "unit" and said.number is not None:
+        facts |= {"number": plain(said.number), "written_unit": said.unit, "suggestion": _suggestion(said, kind)}
+    return Reading(kept, False, Note(code, facts=facts))
+
+
+def _suggestion(said: object, kind: FieldType) -> str:
+    """What the clerk probably has to type, where the unit leaves no doubt; else nothing."""
+    from xlsxcheck.figures import Text, in_unit
+
+    assert isinstance(said, Text) and said.number is not None
+    number = in_unit(said.number, said.unit, kind.unit["zh"] if kind.unit else None)
+    if number is None or (kind.kind == "integer" and number != number.to_integral_value()):
+        return ""
+    return plain(as_value(number, kind))

@@ -1,0 +1,46 @@
+"""When two printed labels are the same one: widths, blanks, line breaks, brackets, quotes and numbering don't count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from xlsxcheck.model import Label
+
+_LONGEST = 500
+"""Longer than any label; the rest of a text that is longer is not looked at."""
+
+_DROPPED = re.compile("[\\s\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\"'“”‘’「」『』《》〈〉〝〞„‟]+")
+_BRACKETS = str.maketrans("〔〕[]【】{}〖〗﹝﹞", "()()()()()()")
+_COMMAS = str.maketrans(dict.fromkeys("、;，；", ","))
+_NUMBERING = re.compile(r"^(\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)?)[,.．。:]")
+_NUMBER = re.compile(
+    r"^(?:\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\.)"
+)
+
+
+@lru_cache(maxsize=4096)
+def key(text: str) -> str:
+    """The label without what offices change in it: 1、属于 国家秘密 and １.属于国家秘密 have one key."""
+    text = unicodedata.normalize("NFKC", text[:_LONGEST])
+    text = _DROPPED.sub("", text).translate(_BRACKETS).translate(_COMMAS)
+    return _NUMBERING.sub(r"\1.", text).rstrip(":.,").lower()
+
+
+@lru_cache(maxsize=4096)
+def numbering(text: str) -> str:
+    """The number that a label starts with, such as (三) or 2., as in its key; nothing where it has none."""
+    match = _NUMBER.match(key(text))
+    return match[0] if match else ""
+
+
+@lru_cache(maxsize=1024)
+def keys(label: Label) -> frozenset[str]:
+    """The keys of a label and of the wordings that offices use for it."""
+    return frozenset(key(text) for text in (label.text, *label.also))
+
+
+def same(text: str, label: Label) -> bool:
+    """Whether a text is that label."""
+    return text == label.text or key(text) in keys(label)
