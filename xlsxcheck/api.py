@@ -9,7 +9,7 @@ from xlsxcheck import findings as wording
 from xlsxcheck import relations
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.form import load_form
-from xlsxcheck.model import Finding, Form, Note, Outcome, Record, Report
+from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Report
 from xlsxcheck.record import read_record
 from xlsxcheck.schema import schema_notes
 from xlsxcheck.source import read_source
@@ -58,7 +58,8 @@ def judge(record: Record, form: Form, *, lang: str = "zh", name: str = "", sha25
     outcomes = relations.evaluate(record, form)
     notes = [*record.notes, *schema_notes(record, form), *_not_assessed(outcomes, record, form)]
     found = [wording.of_note(note, form, record, lang) for note in notes]
-    found += _failed(outcomes, form, record, lang)
+    wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
+    found += _failed(outcomes, form, record, wrong, lang)
     organ, code, year = (record.values.get(f"cover.{key}") for key in ("organ", "code", "year"))
     return Report(
         path=name,
@@ -141,13 +142,32 @@ def verdict(found: list[Finding]) -> str:
     return "fail" if "error" in severities else "warn" if "warning" in severities else "pass"
 
 
-def _failed(outcomes: list[Outcome], form: Form, record: Record, lang: str) -> list[Finding]:
+def _failed(outcomes: list[Outcome], form: Form, record: Record, wrong: frozenset[str], lang: str) -> list[Finding]:
+    """What does not hold, in words; `wrong` are fields that have an error of their own."""
     by_id = {relation.id: relation for relation in form.relations}
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     return [
-        wording.of_outcome(outcome, by_id[outcome.case.relation], form, record, lang)
-        for outcome in outcomes
-        if outcome.status == "failed"
+        wording.of_outcome(
+            outcome,
+            by_id[outcome.case.relation],
+            wording.Context(
+                form,
+                record,
+                lang,
+                relations.rests_on(outcome.case, form) & wrong - set(outcome.blanks),
+                _causes(outcome, failed, record),
+            ),
+        )
+        for outcome in failed
     ]
+
+
+def _causes(outcome: Outcome, failed: list[Outcome], record: Record) -> list[Case]:
+    """Where to look instead, if a relation reads nothing but automatic totals: its other members that fail."""
+    if not record.computed.issuperset(outcome.case.fields):
+        return []
+    others = (other.case for other in failed if other.case.relation == outcome.case.relation)
+    return [case for case in others if not record.computed.issuperset(case.fields)]
 
 
 def _not_assessed(outcomes: list[Outcome], record: Record, form: Form) -> list[Note]:

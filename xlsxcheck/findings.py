@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xlsxcheck.messages import codes, fill, wording, words
@@ -12,10 +13,10 @@ from xlsxcheck.model import (
     Field,
     Finding,
     Form,
-    Label,
     Note,
     Number,
     Outcome,
+    Place,
     Record,
     Relation,
     Term,
@@ -63,36 +64,41 @@ def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value
     return {**facts, **note.facts}
 
 
-def of_outcome(outcome: Outcome, relation: Relation, form: Form, record: Record, lang: str) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a failed relation is told with.
+
+    wrong: fields that it rests on and that have an error of their own; causes: relations to put right instead, where
+    all that this one reads are automatic totals.
+    """
+
+    form: Form
+    record: Record
+    lang: str
+    wrong: frozenset[str] = frozenset()
+    causes: Sequence[Case] = ()
+
+
+def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Finding:
     """A relation that does not hold, in words: where, both sums, the difference, what to do first."""
-    case, spoken = outcome.case, words(lang)
+    case, form, lang = outcome.case, context.form, context.lang
     fields = case.fields
-    focus = record.places[fields[0]]
-    cells = [
-        place.ref if place.sheet == focus.sheet else f"{place.sheet}!{place.ref}"
-        for place in (record.places[field] for field in fields)
-    ]
-    sides = [_side(terms, sum_, case, form, record, lang) for terms, sum_ in _sides(outcome)]
-    sides.append(_difference(outcome, relation, lang))
-    message = fill(
-        spoken["relation"],
-        {
-            "place": f"{focus.sheet}!{focus.ref}",
-            "fault": case.fault,
-            "sides": spoken["side_comma"].join(side for side in sides if side),
-            "blanks": fill(spoken["blanks"], {"count": len(outcome.blanks)}, lang) if outcome.blanks else "",
-        },
-        lang,
-    )
+    focus = context.record.places[fields[0]]
+    facts = {
+        "place": f"{focus.sheet}!{focus.ref}",
+        "fault": case.fault,
+        "sides": words(lang)["side_comma"].join(_sides(outcome, relation, context)),
+        "remarks": _remarks(outcome, context),
+    }
     return Finding(
         code=relation.id,
         severity=relation.severity,
         kind=relation.kind,
-        message=message,
-        remedy=relation.remedy[lang],
+        message=fill(words(lang)["relation"], facts, lang),
+        remedy=_remedy(relation, context),
         basis=relation.basis[lang],
         sheet=focus.sheet,
-        cells=tuple(cells),
+        cells=tuple(_ref(context.record.places[field], focus.sheet) for field in fields),
         field=fields[0],
         label=form.fields[fields[0]].label(lang),
         value=outcome.left,
@@ -101,16 +107,45 @@ def of_outcome(outcome: Outcome, relation: Relation, form: Form, record: Record,
     )
 
 
-def _sides(outcome: Outcome) -> tuple[tuple[tuple[Term, ...], Number], tuple[tuple[Term, ...], Number]]:
-    """Left and right as they are told: what the cells hold first, a bound last."""
-    left, right = (outcome.case.left, outcome.left), (outcome.case.right, outcome.right)
-    return (left, right) if any(term.fields for term in outcome.case.left) else (right, left)
+def _ref(place: Place, sheet: str) -> str:
+    return place.ref if place.sheet == sheet else f"{place.sheet}!{place.ref}"
+
+
+def _remedy(relation: Relation, context: Context) -> str:
+    if not context.causes:
+        return relation.remedy[context.lang]
+    spoken = words(context.lang)
+    faults = spoken["list_comma"].join(case.fault[context.lang] for case in context.causes)
+    return fill(spoken["follows"], {"faults": faults}, context.lang)
+
+
+def _remarks(outcome: Outcome, context: Context) -> str:
+    """What to know about the figures: blanks taken as 0, cells that are wrong themselves."""
+    spoken, remarks = words(context.lang), ""
+    if outcome.blanks:
+        remarks += fill(spoken["blanks"], {"count": len(outcome.blanks)}, context.lang)
+    if context.wrong:
+        refs = sorted(f"{place.sheet}!{place.ref}" for place in map(context.record.places.__getitem__, context.wrong))
+        cells = spoken["list_comma"].join(refs[:_MOST_PARTS]) + ("…" if len(refs) > _MOST_PARTS else "")
+        remarks += fill(spoken["wrong_cells"], {"cells": cells}, context.lang)
+    return remarks
+
+
+def _sides(outcome: Outcome, relation: Relation, context: Context) -> list[str]:
+    """Both sides with their figures, what the cells hold first, and the difference in words."""
+    case = outcome.case
+    sides = [(case.left, outcome.left), (case.right, outcome.right)]
+    bounded_below = not any(term.fields for term in case.left)
+    if bounded_below:
+        return [_side(case.right, outcome.right, case, context)]
+    told = [_side(terms, total, case, context) for terms, total in sides]
+    if any(term.fields for term in case.right) or outcome.right:
+        told.append(_difference(outcome, relation, context.lang))
+    return told
 
 
 def _difference(outcome: Outcome, relation: Relation, lang: str) -> str:
     spoken, amount = words(lang), plain(max(outcome.difference, -outcome.difference))
-    if not any(term.fields for term in outcome.case.left):
-        return ""
     if relation.op == "<=":
         key = "exceeds"
     elif relation.computes:
@@ -120,53 +155,47 @@ def _difference(outcome: Outcome, relation: Relation, lang: str) -> str:
     return fill(spoken[key], {"n": amount}, lang)
 
 
-def _side(terms: tuple[Term, ...], total: Number, case: Case, form: Form, record: Record, lang: str) -> str:
+def _side(terms: tuple[Term, ...], total: Number, case: Case, context: Context) -> str:
     """One side of a relation with its figures, such as 本年新收 62 + 上年结转 0 = 62."""
-    spoken = words(lang)
+    lang, spoken = context.lang, words(context.lang)
     fields = [field for term in terms for field in term.fields]
+    figures = [_figure(field, case, context) for field in fields]
     if not fields:
-        return fill(spoken["bound"], {"n": plain(total)}, lang) if case.op == "<=" and terms is case.right else ""
+        return fill(spoken["bound"] if total else spoken["bound_zero"], {"n": plain(total)}, lang)
     if any(term.times != 1 for term in terms):
-        factor = plain(terms[0].times)
-        base = " + ".join(_figure(field, case, form, record, lang) for field in fields)
-        return fill(spoken["share"], {"what": base, "times": factor, "n": plain(total)}, lang)
+        facts = {"what": " + ".join(figures), "times": plain(terms[0].times), "n": plain(total)}
+        return fill(spoken["share"], facts, lang)
     if len(terms) > 2:
         return fill(spoken["sum_of_cells"], {"count": len(set(fields)), "sum": plain(total)}, lang)
     called = next((term.called for term in terms if term.called), None)
     if called is None or len(fields) <= 2:
-        figures = " + ".join(_figure(field, case, form, record, lang) for field in fields)
-        return figures if len(fields) == 1 else f"{figures} = {plain(total)}"
-    return fill(spoken["sum_of"], {"what": called, "sum": plain(total)}, lang) + _parts(
-        fields, case, form, record, lang
-    )
+        return figures[0] if len(fields) == 1 else f"{' + '.join(figures)} = {plain(total)}"
+    return fill(spoken["sum_of"], {"what": called, "sum": plain(total)}, lang) + _parts(fields, case, context)
 
 
-def _parts(fields: list[str], case: Case, form: Form, record: Record, lang: str) -> str:
+def _parts(fields: list[str], case: Case, context: Context) -> str:
     """The figures of a long sum that are not zero, where there are not too many."""
-    spoken = words(lang)
-    present = [field for field in fields if record.values[field]]
+    spoken = words(context.lang)
+    present = [field for field in fields if context.record.values[field]]
     if not present or len(present) > _MOST_PARTS:
         return ""
-    figures = spoken["list_comma"].join(_figure(field, case, form, record, lang) for field in present)
-    return fill(spoken["nonzero"], {"parts": figures}, lang)
+    figures = spoken["list_comma"].join(_figure(field, case, context) for field in present)
+    return fill(spoken["nonzero"], {"parts": figures}, context.lang)
 
 
-def _figure(field_id: str, case: Case, form: Form, record: Record, lang: str) -> str:
-    return f"{_term_name(form.fields[field_id], case, lang)} {plain(record.values[field_id] or 0)}"
+def _figure(field_id: str, case: Case, context: Context) -> str:
+    name = _term_name(context.form.fields[field_id], case, context.lang)
+    return f"{name} {plain(context.record.values[field_id] or 0)}"
 
 
 def _term_name(field: Field, case: Case, lang: str) -> str:
     """What to call a cell within its relation: by the label that the relation's subject does not say already."""
     rest = field.id.removeprefix(f"{field.table}.")
     if case.member and field.row_path and rest.endswith(f".{case.member}"):
-        return _last(field.row_path, lang)
+        return field.row_path[-1].name(lang)
     if case.member and rest.startswith(f"{case.member}."):
-        return _last(field.column_path, lang)
+        return field.column_path[-1].name(lang)
     return field.name(lang)
-
-
-def _last(path: tuple[Label, ...], lang: str) -> str:
-    return path[-1].name(lang)
 
 
 def plain(value: Value) -> str:

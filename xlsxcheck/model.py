@@ -260,6 +260,7 @@ class Record:
             places[field_id] -> where it stands; a field that was not found has none.
             unread: fields whose content is no answer (text in a number cell, an error value, a missing table)
             or a total that depends on such a field; no relation that reads one is assessed.
+            computed: totals that the workbook leaves to a formula, so that there is nothing to correct in them.
     Units:  counts in 件; fees Decimal in 万元.
     """
 
@@ -267,6 +268,7 @@ class Record:
     values: dict[str, Value]
     places: dict[str, Place]
     unread: frozenset[str] = frozenset()
+    computed: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     edition: str | None = None
     identity: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -36,6 +36,7 @@ class _Reading:
         self.located = located
         self.values: dict[str, Value] = dict.fromkeys(form.fields)
         self.unread: set[str] = set()
+        self.computed: set[str] = set()
         self.notes: list[Note] = list(located.notes)
         self.stale: dict[str, list[str]] = {}
         self.grids = {
@@ -69,6 +70,7 @@ class _Reading:
         if not self.own_formula(field, place, cell.formula):
             self.answer(field)
             return
+        self.computed.add(field.id)
         if not self.unread.isdisjoint(field.sum_of):
             self.unread.add(field.id)
             return
@@ -98,6 +100,7 @@ class _Reading:
             values=self.values,
             places=self.located.places,
             unread=frozenset(self.unread),
+            computed=frozenset(self.computed),
             notes=tuple(notes),
             edition=self.located.edition,
             identity=self.located.identity,

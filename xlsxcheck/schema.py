@@ -184,8 +184,8 @@ def schema_notes(record: Record, form: Form) -> list[Note]:
     notes = []
     for error in _validator(json.dumps(record_schema(form))).iter_errors(document(record)):
         field_id = ".".join(str(part) for part in error.absolute_path)
-        if field_id not in form.fields or field_id in told:
-            continue  # a field that was not found was told by the layout finding of its table
+        if field_id not in form.fields or field_id in told or field_id in record.computed:
+            continue  # told already: by the reader, by the layout finding of its table, or on the part of a total
         field, place = form.fields[field_id], record.places[field_id]
         note = Note(_code(error, field), place.sheet, (place.ref,), field_id, _facts(error, field, form))
         notes.append(note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UsageError
-from xlsxcheck.findings import of_outcome, plain
+from xlsxcheck.findings import Context, of_outcome, plain
 from xlsxcheck.form import load_form
 from xlsxcheck.messages import codes, wording, words
 from xlsxcheck.model import Condition, Form, Outcome, Place, Record, Relation, Term, Value
@@ -136,7 +136,7 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
     places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
     record = Record(form.id, values, places)
     outcome = Outcome(case, "failed", side(case.left, values), side(case.right, values))
-    return of_outcome(outcome, relation, form, record, lang).message
+    return of_outcome(outcome, relation, Context(form, record, lang)).message
 
 
 def _generic(text: str) -> str:

@@ -77,8 +77,14 @@ def _counts(report: Report, pen: _Pen) -> str:
 
 def _relations(report: Report, pen: _Pen) -> str:
     counts = report.relations
+    failed = str(counts.failed)
+    if counts.failed:
+        broken = [finding.severity for finding in report.findings if finding.difference is not None]
+        ranks = [(pen.common["severity"][rank], broken.count(rank)) for rank in ("error", "warning", "info")]
+        shown = pen.common["list_comma"].join(f"{name} {number}" for name, number in ranks if number)
+        failed = str(pen.words["failed"]).format(failed=failed, ranks=shown)
     line = str(pen.words["relations"]).format(
-        total=counts.total, passed=counts.passed, failed=counts.failed, not_assessed=counts.not_assessed
+        total=counts.total, passed=counts.passed, failed=failed, not_assessed=counts.not_assessed
     )
     if counts.blank_as_zero:
         line += str(pen.words["blank_as_zero"]).format(count=counts.blank_as_zero)
