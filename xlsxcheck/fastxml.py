@@ -13,44 +13,78 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.grid import Cell, Sheet
 from xlsxcheck.model import Area
 from xlsxcheck.refs import AREAS, POSITIONS, Position
-from xlsxcheck.sheetxml import MAX_CELLS, make_cell, twice_note, zero
+from xlsxcheck.sharedstrings import MAX_STRINGS
+from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
 from xlsxcheck.xmlparts import MAX_TEXT, TRUE, unescape
 
 _STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_ATTRIBUTES = r'(?: [A-Za-z:0-9]+="[^"<>]*")*'
-_CELL = re.compile(
-    r'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")?'
-    rf"(?:/>|>(?:(<f{_ATTRIBUTES}/?>)(?:([^<]*)</f>)?)?(?:<v>([^<]*)</v>|<v/>)?"
-    r'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
+_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)(?:/>|>(?:<v>([^<]*)</v></c>|</c>|(<[fiv].*?)</c>))')
+_STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")? ?')
+_SPELT_OUT = r'(?: [A-Za-z:0-9]+="[^"<>]*")*'
+_CONTENT = re.compile(
+    rf"(?:(<f{_SPELT_OUT}/?>)(?:([^<]*)</f>)?)?(?:<v>([^<]*)</v>|<v/>)?"
+    r'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
 )
-_ROW = re.compile(rf"<row({_ATTRIBUTES}) ?/?>")
-_COLUMN = re.compile(rf"<col({_ATTRIBUTES}) ?/?>")
-_MERGE = re.compile(r'<mergeCell ref="([A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6})"/>')
-_LOCK = re.compile(rf"<sheetProtection({_ATTRIBUTES}) ?/>")
+_ROW = re.compile(rf"<row({_SPELT_OUT}) ?/?>")
+_MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
+_LOCK = re.compile(rb'<sheetProtection(?: (?!sheet=)[A-Za-z]+="[^"<>]*")* sheet="([^"<>]*)"')
 _ATTRIBUTE = re.compile(r' ([A-Za-z:0-9]+)="([^"]*)"')
-_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_MARK_DECLARATION = re.compile(rb"<[!?]")
 
 
 class _NotPlain(Exception):
     """Spelt in a way that the patterns don't know."""
 
 
+class _Attributes(dict[str, tuple[int, str]]):
+    """Attributes of cells met so far, but for the address -> style and type."""
+
+    def __missing__(self, attributes: str) -> tuple[int, str]:
+        match = _STYLE_AND_TYPE.fullmatch(attributes)
+        if match is None:
+            raise _NotPlain
+        found = int(match[1] or 0), match[2] or "n"
+        if len(self) < 2_000:
+            self[attributes] = found
+        return found
+
+
+class _Numbers(dict[tuple[str, int], Cell]):
+    """Plain numbers met so far, most of them 0: digits and style -> cell."""
+
+    def __missing__(self, key: tuple[str, int]) -> Cell:
+        digits = key[0].strip()
+        if not is_number(digits):
+            raise _NotPlain
+        cell = Cell("n", digits, None, key[1])
+        if len(self) < 20_000 and len(digits) < 20:
+            self[key] = cell
+        return cell
+
+
+_ATTRIBUTES = _Attributes()
+_NUMBERS = _Numbers()
+
+
 def read_plain_strings(data: bytes) -> list[str] | None:
     """Take the texts of a shared-strings part, if each is one plain run."""
-    text = _plain(data)
-    if text is None:
-        return None
-    strings = _STRING.findall(text)
-    if text.count("<si") != len(strings) or (len(text) > MAX_TEXT and any(len(s) > MAX_TEXT for s in strings)):
+    if not _plain(data):
         return None
     try:
+        text = data.decode()
+        found: list[str] = _STRING.findall(text)
+        if text.count("<si") != len(found) or len(found) > MAX_STRINGS:
+            return None
+        if len(data) > MAX_TEXT and any(len(string) > MAX_TEXT for string in found):
+            return None
         if "&" in text:
-            strings = [_entities(s) if "&" in s else s for s in strings]
-    except _NotPlain:
+            found = [_entities(string) if "&" in string else string for string in found]
+    except (UnicodeDecodeError, _NotPlain):
         return None
-    return [unescape(s) for s in strings] if "_x" in text else strings
+    return [unescape(string) for string in found] if "_" in text and "_x" in text else found
 
 
 def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str]) -> Sheet | None:
@@ -58,91 +92,108 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
 
     Errors: UnreadableFile F05 for a bad address or string index, F06 for too many cells.
     """
-    text = _plain(data)
-    if text is None:
+    if not _plain(data):
         return None
-    head, opening, rest = text.partition("<sheetData>")
-    body, closing, tail = rest.rpartition("</sheetData>")
-    if not (opening and closing) or "<sheetData" in body or body.find(":c ") >= 0:
+    head, opening, rest = data.partition(b"<sheetData>")
+    inner, closing, tail = rest.rpartition(b"</sheetData>")
+    if not (opening and closing) or b"<sheetData" in inner:
         return None
-    found = _CELL.findall(body)
-    if body.count("<c") != len(found) or len(text) > 40 * MAX_TEXT:
-        return None
-    if len(found) > MAX_CELLS:
-        raise UnreadableFile("F06", what="cells", found=len(found), allowed=MAX_CELLS, part=part)
     try:
+        body = inner.decode()
+        found = _CELL.findall(body)
+        # Each cell must be one of those found, and none may hide behind a prefix.
+        if body.count("<c") != len(found) or ":c " in body:
+            return None
+        if len(found) > MAX_CELLS:
+            raise UnreadableFile("F06", what="cells", found=len(found), allowed=MAX_CELLS, part=part)
         cells, twice = _cells(found, strings)
-        columns = _hidden_columns(head)
-        rows = _hidden_rows(body)
-        merges = _merges(tail)
-        protected = _protected(tail)
-    except _NotPlain:
+        hidden = _hidden_rows(body), _hidden_columns(head)
+        merges, protected = _merges(tail), _protected(tail)
+    except (UnicodeDecodeError, _NotPlain):
         return None
-    except ValueError:
+    except (ValueError, IndexError):
         raise UnreadableFile("F05", part=part) from None
-    validations = tail.count("<dataValidation ") + tail.count(":dataValidation ")
-    return Sheet(name, state, cells, merges, rows, columns, protected, validations, twice_note(name, twice))
+    validations = tail.count(b"<dataValidation ") + tail.count(b":dataValidation ")
+    return Sheet(name, state, cells, merges, *hidden, protected, validations, twice_note(name, twice))
 
 
-def _plain(data: bytes) -> str | None:
-    """Decode a part that has no comments, CDATA, DTD, instructions, prefixes or line ends to normalise."""
-    start = data[:200]
-    declared = start.startswith(b"<?xml")
-    if b"<!" in data or b"\r" in data[200:] or data.count(b"<?") != declared:
-        return None
-    if declared and b"encoding=" in start and b'encoding="UTF-8"' not in start and b'encoding="utf-8"' not in start:
-        return None
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        return None
-    return text if _MAIN in text[:2000] else None
+def _plain(data: bytes) -> bool:
+    """Whether a part is UTF-8 in the usual namespace without comments, CDATA, DTD, prefixes or line ends to unify."""
+    start = data[:2000]
+    end = start.find(b"?>") + 2 if start.startswith(b"<?xml") else 0
+    if b"encoding=" in start[:end] and b'encoding="UTF-8"' not in start[:end] and b'"utf-8"' not in start[:end]:
+        return False
+    if _MAIN not in start or data.find(b"\r", end + 2) >= 0:
+        return False
+    marked = data.find(b"!", end) >= 0 or data.find(b"?", end) >= 0
+    return not (marked and _MARK_DECLARATION.search(data, end))
 
 
 def _cells(
-    found: list[tuple[str, str, str, str, str, str, str]], strings: Sequence[str]
+    found: list[tuple[str, str, str, str]], strings: Sequence[str]
 ) -> tuple[dict[Position, Cell], list[Position]]:
     cells: dict[Position, Cell] = {}
-    twice: list[Position] = []
-    positions = POSITIONS
-    for ref, style, kind, opened, formula, value, inline in found:
-        if kind == "s" and value and not opened:
-            if not value.isdecimal():
-                raise _NotPlain
-            try:
-                cell = Cell("s", strings[int(value)], None, int(style or 0))
-            except IndexError:
-                raise ValueError(value) from None
-        elif value or opened or inline or kind == "inlineStr" or kind == "str":
-            made = _other_cell(style, kind, opened, formula, value, inline, strings)
-            if made is None:
+    positions, known, numbers, new = POSITIONS, _ATTRIBUTES, _NUMBERS, tuple.__new__
+    blank = 0
+    for ref, attributes, value, content in found:
+        if value:
+            style, kind = known[attributes]
+            if kind == "s":
+                index = int(value)
+                if index < 0:
+                    raise IndexError(index)
+                # Half the price of Cell(...); this line runs for every label of every file.
+                cells[positions[ref]] = new(Cell, ("s", strings[index], None, style))
                 continue
-            cell = made
+            if kind == "n":
+                cells[positions[ref]] = numbers[value, style]
+                continue
+            content = f"<v>{value}</v>"
+        if content and (cell := _other_cell(known[attributes], content, strings)) is not None:
+            cells[positions[ref]] = cell
         else:
-            continue
-        at = positions[ref]
-        if at in cells:
-            twice.append(at)
-        cells[at] = cell
-    return cells, twice
+            known[attributes]
+            positions[ref]
+            blank += 1
+    return cells, [] if len(cells) + blank == len(found) else _twice(found, strings)
 
 
-def _other_cell(
-    style: str, kind: str, opened: str, formula: str, value: str, inline: str, strings: Sequence[str]
-) -> Cell | None:
-    if kind in ("str", "inlineStr", "d") and not (value if kind == "str" else inline):
-        # Whether a text is there and empty, or not there at all, these patterns can't tell; a date they don't know.
+def _other_cell(style_and_type: tuple[int, str], content: str, strings: Sequence[str]) -> Cell | None:
+    """Type a cell that has a formula, an inline text, or a value that is neither number nor shared text."""
+    style, kind = style_and_type
+    match = _CONTENT.fullmatch(content)
+    if match is None or kind == "d":
         raise _NotPlain
-    if inline and (kind != "inlineStr" or value):
+    opened, formula, value, inline = match.groups()
+    if inline is not None:
+        if kind != "inlineStr" or value is not None:
+            raise _NotPlain
+        value = inline
+    elif kind == "inlineStr" or (kind == "str" and value is None and content.endswith("<v/>")):
+        # Nothing, or an empty text? Let expat tell.
         raise _NotPlain
-    text = _entities(inline or value)
-    if len(text) > MAX_TEXT or len(formula) > MAX_TEXT:
+    if len(content) > MAX_TEXT:
         raise _NotPlain
-    return make_cell(kind, text, _entities(formula) if opened else None, int(style or 0), strings)
+    if opened is not None:
+        formula = _entities(formula or "")
+    return make_cell(kind, value and _entities(value), formula, style, strings)
 
 
-def _hidden_columns(head: str) -> frozenset[int]:
-    if " hidden=" not in head and ' width="0' not in head:
+def _twice(found: list[tuple[str, str, str, str]], strings: Sequence[str]) -> list[Position]:
+    """Find the cells that stand twice and are not blank."""
+    once: set[Position] = set()
+    twice = []
+    for ref, attributes, value, content in found:
+        if value or (content and _other_cell(_ATTRIBUTES[attributes], content, strings) is not None):
+            at = POSITIONS[ref]
+            if at in once:
+                twice.append(at)
+            once.add(at)
+    return twice
+
+
+def _hidden_columns(head: bytes) -> frozenset[int]:
+    if b" hidden=" not in head and b' width="0' not in head:
         return frozenset()
     raise _NotPlain
 
@@ -163,20 +214,25 @@ def _hidden_rows(body: str) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _merges(tail: str) -> tuple[Area, ...]:
-    found = _MERGE.findall(tail)
-    if len(found) != tail.count("<mergeCell "):
+def _merges(tail: bytes) -> tuple[Area, ...]:
+    start = tail.find(b"<mergeCell")
+    if start < 0:
+        return ()
+    end = tail.find(b"</mergeCells>", start)
+    found = _MERGE.findall(tail[start : max(end, start)].decode())
+    if len(found) != tail.count(b"<mergeCell ") or len(found) > MAX_MERGES:
         raise _NotPlain
-    return tuple(AREAS[ref] for ref in found)
+    return tuple([AREAS[ref] for ref in found])
 
 
-def _protected(tail: str) -> bool:
-    if "sheetProtection" not in tail:
+def _protected(tail: bytes) -> bool:
+    start = tail.find(b"<sheetProtection")
+    if start < 0:
         return False
-    match = _LOCK.search(tail)
-    if match is None:
+    match = _LOCK.match(tail, start)
+    if match is None or tail.find(b"<sheetProtection", start + 1) >= 0:
         raise _NotPlain
-    return dict(_ATTRIBUTE.findall(match[1])).get("sheet") in TRUE
+    return match[1].decode("latin-1") in TRUE
 
 
 def _entities(text: str) -> str:

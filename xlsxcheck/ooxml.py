@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.fastxml import read_plain_sheet, read_plain_strings
@@ -19,6 +19,9 @@ _RELATIONSHIP = names("Relationship", spaces=("http://schemas.openxmlformats.org
 _WORKBOOK = names("sheet", "workbookPr", "workbookProtection")
 _STYLES = names("numFmt", "cellXfs", "cellStyleXfs", "xf")
 MAX_FORMATS = 70_000
+
+_Parsed = TypeVar("_Parsed")
+_parsed: dict[tuple[Callable[..., Any], bytes], Any] = {}
 
 
 class Link(NamedTuple):
@@ -42,8 +45,7 @@ def open_ooxml(package: Package, part: str) -> Workbook:
 
     Errors: UnreadableFile F05, F06, F07.
     """
-    listing = _Listing()
-    walk(package.read(part), part, _WORKBOOK, listing.start)
+    listing = _known(_listing, package.read(part), part)
     if not listing.sheets:
         raise UnreadableFile("F05", part=part)
     links = relationships(package, part)
@@ -55,7 +57,7 @@ def open_ooxml(package: Package, part: str) -> Workbook:
     return Workbook(
         kind="xlsm" if macros else "xlsx",
         sheet_names=tuple(listing.states),
-        states=listing.states,
+        states=dict(listing.states),
         load=reader.sheet,
         formats=reader.formats,
         structure_protected=listing.structure_protected,
@@ -69,6 +71,21 @@ def relationships(package: Package, part: str) -> dict[str, Link]:
     """Read what a part refers to, by relationship id; nothing where it has no such list."""
     folder, _, file = part.rpartition("/")
     name = package.find(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
+    return {} if name is None else _known(_links, package.read(name), name)
+
+
+def _known(parse: Callable[[bytes, str], _Parsed], data: bytes, part: str) -> _Parsed:
+    """Parse a small part, which thousands of files have in common to the byte, once."""
+    key = (parse, data)
+    found = _parsed.get(key)
+    if found is None:
+        found = parse(data, part)
+        if len(data) < 16_384 and len(_parsed) < 64:
+            _parsed[key] = found
+    return found
+
+
+def _links(data: bytes, part: str) -> dict[str, Link]:
     found: dict[str, Link] = {}
 
     def start(_: str, attributes: Attributes) -> None:
@@ -76,8 +93,7 @@ def relationships(package: Package, part: str) -> dict[str, Link]:
         external = attributes.get("TargetMode", "").lower() == "external"
         found[attributes.get("Id", "")] = Link(kind, attributes.get("Target", ""), external)
 
-    if name is not None:
-        walk(package.read(name), name, _RELATIONSHIP, start)
+    walk(data, part, _RELATIONSHIP, start)
     return found
 
 
@@ -124,6 +140,12 @@ class _Listing:
             self.structure_protected = attributes.get("lockStructure") in TRUE
 
 
+def _listing(data: bytes, part: str) -> _Listing:
+    listing = _Listing()
+    walk(data, part, _WORKBOOK, listing.start)
+    return listing
+
+
 def _state(text: str) -> str:
     return text if text in ("hidden", "veryHidden") else "visible"
 
@@ -165,7 +187,7 @@ class _Reader:
 
     def formats(self) -> Sequence[str]:
         part = self.linked("styles")
-        return [] if part is None else read_formats(self.package.read(part), part)
+        return [] if part is None else _known(read_formats, self.package.read(part), part)
 
     def linked(self, kind: str) -> str | None:
         """Find the part of a kind that the workbook has once, None where it has none."""

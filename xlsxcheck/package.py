@@ -72,7 +72,7 @@ class Package:
     def read(self, name: str, limit: int = MAX_PART) -> bytes:
         """Inflate a part.
 
-        Units:  limit in bytes, counted while inflating, whatever the directory declares.
+        Units:  limit in bytes; never more is inflated, whatever the directory declares.
         Errors: KeyError without such a part; UnreadableFile F04 locked, F05 damaged, F06 over a limit.
         """
         entry = self.entries[name]
@@ -81,8 +81,6 @@ class Package:
             raise UnreadableFile("F04", part=name)
         before = sum(self._inflated.values()) - self._inflated.get(name, 0)
         content = _inflate(entry, raw, min(limit, MAX_TOTAL - before), name)
-        if zlib.crc32(content) != entry.crc:
-            raise UnreadableFile("F05", part=name)
         self._inflated[name] = len(content)
         return content
 
@@ -93,7 +91,7 @@ def open_package(data: bytes) -> Package:
     Errors: UnreadableFile F05 (no directory, or a broken one), F06 (file or directory too large).
     """
     if len(data) > MAX_FILE:
-        raise UnreadableFile("F06", what="file", found=len(data), allowed=MAX_FILE)
+        raise UnreadableFile("F06", what="file", found=megabytes(len(data)), allowed=megabytes(MAX_FILE))
     entries: dict[str, Entry] = {}
     keys: dict[str, str] = {}
     twice: list[str] = []
@@ -176,22 +174,28 @@ def _decode(name: bytes) -> str:
 
 
 def _inflate(entry: Entry, raw: bytes, limit: int, name: str) -> bytes:
+    size = entry.size
+    if size > limit:
+        raise UnreadableFile("F06", what="part", found=megabytes(size), allowed=megabytes(limit), part=name)
+    if size > max(RATIO_FREE, MAX_RATIO * len(raw)):
+        raise UnreadableFile("F06", what="ratio", found=size // max(len(raw), 1), allowed=MAX_RATIO, part=name)
     if entry.method == 0:
-        content, done = raw, True
+        content, whole = raw, True
     elif entry.method == 8:
-        allowed = min(limit, max(RATIO_FREE, MAX_RATIO * len(raw)))
         inflater = zlib.decompressobj(-15)
         try:
-            content = inflater.decompress(raw, max(allowed, 0) + 1)
+            # One byte more than declared is asked for: what goes on after that was declared falsely.
+            content = inflater.decompress(raw, size + 1)
         except zlib.error:
             raise UnreadableFile("F05", part=name) from None
-        done = inflater.eof
-        if allowed < len(content) <= limit:
-            raise UnreadableFile("F06", what="ratio", found=len(content) // len(raw), allowed=MAX_RATIO, part=name)
+        whole = inflater.eof
     else:
         raise UnreadableFile("F05", part=name)
-    if len(content) > limit:
-        raise UnreadableFile("F06", what="part", found=max(len(content), entry.size), allowed=limit, part=name)
-    if not done:
+    if not whole or len(content) != size or zlib.crc32(content) != entry.crc:
         raise UnreadableFile("F05", part=name)
     return content
+
+
+def megabytes(size: int) -> str:
+    """Write a size in bytes as people do."""
+    return f"{size / (1 << 20):.3g} MB"

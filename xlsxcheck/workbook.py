@@ -6,7 +6,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.grid import DATE_STYLE, Cell, Sheet, Workbook
 from xlsxcheck.kinds import MAIN_PARTS, OPEN_DOCUMENTS, STREAMS, kind_of
 from xlsxcheck.ooxml import main_part, open_ooxml
-from xlsxcheck.package import MAX_FILE, Package, open_package
+from xlsxcheck.package import MAX_FILE, Package, megabytes, open_package
 
 __all__ = ["DATE_STYLE", "Cell", "Sheet", "Workbook", "open_workbook"]
 
@@ -20,7 +20,7 @@ def open_workbook(data: bytes) -> Workbook:
     if not data:
         raise UnreadableFile("F02")
     if len(data) > MAX_FILE:
-        raise UnreadableFile("F06", what="file", found=len(data), allowed=MAX_FILE)
+        raise UnreadableFile("F06", what="file", found=megabytes(len(data)), allowed=megabytes(MAX_FILE))
     kind = kind_of(data)
     if kind == "zip":
         return _open_zip(open_package(data))
