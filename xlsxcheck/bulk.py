@@ -1,0 +1,229 @@
+"""Many files -> reports, in order, as they finish; no file can stop the run. See find.py for which files."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+from types import FrameType
+from typing import Any, cast
+
+from xlsxcheck import pool
+from xlsxcheck.compare import table_prints
+from xlsxcheck.errors import FormError, XlsxcheckError
+from xlsxcheck.find import FileItem, find_files
+from xlsxcheck.model import Form, Report, Value
+
+__all__ = ["TIMEOUT_SECONDS", "Checked", "FileItem", "Work", "check_many", "find_files", "run_many"]
+
+TIMEOUT_SECONDS = 60.0
+_HANDFUL = {"fork": 24, "spawn": 200}
+"""Up to so many files, starting processes costs more than it saves."""
+_HANDFUL_BYTES = 8 * 1024 * 1024
+
+Check = Callable[..., Report]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of one file.
+
+    Shape:  text: the report as `Work.render` wrote it; values: the answers in the order of form.fields (None where the
+            file could not be read, or they were not asked for); prints: digests of its tables, for compare.py;
+            trouble: why the annotated copy could not be written.
+    """
+
+    item: FileItem
+    report: Report
+    text: str | None = None
+    values: tuple[Value, ...] | None = None
+    prints: tuple[bytes, ...] = ()
+    scope: str | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done with each file, wherever that is: picklable, and light to load.
+
+    check(path, form, lang=…) gives the report; out None: no annotated copies, "": beside their files.
+    """
+
+    form: Form
+    lang: str = "zh"
+    check: Check | None = None
+    render: Callable[[Report], str] | None = None
+    out: str | None = None
+    values: bool = False
+    records: bool = False
+
+    def __call__(self, item: FileItem) -> Checked:
+        """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
+        try:
+            report = (self.check or _check)(item.path, self.form, lang=self.lang)
+        except FormError:
+            raise
+        except Exception as error:
+            return Checked(item, failed(item, "F11", self.lang, reason=f"{type(error).__name__}: {error}"[:200]))
+        if item.walked and report.sha256 is None and not os.path.lexists(item.path):
+            return Checked(item, failed(item, "F12", self.lang))
+        return self.finish(item, report)
+
+    def finish(self, item: FileItem, report: Report) -> Checked:
+        """Write the copy, and keep only what was asked for: a record weighs more than the rest of its report."""
+        report, trouble = (report, None) if self.out is None else self.copy(item, report)
+        record, kept = report.record, report if self.records else replace(report, record=None)
+        return Checked(
+            item,
+            kept,
+            text=self.render(kept) if self.render else None,
+            values=tuple(map(record.values.get, self.form.fields)) if record and self.values else None,
+            prints=table_prints(record, self.form) if record else (),
+            scope=cast("str | None", record.values.get("cover.scope")) if record else None,
+            trouble=trouble,
+        )
+
+    def copy(self, item: FileItem, report: Report) -> tuple[Report, str | None]:
+        """Write the annotated copy where there is something to mark; the report with its path, or why it failed."""
+        from xlsxcheck.annotate import write_copy
+
+        try:
+            target = Path(self.out, item.relative) if self.out else Path(item.path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            written = write_copy(item.path, report, self.form, target.parent, lang=self.lang)
+        except (OSError, XlsxcheckError) as error:
+            return report, str(error)
+        return replace(report, annotated=None if written is None else str(written)), None
+
+
+def check_many(
+    files: Iterable[FileItem | str | Path],
+    form: Form,
+    *,
+    jobs: int | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+    lang: str = "zh",
+    check: Check | None = None,
+    records: bool = True,
+    isolate: bool | None = None,
+) -> Iterator[Report]:
+    """The report of every file, in the order of the files, as soon as it is there.
+
+    Shape:  memory stays the same however many they are. A file whose check breaks, crashes its process or takes longer
+            than `timeout` gets the finding F11 or F10, and no other is affected. `check` stands for api.check; it must
+            pickle. isolate: always or never in processes of their own; None: unless there are only a few files.
+    Units:  timeout in seconds a file.
+    Errors: FormError where our own definition is broken.
+    """
+    work = Work(form, lang=lang, check=check, records=records)
+    for checked in run_many(files, work, jobs=jobs, timeout=timeout, isolate=isolate):
+        yield checked.report
+
+
+def run_many(
+    files: Iterable[FileItem | str | Path],
+    work: Work,
+    *,
+    jobs: int | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+    isolate: bool | None = None,
+    method: str | None = None,
+) -> Iterator[Checked]:
+    """What came of every file, as check_many gives the reports."""
+    items: Iterator[FileItem] = (
+        file if isinstance(file, FileItem) else FileItem(str(file), Path(file).name) for file in files
+    )
+    if isolate is None:
+        first = list(islice(items, _HANDFUL[method or pool.start_method()] + 1))
+        isolate = len(first) > _HANDFUL[method or pool.start_method()] or _bytes(first) > _HANDFUL_BYTES
+        items = chain(first, items)
+    if not isolate:
+        for item in items:
+            yield _in_time(work, item, timeout)
+        return
+    jobs = max(1, jobs or pool.cores())
+    for item, result in pool.run_pool(items, _Shielded(work), jobs=jobs, timeout=timeout, method=method):
+        yield _unshielded(item, result, work)
+
+
+def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:
+    """The report on a file whose check did not come to an end."""
+    from xlsxcheck.findings import of_file
+
+    return Report(item.path, "unreadable", (of_file(code, facts, lang),))
+
+
+@dataclass(frozen=True)
+class _Shielded:
+    """The work with a broken definition handed over instead of raised: it ends the run, not the process."""
+
+    work: Work
+
+    def __call__(self, item: FileItem) -> Checked | FormError:
+        try:
+            return self.work(item)
+        except FormError as error:
+            return error
+
+
+def _unshielded(item: FileItem, result: Any, work: Work) -> Checked:
+    if isinstance(result, FormError):
+        raise result
+    if isinstance(result, pool.Failure):
+        if result.kind == "timeout":
+            return Checked(item, failed(item, "F10", work.lang, seconds=result.detail))
+        return Checked(item, failed(item, "F11", work.lang, reason=result.detail))
+    return cast(Checked, result)
+
+
+class _Overtime(BaseException):
+    """The time for one file is over; no Exception, so that nobody on the way catches it."""
+
+
+def _in_time(work: Work, item: FileItem, timeout: float) -> Checked:
+    try:
+        with _alarm(timeout):
+            return work(item)
+    except _Overtime:
+        return Checked(item, failed(item, "F10", work.lang, seconds=f"{timeout:g}"))
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Raise _Overtime after so many seconds, where the system can; elsewhere the reader's own limits must do."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise _Overtime
+
+    old = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+
+
+def _bytes(items: list[FileItem]) -> int:
+    return sum(_size(item.path) for item in items)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _check(path: str, form: Form, *, lang: str) -> Report:
+    from xlsxcheck.api import check
+
+    return check(path, form, lang=lang)

@@ -1,0 +1,201 @@
+"""Files of one run against each other: the same office twice, the same bytes, the same tables.
+
+Only digests are kept. A finding is told with the later file at once, since results leave as they come; totals and
+summaries, which are written at the end, tell it with both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from array import array
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlsxcheck.model import Form, Note, Record, Report, Value
+from xlsxcheck.spool import Spool
+
+if TYPE_CHECKING:
+    from xlsxcheck.bulk import Checked
+
+_LIKELY_CHANCE = 4
+"""A table with fewer digits than this in all its typed cells may well be another office's by chance."""
+_BRACKETS = str.maketrans("〔〕【】[]{}《》", "()()()()()")
+_NUMBER_BITS = 24
+_CONTENT = {
+    True: {"zh": "数字完全相同", "en": "with the same figures"},
+    False: {"zh": "数字不同", "en": "with other figures"},
+}
+
+
+class Office(NamedTuple):
+    """What is kept of a file for later ones. prints: per table, empty where it is blank or all zero."""
+
+    path: str
+    organ: str | None
+    code: str | None
+    sha256: str | None
+    prints: tuple[bytes, ...]
+    slot: tuple[int | None, str | None]
+
+
+class Match(NamedTuple):
+    """Two files that have something in common; the notes tell it with the later and with the earlier one."""
+
+    code: str
+    earlier: int
+    later: int
+    note: Note
+    mirrored: Note
+    by_chance: bool = False
+
+
+def normal_name(name: str | None) -> str:
+    """An office's name without what people type differently: width, brackets, blanks, case."""
+    folded = unicodedata.normalize("NFKC", name or "").translate(_BRACKETS)
+    return "".join(char for char in folded if not char.isspace() and unicodedata.category(char) != "Cf").casefold()
+
+
+def table_prints(record: Record, form: Form) -> tuple[bytes, ...]:
+    """A digest of each table of figures, the first byte its weight; empty where it is blank or all zero."""
+    return tuple(_print(record, fields) for fields in _figures(form).values())
+
+
+class Comparison:
+    """Everything seen so far, as digests."""
+
+    def __init__(self, form: Form) -> None:
+        self.tables = {table.id: table.title for table in form.tables}
+        self.figures = list(_figures(form))
+        self.seen = _Firsts()
+        self.offices = Spool()
+
+    def add(self, checked: Checked) -> list[Match]:
+        """What the file has in common with earlier ones."""
+        report = checked.report
+        here = Office(
+            report.path, report.organ, report.code, report.sha256, checked.prints, (report.year, checked.scope)
+        )
+        number = self.offices.append(here)
+        if report.verdict == "unreadable":
+            return []
+        return list(self.matches(number, here))
+
+    def matches(self, number: int, here: Office) -> Iterator[Match]:
+        """One match for each thing in common; the same bytes say all there is to say."""
+        same = self.earlier(f"bytes {here.sha256}", number, here.sha256)
+        if same is not None:
+            yield self.match("R-SAME-FILE", same, number, here)
+            return
+        twice = self.same_office(number, here)
+        if twice is not None:
+            content = _CONTENT[self.offices[twice].prints == here.prints]
+            yield self.match("R-TWICE", twice, number, here, content=content)
+        for table, digest in zip(self.figures, here.prints, strict=False):
+            first = self.earlier(f"{table} {digest.hex()}", number, digest)
+            if first is not None and first != twice and not _one_office(self.offices[first], here):
+                chance = digest[0] < _LIKELY_CHANCE
+                yield self.match("R-SAME-TABLE", first, number, here, chance, table=self.tables[table])
+
+    def earlier(self, key: str, number: int, wanted: object) -> int | None:
+        """The first file with this key; an empty key has none."""
+        return self.seen.first(key, number) if wanted else None
+
+    def same_office(self, number: int, here: Office) -> int | None:
+        """The first file of the same office for the same year, by its code, else by its name."""
+        name = normal_name(here.organ)
+        found = [
+            self.earlier(f"code {here.code} {here.slot}", number, here.code),
+            self.earlier(f"name {name} {here.slot}", number, name),
+        ]
+        return next((first for first in found if first is not None and _one_office(self.offices[first], here)), None)
+
+    def match(
+        self, code: str, earlier: int, later: int, here: Office, by_chance: bool = False, **facts: object
+    ) -> Match:
+        """The match in notes: to the later file about the earlier one, and the other way round."""
+        there: Office = self.offices[earlier]
+        about_it, about_us = (
+            Note(code, facts={"organ": office.organ or "—", "path": office.path, **facts}) for office in (there, here)
+        )
+        return Match(code, earlier, later, about_it, about_us, by_chance)
+
+
+def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang: str) -> Report:
+    """The report with notes about other files added (each with: may it be chance?); a warning makes it warn."""
+    from dataclasses import replace
+
+    from xlsxcheck.api import verdict
+    from xlsxcheck.findings import in_order, of_note
+
+    findings = [(of_note(note, form, None, lang), chance) for note, chance in notes]
+    added = [replace(found, severity="info", kind="info") if chance else found for found, chance in findings]
+    found = [*report.findings, *added]
+    told = in_order(found, form, report.record) if report.record else (*added, *report.findings)
+    return replace(report, findings=told, verdict=report.verdict if report.verdict == "unreadable" else verdict(found))
+
+
+class _Firsts:
+    """Key -> the number of the first file that had it: a hash table of 8 bytes an entry, where a dict takes 150."""
+
+    def __init__(self) -> None:
+        self.slots = array("Q", bytes(8 << 12))
+        self.used = 0
+
+    def first(self, key: str, number: int) -> int | None:
+        """The number that came with this key first; None (and this one is it from now on) where it is new."""
+        mark = int.from_bytes(hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+        at = self.place(mark)
+        if self.slots[at]:
+            return (self.slots[at] & ((1 << _NUMBER_BITS) - 1)) - 1
+        self.slots[at] = mark >> _NUMBER_BITS << _NUMBER_BITS | number + 1
+        self.used += 1
+        if self.used * 3 > len(self.slots) * 2:
+            self.grow()
+        return None
+
+    def place(self, mark: int) -> int:
+        """Where the mark stands, or the free slot where it would."""
+        top = mark >> _NUMBER_BITS
+        at = top % len(self.slots)
+        while self.slots[at] and self.slots[at] >> _NUMBER_BITS != top:
+            at = (at + 1) % len(self.slots)
+        return at
+
+    def grow(self) -> None:
+        old, self.slots = self.slots, array("Q", bytes(16 * len(self.slots)))
+        for entry in old:
+            if entry:
+                self.slots[self.place(entry)] = entry
+
+
+def _figures(form: Form) -> dict[str, list[tuple[str, bool]]]:
+    """The number fields of each table that has any, and whether each is typed."""
+    tables = {
+        table.id: [(field.id, not field.sum_of) for field in table.fields if field.type.numeric]
+        for table in form.tables
+    }
+    return {table: fields for table, fields in tables.items() if fields}
+
+
+def _print(record: Record, fields: list[tuple[str, bool]]) -> bytes:
+    values = [record.values[field] for field, _ in fields]
+    if not any(values) or not record.unread.isdisjoint(field for field, _ in fields):
+        return b""
+    weight = sum(_digits(record.values[field]) for field, typed in fields if typed)
+    text = "|".join(_plain(value) for value in values)
+    return bytes([min(weight, 255)]) + hashlib.blake2b(text.encode(), digest_size=12).digest()
+
+
+def _digits(value: Value) -> int:
+    return len(str(value).strip("0.")) if value else 0
+
+
+def _plain(value: Value) -> str:
+    return "0" if not value else str(value)
+
+
+def _one_office(one: Office, other: Office) -> bool:
+    if one.code and other.code:
+        return one.code == other.code
+    return bool(one.organ) and normal_name(one.organ) == normal_name(other.organ)

@@ -1,0 +1,127 @@
+"""Paths, folders and patterns -> the files to check, in a stable order."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".et")
+_LOCKS = ("~$", ".~")
+_JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
+
+
+@dataclass(frozen=True, slots=True)
+class FileItem:
+    """One file to check. `relative` is where its copy goes below --out; `walked`: found in a folder, not named."""
+
+    path: str
+    relative: str
+    walked: bool = False
+
+
+def find_files(paths: Sequence[str | Path], *, exclude: Collection[str | Path] = ()) -> Iterator[FileItem]:
+    """The files to check: each named one as it is, and the spreadsheets in and below each folder.
+
+    Shape:  folders as named, in each the files before the sub-folders, both by name. Lock files, hidden files, our own
+            copies and what `exclude` names (our own outputs) are left out of folders; a folder met twice is read once.
+    Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
+    """
+    named = [name for path in paths for name in _expanded(str(path))]
+    folders = [name for name in named if os.path.isdir(name)]
+    files = [name for name in named if not os.path.isdir(name)]
+    walk = _Walk({_identity(name) for name in [*files, *map(str, exclude)]})
+    twice = Counter(os.path.basename(name) for name in files)
+    roots = _roots(folders)
+    for name in named:
+        if name in roots:
+            yield from walk.folder(name, roots[name])
+        else:
+            base = os.path.basename(name)
+            parent = os.path.basename(os.path.dirname(os.path.abspath(name))) if twice[base] > 1 else ""
+            yield FileItem(name, os.path.join(parent, base))
+
+
+class _Walk:
+    """Walks folders; remembers only which folders it has seen, and which files it must leave out."""
+
+    def __init__(self, left_out: set[object]) -> None:
+        self.left_out = left_out
+        self.seen: set[object] = set()
+
+    def folder(self, path: str, relative: str) -> Iterator[FileItem]:
+        identity = _identity(path)
+        if identity in self.seen:
+            return
+        self.seen.add(identity)
+        try:
+            with os.scandir(path) as entries:
+                names = sorted((not entry.is_dir(), entry.name) for entry in entries if not _hidden(entry))
+        except OSError:
+            yield FileItem(path, relative)
+            return
+        for is_file, name in names:
+            if is_file and self.wanted(path, name):
+                yield FileItem(os.path.join(path, name), os.path.join(relative, name), walked=True)
+        for is_file, name in names:
+            if not is_file and name not in _JUNK_FOLDERS:
+                yield from self.folder(os.path.join(path, name), os.path.join(relative, name))
+
+    def wanted(self, folder: str, name: str) -> bool:
+        if not name.lower().endswith(EXTENSIONS) or name.startswith(_LOCKS):
+            return False
+        path = os.path.join(folder, name)
+        if self.left_out and _identity(path) in self.left_out:
+            return False
+        return not (".checked" in name and _is_ours(path))
+
+
+def _expanded(name: str) -> list[str]:
+    """What a pattern stands for: the Windows shell leaves that to the program."""
+    if glob.has_magic(name) and not os.path.lexists(name):
+        return sorted(glob.glob(name, recursive=True)) or [name]
+    return [name]
+
+
+def _roots(folders: list[str]) -> dict[str, str]:
+    """Where the copies of each folder go: straight below --out, or below the folder's name where there are several."""
+    if len(folders) < 2:
+        return dict.fromkeys(folders, "")
+    roots: dict[str, str] = {}
+    for folder in folders:
+        base = os.path.basename(os.path.abspath(folder)) or "root"
+        name, number = base, 1
+        while name in roots.values():
+            number += 1
+            name = f"{base}-{number}"
+        roots.setdefault(folder, name)
+    return roots
+
+
+def _hidden(entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith("."):
+        return True
+    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0) if os.name == "nt" else 0
+    return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0))
+
+
+def _identity(path: str) -> object:
+    """What stays the same whatever a path is called."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return os.path.abspath(path)
+    return (found.st_dev, found.st_ino)
+
+
+def _is_ours(path: str) -> bool:
+    from xlsxcheck.annotate import is_ours
+
+    try:
+        return bool(is_ours(Path(path).read_bytes()))
+    except OSError:
+        return False
