@@ -10,10 +10,10 @@ import pytest
 from xlsxcheck.errors import FormError
 from xlsxcheck.form import load_form, parse_form
 from xlsxcheck.model import Form
-from xlsxcheck.resources import SCHEMA, form_ids, form_path
+from xlsxcheck.resources import SCHEMA, form_ids, form_path, read
 from xlsxcheck.schema import record_schema
 
-RAW = json.loads(form_path("ogi-2021").read_text(encoding="utf-8"))
+RAW = json.loads(read(form_path("ogi-2021")))
 
 
 def test_the_form_has_the_official_200_number_cells(form: Form) -> None:
@@ -63,14 +63,14 @@ def test_every_number_cell_has_help_that_fits_an_input_message(form: Form) -> No
 
 @pytest.mark.parametrize("form_id", form_ids())
 def test_definitions_obey_their_schema(form_id: str) -> None:
-    schema = json.loads((SCHEMA / "form.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(read(f"{SCHEMA}/form.schema.json"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(form_path(form_id).read_text(encoding="utf-8")), schema)
+    jsonschema.validate(json.loads(read(form_path(form_id))), schema)
 
 
 @pytest.mark.parametrize("form_id", form_ids())
 def test_the_record_schema_is_fresh(form_id: str) -> None:
-    stored = json.loads((SCHEMA / form_id / "record.schema.json").read_text(encoding="utf-8"))
+    stored = json.loads(read(f"{SCHEMA}/{form_id}/record.schema.json"))
     fresh = record_schema(load_form(form_id))
     jsonschema.Draft202012Validator.check_schema(fresh)
     assert stored == fresh, "run: python -m xlsxcheck.schema " + form_id

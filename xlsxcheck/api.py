@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsxcheck import findings as wording
 from xlsxcheck import relations
@@ -15,8 +15,10 @@ from xlsxcheck.schema import schema_notes
 from xlsxcheck.source import read_source
 from xlsxcheck.workbook import open_workbook
 
-Source = str | Path | bytes
-"""A file's path, or its content."""
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    Source = str | Path | bytes
 
 _forms: dict[str, Form] = {}
 
@@ -98,6 +100,8 @@ def write_template(
     form = form or default_form()
     data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password))
     if path is not None:
+        from pathlib import Path
+
         from xlsxcheck.files import write_whole
 
         if Path(path).exists() and not _is_blank_template(path, form):

@@ -111,11 +111,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
-def is_id(word: str) -> bool:
-    """Whether a word can be an id."""
-    return _ID.fullmatch(word) is not None
-
-
 def column_number(letters: str) -> int:
     """The 0-based number of a column's letters."""
     number = 0

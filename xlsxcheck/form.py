@@ -7,14 +7,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlsxcheck import resources
-from xlsxcheck.definition import Definition, Json, column_number, did_you_mean, is_id
+from xlsxcheck.definition import Definition, Json, column_number, did_you_mean
 from xlsxcheck.errors import FormError
 from xlsxcheck.formrelations import RelationReader
 from xlsxcheck.model import Area, Field, FieldType, Form, Label, Relation, Table, cell_ref
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KINDS = ("integer", "decimal", "text", "choice", "credit_code", "year", "date")
 
@@ -25,12 +27,12 @@ def load_form(source: str | Path = "ogi-2021") -> Form:
     Shape:  source is the id of a form that came with the program, or the path of a form.json.
     Errors: FormError, naming file, place, cause and what to do.
     """
-    path = _definition_path(source)
+    path = _definition_path(str(source))
     try:
-        data = path.read_bytes()
+        data = resources.read(path)
     except OSError as error:
         raise FormError(f"{path}: 读不了表格定义（{error.strerror}）；请核对文件名 / can't be read") from error
-    return parse_form(data, _short_name(path))
+    return parse_form(data, "/".join(path.replace("\\", "/").split("/")[-2:]))
 
 
 def parse_form(data: bytes, name: str = "form.json") -> Form:
@@ -42,20 +44,14 @@ def parse_form(data: bytes, name: str = "form.json") -> Form:
     return _Reader(name, hashlib.sha256(data).hexdigest()).form(raw)
 
 
-def _definition_path(source: str | Path) -> Path:
-    if isinstance(source, Path) or source.endswith(".json") or "/" in source or "\\" in source:
-        return Path(source)
-    path = resources.form_path(source)
-    if not is_id(source) or not path.is_file():
-        known = "、".join(resources.form_ids())
-        raise FormError(
-            f"没有“{source}”这种表格；现有：{known} / no such form{did_you_mean(source, resources.form_ids())}"
-        )
-    return path
-
-
-def _short_name(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}" if path.parent.name else path.name
+def _definition_path(source: str) -> str:
+    if source.endswith(".json") or "/" in source or "\\" in source:
+        return source
+    known = resources.form_ids()
+    if source not in known:
+        hint = did_you_mean(source, known)
+        raise FormError(f"没有“{source}”这种表格；现有：{'、'.join(known)} / no such form{hint}")
+    return resources.form_path(source)
 
 
 class _Reader(Definition):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsxcheck.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LIMIT_BYTES = 32 * 1024 * 1024
 """A filled form is some 20 kB; one with scans pasted in has a few MB."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from xlsxcheck.errors import UsageError
@@ -20,15 +21,20 @@ def wording(lang: str) -> dict[str, Any]:
     """All texts of a language: {"codes": {code: …}, "words": {…}}. UsageError for a language that we don't have."""
     if lang not in LANGUAGES:
         raise UsageError(f"没有“{lang}”这种语言；可用：zh、en / no such language")
-    loaded: dict[str, Any] = json.loads((Path(__file__).parent / f"{lang}.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = _load(lang)
     return loaded
 
 
 @cache
 def codes() -> dict[str, dict[str, str]]:
     """Severity and class of every code that is not a relation's."""
-    loaded: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "codes.json").read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, str]] = _load("codes")
     return loaded
+
+
+def _load(name: str) -> Any:
+    with open(os.path.join(os.path.dirname(__file__), f"{name}.json"), encoding="utf-8") as file:
+        return json.load(file)
 
 
 def words(lang: str) -> dict[str, Any]:
@@ -37,7 +43,7 @@ def words(lang: str) -> dict[str, Any]:
     return loaded
 
 
-def fill(template: str, facts: dict[str, object], lang: str) -> str:
+def fill(template: str, facts: Mapping[str, object], lang: str) -> str:
     """A message with its facts put in. A fact that the template does not name is left out."""
     return template.format_map({key: _shown(key, value, lang) for key, value in facts.items()})
 

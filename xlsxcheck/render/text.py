@@ -17,7 +17,7 @@ _COLLAPSE_ABOVE = 3
 """More blank cells than this on one sheet are told together."""
 
 _OPENING, _CLOSING = "“‘（《「『【", "，。；：、！？）’”》」』】"
-_PIECE = re.compile(
+_PIECE = (
     rf"\s|[{_OPENING}]*(?:[^\s\u2e80-\uffef“”‘’…→—]+|[^\s{_OPENING}{_CLOSING}])[{_CLOSING}]*|[{_OPENING}{_CLOSING}]"
 )
 """What a line may not break: a blank, a word, or a Chinese character, with the marks that cling to it."""
@@ -153,8 +153,10 @@ def _position(ref: str) -> tuple[int, int]:
 
 def wrap(string: str, width: int, margin: str = "") -> list[str]:
     """Lines of at most `width` columns; breaks between Chinese characters and between words, never before a mark."""
+    if len(margin) + _columns(string) <= width:
+        return [margin + string]
     lines, line, used = [], margin, len(margin)
-    for piece in _PIECE.findall(string):
+    for piece in re.findall(_PIECE, string):
         size = _columns(piece)
         if used + size > width and line.strip():
             lines.append(line.rstrip())
