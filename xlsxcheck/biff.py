@@ -122,7 +122,7 @@ class _Globals:
         offset, state, _ = struct.unpack_from("<LBB", body)
         name = short_text(body[6:])
         if name in self.offsets:
-            self.notes.append(Note("L15", facts={"what": "sheets"}))
+            self.notes.append(Note("L15", facts={"what": "double_sheets"}))
             return
         self.offsets[name] = offset
         self.states[name] = _STATES[state & 3]

@@ -51,9 +51,9 @@ def open_ooxml(package: Package, part: str) -> Workbook:
     links = relationships(package, part)
     macros = any(name.lower().endswith("vbaproject.bin") for name in package.entries)
     reader = _Reader(package, part, links, listing)
-    notes = [Note("L15", facts={"what": "parts", "found": name}) for name in package.duplicates[:1]]
+    notes = [Note("L15", facts={"what": "double_parts", "found": name}) for name in package.duplicates[:1]]
     if len(listing.states) < len(listing.sheets):
-        notes.append(Note("L15", facts={"what": "sheets"}))
+        notes.append(Note("L15", facts={"what": "double_sheets"}))
     return Workbook(
         kind="xlsm" if macros else "xlsx",
         sheet_names=tuple(listing.states),
