@@ -122,9 +122,7 @@ def test_figures_are_shown_in_plain_digits(value: Value, shown: str) -> None:
 def test_notes_of_the_record_become_findings_with_their_facts(form: Form) -> None:
     record = record_of(balanced_values(form), form)
     note = Note("L05", "表四", ("E4", "J4"), None, {"count": 2, "list": ["E4", "J4"]})
-    from dataclasses import replace
-
-    report = judge(replace(record, notes=(note,)), form)
+    report = judge(record._replace(notes=(note,)), form)
     assert [finding.code for finding in report.findings] == ["L05"]
     assert "E4、J4" in report.findings[0].message
     assert report.verdict == "pass"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import random
 from decimal import Decimal
 
@@ -194,42 +193,41 @@ def around(condition: Condition, values: Values, case: Case) -> list[Values]:
 
 
 def mutants(case: Case) -> list[Case]:
-    found = [dataclasses.replace(case, op="<=" if case.op == "=" else "=")]
+    found = [case._replace(op="<=" if case.op == "=" else "=")]
     compares_sums = all(any(term.fields for term in side) for side in (case.left, case.right))
     for side in ("left", "right"):
         terms = getattr(case, side)
         for place, term in enumerate(terms):
             for field in range(len(term.fields)):
-                fewer = dataclasses.replace(term, fields=term.fields[:field] + term.fields[field + 1 :])
+                fewer = term._replace(fields=term.fields[:field] + term.fields[field + 1 :])
                 rest = (fewer,) if fewer.fields else ()
-                found.append(dataclasses.replace(case, **{side: terms[:place] + rest + terms[place + 1 :]}))
+                found.append(case._replace(**{side: terms[:place] + rest + terms[place + 1 :]}))
             factors = (term.times * 2 or Decimal(1), term.times * Decimal("0.99") or Decimal(-1))
             for times in factors if not term.fields or compares_sums else ():
-                other = dataclasses.replace(term, times=times)
-                found.append(dataclasses.replace(case, **{side: (*terms[:place], other, *terms[place + 1 :])}))
+                other = term._replace(times=times)
+                found.append(case._replace(**{side: (*terms[:place], other, *terms[place + 1 :])}))
     for place, condition in enumerate(case.when):
-        found.append(dataclasses.replace(case, when=case.when[:place] + case.when[place + 1 :]))
+        found.append(case._replace(when=case.when[:place] + case.when[place + 1 :]))
         found += [
-            dataclasses.replace(case, when=(*case.when[:place], other, *case.when[place + 1 :]))
-            for other in shifted(condition)
+            case._replace(when=(*case.when[:place], other, *case.when[place + 1 :])) for other in shifted(condition)
         ]
     return [mutant for mutant in found if mutant.left and mutant.right and mutant.fields]
 
 
 def shifted(condition: Condition) -> list[Condition]:
     found = [
-        dataclasses.replace(condition, **{bound: getattr(condition, bound) + step})
+        condition._replace(**{bound: getattr(condition, bound) + step})
         for bound in ("at_least", "at_most")
         if getattr(condition, bound) is not None
         for step in (1, -1)
     ]
     if condition.one_of:
         found += [
-            dataclasses.replace(condition, one_of=condition.one_of[:place] + condition.one_of[place + 1 :])
+            condition._replace(one_of=condition.one_of[:place] + condition.one_of[place + 1 :])
             for place in range(len(condition.one_of))
         ]
     if not condition.cover and len(condition.fields) > 1:
-        found += [dataclasses.replace(condition, fields=condition.fields[1:])]
+        found += [condition._replace(fields=condition.fields[1:])]
     return found
 
 
@@ -259,8 +257,8 @@ def equivalent(survivor: tuple) -> bool:
 
 
 def only(form: Form, relation: Relation, case: Case, name: str | None = None) -> Form:
-    relation = dataclasses.replace(relation, cases=(case,), op=case.op)
-    return dataclasses.replace(form, relations=(relation,), definition=f"only {name or case.id}")
+    relation = relation._replace(cases=(case,), op=case.op)
+    return form._replace(relations=(relation,), definition=f"only {name or case.id}")
 
 
 @given(seed=st.integers(0, 10**9))
@@ -271,7 +269,7 @@ def test_the_order_of_relations_does_not_matter(seed: int, form: Form) -> None:
         values[cell] = rng.randrange(100)
     shuffled = list(form.relations)
     rng.shuffle(shuffled)
-    other = dataclasses.replace(form, relations=tuple(shuffled), definition=f"shuffled {seed}")
+    other = form._replace(relations=tuple(shuffled), definition=f"shuffled {seed}")
     record = record_of(values, form)
     assert {o.case.id: o for o in evaluate(record, form)} == {o.case.id: o for o in evaluate(record, other)}
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from helpers import balanced_values, record_of
@@ -67,7 +66,7 @@ def test_colours_only_where_they_are_wanted(form: Form) -> None:
 
 
 def test_the_copy_is_named_at_the_end(form: Form) -> None:
-    told = replace(report(form, cover__organ=None), annotated="out/a.checked.xlsx")
+    told = report(form, cover__organ=None)._replace(annotated="out/a.checked.xlsx")
     assert text(told, form).splitlines()[-1] == "已标出问题的文件：out/a.checked.xlsx"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlsxcheck.messages import codes, fill, wording, words
 from xlsxcheck.model import (
@@ -64,8 +64,7 @@ def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value
     return {**facts, **note.facts}
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a failed relation is told with.
 
     wrong: fields that it rests on and that have an error of their own; causes: relations to put right instead, where

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -241,10 +240,10 @@ class _Reader(Definition):
                 parts = tuple(field for term in case.right for field in term.fields)
                 sums.setdefault(case.left[0].fields[0], parts)
         for field_id, parts in sums.items():
-            self.fields[field_id] = replace(self.fields[field_id], sum_of=parts)
+            self.fields[field_id] = self.fields[field_id]._replace(sum_of=parts)
         for table in self.tables.values():
             fields = tuple(self.fields[field.id] for field in table.fields)
-            self.tables[table.id] = replace(table, fields=fields)
+            self.tables[table.id] = table._replace(fields=fields)
 
     def depth(self, field_id: str, above: tuple[str, ...] = ()) -> int:
         """How many sums lie between a field and typed cells; 0 for a typed cell."""

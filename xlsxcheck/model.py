@@ -1,9 +1,11 @@
-"""What the program talks about: forms, records, findings, reports. Values only; no reading, no writing."""
+"""What the program talks about: forms, records, findings, reports. Values only; no reading, no writing.
+
+All are named tuples: as frozen as dataclasses, but making two dozen dataclasses costs more than checking a file.
+`value._replace(name=…)` gives a changed copy.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,8 +20,7 @@ SEVERITIES = ("error", "warning", "info")
 """Most serious first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A rectangle of cells, both ends included, 0-based."""
 
     top: int
@@ -33,8 +34,7 @@ class Area:
         return self.top == self.bottom and self.left == self.right
 
 
-@dataclass(frozen=True, slots=True)
-class FieldType:
+class FieldType(NamedTuple):
     """What may stand in a field: `kind` is integer, decimal, text, choice, credit_code, year or date.
 
     Units: minimum and maximum are in the form's own unit (`unit`, such as 件 or 万元); places are decimal places.
@@ -56,8 +56,7 @@ class FieldType:
         return self.kind in ("integer", "decimal")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A printed, locked text of the form. `also` are wordings that offices really use for it."""
 
     area: Area
@@ -71,8 +70,7 @@ class Label:
         return (self.short or self.text) if lang == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One cell to be filled in, or computed where `sum_of` is not empty.
 
     row_path and column_path are the printed labels that lead to it, outermost first; label is both in one line.
@@ -106,8 +104,7 @@ class Field:
         return " · ".join(" ".join(part) for part in (row, column) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One sheet of the form: labels, fields (in reading order) and size."""
 
     id: str
@@ -119,8 +116,7 @@ class Table:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSet:
+class FieldSet(NamedTuple):
     """Ids that a relation runs over or adds up, with what to call them together."""
 
     id: str
@@ -128,8 +124,7 @@ class FieldSet:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """`times` x the sum of `fields`. `fields` empty: the constant `times` itself."""
 
     fields: tuple[str, ...]
@@ -137,8 +132,7 @@ class Term:
     called: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """When a relation applies: a cover field's value, or a sum of cells, within bounds."""
 
     fields: tuple[str, ...]
@@ -149,8 +143,7 @@ class Condition:
     at_most: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A relation for one member of its axis: sum(left) op sum(right).
 
     `title` says what should hold, `fault` what it means that it does not; `subject` is the member's own label
@@ -178,8 +171,7 @@ class Case:
         return tuple(dict.fromkeys(f for term in self.left + self.right for f in term.fields))
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A linear relation between cells, stated once; `cases` has one entry for every member it is stated for.
 
     kind: balance (基本平衡), logical (逻辑性), verify (核实性) or info (提示).
@@ -197,8 +189,7 @@ class Relation:
     needs_filled: bool = False
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """A form definition, complete and checked.
 
     `definition` is the SHA-256 of its form.json; `numeric` are the ids of the fields that hold figures, `totals` of
@@ -215,9 +206,9 @@ class Form:
     relations: tuple[Relation, ...]
     sets: dict[str, FieldSet]
     definition: str
-    fields: dict[str, Field] = dataclasses.field(repr=False)
-    numeric: tuple[str, ...] = dataclasses.field(repr=False, default=())
-    totals: tuple[str, ...] = dataclasses.field(repr=False, default=())
+    fields: dict[str, Field]
+    numeric: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
 
     def table(self, table_id: str) -> Table:
         """The table of that id; KeyError without one."""
@@ -227,8 +218,7 @@ class Form:
         raise KeyError(table_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a field stands in the sender's workbook: sheet name and 0-based row and column."""
 
     sheet: str
@@ -241,19 +231,17 @@ class Place:
         return cell_ref(self.row, self.col)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something noticed while reading, not yet in words: a code of messages/codes.json and its facts."""
 
     code: str
     sheet: str | None = None
     cells: tuple[str, ...] = ()
     field: str | None = None
-    facts: dict[str, object] = dataclasses.field(default_factory=dict)
+    facts: dict[str, object] = {}  # noqa: RUF012 - never changed
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """The answers of one workbook.
 
     Shape:  values[field_id] -> int, Decimal, str or None (blank); every field of the form is a key.
@@ -271,7 +259,7 @@ class Record:
     computed: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     edition: str | None = None
-    identity: dict[str, str] = dataclasses.field(default_factory=dict)
+    identity: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 class Outcome(NamedTuple):
@@ -292,8 +280,7 @@ class Outcome(NamedTuple):
         return self.left - self.right
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing to tell about a workbook.
 
     cells: addresses on `sheet`, the one to correct first in front; one on another sheet is written 表四!E4.
@@ -316,8 +303,7 @@ class Finding:
     difference: Number | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelationCounts:
+class RelationCounts(NamedTuple):
     """How many relations applied, and what came of them: total = passed + failed + not_assessed.
 
     blank_as_zero of them read a blank cell as 0; not_applicable are beside the total.
@@ -331,8 +317,7 @@ class RelationCounts:
     blank_as_zero: int = 0
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file."""
 
     path: str
@@ -347,7 +332,7 @@ class Report:
     sha256: str | None = None
     repairs: tuple[dict[str, object], ...] = ()
     annotated: str | None = None
-    record: Record | None = dataclasses.field(default=None, repr=False, compare=False)
+    record: Record | None = None
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""

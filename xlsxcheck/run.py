@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.model import Form, Report
@@ -15,8 +14,7 @@ FORMATS = ("text", "json", "jsonl", "csv", "html")
 _CODES = {"pass": 0, "warn": 0, "fail": 1, "unreadable": 3}
 
 
-@dataclass(frozen=True)
-class CheckOptions:
+class CheckOptions(NamedTuple):
     """The options of `check`, as the command line gives them. timeout is in seconds per file."""
 
     paths: tuple[str, ...]

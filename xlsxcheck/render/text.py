@@ -113,9 +113,7 @@ def _collapsed(findings: list[Finding], pen: _Pen) -> list[Finding]:
         return findings
     areas = pen.common["list_comma"].join(_areas([finding.cells[0] for finding in blanks]))
     sentence = str(pen.words["blanks"]).format(sheet=blanks[0].sheet, areas=areas, count=len(blanks))
-    from dataclasses import replace
-
-    together = replace(blanks[0], message=sentence)
+    together = blanks[0]._replace(message=sentence)
     return [
         together if finding is blanks[0] else finding
         for finding in findings
