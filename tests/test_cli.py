@@ -9,6 +9,10 @@ import jsonschema
 import pytest
 from helpers import ROOT
 
+from xlsxcheck.__main__ import COMMANDS
+from xlsxcheck.cli import run as cli_run
+from xlsxcheck.quick import quick_options
+
 SAMPLES = ROOT / "samples"
 SCHEMA = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -59,6 +63,32 @@ def test_json_obeys_its_contract_also_when_clean(sample: str, lang: str) -> None
     jsonschema.validate(document, SCHEMA)
     assert document["totals"]["files"] == 1
     assert len(document["reports"]) == 1
+
+
+QUICK = [
+    ["a.xlsx"],
+    ["a.xlsx", "b c.xlsx"],
+    ["check", "a.xlsx", "--no-annotate"],
+    ["--format", "json", "a.xlsx", "--lang", "en"],
+    ["a.xlsx", "--fail-on", "warning", "--quiet", "--annotate", "--no-annotate"],
+]
+NOT_QUICK = [[], ["check"], ["rules"], ["--help"], ["a.xlsx", "--format"], ["a.xlsx", "--format", "yaml"],
+             ["a.xlsx", "--format=json"], ["a.xlsx", "--out", "d"], ["--", "-a.xlsx"], ["check", "rules"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", QUICK, ids=" ".join)
+def test_a_plain_command_line_means_the_same_to_the_parser(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    monkeypatch.setattr("xlsxcheck.run.run_check", lambda options: seen.append(options) or 0)
+    assert cli_run(arguments) == 0
+    assert seen == [quick_options(arguments, COMMANDS)]
+
+
+@pytest.mark.parametrize("arguments", NOT_QUICK, ids=" ".join)
+def test_what_is_not_plain_is_left_to_the_parser(arguments: list[str]) -> None:
+    assert quick_options(arguments, COMMANDS) is None
 
 
 def test_several_files_are_one_document_and_the_worst_code_counts() -> None:

@@ -31,11 +31,13 @@ def _run(args: list[str]) -> int:
     from xlsxcheck.errors import XlsxcheckError
 
     try:
-        if args and args[0] not in COMMANDS and not any(arg.startswith("-") for arg in args):
-            # No options: the command line parser, which costs more than the check, has nothing to do.
-            from xlsxcheck.run import CheckOptions, run_check
+        from xlsxcheck.quick import quick_options
 
-            return run_check(CheckOptions(tuple(args)))
+        options = quick_options(args, COMMANDS)
+        if options is not None:
+            from xlsxcheck.run import run_check
+
+            return run_check(options)
         from xlsxcheck.cli import run
 
         return run(args)

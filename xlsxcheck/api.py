@@ -158,7 +158,7 @@ def _failed(outcomes: list[Outcome], form: Form, record: Record, wrong: frozense
                 form,
                 record,
                 lang,
-                relations.rests_on(outcome.case, form) & wrong - set(outcome.blanks),
+                relations.with_parts(outcome.case.fields, form) & wrong - set(outcome.blanks),
                 _causes(outcome, failed, record),
             ),
         )
