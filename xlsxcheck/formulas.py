@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from xlsxcheck.model import Area, Case, Condition, Form, Number, Outcome, Term, cell_ref
-from xlsxcheck.relations import rests_on
+from xlsxcheck.relations import condition_fields, with_parts
 
 PASSED = "通过"
 OFF = "差"
@@ -56,14 +56,12 @@ def sums_exactly(formula: str, cells: set[tuple[int, int]]) -> bool:
 def relation_formula(case: Case, form: Form, difference: str) -> str:
     """The live verdict of a case; `difference` is the cell that holds left minus right."""
     holds = f"{difference}=0" if case.op == "=" else f"{difference}<=0"
-    verdict = f'IF({holds},"{PASSED}","{OFF} "&{difference})'
+    formula = _if_filled(case.fields, form, f'IF({holds},"{PASSED}","{OFF} "&{difference})')
     for condition in reversed(case.when):
-        verdict = f'IF({_condition(condition, form)},{verdict},"{NOT_APPLICABLE}")'
+        formula = f'IF({_condition(condition, form)},{formula},"{NOT_APPLICABLE}")'
         if condition.cover:
-            verdict = f'IF({_cover_blank(condition, form)},"{UNFILLED}",{verdict})'
-    resting = rests_on(case, form)
-    cells = [field for field in form.numeric if field in resting]
-    return f'IF(COUNT({_list(cells, form)})<{len(cells)},"{UNFILLED}",{verdict})'
+            formula = f'IF({_cover_blank(condition, form)},"{UNFILLED}",{formula})'
+    return _if_filled(condition_fields(case), form, formula)
 
 
 def side_formula(terms: tuple[Term, ...], form: Form) -> str:
@@ -129,6 +127,13 @@ def _rectangles(cells: list[tuple[int, int]]) -> list[Area]:
         above = whole.pop((run.left, run.right, run.top - 1), None)
         whole[run.left, run.right, run.bottom] = Area(above.top if above else run.top, run.left, run.bottom, run.right)
     return sorted(whole.values(), key=lambda area: (area.top, area.left))
+
+
+def _if_filled(fields: Iterable[str], form: Form, then: str) -> str:
+    """The formula, or UNFILLED while one of the fields or a part of one holds no number."""
+    resting = with_parts(fields, form)
+    cells = [field for field in form.numeric if field in resting]
+    return f'IF(COUNT({_list(cells, form)})<{len(cells)},"{UNFILLED}",{then})' if cells else then
 
 
 def _list(fields: Iterable[str], form: Form, here: str | None = None) -> str:

@@ -18,6 +18,7 @@ class _Ready(NamedTuple):
 
     case: Case
     fields: frozenset[str]
+    condition: frozenset[str]
     rests_on: frozenset[str]
     left: Callable[[dict[str, Any]], Number]
     right: Callable[[dict[str, Any]], Number]
@@ -38,16 +39,21 @@ def evaluate(record: Record, form: Form) -> list[Outcome]:
     return [_outcome(ready, record, figures, blanks) for ready in _prepared(form)]
 
 
-def rests_on(case: Case, form: Form) -> frozenset[str]:
-    """The number fields that a verdict rests on: those that the case reads, and the parts of their totals."""
+def with_parts(fields: Iterable[str], form: Form) -> frozenset[str]:
+    """The fields, and the parts of those that are totals: a sum is settled when its parts are filled in."""
     found: set[str] = set()
-    queue = list(_read_by(case))
+    queue = list(fields)
     while queue:
         field = queue.pop()
         if field not in found:
             found.add(field)
             queue += form.fields[field].sum_of
     return frozenset(found)
+
+
+def condition_fields(case: Case) -> list[str]:
+    """The number fields on whose sums it depends whether the case applies."""
+    return [field for condition in case.when if not condition.cover for field in condition.fields]
 
 
 def count(outcomes: Iterable[Outcome]) -> RelationCounts:
@@ -80,8 +86,9 @@ def _prepared(form: Form) -> list[_Ready]:
         ready = _ready[form.definition] = [
             _Ready(
                 case,
-                _read_by(case),
-                rests_on(case, form),
+                frozenset([*case.fields, *condition_fields(case)]),
+                with_parts(condition_fields(case), form),
+                with_parts([*case.fields, *condition_fields(case)], form),
                 _adder(case.left),
                 _adder(case.right),
                 relation.needs_filled,
@@ -90,11 +97,6 @@ def _prepared(form: Form) -> list[_Ready]:
             for case in relation.cases
         ]
     return ready
-
-
-def _read_by(case: Case) -> frozenset[str]:
-    """The number fields that a case and its conditions name."""
-    return frozenset(case.fields).union(*(condition.fields for condition in case.when if not condition.cover))
 
 
 def side(terms: tuple[Term, ...], figures: dict[str, Any]) -> Number:
@@ -122,6 +124,7 @@ def _outcome(ready: _Ready, record: Record, figures: dict[str, Any], blanks: fro
     if blanks and not ready.rests_on.isdisjoint(blanks):
         taken_as_zero = tuple(sorted(ready.rests_on & blanks))
     if case.when and (status := _applies(case.when, record, figures)) != "yes":
+        taken_as_zero = tuple(field for field in taken_as_zero if field in ready.condition)
         return Outcome(case, status, blanks=taken_as_zero)
     if record.unread and not ready.fields.isdisjoint(record.unread):
         return Outcome(case, "not_assessed")

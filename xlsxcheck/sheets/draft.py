@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from xlsxcheck import formulas
 from xlsxcheck.errors import UsageError
-from xlsxcheck.model import Case, Field, Form, Number, Record, Table, Term, Value
-from xlsxcheck.relations import evaluate, rests_on
+from xlsxcheck.model import Case, Field, Form, Number, Outcome, Record, Table, Term, Value
+from xlsxcheck.relations import condition_fields, evaluate, with_parts
 
 COVER = "cover"
 CHECK_SHEET = "校验"
@@ -51,12 +51,7 @@ class Draft:
         unread = {field for field in form.numeric if isinstance(self.values[field], str)}
         unread |= {field for field in self.computed if not unread.isdisjoint(form.fields[field].sum_of)}
         outcomes = evaluate(Record(form.id, self.values, {}, frozenset(unread)), form)
-        self.verdicts = {
-            outcome.case.id: formulas.UNFILLED
-            if not unread.isdisjoint(rests_on(outcome.case, form))
-            else formulas.verdict(outcome)
-            for outcome in outcomes
-        }
+        self.verdicts = {outcome.case.id: self._verdict(outcome, unread) for outcome in outcomes}
 
     def inputs(self, table: Table) -> list[Field]:
         """The cells of a table that are to be filled in, in reading order."""
@@ -70,6 +65,15 @@ class Draft:
     def difference(self, case: Case) -> Number:
         """Left minus right, as the live check shows it."""
         return self.side(case.left) - self.side(case.right)
+
+    def _verdict(self, outcome: Outcome, unread: set[str]) -> str:
+        """What the live formula makes of it; it waits for every part of a total, also of a typed one."""
+        case = outcome.case
+        if not unread.isdisjoint(with_parts(condition_fields(case), self.form)):
+            return formulas.UNFILLED
+        if outcome.status != "not_applicable" and not unread.isdisjoint(with_parts(case.fields, self.form)):
+            return formulas.UNFILLED
+        return formulas.verdict(outcome)
 
     def _sum(self, fields: Iterable[str]) -> Number:
         return sum(value for field in fields if isinstance(value := self.values[field], int | Decimal))
