@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import atexit
 import functools
+import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -103,3 +105,34 @@ def office() -> Office:
             pytest.fail("LibreOffice (soffice) is required here and was not found")
         pytest.skip("LibreOffice (soffice) is not installed")
     return _start(program)
+
+
+def office_python() -> str:
+    """A Python that can drive LibreOffice (module uno); the test is skipped, or failed, where there is none."""
+    for program in (sys.executable, "/usr/bin/python3", shutil.which("python3") or ""):
+        if program and subprocess.run([program, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
+            return program
+    if os.environ.get("XLSXCHECK_REQUIRE_OFFICE") == "1":
+        pytest.fail("a Python with LibreOffice's module uno (python3-uno) is required here and was not found")
+    pytest.skip("no Python with LibreOffice's module uno is installed")
+
+
+def type_into(file: Path, cells: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Type into cells ("表三!D4" -> text) as from the command line of the open window; nothing is saved.
+
+    Shape:  per cell: text (what then stands in it), validation (its kind) and prompt.
+    """
+    program = office()
+    request = json.dumps({"file": file.as_uri(), "cells": cells, "command": program.arguments})
+    script = str(Path(__file__).with_name("office_typing.py"))
+    done = subprocess.run(
+        [office_python(), script],
+        input=request,
+        env=program.environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    answer: dict[str, dict[str, str]] = json.loads(done.stdout)
+    return answer

@@ -1,0 +1,308 @@
+"""LibreOffice as the outside judge of the template: its formulas, its locks, its pages."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pytest
+import python_calamine
+from helpers import balanced_values, record_of
+from office import office, type_into
+
+from xlsxcheck import check
+from xlsxcheck.model import Form, Outcome, Value
+from xlsxcheck.relations import condition_fields, evaluate, with_parts
+from xlsxcheck.sheets.draft import Draft
+from xlsxcheck.sheets.livecheck import LiveCheck
+from xlsxcheck.template import TemplateOptions, build_template
+
+pytestmark = pytest.mark.office
+
+Values = dict[str, Value]
+FILLINGS = 120
+TYPED_EVERY = 4
+
+
+class Filling(NamedTuple):
+    """One random filling of the template, and what kind it is."""
+
+    name: str
+    kind: str
+    totals: str
+    values: Values
+
+
+def fillings(form: Form) -> Iterator[Filling]:
+    """Balanced, broken, with blanks, with text and other wrong content, with varied covers; totals typed in some."""
+    chance = random.Random(20211126)
+    for number in range(FILLINGS):
+        kind = ("balanced", "broken", "blanks", "text", "sparse")[number % 5]
+        totals = "typed" if number % TYPED_EVERY == 3 else "formula"
+        values = random_values(form, chance, kind)
+        for field in form.totals:
+            values[field] = total(values, form, field)
+            if totals == "typed" and kind == "broken" and chance.random() < 0.1:
+                values[field] += chance.choice((-1, 1, 10))
+        yield Filling(f"f{number:03}", kind, totals, values)
+
+
+def random_values(form: Form, chance: random.Random, kind: str) -> Values:
+    zero = 0.9 if kind == "sparse" else chance.choice((0.1, 0.5, 0.8))
+    values: Values = dict.fromkeys(form.fields)
+    cells = [field for field in form.numeric if not form.fields[field].sum_of]
+    for field in cells:
+        values[field] = 0 if chance.random() < zero else chance.randrange(1, chance.choice((5, 50, 3000)))
+    for column in form.sets["applicants"].members:
+        handled = sum(values[f"requests.{row}.{column}"] for row in form.sets["outcomes"].members)
+        incoming = handled + values[f"requests.carried_out.{column}"]
+        carried = chance.randrange(0, incoming + 1)
+        values[f"requests.carried_in.{column}"] = carried
+        values[f"requests.received_new.{column}"] = incoming - carried
+    values["proactive.fees.amount"] = Decimal(chance.randrange(0, 20_000_000)).scaleb(-4)
+    values["cover.organ_type"] = chance.choice(
+        [None, *(one["zh"] for one in form.fields["cover.organ_type"].type.choices)]
+    )
+    values["cover.year"] = chance.choice((None, 2021, 2023, 2024, 2026))
+    values["cover.organ"] = "某某街道办事处"
+    if kind == "sparse" and chance.random() < 0.5:
+        values.update(dict.fromkeys(cells, 0))
+    spoil = {"broken": lambda old: old + chance.choice((-1, 1, 3)), "blanks": lambda old: None}
+    spoil["text"] = lambda old: chance.choice(("12件", "/", " ", -3, Decimal("2.5"), None))
+    for field in chance.sample(cells, chance.randrange(1, 6)) if kind in spoil else ():
+        values[field] = spoil[kind](values[field])
+    return values
+
+
+def total(values: Values, form: Form, field: str) -> Any:
+    return sum(value for part in form.fields[field].sum_of if isinstance(value := values[part], int | Decimal))
+
+
+def unread(filling: Filling, form: Form) -> frozenset[str]:
+    """The cells with text, and the computed totals that rest on one."""
+    found = {field for field in form.numeric if isinstance(filling.values[field], str)}
+    if filling.totals == "formula":
+        for field in form.totals:
+            if not found.isdisjoint(form.fields[field].sum_of):
+                found.add(field)
+    return frozenset(found)
+
+
+def write(filling: Filling, form: Form, books: dict[str, openpyxl.Workbook], out: Path) -> Path:
+    """Fill a template by openpyxl, which keeps no results of formulas."""
+    book = books[filling.totals]
+    for field in form.fields.values():
+        if filling.totals == "typed" or not field.sum_of:
+            book[field.sheet][field.ref].value = filling.values[field.id]
+    path = out / f"{filling.name}.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def recalculated(form: Form, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Filling, Path]]:
+    program, out = office(), tmp_path_factory.mktemp("fillings")
+    books = {
+        totals: openpyxl.load_workbook(io.BytesIO(build_template(form, TemplateOptions(totals=totals))))
+        for totals in ("formula", "typed")
+    }
+    made = list(fillings(form))
+    files = [write(filling, form, books, out) for filling in made]
+    return list(zip(made, program.recalculate(files, out / "recalculated"), strict=True))
+
+
+def grid(path: Path, sheet: str) -> list[list[Any]]:
+    return (
+        python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    )
+
+
+def live_verdicts(path: Path) -> dict[tuple[str, str], str]:
+    """Verdict by code and title of relation, as the check sheet shows it."""
+    return {(row[0], row[1]): row[6] for row in grid(path, "校验")[11:] if row[1]}
+
+
+def spoken(outcome: Outcome) -> str:
+    """What the checker's outcome should look like in the workbook; stated here anew, not taken from the program."""
+    if outcome.blanks or outcome.status == "not_assessed":
+        return "未填完"
+    if outcome.status == "failed":
+        return f"差 {float(outcome.difference):.10g}"
+    return {"passed": "通过", "not_applicable": "不适用"}[outcome.status]
+
+
+def test_live_verdicts_are_the_checkers(recalculated: list[tuple[Filling, Path]], form: Form) -> None:
+    compared: dict[str, int] = {}
+    differing = []
+    for filling, path in recalculated:
+        live = live_verdicts(path)
+        for outcome in evaluate(record_of(filling.values, form, unread(filling, form)), form):
+            shown = live[outcome.case.relation, outcome.case.title["zh"]]
+            said = spoken(outcome)
+            compared[said[:1]] = compared.get(said[:1], 0) + 1
+            if shown != said and not _typed_total_over_text(filling, outcome, form):
+                differing.append((filling.name, filling.kind, filling.totals, outcome.case.id, shown, said))
+    assert not differing, differing[:10]
+    assert len(recalculated) >= 100
+    assert all(compared[verdict] > 100 for verdict in "通差未不"), compared
+
+
+def _typed_total_over_text(filling: Filling, outcome: Outcome, form: Form) -> bool:
+    """The one known difference: a typed total stands, but a part is text; the sheet waits, the checker goes on."""
+    resting = with_parts([*outcome.case.fields, *condition_fields(outcome.case)], form)
+    return filling.totals == "typed" and any(isinstance(filling.values[field], str) for field in resting)
+
+
+def test_overall_verdict_and_tables_are_as_the_draft_foresees(
+    recalculated: list[tuple[Filling, Path]], form: Form
+) -> None:
+    """The same code gives the results that are saved with a new template; here on all kinds of content."""
+    sentences = set()
+    for filling, path in recalculated:
+        foreseen = LiveCheck(Draft(form, TemplateOptions(totals=filling.totals), filling.values))
+        rows = grid(path, "校验")
+        assert rows[1][0] == foreseen.overall_sentence(), filling.name
+        assert [row[1] for row in rows[4:8]] == [foreseen.tally(table).sentence for table in form.tables], filling.name
+        assert grid(path, "封面")[12][1] == rows[1][0]
+        sentences.add(rows[1][0][:4])
+    assert sentences == {"还不能报", "没有错误", "校验通过"}
+
+
+def test_the_judge_really_recalculates(form: Form, tmp_path: Path) -> None:
+    """A wrong result saved in the file is put right, so that agreement above means something."""
+    data = build_template(form, values=balanced_values(form))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    right = book.get_sheet_by_name("表四").to_python(skip_empty_area=False)[3][4]
+    stale = _replaced(data, "xl/worksheets/sheet4.xml", f"<v>{right:.0f}</v>", "<v>1</v>")
+    (tmp_path / "stale.xlsx").write_bytes(stale)
+    assert grid(tmp_path / "stale.xlsx", "表四")[3][4] == 1
+    (made,) = office().recalculate([tmp_path / "stale.xlsx"], tmp_path / "out")
+    assert grid(made, "表四")[3][4] == right
+
+
+def _replaced(data: bytes, part: str, old: str, new: str) -> bytes:
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == part:
+                assert content.count(old.encode()) == 1
+                content = content.replace(old.encode(), new.encode())
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+def variants(form: Form) -> dict[str, bytes]:
+    busy = balanced_values(form)
+    broken = {
+        **busy,
+        "requests.carried_out.business": 999,
+        "proactive.rules.issued": 5000,
+        "requests.disclosed.total": None,
+    }
+    gaps = {
+        **busy,
+        "requests.received_new.business": None,
+        "requests.disclosed.other_org": "12件",
+        "disputes.reconsideration.upheld": -3,
+    }
+    for values in (broken, gaps):
+        values.update(dict.fromkeys(form.totals))
+    return {
+        "blank": build_template(form),
+        "zeros": build_template(form, TemplateOptions(zeros=True, year=2025, organ="某某街道办事处")),
+        "typed": build_template(form, TemplateOptions(totals="typed")),
+        "busy": build_template(form, TemplateOptions(year=2023), busy),
+        "broken": build_template(form, TemplateOptions(year=2023), broken),
+        "gaps": build_template(form, TemplateOptions(totals="formula"), gaps),
+    }
+
+
+def test_saved_results_are_those_that_a_recalculation_gives(form: Form, tmp_path: Path) -> None:
+    files = []
+    for name, data in variants(form).items():
+        (tmp_path / f"{name}.xlsx").write_bytes(data)
+        files.append(tmp_path / f"{name}.xlsx")
+    for before, after in zip(files, office().recalculate(files, tmp_path / "out"), strict=True):
+        saved, computed = (openpyxl.load_workbook(path, data_only=True) for path in (before, after))
+        formulas = openpyxl.load_workbook(before)
+        seen = 0
+        for sheet in formulas:
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+                left, right = (book[sheet.title][cell.coordinate].value for book in (saved, computed))
+                assert left == right or (left in (None, "") and right in (None, "")), (
+                    before.stem,
+                    sheet.title,
+                    cell.coordinate,
+                )
+                seen += 1
+        assert seen > 250
+
+
+def test_locked_cells_refuse_typing_and_inputs_take_it(form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(build_template(form))
+    before = openpyxl.load_workbook(path, data_only=True)
+    locked = [
+        "封面!A3",
+        "表二!A3",
+        "表二!B2",
+        "表三!A4",
+        "表三!J4",
+        "表三!D27",
+        "表三!L1",
+        "表四!E4",
+        "校验!G13",
+        "填报说明!B5",
+    ]
+    inputs = [f"{field.sheet}!{field.ref}" for field in form.fields.values() if not field.sum_of and field.type.numeric]
+    answers = type_into(path, {**dict.fromkeys(locked, "77"), **dict.fromkeys(inputs, "77")})
+    for place in locked:
+        sheet, _, cell = place.partition("!")
+        assert answers[place]["text"] != "77", place
+        if sheet != "表三" and sheet != "校验":
+            assert answers[place]["text"] == str(before[sheet][cell].value or ""), place
+    assert {answers[place]["text"] for place in inputs} == {"77"} and len(inputs) == 166
+    kinds = {place: answers[place]["validation"] for place in inputs}
+    assert kinds.pop("表二!B14") == "CUSTOM" and set(kinds.values()) == {"WHOLE"}
+    assert all(answers[place]["prompt"] and "0" in answers[place]["error"] for place in inputs)
+
+
+def test_every_sheet_is_one_page_with_nothing_cut_off(form: Form, tmp_path: Path) -> None:
+    import subprocess
+
+    files = []
+    wide = {field: 123456 for field in form.numeric if not form.fields[field].sum_of}
+    for name, data in {"blank": build_template(form), "wide": build_template(form, values=wide)}.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(data)
+        files.append(tmp_path / f"{name}.xlsx")
+    for pdf in office().pdf(files, tmp_path / "pdf"):
+        text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+        pages = text.rstrip("\f").split("\f")
+        assert len(pages) == 6, "six visible sheets, a page each"
+        assert "###" not in text
+        letters = re.sub(r"\s", "", pages[2])
+        for label in form.table("requests").labels:
+            assert sorted(label.text) == sorted(c for c in label.text if c in letters), label.text
+        fonts = subprocess.run(["pdffonts", str(pdf)], capture_output=True, check=True).stdout.decode()
+        assert "CJK" in fonts
+
+
+def test_a_recalculated_file_is_read_by_the_checker_with_the_same_verdict(
+    recalculated: list[tuple[Filling, Path]], form: Form
+) -> None:
+    """End to end: what LibreOffice saved, read by our own reader, gives the relations that the sheet shows broken."""
+    for filling, path in recalculated[:40]:
+        broken = {code for (code, _), verdict in live_verdicts(path).items() if verdict.startswith("差")}
+        report = check(path)
+        assert report.verdict != "unreadable"
+        told = {finding.code for finding in report.findings if finding.code in {one.id for one in form.relations}}
+        assert broken <= told, (filling.name, broken - told)
