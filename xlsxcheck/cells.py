@@ -13,7 +13,8 @@ _AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
 
 _LARGEST_EXPONENT = 308
 _SHOWS_ALL = frozenset({"General", "Standard", "GENERAL", "@"})
-_SHOWS_WHOLE = _SHOWS_ALL | {"0", "#,##0", "0.00", "#,##0.00", "#,##0;-#,##0", "0_ ", "0_);[Red]\\(0\\)", "#,##0_ "}
+SHOWS_WHOLE = _SHOWS_ALL | {"0", "#,##0", "0.00", "#,##0.00", "#,##0;-#,##0", "0_ ", "0_);[Red]\\(0\\)", "#,##0_ "}
+"""Number formats in which a whole number is shown as it is."""
 _QUOTED_LENGTH = 40
 
 
@@ -93,7 +94,7 @@ def _read_no_answer(cell: Cell) -> Reading:
 def _read_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
     text = cell.text
     code = book.number_format(cell.style)
-    if code in _SHOWS_WHOLE and len(text) < 16 and text.isdigit() and text.isascii():
+    if code in SHOWS_WHOLE and len(text) < 16 and text.isdigit() and text.isascii():
         return Reading(int(text) if kind.kind == "integer" else Decimal(text), True)
     number = figure(text)
     if number is None:

@@ -81,7 +81,8 @@ class Context(NamedTuple):
 def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Finding:
     """A relation that does not hold, in words: where, both sums, the difference, what to do first."""
     case, form, lang = outcome.case, context.form, context.lang
-    fields = case.fields
+    # A field that counts as 0 without a cell of its own can't be pointed at.
+    fields = [field for field in case.fields if field in context.record.places]
     focus = context.record.places[fields[0]]
     facts = {
         "place": f"{focus.sheet}!{focus.ref}",
