@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from types import FrameType
 from typing import Any, cast
 
 from xlsxcheck import pool
-from xlsxcheck.compare import table_prints
-from xlsxcheck.errors import FormError, XlsxcheckError
-from xlsxcheck.find import FileItem, find_files
-from xlsxcheck.model import Form, Report, Value
+from xlsxcheck.errors import FormError
+from xlsxcheck.find import find_files
+from xlsxcheck.model import Form, Report
+from xlsxcheck.work import Check, Checked, FileItem, Work, failed
 
 __all__ = ["TIMEOUT_SECONDS", "Checked", "FileItem", "Work", "check_many", "find_files", "run_many"]
 
@@ -25,80 +25,6 @@ TIMEOUT_SECONDS = 60.0
 _HANDFUL = {"fork": 24, "spawn": 200}
 """Up to so many files, starting processes costs more than it saves."""
 _HANDFUL_BYTES = 8 * 1024 * 1024
-
-Check = Callable[..., Report]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What came of one file.
-
-    Shape:  text: the report as `Work.render` wrote it; values: the answers in the order of form.fields (None where the
-            file could not be read, or they were not asked for); prints: digests of its tables, for compare.py;
-            trouble: why the annotated copy could not be written.
-    """
-
-    item: FileItem
-    report: Report
-    text: str | None = None
-    values: tuple[Value, ...] | None = None
-    prints: tuple[bytes, ...] = ()
-    scope: str | None = None
-    trouble: str | None = None
-
-
-@dataclass(frozen=True)
-class Work:
-    """What is done with each file, wherever that is: picklable, and light to load.
-
-    check(path, form, lang=…) gives the report; out None: no annotated copies, "": beside their files.
-    """
-
-    form: Form
-    lang: str = "zh"
-    check: Check | None = None
-    render: Callable[[Report], str] | None = None
-    out: str | None = None
-    values: bool = False
-    records: bool = False
-
-    def __call__(self, item: FileItem) -> Checked:
-        """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
-        try:
-            report = (self.check or _check)(item.path, self.form, lang=self.lang)
-        except FormError:
-            raise
-        except Exception as error:
-            return Checked(item, failed(item, "F11", self.lang, reason=f"{type(error).__name__}: {error}"[:200]))
-        if item.walked and report.sha256 is None and not os.path.lexists(item.path):
-            return Checked(item, failed(item, "F12", self.lang))
-        return self.finish(item, report)
-
-    def finish(self, item: FileItem, report: Report) -> Checked:
-        """Write the copy, and keep only what was asked for: a record weighs more than the rest of its report."""
-        report, trouble = (report, None) if self.out is None else self.copy(item, report)
-        record, kept = report.record, report if self.records else replace(report, record=None)
-        return Checked(
-            item,
-            kept,
-            text=self.render(kept) if self.render else None,
-            values=tuple(map(record.values.get, self.form.fields)) if record and self.values else None,
-            prints=table_prints(record, self.form) if record else (),
-            scope=cast("str | None", record.values.get("cover.scope")) if record else None,
-            trouble=trouble,
-        )
-
-    def copy(self, item: FileItem, report: Report) -> tuple[Report, str | None]:
-        """Write the annotated copy where there is something to mark; the report with its path, or why it failed."""
-        from xlsxcheck.annotate import write_copy
-
-        try:
-            target = Path(self.out, item.relative) if self.out else Path(item.path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            written = write_copy(item.path, report, self.form, target.parent, lang=self.lang)
-        except (OSError, XlsxcheckError) as error:
-            return report, str(error)
-        return replace(report, annotated=None if written is None else str(written)), None
 
 
 def check_many(
@@ -149,13 +75,6 @@ def run_many(
     jobs = max(1, jobs or pool.cores())
     for item, result in pool.run_pool(items, _Shielded(work), jobs=jobs, timeout=timeout, method=method):
         yield _unshielded(item, result, work)
-
-
-def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:
-    """The report on a file whose check did not come to an end."""
-    from xlsxcheck.findings import of_file
-
-    return Report(item.path, "unreadable", (of_file(code, facts, lang),))
 
 
 @dataclass(frozen=True)
@@ -221,9 +140,3 @@ def _size(path: str) -> int:
         return os.stat(path).st_size
     except OSError:
         return 0
-
-
-def _check(path: str, form: Form, *, lang: str) -> Report:
-    from xlsxcheck.api import check
-
-    return check(path, form, lang=lang)

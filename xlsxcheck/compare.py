@@ -10,13 +10,11 @@ import hashlib
 import unicodedata
 from array import array
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from xlsxcheck.model import Form, Note, Record, Report, Value
 from xlsxcheck.spool import Spool
-
-if TYPE_CHECKING:
-    from xlsxcheck.bulk import Checked
+from xlsxcheck.work import Checked
 
 _LIKELY_CHANCE = 4
 """A table with fewer digits than this in all its typed cells may well be another office's by chance."""
@@ -123,16 +121,14 @@ class Comparison:
 
 def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang: str) -> Report:
     """The report with notes about other files added (each with: may it be chance?); a warning makes it warn."""
-    from dataclasses import replace
-
     from xlsxcheck.api import verdict
     from xlsxcheck.findings import in_order, of_note
 
     findings = [(of_note(note, form, None, lang), chance) for note, chance in notes]
-    added = [replace(found, severity="info", kind="info") if chance else found for found, chance in findings]
+    added = [found._replace(severity="info", kind="info") if chance else found for found, chance in findings]
     found = [*report.findings, *added]
     told = in_order(found, form, report.record) if report.record else (*added, *report.findings)
-    return replace(report, findings=told, verdict=report.verdict if report.verdict == "unreadable" else verdict(found))
+    return report._replace(findings=told, verdict=report.verdict if report.verdict == "unreadable" else verdict(found))
 
 
 class _Firsts:

@@ -7,21 +7,13 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from xlsxcheck.work import FileItem
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".et")
 _LOCKS = ("~$", ".~")
 _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
-
-
-@dataclass(frozen=True, slots=True)
-class FileItem:
-    """One file to check. `relative` is where its copy goes below --out; `walked`: found in a folder, not named."""
-
-    path: str
-    relative: str
-    walked: bool = False
 
 
 def find_files(paths: Sequence[str | Path], *, exclude: Collection[str | Path] = ()) -> Iterator[FileItem]:

@@ -1,0 +1,116 @@
+"""What is done with one file of many, here or in another process: picklable, and light to load."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple
+
+from xlsxcheck.errors import FormError, XlsxcheckError
+from xlsxcheck.model import Form, Report, Value
+
+Check = Callable[..., Report]
+
+
+class FileItem(NamedTuple):
+    """One file to check. `relative` is where its copy goes below --out; `walked`: found in a folder, not named."""
+
+    path: str
+    relative: str
+    walked: bool = False
+
+
+class Checked(NamedTuple):
+    """What came of one file.
+
+    Shape:  text: the report as `Work.render` wrote it; values: the answers in the order of form.fields (None where the
+            file could not be read, or they were not asked for); prints: digests of its tables, for compare.py;
+            trouble: why the annotated copy could not be written.
+    """
+
+    item: FileItem
+    report: Report
+    text: str | None = None
+    values: tuple[Value, ...] | None = None
+    prints: tuple[bytes, ...] = ()
+    scope: str | None = None
+    trouble: str | None = None
+
+
+class Work(NamedTuple):
+    """What is done with each file.
+
+    check(path, form, lang=…) gives the report; out None: no annotated copies, "": beside their files. What is to come
+    back besides the report: values, records (they weigh more than the rest), prints.
+    """
+
+    form: Form
+    lang: str = "zh"
+    check: Check | None = None
+    render: Callable[[Report], str] | None = None
+    out: str | None = None
+    values: bool = False
+    records: bool = False
+    prints: bool = False
+
+    def __call__(self, item: FileItem) -> Checked:
+        """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
+        try:
+            report = (self.check or _check)(item.path, self.form, lang=self.lang)
+        except FormError:
+            raise
+        except Exception as error:
+            return Checked(item, failed(item, "F11", self.lang, reason=f"{type(error).__name__}: {error}"[:200]))
+        if item.walked and report.sha256 is None and not os.path.lexists(item.path):
+            return Checked(item, failed(item, "F12", self.lang))
+        return self.finish(item, report)
+
+    def finish(self, item: FileItem, report: Report) -> Checked:
+        """Write the copy, and keep only what was asked for."""
+        report, trouble = (report, None) if self.out is None else self.copy(item, report)
+        record, kept = report.record, report if self.records else report._replace(record=None)
+        scope = record.values.get("cover.scope") if record else None
+        return Checked(
+            item,
+            kept,
+            text=self.render(kept) if self.render else None,
+            values=tuple(map(record.values.get, self.form.fields)) if record and self.values else None,
+            prints=self.table_prints(report),
+            scope=scope if isinstance(scope, str) else None,
+            trouble=trouble,
+        )
+
+    def table_prints(self, report: Report) -> tuple[bytes, ...]:
+        """Digests of the report's tables, where they are asked for."""
+        if report.record is None or not self.prints:
+            return ()
+        from xlsxcheck.compare import table_prints
+
+        return table_prints(report.record, self.form)
+
+    def copy(self, item: FileItem, report: Report) -> tuple[Report, str | None]:
+        """Write the annotated copy where there is something to mark; the report with its path, or why it failed."""
+        from pathlib import Path
+
+        from xlsxcheck.annotate import write_copy
+
+        try:
+            target = Path(self.out, item.relative) if self.out else Path(item.path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            written = write_copy(item.path, report, self.form, target.parent, lang=self.lang)
+        except (OSError, XlsxcheckError) as error:
+            return report, str(error)
+        return report._replace(annotated=None if written is None else str(written)), None
+
+
+def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:
+    """The report on a file whose check did not come to an end."""
+    from xlsxcheck.findings import of_file
+
+    return Report(item.path, "unreadable", (of_file(code, facts, lang),))
+
+
+def _check(path: str, form: Form, *, lang: str) -> Report:
+    from xlsxcheck.api import check
+
+    return check(path, form, lang=lang)
