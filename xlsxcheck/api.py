@@ -98,6 +98,8 @@ def write_template(
     from xlsxcheck.template import TemplateOptions, build_template
 
     form = form or default_form()
+    if code is not None:
+        _refuse_wrong_code(code)
     data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password))
     if path is not None:
         from pathlib import Path
@@ -128,6 +130,15 @@ def default_form() -> Form:
     if "" not in _forms:
         _forms[""] = load_form()
     return _forms[""]
+
+
+def _refuse_wrong_code(code: str) -> None:
+    from stdnum.cn import uscc
+
+    if not uscc.is_valid(code) or uscc.compact(code) != code:
+        raise UsageError(
+            f"信用代码“{code}”不对：应是18位数字和大写字母，末位是校验码；请对照证书核对 / not a valid code"
+        )
 
 
 def _is_blank_template(path: str | Path, form: Form) -> bool:
