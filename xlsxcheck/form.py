@@ -12,7 +12,18 @@ from xlsxcheck import resources
 from xlsxcheck.definition import Definition, Json, column_number, did_you_mean
 from xlsxcheck.errors import FormError
 from xlsxcheck.formrelations import RelationReader
-from xlsxcheck.model import Area, Field, FieldType, Form, Label, Relation, Table, cell_ref
+from xlsxcheck.model import (
+    Area,
+    Field,
+    FieldType,
+    Form,
+    Label,
+    OtherEdition,
+    Relation,
+    SingleRow,
+    Table,
+    cell_ref,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +75,9 @@ class _Reader(Definition):
         self.fields: dict[str, Field] = {}
 
     def form(self, raw: Any) -> Form:
-        self.take(raw, "(root)", "id title edition document years types tables sets relations", "$schema")
+        self.take(
+            raw, "(root)", "id title edition document years types tables sets relations", "$schema other_editions"
+        )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
         for key, value in self.entries(raw["types"], "types"):
@@ -97,7 +110,36 @@ class _Reader(Definition):
             fields=self.fields,
             numeric=tuple(field.id for field in self.fields.values() if field.type.numeric),
             totals=tuple(sorted((key for key, field in self.fields.items() if field.sum_of), key=self.depth)),
+            other_editions=tuple(
+                self.other_edition(item, at) for item, at in self.items(raw.get("other_editions", []), "other_editions")
+            ),
         )
+
+    def other_edition(self, raw: Any, place: str) -> OtherEdition:
+        self.take(raw, place, "edition document title labels", "single_rows")
+        return OtherEdition(
+            edition=self.string(raw["edition"], f"{place}.edition"),
+            document=self.string(raw["document"], f"{place}.document"),
+            title=self.text(raw["title"], f"{place}.title"),
+            labels=tuple(self.string(item, at) for item, at in self.items(raw["labels"], f"{place}.labels")),
+            single_rows=tuple(
+                self.single_row(item, at) for item, at in self.items(raw.get("single_rows", []), f"{place}.single_rows")
+            ),
+        )
+
+    def single_row(self, raw: Any, place: str) -> SingleRow:
+        self.take(raw, place, "table at into")
+        if raw["table"] not in self.tables:
+            raise self.fail(
+                f"{place}.table", f'no table "{raw["table"]}"{did_you_mean(str(raw["table"]), self.tables)}'
+            )
+        area, into = self.area(raw["at"], f"{place}.at"), self.whole(raw["into"], f"{place}.into") - 1
+        label = next((label for label in self.tables[raw["table"]].labels if label.area == area), None)
+        if label is None:
+            raise self.fail(f"{place}.at", f"no label stands in {raw['at']}; 请写成分组标签的地址")
+        if not area.top <= into <= area.bottom:
+            raise self.fail(f"{place}.into", f"row {into + 1} is not in {raw['at']}; 请改成该组的一行")
+        return SingleRow(raw["table"], label, tuple(range(area.top, area.bottom + 1)), into)
 
     def field_type(self, key: str, raw: Any, place: str) -> FieldType:
         self.take(raw, place, "kind invalid", "min max places max_length unit choices")

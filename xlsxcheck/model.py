@@ -189,6 +189,28 @@ class Relation(NamedTuple):
     needs_filled: bool = False
 
 
+class SingleRow(NamedTuple):
+    """A group of rows that another edition prints as one row, under the group's label.
+
+    rows: the official rows of the group, 0-based; the one row's figures count for `into`, the others are then 0.
+    """
+
+    table: str
+    label: Label
+    rows: tuple[int, ...]
+    into: int
+
+
+class OtherEdition(NamedTuple):
+    """What a file of another edition looks like: labels that only that edition prints."""
+
+    edition: str
+    document: str
+    title: Text
+    labels: tuple[str, ...]
+    single_rows: tuple[SingleRow, ...] = ()
+
+
 class Form(NamedTuple):
     """A form definition, complete and checked.
 
@@ -209,6 +231,7 @@ class Form(NamedTuple):
     fields: dict[str, Field]
     numeric: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    other_editions: tuple[OtherEdition, ...] = ()
 
     def table(self, table_id: str) -> Table:
         """The table of that id; KeyError without one."""
