@@ -1,0 +1,152 @@
+"""The sender's own workbook with a report's findings marked in it, and nothing lost."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import PurePath
+from pyexpat import ExpatError, ParserCreate
+
+from xlsxcheck.errors import UnreadableFile, XlsxcheckError
+from xlsxcheck.marks.book import SHEET_TYPE, Book
+from xlsxcheck.marks.collect import collect
+from xlsxcheck.marks.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats
+from xlsxcheck.marks.ledger import NAME, Ledger, entries
+from xlsxcheck.marks.marking import Back, Kept, mark_sheet
+from xlsxcheck.marks.parts import Draft
+from xlsxcheck.marks.seal import seal
+from xlsxcheck.marks.sheetwriter import quoted
+from xlsxcheck.marks.strip import read_ledger, take_out
+from xlsxcheck.marks.styles import Styles
+from xlsxcheck.marks.worksheet import deselect
+from xlsxcheck.marks.zipwriter import packed, write_zip
+from xlsxcheck.messages import words
+from xlsxcheck.model import Form, Report, column_name
+from xlsxcheck.ooxml import main_part
+from xlsxcheck.package import Package, open_package
+
+
+def annotate(
+    data: bytes, report: Report, form: Form | None = None, *, lang: str = "zh", when: datetime | None = None
+) -> bytes:
+    """Mark a report's findings in the workbook that it is about.
+
+    Shape:  the bytes of the copy. Of .xlsx and .xlsm only the parts that bear marks are edited; of other formats it is
+            a fresh template with the values that were read. Marks of an earlier check are replaced; a copy that
+            nobody has saved since, and that has the same findings, comes back as it is.
+    Units:  when: local time of the check, now if not given.
+    Errors: UnreadableFile where the data is no workbook; XlsxcheckError where the report says nothing about its cells.
+    """
+    if report.verdict == "unreadable":
+        raise XlsxcheckError(f"{report.path}: 没有检查成的文件不能标注 / a file that could not be checked has no marks")
+    if not data.startswith(b"PK") or (package := _office_package(data)) is None:
+        from xlsxcheck.marks.fresh import fresh_copy
+
+        data, report = fresh_copy(report, form, lang)
+        package = open_package(data)
+    return _marked(package, report, lang, when or datetime.now())
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether a file is an annotated copy, whatever program saved it last."""
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        package = _office_package(data)
+        return package is not None and Book(Draft(package), _main(package)).marked
+    except UnreadableFile:
+        return False
+
+
+def _office_package(data: bytes) -> Package | None:
+    """The package of an .xlsx or .xlsm; None for any other zip file."""
+    package = open_package(data)
+    part = main_part(package)
+    return package if part is not None and not part.lower().endswith(".bin") else None
+
+
+def _main(package: Package) -> str:
+    part = main_part(package)
+    if part is None:
+        raise UnreadableFile("F03", found="zip")
+    return part
+
+
+def _marked(package: Package, report: Report, lang: str, when: datetime) -> bytes:
+    draft = Draft(package)
+    book = Book(draft, _main(package))
+    said = content(report, lang)
+    digest = hashlib.sha256(said.text.encode("utf-8", "replace")).hexdigest()[:32]
+    sealed = sealed_facts(package, book)
+    if sealed is not None and sealed.get("content") == digest:
+        return package.data
+    old = take_out(draft, book) or Ledger()
+    name = book.free_name()
+    styles = Styles(draft, book.main)
+    look = formats(styles)
+    kept = _mark_sheets(draft, book, report, styles, Back(quoted(name, "A1"), _back(lang), look.back), lang)
+    styles.save()
+    source = PurePath(report.path).name or old.facts.get("source", "")
+    page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, frozenset(tab.name for tab in book.tabs))
+    facts = {"source": source, "content": digest}
+    return _with_findings(draft, book, name, page, facts, kept)
+
+
+def sealed_facts(package: Package, book: Book) -> dict[str, str] | None:
+    """The facts of a copy that is still as we wrote it; None of one saved since, and of any other file."""
+    tab = book.ours()
+    if tab is None or tab.part is None:
+        return None
+    facts = read_ledger(package.data, tab.name).facts
+    parts = ((name, entry.crc) for name, entry in package.entries.items() if name != tab.part)
+    return facts if facts.get("seal") == seal(parts) else None
+
+
+def _mark_sheets(draft: Draft, book: Book, report: Report, styles: Styles, back: Back, lang: str) -> dict[str, Kept]:
+    marks = collect(report, lang)
+    active = book.active()
+    kept: dict[str, Kept] = {}
+    for number, tab in enumerate(book.tabs, 1):
+        if tab.part is None:
+            continue
+        if tab.kind == "worksheet" and tab.name in marks:
+            kept[tab.name] = mark_sheet(draft, tab.part, marks[tab.name], styles, back, number)
+        if tab.part == active:
+            deselect(draft, tab.part)
+    return kept
+
+
+def _back(lang: str) -> str:
+    text: str = words(lang)["copy"]["back"]
+    return text
+
+
+def _with_findings(
+    draft: Draft, book: Book, name: str, page: Page, facts: dict[str, str], kept: dict[str, Kept]
+) -> bytes:
+    """Put the findings sheet in front, sealed, and write the package."""
+    folder = f"{book.main.rpartition('/')[0]}/worksheets/".lstrip("/")
+    part = draft.add(folder, "sheet", "xml", b"", SHEET_TYPE)
+    last = HEADER_ROW + len(page.said.findings)
+    mark = f"${column_name(KEY + 1)}$1"
+    header = f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
+    area = filtered(last, fixed=True)
+    book.insert(name, part, {NAME: mark, "_xlnm._FilterDatabase": area, "_xlnm.Print_Titles": header})
+    parts = draft.pack()
+    facts["seal"] = seal((key, stored.crc) for key, stored in parts.items() if key != part)
+    sheet = findings_sheet(page, list(entries(facts, kept)))
+    draft.write(part, sheet)
+    parts[part] = packed(part, sheet)
+    _prove(draft)
+    return write_zip(parts.values())
+
+
+def _prove(draft: Draft) -> None:
+    """Refuse to hand out a part that is not well-formed: a copy that needs repair is worse than none."""
+    for name, data in draft.changed.items():
+        if name.endswith(".vml"):
+            continue
+        try:
+            ParserCreate().Parse(data, True)
+        except ExpatError as error:
+            raise XlsxcheckError(f"{name}: 标注后的部件不完整 / not well-formed: {error}") from error

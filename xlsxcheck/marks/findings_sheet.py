@@ -1,0 +1,256 @@
+"""The first sheet of a copy: the verdict, every finding with a link to its cell, and room for the clerk's answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+from unicodedata import east_asian_width
+
+from xlsxcheck.findings import plain
+from xlsxcheck.marks.collect import split_cell
+from xlsxcheck.marks.look import LOOKS
+from xlsxcheck.marks.outline import escape
+from xlsxcheck.marks.sheetwriter import quoted, row_xml, text_cell, value_cell
+from xlsxcheck.marks.styles import Styles
+from xlsxcheck.messages import words
+from xlsxcheck.model import SEVERITIES, Finding, Report, cell_ref, column_name
+from xlsxcheck.version import VERSION
+
+COLUMNS = {
+    **{"severity": 8, "code": 13, "table": 8, "cell": 8, "label": 28, "value": 12, "expected": 12},
+    **{"difference": 11, "problem": 46, "remedy": 32, "answer": 26},
+}
+"""Columns and their widths in characters."""
+
+ANSWER = list(COLUMNS).index("answer")
+KEY = len(COLUMNS)
+"""The hidden column that tells which finding a row is about; behind it only the first row is used, see ledger."""
+
+HEADER_ROW = 6
+"""0-based; the findings follow."""
+
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet '
+    'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><tabColor rgb="FFC0161D"/>'
+    '<pageSetUpPr fitToPage="1"/></sheetPr>'
+)
+_LINE = 14.0
+_CONTROL = 'sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0" sort="0" autoFilter="0"'
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Format indices of the sheet's cells."""
+
+    title: int
+    strong: int
+    note: int
+    header: int
+    text: int
+    figure: int
+    link: int
+    answer: int
+    back: int
+    severity: dict[str, int]
+
+
+def formats(styles: Styles) -> Formats:
+    """The formats that the sheet needs, added to the workbook's where they are new."""
+    line = '<color rgb="FF9A9A9A"/>'
+    grid = "".join(f'<{side} style="thin">{line}</{side}>' for side in ("left", "right", "top", "bottom"))
+    border = f"<border>{grid}<diagonal/></border>".encode()
+    wrapped = b'<alignment vertical="top" wrapText="1"/><protection locked="1"/>'
+    right = b'<alignment horizontal="right" vertical="top" wrapText="1"/><protection locked="1"/>'
+    centred = b'<alignment horizontal="center" vertical="center" wrapText="1"/><protection locked="1"/>'
+    free = b'<alignment vertical="top" wrapText="1"/><protection locked="0"/>'
+    plain_text = b'<alignment vertical="center"/><protection locked="1"/>'
+
+    def make(
+        inner: bytes,
+        *,
+        bold: bool = False,
+        link: bool = False,
+        size: int = 10,
+        fill: str = "",
+        box: bytes | None = border,
+    ) -> int:
+        font = _font(bold, link, size)
+        return styles.add(font=font, fill=_solid(fill) if fill else None, border=box, inner=inner)
+
+    return Formats(
+        title=make(plain_text, bold=True, size=16, box=None),
+        strong=make(plain_text, bold=True, size=12, box=None),
+        note=make(plain_text, box=None),
+        header=make(centred, bold=True, fill="E7E6E6"),
+        text=make(wrapped),
+        figure=make(right),
+        link=make(wrapped, link=True),
+        answer=make(free, fill="FFFDF0"),
+        back=make(plain_text, link=True, box=None),
+        severity={
+            key: make(wrapped, bold=True, fill=LOOKS[key].fill or "", box=_outline(LOOKS[key].style, LOOKS[key].line))
+            for key in SEVERITIES
+        },
+    )
+
+
+def _font(bold: bool, link: bool, size: int) -> bytes:
+    marks = ("<b/>" if bold else "") + ("<u/>" if link else "")
+    colour = '<color rgb="FF0B5394"/>' if link else ""
+    return f'<font>{marks}<sz val="{size}"/>{colour}<name val="宋体"/><charset val="134"/></font>'.encode()
+
+
+def _solid(rgb: str) -> bytes:
+    fill = f'<patternFill patternType="solid"><fgColor rgb="FF{rgb}"/><bgColor indexed="64"/></patternFill>'
+    return f"<fill>{fill}</fill>".encode()
+
+
+def _outline(style: str, rgb: str) -> bytes:
+    sides = ("left", "right", "top", "bottom")
+    lines = "".join(f'<{side} style="{style}"><color rgb="FF{rgb}"/></{side}>' for side in sides)
+    return f"<border>{lines}<diagonal/></border>".encode()
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the sheet says: the lines above, and for each finding its row. `text` tells whether two say the same."""
+
+    lines: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    lang: str
+
+    @property
+    def text(self) -> str:
+        """All that it says, to be compared."""
+        return "\n".join((self.lang, *self.lines, *(repr(finding) for finding in self.findings)))
+
+
+def content(report: Report, lang: str) -> Content:
+    """What to say about a report, without when."""
+    spoken = words(lang)
+    said: dict[str, Any] = spoken["copy"]
+    counts = {severity: report.count(severity) for severity in SEVERITIES}
+    relations = report.relations
+    verdict = said["verdict"].format(verdict=spoken["verdict"][report.verdict])
+    checked = spoken["text"]["relations"].format(
+        total=relations.total, passed=relations.passed, failed=relations.failed, not_assessed=relations.not_assessed
+    )
+    year = spoken["text"]["year"].format(year=report.year) if report.year else ""
+    who = "  ".join(part for part in (report.organ, report.code, year) if part)
+    lines = (verdict + said["stop"] + spoken["text"]["counts"].format(**counts), who, checked, said["how"])
+    return Content(lines, report.findings, lang)
+
+
+def key_of(finding: Finding) -> str:
+    """By what an answer is found again on the next check."""
+    return f"{finding.code}|{finding.sheet or ''}|{' '.join(finding.cells)}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that goes onto the sheet: answers by key_of, sheets that links may lead to."""
+
+    said: Content
+    look: Formats
+    when: str
+    answers: dict[str, str]
+    sheets: frozenset[str]
+
+
+def findings_sheet(page: Page, hidden: list[tuple[str, int | None]]) -> bytes:
+    """The sheet's XML; `hidden` are the ledger's cells."""
+    said, look = page.said, page.look
+    spoken = words(said.lang)
+    titles: dict[str, str] = spoken["copy"]["columns"]
+    checked = spoken["copy"]["checked"].format(when=page.when, version=VERSION)
+    legend = spoken["copy"]["legend"]
+    rows = [
+        _first_row(spoken["copy"]["title"], look, hidden),
+        row_xml(1, 22, text_cell(1, 0, said.lines[0], look.strong)),
+    ]
+    for number, line in enumerate((said.lines[1], f"{said.lines[2]}{spoken['copy']['stop']}{checked}"), 2):
+        rows.append(row_xml(number, 18, text_cell(number, 0, line, look.note)))
+    cells = [text_cell(4, number, spoken["severity"][key], look.severity[key]) for number, key in enumerate(SEVERITIES)]
+    rows.append(row_xml(4, 18, "".join(cells) + text_cell(4, len(cells), legend, look.note)))
+    rows.append(row_xml(5, 18, text_cell(5, 0, said.lines[3], look.note)))
+    header = "".join(text_cell(HEADER_ROW, col, titles[key], look.header) for col, key in enumerate(COLUMNS))
+    rows.append(row_xml(HEADER_ROW, 20, header))
+    links = []
+    for number, finding in enumerate(said.findings, HEADER_ROW + 1):
+        rows.append(_finding_row(number, finding, look, spoken, page.answers.get(key_of(finding), "")))
+        sheet, ref = split_cell(finding, finding.cells[0]) if finding.cells else (None, "")
+        if sheet is not None and sheet in page.sheets:
+            links.append(_link(cell_ref(number, 3), quoted(sheet, ref), ref))
+    return _whole(rows, links, HEADER_ROW + len(said.findings), len(hidden))
+
+
+def _first_row(title: str, look: Formats, hidden: list[tuple[str, int | None]]) -> str:
+    cells = [text_cell(0, 0, title, look.title)]
+    for col, (text, style) in enumerate(hidden, KEY + 1):
+        cells.append(text_cell(0, col, text, look.note if style is None else style))
+    return row_xml(0, 30, "".join(cells))
+
+
+def _finding_row(number: int, finding: Finding, look: Formats, spoken: dict[str, Any], answer: str) -> str:
+    sheet, ref = split_cell(finding, finding.cells[0]) if finding.cells else (finding.sheet, "")
+    texts = (finding.label or "", finding.message, finding.remedy, answer)
+    widths = [COLUMNS[key] for key in ("label", "problem", "remedy", "answer")]
+    lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
+    cells = (
+        text_cell(number, 0, spoken["severity"][finding.severity], look.severity[finding.severity]),
+        text_cell(number, 1, finding.code, look.text),
+        text_cell(number, 2, sheet or "", look.text),
+        text_cell(number, 3, ref, look.link),
+        text_cell(number, 4, finding.label or "", look.text),
+        value_cell(number, 5, finding.value, look.figure),
+        value_cell(number, 6, finding.expected, look.figure),
+        value_cell(number, 7, finding.difference, look.figure),
+        text_cell(number, 8, finding.message, look.text),
+        text_cell(number, 9, finding.remedy, look.text),
+        text_cell(number, ANSWER, answer, look.answer),
+        text_cell(number, KEY, key_of(finding), look.note),
+    )
+    return row_xml(number, min(lines * _LINE + 4, 400), "".join(cells))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column so many characters wide."""
+    units = (sum(2 if east_asian_width(one) in "WFA" else 1 for one in line) for line in text.split("\n"))
+    return sum(max(1, ceil(count / (width - 2))) for count in units)
+
+
+def _link(ref: str, location: str, shown: str) -> str:
+    return f'<hyperlink ref="{ref}" location="{escape(location)}" display="{escape(shown)}"/>'
+
+
+def _whole(rows: list[str], links: list[str], last: int, hidden: int) -> bytes:
+    columns = "".join(
+        f'<col min="{col}" max="{col}" width="{width}" customWidth="1"/>'
+        for col, width in enumerate(COLUMNS.values(), 1)
+    )
+    columns += f'<col min="{KEY + 1}" max="{KEY + 1 + hidden}" width="9" hidden="1" customWidth="1"/>'
+    top = f"A{HEADER_ROW + 2}"
+    pieces = (
+        _HEAD,
+        f'<dimension ref="A1:{column_name(KEY + hidden)}{last + 1}"/>',
+        '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
+        f'<pane ySplit="{HEADER_ROW + 1}" topLeftCell="{top}" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="{top}" sqref="{top}"/></sheetView></sheetViews>',
+        '<sheetFormatPr defaultRowHeight="15"/>',
+        f"<cols>{columns}</cols><sheetData>{''.join(rows)}</sheetData><sheetProtection {_CONTROL}/>",
+        f'<autoFilter ref="{filtered(last)}"/>',
+        f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "",
+        '<printOptions horizontalCentered="1"/>',
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>',
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>',
+        "<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>",
+    )
+    return "".join(pieces).encode()
+
+
+def filtered(last: int, *, fixed: bool = False) -> str:
+    """The range that is filtered; the hidden key goes with its row when the clerk sorts."""
+    mark = "$" if fixed else ""
+    end = column_name(KEY)
+    return f"{mark}A{mark}{HEADER_ROW + 1}:{mark}{end}{mark}{last + 1}"

@@ -1,0 +1,38 @@
+"""A copy of what is no .xlsx package: a fresh template that holds the values which were read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xlsxcheck.errors import XlsxcheckError
+from xlsxcheck.marks.collect import split_cell
+from xlsxcheck.model import Finding, Form, Report
+
+
+def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Report]:
+    """The template with the report's values, and the report with its findings at the template's addresses."""
+    from xlsxcheck.template import TemplateOptions, build_template
+
+    if form is None or report.record is None:
+        raise XlsxcheckError(
+            f"{report.path}: 这种格式的副本要用表格定义和读出的值来做；请连同 form 和完整的 Report 一起给 / needs form and record"
+        )
+    values = report.record.values
+    places = {(place.sheet, place.ref): field for field, place in report.record.places.items()}
+    moved = tuple(_moved(finding, places, form) for finding in report.findings)
+    data = build_template(form, TemplateOptions(year=report.year), values=values)
+    return data, replace(report, findings=moved)
+
+
+def _moved(finding: Finding, places: dict[tuple[str, str], str], form: Form) -> Finding:
+    """A finding with each cell at its field's address in the template; cells of no field are left out."""
+    found = []
+    for cell in finding.cells:
+        sheet, ref = split_cell(finding, cell)
+        if (field_id := places.get((sheet or "", ref))) is not None:
+            found.append(form.fields[field_id])
+    if not found:
+        return replace(finding, cells=(), sheet=finding.sheet if finding.sheet else None)
+    home = found[0].sheet
+    cells = tuple(field.ref if field.sheet == home else f"{field.sheet}!{field.ref}" for field in found)
+    return replace(finding, sheet=home, cells=cells)

@@ -1,0 +1,74 @@
+"""What a copy keeps about itself, in hidden cells of its findings sheet that survive every program.
+
+The first row holds, behind the visible columns, one text a cell: the mark that the copy is ours, facts such as its
+source, and the keepers: cells that bear the format which marked cells had before, so that whatever program renumbers
+the formats renumbers the keepers' too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from xlsxcheck.marks.marking import Kept
+from xlsxcheck.marks.vml import Anchor
+
+MARK = "xlsxcheck copy 1"
+NAME = "xlsxcheck_copy"
+"""The hidden defined name that leads to the cell with MARK."""
+
+SHEET = "检查结果"
+"""What the findings sheet is called in every language; a number follows where the sender has one of that name."""
+
+_MOST_REFS = 2000
+
+
+@dataclass
+class Ledger:
+    """The hidden cells read back.
+
+    facts: source, seal, content, when. styles[sheet, cell] is the keeper's format; boxes[sheet, cell] the anchors of a
+    sender's comment before and after ours was added. answers[key] is what the clerk wrote about a finding.
+    """
+
+    facts: dict[str, str] = field(default_factory=dict)
+    styles: dict[tuple[str, str], int] = field(default_factory=dict)
+    boxes: dict[tuple[str, str], tuple[Anchor, Anchor]] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def take(self, text: str, style: int) -> None:
+        """Read one hidden cell."""
+        word, _, rest = text.partition("|")
+        if word == "fact":
+            key, _, value = rest.partition("=")
+            self.facts[key] = value
+        elif word == "format":
+            refs, _, sheet = rest.partition("|")
+            for ref in refs.split():
+                self.styles[sheet, ref] = style
+        elif word == "box":
+            ref, before, after, sheet = (*rest.split("|", 3), "", "", "")[:4]
+            anchors = tuple(_anchor(numbers) for numbers in (before, after))
+            if all(len(one) == 8 for one in anchors):
+                self.boxes[sheet, ref] = (anchors[0], anchors[1])
+
+
+def entries(facts: dict[str, str], kept: dict[str, Kept]) -> Iterable[tuple[str, int | None]]:
+    """The texts of the hidden cells and the format that each must bear (None: any)."""
+    yield MARK, None
+    for key, value in facts.items():
+        yield f"fact|{key}={value}", None
+    for sheet, before in kept.items():
+        for style, refs in before.styles.items():
+            for start in range(0, len(refs), _MOST_REFS):
+                yield f"format|{' '.join(refs[start : start + _MOST_REFS])}|{sheet}", style
+        for ref, old, new in before.boxes:
+            yield f"box|{ref}|{_numbers(old)}|{_numbers(new)}|{sheet}", None
+
+
+def _numbers(anchor: Anchor) -> str:
+    return " ".join(map(str, anchor))
+
+
+def _anchor(text: str) -> Anchor:
+    return tuple(int(number) for number in text.split() if number.lstrip("-").isdecimal())

@@ -1,0 +1,156 @@
+"""Putting marks into one sheet: formats, comments, the line that leads back. What was there before is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil
+from unicodedata import east_asian_width
+
+from xlsxcheck.marks.collect import Mark, Position
+from xlsxcheck.marks.comments import Comments
+from xlsxcheck.marks.geometry import Grid, anchor, extent
+from xlsxcheck.marks.look import LOOKS
+from xlsxcheck.marks.outline import cell_text
+from xlsxcheck.marks.parts import Draft
+from xlsxcheck.marks.rows import blank_cell
+from xlsxcheck.marks.styles import ALL_SIDES, Styles
+from xlsxcheck.marks.vml import Anchor, Drawing
+from xlsxcheck.marks.worksheet import Worksheet, edges
+from xlsxcheck.model import cell_ref
+
+_BOX_WIDTH = 350
+_BOX_UNITS = 52
+"""Half-width characters that one line of a comment holds at that width in pixels."""
+
+_LINE = 17
+_HIGHEST = 700
+_LAST_ROW = 1_048_575
+
+
+@dataclass
+class Kept:
+    """What a sheet's cells and comment boxes were like before: format -> cells, and (cell, anchor, our anchor)."""
+
+    styles: dict[int, list[str]] = field(default_factory=dict)
+    boxes: list[tuple[str, Anchor, Anchor]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Back:
+    """The line that leads back to the findings: where to, its words, its format."""
+
+    location: str
+    text: str
+    style: int
+
+
+def mark_sheet(draft: Draft, part: str, marks: dict[Position, Mark], styles: Styles, back: Back, block: int) -> Kept:
+    """Mark cells of one sheet. `block` numbers the boxes of comments."""
+    sheet = Worksheet(draft, part)
+    kept = Kept()
+    _formats(sheet, marks, styles, kept)
+    _comments(sheet, {at: mark.text for at, mark in marks.items() if mark.text}, block, kept)
+    _lead_back(sheet, back, kept)
+    sheet.save()
+    return kept
+
+
+def _formats(sheet: Worksheet, marks: dict[Position, Mark], styles: Styles, kept: Kept) -> None:
+    merges = sheet.merges()
+    wanted: dict[Position, tuple[str, frozenset[bytes], bool]] = {}
+    for at, mark in marks.items():
+        for place, sides in edges(merges[at]).items() if at in merges else ((at, ALL_SIDES),):
+            if place == at or place not in marks:
+                wanted[place] = (mark.kind, sides, place == at)
+    rows: dict[int, list[Position]] = {}
+    for at in sorted(wanted):
+        rows.setdefault(at[0], []).append(at)
+    for number, places in rows.items():
+        row = sheet.rows.row(number)
+        there = dict(sheet.rows.cells(row)) if row else {}
+        new: list[tuple[int, bytes]] = []
+        for at in places:
+            kind, sides, filled = wanted[at]
+            cell = there.get(at[1])
+            old = sheet.rows.style(cell) if cell else sheet.rows.inherited(row, at[1])
+            style = styles.marked(old, LOOKS[kind], sides, filled=filled)
+            kept.styles.setdefault(old, []).append(cell_ref(*at))
+            if cell:
+                sheet.rows.restyle(cell, style)
+            else:
+                new.append((at[1], blank_cell(sheet.markup.prefix, at, style)))
+                sheet.stretch(*at)
+        if new:
+            sheet.rows.put(number, new)
+
+
+def _comments(sheet: Worksheet, texts: dict[Position, str], block: int, kept: Kept) -> None:
+    """Say what is wrong: beside the sender's comments and form controls, in the one drawing that a sheet may have."""
+    if not texts:
+        return
+    linked = sheet.linked("comments")
+    comments = Comments(sheet.draft.read(linked[1]) if linked else None, linked[1] if linked else "comments")
+    shared = set(comments.there)
+    comments.add(texts)
+    if linked:
+        sheet.draft.write(linked[1], comments.done())
+    else:
+        sheet.add_comments(comments.done())
+    named = sheet.drawing()
+    target = named[1] if named else None
+    drawing = Drawing(sheet.draft.read(target) if target else None, block)
+    grid = sheet.rows.grid()
+    boxes = drawing.notes()
+    grown: dict[Position, tuple[Anchor | None, Anchor]] = {}
+    for at, text in sorted(texts.items()):
+        width, height = box_size(text)
+        if at in boxes:
+            if at in shared and (now := Drawing.anchor_of(boxes[at])) is not None:
+                grown[at] = (now, _grown(grid, now, width, height))
+        else:
+            drawing.add_note(at, anchor(grid, *at, width, height))
+    for at, old in drawing.resize(grown).items():
+        kept.boxes.append((cell_ref(*at), old, grown[at][1]))
+    if target:
+        sheet.draft.write(target, drawing.done())
+    else:
+        sheet.add_drawing(drawing.done())
+
+
+def _grown(grid: Grid, now: Anchor, width: int, height: int) -> Anchor:
+    """The anchor of the sender's box with room for ours under what is said in it."""
+    old_width, old_height = extent(grid, now)
+    return anchor(grid, 0, 0, max(old_width, width), old_height + height, start=now[:4])
+
+
+def _lead_back(sheet: Worksheet, back: Back, kept: Kept) -> None:
+    """Put the line that leads back under everything that stands on the sheet."""
+    number = sheet.rows.last() + 2
+    merges = [merged for merged in sheet.merges().values() if merged.left == 0]
+    while (hit := next((one for one in merges if one.top <= number <= one.bottom), None)) is not None:
+        number = hit.bottom + 1
+    if number > _LAST_ROW:
+        return
+    prefix = sheet.markup.prefix.decode()
+    ref = cell_ref(number, 0)
+    text = f"<{prefix}t>{cell_text(back.text)}</{prefix}t>"
+    cell = f'<{prefix}c r="{ref}" s="{back.style}" t="inlineStr"><{prefix}is>{text}</{prefix}is></{prefix}c>'.encode()
+    row = sheet.rows.row(number)
+    there = dict(sheet.rows.cells(row)).get(0) if row else None
+    if there:
+        kept.styles.setdefault(sheet.rows.style(there), []).append(ref)
+        sheet.edits.replace(there.start, there.end, cell)
+    else:
+        sheet.rows.put(number, [(0, cell)])
+        sheet.stretch(number, 0)
+    sheet.add_hyperlink(number, 0, back.location, back.text)
+
+
+def box_size(text: str) -> tuple[int, int]:
+    """Width and height in pixels of a comment's box that shows all of a text."""
+    lines = sum(max(1, ceil(_units(line) / _BOX_UNITS)) for line in text.split("\n"))
+    return _BOX_WIDTH, min((lines + 2) * _LINE + 16, _HIGHEST)
+
+
+def _units(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)

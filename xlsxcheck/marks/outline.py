@@ -1,0 +1,212 @@
+"""Where elements stand in an XML part, so that it can be edited by splicing and stays as it was everywhere else.
+
+Regular expressions over a shadow of the part: comments, CDATA and instructions are blanked out in it at equal length,
+so offsets agree and nothing in them is taken for a tag. The parts were parsed by a real parser before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from xlsxcheck.errors import UnreadableFile
+
+_HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_REST = rb"((?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+)(/?)>"
+_TAG = re.compile(rb"<(/?)([^\s/>\"'=<!?]+)" + _REST)
+_ATTRIBUTE = re.compile(rb"([^\s=\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
+_ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_UNSAFE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+MAX_TEXT = 32_767
+"""Characters that a cell holds."""
+
+
+class Element(NamedTuple):
+    """One element by its offsets: <name …> is start to inner, its content inner to close, all of it start to end."""
+
+    name: bytes
+    start: int
+    inner: int
+    close: int
+    end: int
+
+    @property
+    def local(self) -> bytes:
+        """The name without its prefix."""
+        return self.name.rpartition(b":")[2]
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is written <name/>."""
+        return self.close == self.inner == self.end
+
+
+class Markup:
+    """A part to be edited: its bytes, the shadow to search in, and the prefix of its root."""
+
+    def __init__(self, data: bytes, part: str) -> None:
+        self.data = as_utf8(data)
+        self.part = part
+        self.shadow = _HIDDEN.sub(lambda match: b" " * len(match[0]), self.data)
+        roots = list(self.children(0, len(self.shadow)))
+        if len(roots) != 1:
+            raise UnreadableFile("F05", part=part)
+        self.root = roots[0]
+        self.prefix = self.root.name[: len(self.root.name) - len(self.root.local)]
+
+    def opened(self) -> Markup:
+        """The same part, its root written with an end tag of its own."""
+        if not self.root.empty:
+            return self
+        head = self.data[: self.root.end].removesuffix(b"/>").rstrip()
+        return Markup(head + b"></" + self.root.name + b">" + self.data[self.root.end :], self.part)
+
+    def children(self, start: int, end: int) -> Iterator[Element]:
+        """The elements that stand directly between two offsets."""
+        while (match := _TAG.search(self.shadow, start, end)) is not None:
+            if match[1]:
+                return
+            element = self.element(match)
+            yield element
+            start = element.end
+
+    def inside(self, element: Element) -> Iterator[Element]:
+        """The direct children of an element."""
+        return self.children(element.inner, element.close)
+
+    def child(self, element: Element, local: bytes) -> Element | None:
+        """The first direct child of that name."""
+        return next((found for found in self.inside(element) if found.local == local), None)
+
+    def element(self, match: re.Match[bytes]) -> Element:
+        """The element whose opening tag was matched."""
+        if match[4]:
+            return Element(match[2], match.start(), match.end(), match.end(), match.end())
+        depth = 1
+        for tag in _named(match[2]).finditer(self.shadow, match.end()):
+            depth += -1 if tag[1] else 0 if tag[3] else 1
+            if not depth:
+                return Element(match[2], match.start(), match.end(), tag.start(), tag.end())
+        raise UnreadableFile("F05", part=self.part)
+
+    def attributes(self, element: Element) -> dict[str, str]:
+        """Its attributes, by the names that they are written with."""
+        return attributes(self.data[element.start + 1 + len(element.name) : element.inner])
+
+    def text(self, element: Element) -> bytes:
+        """All of it, as it stands."""
+        return self.data[element.start : element.end]
+
+
+class Edits:
+    """Changes of a part, collected first and made at once: (start, end, what stands there instead)."""
+
+    def __init__(self, markup: Markup) -> None:
+        self.markup = markup
+        self.changes: list[tuple[int, int, bytes]] = []
+
+    def replace(self, start: int, end: int, new: bytes) -> None:
+        """Put `new` in place of what stands between two offsets; equal offsets insert."""
+        self.changes.append((start, end, new))
+
+    def append(self, element: Element, new: bytes) -> None:
+        """Put `new` behind the last child of an element, opening it up where it is written <name/>."""
+        if element.empty:
+            head = self.markup.data[element.start : element.end]
+            opened = head[: head.rindex(b"/")].rstrip() + b">"
+            self.replace(element.start, element.end, opened + new + b"</" + element.name + b">")
+        else:
+            self.replace(element.close, element.close, new)
+
+    def attribute(self, element: Element, name: str, value: str) -> None:
+        """Set an attribute of an element."""
+        tag = self.markup.data[element.start : element.inner]
+        self.replace(element.start, element.inner, with_attribute(tag, name, value))
+
+    def done(self) -> bytes:
+        """The part with all changes made. Insertions at one place stand in the order in which they were asked for."""
+        if not self.changes:
+            return self.markup.data
+        pieces: list[bytes] = []
+        at = 0
+        for start, end, new in sorted(self.changes, key=lambda change: change[:2]):
+            pieces += (self.markup.data[at:start], new)
+            at = end
+        pieces.append(self.markup.data[at:])
+        return b"".join(pieces)
+
+
+def attributes(tag: bytes) -> dict[str, str]:
+    """The attributes written in an opening tag."""
+    return {match[1].decode(): unescape(match[2] or match[3] or b"") for match in _ATTRIBUTE.finditer(tag)}
+
+
+def with_attribute(tag: bytes, name: str, value: str) -> bytes:
+    """An opening tag (<name …> or <name …/>) with an attribute set to a value."""
+    new = f'{name}="{escape(value)}"'.encode()
+    found = _attribute(name).search(tag)
+    if found is not None:
+        return tag[: found.start(1)] + new + tag[found.end() :]
+    end = len(tag) - (2 if tag.endswith(b"/>") else 1)
+    return tag[:end].rstrip() + b" " + new + tag[end:]
+
+
+def without_attribute(tag: bytes, name: str) -> bytes:
+    """An opening tag without an attribute."""
+    found = _attribute(name).search(tag)
+    return tag if found is None else tag[: found.start()] + tag[found.end() :]
+
+
+def escape(text: str) -> str:
+    """Text as XML holds it, in content and attributes; characters that XML can't hold become U+FFFD."""
+    text = _UNSAFE.sub("\ufffd", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def cell_text(text: str) -> str:
+    """Text as a cell or comment holds it: also no _x0041_ in it that a spreadsheet would take for an escape."""
+    return escape(_LOOKS_ESCAPED.sub("_x005F_", text[:MAX_TEXT])).replace("\r", "")
+
+
+def unescape(text: bytes) -> str:
+    """Undo what escape did, and every numeric reference."""
+    plain = text.decode("utf-8", "replace")
+    return _ENTITY.sub(_character, plain) if "&" in plain else plain
+
+
+def as_utf8(data: bytes) -> bytes:
+    """A part in UTF-8, whatever encoding it declares; its text stays the same."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        declared = _DECLARED.match(data)
+        encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
+        if encoding in ("utf-8", "utf8", "us-ascii"):
+            return data
+    try:
+        text = data.decode(encoding)
+    except (LookupError, ValueError):
+        raise UnreadableFile("F05", part="xml") from None
+    return re.sub(r"^(\s*<\?xml[^>]*?encoding\s*=\s*[\"'])[^\"']+", r"\1UTF-8", text).encode()
+
+
+@lru_cache(256)
+def _named(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<(/?)" + re.escape(name) + rb"(?=[\s/>])" + _REST)
+
+
+@lru_cache(256)
+def _attribute(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\s+(" + re.escape(name.encode()) + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*'))")
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[3]:
+        return _NAMED[match[3]]
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"

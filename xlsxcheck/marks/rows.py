@@ -1,0 +1,167 @@
+"""The cells of a worksheet as they stand in its XML, to change a format or put a cell in where there is none."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.marks.geometry import Grid, height_pixels, width_pixels
+from xlsxcheck.marks.outline import Edits, Element, Markup, with_attribute
+from xlsxcheck.model import cell_ref
+from xlsxcheck.refs import position
+
+_R = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]*)\$?(\d+)[\"']")
+_S = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
+_SPANS = re.compile(rb"\sspans\s*=\s*[\"'](\d+):(\d+)[\"']")
+_CONTENT = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)(?=[\s>])")
+Position = tuple[int, int]
+
+
+class Row(NamedTuple):
+    """One row element and its 0-based number."""
+
+    number: int
+    element: Element
+
+
+class Rows:
+    """The rows of a sheet. Changes go into `edits`; they are made all at once by whoever owns it."""
+
+    def __init__(self, markup: Markup, edits: Edits) -> None:
+        self.markup, self.edits = markup, edits
+        data = markup.child(markup.root, b"sheetData")
+        if data is None:
+            raise UnreadableFile("F05", part=markup.part)
+        self.data = data
+        self.rows: list[Row] = []
+        number = -1
+        for element in markup.inside(data):
+            if element.local == b"row":
+                stated = _R.search(markup.data, element.start, element.inner)
+                number = int(stated[2]) - 1 if stated else number + 1
+                self.rows.append(Row(number, element))
+        self.columns = self._columns()
+        self.new_rows: list[tuple[int, bytes]] = []
+
+    def _columns(self) -> list[tuple[int, int, dict[str, str]]]:
+        cols = self.markup.child(self.markup.root, b"cols")
+        found = []
+        for col in self.markup.inside(cols) if cols else ():
+            stated = self.markup.attributes(col)
+            if stated.get("min", "").isdecimal() and stated.get("max", "").isdecimal():
+                found.append((int(stated["min"]) - 1, int(stated["max"]) - 1, stated))
+        return found
+
+    def cells(self, row: Row) -> list[tuple[int, Element]]:
+        """The cells of a row with their 0-based columns."""
+        found = []
+        col = -1
+        for element in self.markup.inside(row.element):
+            if element.local == b"c":
+                stated = _R.search(self.markup.data, element.start, element.inner)
+                col = position((stated[1] + stated[2]).decode())[1] if stated and stated[1] else col + 1
+                found.append((col, element))
+        return found
+
+    def style(self, cell: Element) -> int:
+        """The format index of a cell."""
+        found = _S.search(self.markup.data, cell.start, cell.inner)
+        return int(found[1]) if found else 0
+
+    def restyle(self, cell: Element, style: int) -> None:
+        """Give a cell another format."""
+        self.edits.attribute(cell, "s", str(style))
+
+    def row(self, number: int) -> Row | None:
+        """The row of that number, where it stands in the file."""
+        at = bisect_left(self.rows, number, key=lambda row: row.number)
+        return self.rows[at] if at < len(self.rows) and self.rows[at].number == number else None
+
+    def inherited(self, row: Row | None, col: int) -> int:
+        """The format that a cell has which is not in the file: its row's, else its column's."""
+        if row is not None:
+            stated = self.markup.attributes(row.element)
+            if stated.get("customFormat") in ("1", "true") and stated.get("s", "").isdecimal():
+                return int(stated["s"])
+        for first, last, stated in self.columns:
+            if first <= col <= last and stated.get("style", "").isdecimal():
+                return int(stated["style"])
+        return 0
+
+    def put(self, number: int, cells: list[tuple[int, bytes]]) -> None:
+        """Put new cells (column, XML) into a row in which there are none at these columns yet."""
+        row = self.row(number)
+        if row is None:
+            name = self.markup.prefix.decode() + "row"
+            inner = b"".join(cell for _, cell in sorted(cells))
+            self.new_rows.append((number, f'<{name} r="{number + 1}">'.encode() + inner + f"</{name}>".encode()))
+            return
+        there = self.cells(row)
+        if row.element.empty:
+            self.edits.append(row.element, b"".join(cell for _, cell in sorted(cells)))
+            return
+        for col, cell in sorted(cells):
+            after = next((element.start for other, element in there if other > col), row.element.close)
+            self.edits.replace(after, after, cell)
+        self._widen(row, [col for col, _ in cells])
+
+    def _widen(self, row: Row, columns: list[int]) -> None:
+        """Keep the row's hint which columns it spans true."""
+        start, inner = row.element.start, row.element.inner
+        spans = _SPANS.search(self.markup.data, start, inner)
+        if spans is None:
+            return
+        first, last = min(int(spans[1]), *(col + 1 for col in columns)), max(int(spans[2]), *(c + 1 for c in columns))
+        if (first, last) != (int(spans[1]), int(spans[2])):
+            tag = with_attribute(self.markup.data[start:inner], "spans", f"{first}:{last}")
+            self.edits.replace(start, inner, tag)
+
+    def finish(self) -> None:
+        """Put the new rows between the old ones."""
+        if self.data.empty and self.new_rows:
+            self.edits.append(self.data, b"".join(xml for _, xml in sorted(self.new_rows)))
+            return
+        for number, xml in sorted(self.new_rows):
+            at = bisect_left(self.rows, number, key=lambda row: row.number)
+            start = self.rows[at].element.start if at < len(self.rows) else self.data.close
+            self.edits.replace(start, start, xml)
+
+    def last(self) -> int:
+        """The last row in which something stands, -1 without any."""
+        for row in reversed(self.rows):
+            if _CONTENT.search(self.markup.shadow, row.element.inner, row.element.close):
+                return row.number
+        return -1
+
+    def grid(self) -> Grid:
+        """The sizes of columns and rows."""
+        grid = Grid()
+        form = self.markup.child(self.markup.root, b"sheetFormatPr")
+        stated = self.markup.attributes(form) if form else {}
+        grid.width = width_pixels(_real(stated.get("defaultColWidth"), 8.43))
+        grid.height = height_pixels(_real(stated.get("defaultRowHeight"), 15))
+        for first, last, col in self.columns:
+            hidden = col.get("hidden") in ("1", "true")
+            grid.columns.append((first, last, 0 if hidden else width_pixels(_real(col.get("width"), 8.43))))
+        for row in self.rows:
+            tag = self.markup.data[row.element.start : row.element.inner]
+            if b"ht" in tag or b"hidden" in tag:
+                stated = self.markup.attributes(row.element)
+                hidden = stated.get("hidden") in ("1", "true")
+                grid.heights[row.number] = 0 if hidden else height_pixels(_real(stated.get("ht"), 15))
+        return grid
+
+
+def blank_cell(prefix: bytes, at: Position, style: int) -> bytes:
+    """A cell with a format and nothing in it."""
+    return b'<%bc r="%b" s="%d"/>' % (prefix, cell_ref(*at).encode(), style)
+
+
+def _real(text: str | None, default: float) -> float:
+    try:
+        value = float(text) if text is not None else default
+    except ValueError:
+        return default
+    return value if 0 <= value < 10_000 else default

@@ -1,0 +1,243 @@
+"""styles.xml: formats for marks, cloned from the cell's own so that only fill and border differ, and back again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from xlsxcheck.marks.look import FILLS, LINES, Look
+from xlsxcheck.marks.outline import Edits, Element, Markup, attributes, with_attribute, without_attribute
+from xlsxcheck.marks.parts import Draft
+
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_ORDER = (
+    *(b"numFmts", b"fonts", b"fills", b"borders", b"cellStyleXfs", b"cellXfs"),
+    *(b"cellStyles", b"dxfs", b"tableStyles", b"colors", b"extLst"),
+)
+_DEFAULTS = {
+    b"fonts": b'<font><sz val="11"/><name val="Calibri"/></font>',
+    b"fills": b'<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
+    b"borders": b"<border><left/><right/><top/><bottom/><diagonal/></border>",
+    b"cellXfs": b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
+}
+_EMPTY = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="%s"/>'
+_MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_COLOUR = re.compile(rb"rgb\s*=\s*[\"'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})[\"']")
+_SIDES = {b"left": b"left", b"start": b"left", b"right": b"right", b"end": b"right", b"top": b"top"}
+ALL_SIDES = frozenset((b"left", b"right", b"top", b"bottom"))
+PLAIN_XF = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+
+
+def prefixed(xml: bytes, prefix: bytes) -> bytes:
+    """Elements written without a prefix, in the prefix of the part that they go into."""
+    return re.sub(rb"<(/?)(?=[A-Za-z])", rb"<\1" + prefix, xml) if prefix else xml
+
+
+class Pool:
+    """One collection of styles.xml: what is there already is used again, so that nothing piles up."""
+
+    def __init__(self, markup: Markup, name: bytes) -> None:
+        self.name = name
+        self.markup = markup
+        self.element = markup.child(markup.root, name)
+        default = prefixed(_DEFAULTS[name], markup.prefix)
+        self.items = [markup.text(item) for item in markup.inside(self.element)] if self.element else []
+        if not self.items:
+            whole = Markup(b"<all>" + default + b"</all>", markup.part)
+            self.items = [whole.text(item) for item in whole.inside(whole.root)]
+            self.old = 0
+        else:
+            self.old = len(self.items)
+        self.index: dict[bytes, int] = {}
+        for number, item in enumerate(self.items):
+            self.index.setdefault(item, number)
+
+    def add(self, item: bytes) -> int:
+        """The index of this item, added if it is new."""
+        found = self.index.get(item)
+        if found is None:
+            found = self.index[item] = len(self.items)
+            self.items.append(item)
+        return found
+
+    def get(self, number: int) -> bytes | None:
+        """The item of an index, None where a file points beyond the end."""
+        return self.items[number] if 0 <= number < len(self.items) else None
+
+    def save(self, edits: Edits, place: Callable[[bytes], int]) -> None:
+        """Write the new items behind the old ones, with the right count."""
+        if self.old == len(self.items):
+            return
+        new = b"".join(self.items[self.old :])
+        if self.element is None:
+            name = self.markup.prefix + self.name
+            whole = b'<%b count="%d">%b</%b>' % (name, len(self.items), new, name)
+            at = place(self.name)
+            edits.replace(at, at, whole)
+            return
+        tag = with_attribute(self.markup.data[self.element.start : self.element.inner], "count", str(len(self.items)))
+        if self.element.empty:
+            tag = tag[: tag.rindex(b"/")].rstrip() + b">"
+            new += b"</" + self.element.name + b">"
+            edits.replace(self.element.start, self.element.end, tag + new)
+        else:
+            edits.replace(self.element.start, self.element.inner, tag)
+            edits.append(self.element, new)
+
+
+class Styles:
+    """The formats of a workbook, and those that marks need."""
+
+    def __init__(self, draft: Draft, main: str) -> None:
+        part = next((link.target for link in draft.links(main) if link.kind == "styles" and link.target), None)
+        if part is None:
+            part = draft.add(f"{main.rpartition('/')[0]}/".lstrip("/"), "styles", "xml", _EMPTY % _MAIN, _TYPE)
+            draft.link(main, part, "styles")
+        self.draft, self.part = draft, part
+        self.markup = draft.markup(part).opened()
+        self.fonts, self.fills, self.borders, self.xfs = (
+            Pool(self.markup, name) for name in (b"fonts", b"fills", b"borders", b"cellXfs")
+        )
+        self.based = self.markup.child(self.markup.root, b"cellStyleXfs") is not None
+        self._marked: dict[tuple[int, Look, frozenset[bytes]], int] = {}
+
+    def save(self) -> None:
+        """Put the changes into the package."""
+        edits = Edits(self.markup)
+        for pool in (self.fonts, self.fills, self.borders, self.xfs):
+            pool.save(edits, self._place)
+        if edits.changes:
+            self.draft.write(self.part, edits.done())
+
+    def add(self, *, font: bytes, fill: bytes | None, border: bytes | None, inner: bytes, extra: str = "") -> int:
+        """A format of our own, from the XML of its pieces; `inner` is alignment and protection."""
+        prefix = self.markup.prefix
+        font_id = self.fonts.add(prefixed(font, prefix))
+        fill_id = self.fills.add(prefixed(fill, prefix)) if fill else 0
+        border_id = self.borders.add(prefixed(border, prefix)) if border else 0
+        base = ' xfId="0"' if self.based else ""
+        xf = (
+            f'<xf numFmtId="0" fontId="{font_id}" fillId="{fill_id}" borderId="{border_id}"{base} applyFont="1"'
+            f' applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1"{extra}>'
+        )
+        return self.xfs.add(prefixed(xf.encode() + inner + b"</xf>", prefix))
+
+    # -- marking -------------------------------------------------------------------------------
+
+    def marked(self, style: int, look: Look, sides: frozenset[bytes] = ALL_SIDES, *, filled: bool = True) -> int:
+        """The format of a cell with a mark on it; number format, font, alignment and locks stay."""
+        key = (style, look if filled else look._replace(fill=None), sides)
+        if key not in self._marked:
+            xf = self.xfs.get(style) or prefixed(PLAIN_XF, self.markup.prefix)
+            stated = _stated(xf)
+            border = self.borders.get(_number(stated, "borderId")) or self.borders.items[0]
+            changes = {"borderId": str(self.borders.add(self._lined(border, look, sides))), "applyBorder": "1"}
+            if key[1].fill:
+                changes |= {"fillId": str(self.fills.add(self._fill(look))), "applyFill": "1"}
+            self._marked[key] = self.xfs.add(_changed(xf, changes))
+        return self._marked[key]
+
+    def _fill(self, look: Look) -> bytes:
+        xml = f'<fill><patternFill patternType="solid"><fgColor rgb="FF{look.fill}"/><bgColor indexed="64"/></patternFill>'
+        return prefixed(f"{xml}</fill>".encode(), self.markup.prefix)
+
+    def _lined(self, border: bytes, look: Look, sides: frozenset[bytes]) -> bytes:
+        """A border with some sides in the mark's line, the others as they were."""
+        markup = Markup(border, self.part)
+        found = {_SIDES.get(side.local, side.local): side for side in markup.inside(markup.root)}
+        pieces = []
+        for side in (b"left", b"right", b"top", b"bottom"):
+            name = found[side].name if side in found else markup.prefix + side
+            if side in sides:
+                line = f' style="{look.style}">'.encode() + prefixed(b'<color rgb="FF%b"/>', markup.prefix)
+                pieces.append(b"<" + name + line % look.line.encode() + b"</" + name + b">")
+            else:
+                pieces.append(markup.text(found[side]) if side in found else b"<" + name + b"/>")
+        pieces += [markup.text(side) for key, side in found.items() if key not in ALL_SIDES]
+        return _rebuilt(markup, pieces)
+
+    # -- unmarking -----------------------------------------------------------------------------
+
+    def bears_mark(self, style: int) -> bool:
+        """Whether a format has a fill or a line of ours."""
+        stated = _stated(self.xfs.get(style) or PLAIN_XF)
+        fill = self.fills.get(_number(stated, "fillId")) or b""
+        border = self.borders.get(_number(stated, "borderId")) or b""
+        return _colours(fill.partition(b"bgColor")[0]) & FILLS != set() or _colours(border) & LINES != set()
+
+    def unmarked(self, style: int, keeper: int | None, keepers: Iterable[int]) -> int:
+        """The format that a cell had before it was marked.
+
+        keeper: the format kept for this cell; where the mark was carried to another cell, one of `keepers` that differs
+        in nothing but fill and border. What the clerk changed besides (a number format) stays changed.
+        """
+        xf = self.xfs.get(style) or PLAIN_XF
+        if keeper is None:
+            keeper = next((one for one in keepers if self._shape(one) == self._shape(style)), None)
+        old = _stated((self.xfs.get(keeper) if keeper is not None else None) or PLAIN_XF)
+        stated = _stated(xf)
+        changes: dict[str, str | None] = {}
+        fill = self.fills.get(_number(stated, "fillId")) or b""
+        if _colours(fill.partition(b"bgColor")[0]) & FILLS:
+            changes |= {"fillId": old.get("fillId", "0"), "applyFill": old.get("applyFill")}
+        if _colours(self.borders.get(_number(stated, "borderId")) or b"") & LINES:
+            changes |= {"borderId": old.get("borderId", "0"), "applyBorder": old.get("applyBorder")}
+        new = _changed(xf, changes)
+        if keeper is not None and _same(new, self.xfs.get(keeper) or b""):
+            return keeper
+        return self.xfs.add(new)
+
+    def _shape(self, style: int) -> tuple[frozenset[tuple[str, str]], bytes]:
+        xf = self.xfs.get(style) or PLAIN_XF
+        ignored = ("fillId", "applyFill", "borderId", "applyBorder")
+        return frozenset(pair for pair in _stated(xf).items() if pair[0] not in ignored), _inner(xf)
+
+    def _place(self, name: bytes) -> int:
+        """Where a collection goes that the part does not have yet."""
+        later = _ORDER[_ORDER.index(name) + 1 :]
+        for element in self.markup.inside(self.markup.root):
+            if element.local in later:
+                return element.start
+        return self.markup.root.close
+
+
+def _stated(xf: bytes) -> dict[str, str]:
+    return attributes(_tag(xf))
+
+
+def _tag(xf: bytes) -> bytes:
+    return xf[: xf.index(b">") + 1]
+
+
+def _inner(xf: bytes) -> bytes:
+    tag = _tag(xf)
+    return b"" if tag.endswith(b"/>") else xf[len(tag) : xf.rindex(b"</")]
+
+
+def _same(one: bytes, other: bytes) -> bool:
+    return _stated(one) == _stated(other) and _inner(one) == _inner(other)
+
+
+def _changed(xf: bytes, changes: dict[str, str] | dict[str, str | None]) -> bytes:
+    tag = _tag(xf)
+    new = tag
+    for name, value in changes.items():
+        new = without_attribute(new, name) if value is None else with_attribute(new, name, value)
+    return new + xf[len(tag) :]
+
+
+def _number(stated: dict[str, str], name: str) -> int:
+    text = stated.get(name, "0")
+    return int(text) if text.isdecimal() else 0
+
+
+def _colours(xml: bytes) -> set[str]:
+    return {match[1].decode().upper() for match in _COLOUR.finditer(xml)}
+
+
+def _rebuilt(markup: Markup, pieces: list[bytes]) -> bytes:
+    root: Element = markup.root
+    tag = markup.data[root.start : root.inner]
+    if root.empty:
+        tag = tag[: tag.rindex(b"/")].rstrip() + b">"
+    return tag + b"".join(pieces) + b"</" + root.name + b">"
