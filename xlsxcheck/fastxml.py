@@ -32,6 +32,7 @@ _MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
 _LOCK = re.compile(rb'<sheetProtection(?: (?!sheet=)[A-Za-z]+="[^"<>]*")* sheet="([^"<>]*)"')
 _ATTRIBUTE = re.compile(r' ([A-Za-z:0-9]+)="([^"]*)"')
 _MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_CONTROLS = [bytes((code,)) for code in range(32) if code not in (9, 10, 13)]
 _MARK_DECLARATION = re.compile(rb"<[!?]")
 
 
@@ -71,7 +72,7 @@ _NUMBERS = _Numbers()
 
 def read_plain_strings(data: bytes) -> list[str] | None:
     """Take the texts of a shared-strings part, if each is one plain run."""
-    if not _plain(data):
+    if not _plain(data) or any(code in data for code in _CONTROLS):
         return None
     try:
         text = data.decode()
@@ -172,11 +173,17 @@ def _other_cell(style_and_type: tuple[int, str], content: str, strings: Sequence
     elif kind == "inlineStr" or (kind == "str" and value is None and content.endswith("<v/>")):
         # Nothing, or an empty text? Let expat tell.
         raise _NotPlain
-    if len(content) > MAX_TEXT:
+    if len(content) > MAX_TEXT or not (content.isprintable() or _clean(content)):
         raise _NotPlain
     if opened is not None:
         formula = _entities(formula or "")
     return make_cell(kind, value and _entities(value), formula, style, strings)
+
+
+def _clean(text: str) -> bool:
+    """Whether it has no character that XML forbids."""
+    data = text.encode()
+    return not any(code in data for code in _CONTROLS)
 
 
 def _twice(found: list[tuple[str, str, str, str]], strings: Sequence[str]) -> list[Position]:

@@ -79,8 +79,12 @@ class Package:
         raw = self.raw(name)
         if entry.flags & 1:
             raise UnreadableFile("F04", part=name)
-        before = sum(self._inflated.values()) - self._inflated.get(name, 0)
-        content = _inflate(entry, raw, min(limit, MAX_TOTAL - before), name)
+        if entry.size > limit:
+            raise _too_large("part", entry.size, limit, name)
+        total = sum(self._inflated.values()) - self._inflated.get(name, 0) + entry.size
+        if total > MAX_TOTAL:
+            raise _too_large("total", total, MAX_TOTAL, name)
+        content = _inflate(entry, raw, name)
         self._inflated[name] = len(content)
         return content
 
@@ -144,7 +148,8 @@ def _directory_range(data: bytes) -> tuple[int, int, int]:
     if at < 0 or at + 22 > len(data):
         raise UnreadableFile("F05", part="zip")
     _, _, _, _, _, size, offset, _ = _END.unpack_from(data, at)
-    if _FULL in (size, offset) and data[at - 76 : at - 72] == b"PK\6\6":
+    if data[at - 20 : at - 16] == b"PK\6\7" and data[at - 76 : at - 72] == b"PK\6\6":
+        # A file of 64-bit sizes, or of more than 65,535 entries, has a second, wider end before this one.
         at -= 76
         *_, size, offset = _END64.unpack_from(data, at)
     start = at - size
@@ -173,10 +178,8 @@ def _decode(name: bytes) -> str:
         return name.decode("latin-1")
 
 
-def _inflate(entry: Entry, raw: bytes, limit: int, name: str) -> bytes:
+def _inflate(entry: Entry, raw: bytes, name: str) -> bytes:
     size = entry.size
-    if size > limit:
-        raise UnreadableFile("F06", what="part", found=megabytes(size), allowed=megabytes(limit), part=name)
     if size > max(RATIO_FREE, MAX_RATIO * len(raw)):
         raise UnreadableFile("F06", what="ratio", found=size // max(len(raw), 1), allowed=MAX_RATIO, part=name)
     if entry.method == 0:
@@ -194,6 +197,10 @@ def _inflate(entry: Entry, raw: bytes, limit: int, name: str) -> bytes:
     if not whole or len(content) != size or zlib.crc32(content) != entry.crc:
         raise UnreadableFile("F05", part=name)
     return content
+
+
+def _too_large(what: str, found: int, allowed: int, part: str) -> UnreadableFile:
+    return UnreadableFile("F06", what=what, found=megabytes(found), allowed=megabytes(allowed), part=part)
 
 
 def megabytes(size: int) -> str:

@@ -70,7 +70,9 @@ def twice_note(sheet: str, twice: list[Position]) -> tuple[Note, ...]:
     """Tell that cells stand twice in a sheet."""
     if not twice:
         return ()
-    return (Note("L15", sheet, tuple(cell_ref(*at) for at in dict.fromkeys(twice[:50])), facts={"what": "double_cells"}),)
+    return (
+        Note("L15", sheet, tuple(cell_ref(*at) for at in dict.fromkeys(twice[:50])), facts={"what": "double_cells"}),
+    )
 
 
 class _Reader:
