@@ -18,7 +18,7 @@ _REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!")
 
 @dataclass(frozen=True)
 class Tab:
-    """One sheet as the workbook lists it. part is None where it leads nowhere; kind is worksheet, chartsheet…"""
+    """One sheet as the workbook lists it. part is None where it leads nowhere; kind such as chartsheet."""
 
     name: str
     sheet_id: int

@@ -7,7 +7,6 @@ from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
-from xlsxcheck.findings import plain
 from xlsxcheck.marks.collect import split_cell
 from xlsxcheck.marks.look import LOOKS
 from xlsxcheck.marks.outline import escape

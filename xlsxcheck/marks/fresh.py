@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.marks.collect import split_cell
 from xlsxcheck.model import Finding, Form, Report
@@ -15,13 +13,13 @@ def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Rep
 
     if form is None or report.record is None:
         raise XlsxcheckError(
-            f"{report.path}: 这种格式的副本要用表格定义和读出的值来做；请连同 form 和完整的 Report 一起给 / needs form and record"
+            f"{report.path}: 这种格式的副本要用表格定义和读出的值来做 / needs the form, and the report with its record"
         )
     values = report.record.values
     places = {(place.sheet, place.ref): field for field, place in report.record.places.items()}
     moved = tuple(_moved(finding, places, form) for finding in report.findings)
     data = build_template(form, TemplateOptions(year=report.year), values=values)
-    return data, replace(report, findings=moved)
+    return data, report._replace(findings=moved)
 
 
 def _moved(finding: Finding, places: dict[tuple[str, str], str], form: Form) -> Finding:
@@ -32,7 +30,7 @@ def _moved(finding: Finding, places: dict[tuple[str, str], str], form: Form) -> 
         if (field_id := places.get((sheet or "", ref))) is not None:
             found.append(form.fields[field_id])
     if not found:
-        return replace(finding, cells=(), sheet=finding.sheet if finding.sheet else None)
+        return finding._replace(cells=())
     home = found[0].sheet
     cells = tuple(field.ref if field.sheet == home else f"{field.sheet}!{field.ref}" for field in found)
-    return replace(finding, sheet=home, cells=cells)
+    return finding._replace(sheet=home, cells=cells)

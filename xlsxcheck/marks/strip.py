@@ -94,10 +94,9 @@ def _strip_comments(sheet: Worksheet, name: str, ledger: Ledger) -> None:
 
 
 def _strip_drawing(sheet: Worksheet, name: str, gone: set[Position], ledger: Ledger) -> None:
-    named = sheet.drawing()
-    if named is None or named[1] is None:
+    link, part = sheet.drawing() or ("", None)
+    if part is None:
         return
-    link, part = named
     drawing = Drawing(sheet.draft.read(part), 1)
     drawing.drop(gone)
     sizes: dict[Position, tuple[Anchor | None, Anchor]] = {}

@@ -138,8 +138,9 @@ class Styles:
         return self._marked[key]
 
     def _fill(self, look: Look) -> bytes:
-        xml = f'<fill><patternFill patternType="solid"><fgColor rgb="FF{look.fill}"/><bgColor indexed="64"/></patternFill>'
-        return prefixed(f"{xml}</fill>".encode(), self.markup.prefix)
+        colours = f'<fgColor rgb="FF{look.fill}"/><bgColor indexed="64"/>'
+        xml = f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'
+        return prefixed(xml.encode(), self.markup.prefix)
 
     def _lined(self, border: bytes, look: Look, sides: frozenset[bytes]) -> bytes:
         """A border with some sides in the mark's line, the others as they were."""

@@ -1,4 +1,4 @@
-"""Parts -> zip file: untouched parts as the raw bytes that they were, changed ones deflated anew; always the same bytes."""
+"""Parts -> zip file: untouched ones as the raw bytes that they were, changed ones deflated. Same parts, same bytes."""
 
 from __future__ import annotations
 
