@@ -102,6 +102,8 @@ class _Builder:
             else:
                 self.panel(sheets[table.sheet], table)
                 self.finish(sheets[table.sheet], table.area, table.title["zh"])
+                # The official table is printed without the colours that help to fill it in.
+                sheets[table.sheet].print_black_and_white()
             self.table(sheets[table.sheet], table)
         self.finish(sheets[CHECK_SHEET], draw_check(sheets[CHECK_SHEET], self.draft, self.check, self.styles), "")
         self.finish(sheets[GUIDE_SHEET], draw_guide(sheets[GUIDE_SHEET], self.draft, self.styles), "")
@@ -140,7 +142,7 @@ class _Builder:
         add_validations(sheet, table, self.draft)
         add_colours(sheet, table, self.draft, self.check, self.styles)
         self.ignore_hints(sheet, table)
-        first = self.draft.inputs(table)[0].area
+        first = (self.draft.inputs(table) or list(table.fields))[0].area
         sheet.set_selection(first.top, first.left, first.top, first.left)
         if table.area.bottom - first.top > 15:
             sheet.freeze_panes(first.top, first.left)

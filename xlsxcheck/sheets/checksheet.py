@@ -115,7 +115,7 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     sheet.set_row(row, max(_HEIGHT, text_height(title, WIDTHS[at.RELATION], _SMALL) + 2))
     first = form.fields[case.fields[0]]
     target = f"internal:{sheet_prefix(first.sheet)}{first.ref}"
-    sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=9), line.relation.id)
+    sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=9, shrink=True), line.relation.id)
     sheet.write_string(row, at.RELATION, title, styles.cell(text_wrap=True, font_size=_SMALL))
     sheet.write_string(row, at.KIND, at.KINDS[line.relation.kind], styles.cell(align="center", font_size=_SMALL))
     figure = styles.cell(align="center", shrink=True, font_size=_SMALL)
