@@ -24,6 +24,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report, column_name
 from xlsxcheck.ooxml import main_part
 from xlsxcheck.package import Package, open_package
+from xlsxcheck.version import VERSION
 
 
 def annotate(
@@ -58,6 +59,27 @@ def is_ours(data: bytes) -> bool:
         return False
 
 
+def is_xlsm(data: bytes) -> bool:
+    """Whether a file holds macros, so that its name must end in .xlsm."""
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        return b"macroEnabled" in Draft(open_package(data)).read("[Content_Types].xml")
+    except UnreadableFile:
+        return False
+
+
+def copy_facts(data: bytes) -> dict[str, str] | None:
+    """What a copy of ours that nobody has saved since says about itself: source, of, content, version; else None."""
+    if not data.startswith(b"PK"):
+        return None
+    try:
+        package = _office_package(data)
+        return sealed_facts(package, Book(Draft(package), _main(package))) if package else None
+    except UnreadableFile:
+        return None
+
+
 def _office_package(data: bytes) -> Package | None:
     """The package of an .xlsx or .xlsm; None for any other zip file."""
     package = open_package(data)
@@ -88,7 +110,8 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     styles.save()
     source = PurePath(report.path).name or old.facts.get("source", "")
     page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, frozenset(tab.name for tab in book.tabs))
-    facts = {"source": source, "content": digest}
+    of = report.sha256 or hashlib.sha256(package.data).hexdigest()
+    facts = {"source": source, "of": of, "content": digest, "version": VERSION}
     return _with_findings(draft, book, name, page, facts, kept)
 
 

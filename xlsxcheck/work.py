@@ -92,7 +92,7 @@ class Work(NamedTuple):
         """Write the annotated copy where there is something to mark; the report with its path, or why it failed."""
         from pathlib import Path
 
-        from xlsxcheck.annotate import write_copy
+        from xlsxcheck.copies import write_copy
 
         try:
             target = Path(self.out, item.relative) if self.out else Path(item.path)

@@ -17,8 +17,8 @@ from xlsxcheck.model import SEVERITIES, Finding, Report, cell_ref, column_name
 from xlsxcheck.version import VERSION
 
 COLUMNS = {
-    **{"severity": 8, "code": 13, "table": 8, "cell": 8, "label": 28, "value": 12, "expected": 12},
-    **{"difference": 11, "problem": 46, "remedy": 32, "answer": 26},
+    **{"severity": 7, "code": 12, "table": 7, "cell": 7, "label": 24, "value": 10, "expected": 10},
+    **{"difference": 9, "problem": 40, "remedy": 28, "answer": 22},
 }
 """Columns and their widths in characters."""
 

@@ -13,8 +13,9 @@ from xlsxcheck.refs import area
 _ORDER = (
     b"sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
     b"autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting "
-    b"dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-    b"ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls "
+    b"dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks "
+    b"customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing "
+    b"legacyDrawingHF drawingHF picture oleObjects controls "
     b"webPublishItems tableParts extLst"
 ).split()
 _RANK = {name: rank for rank, name in enumerate(_ORDER)}
