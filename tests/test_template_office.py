@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html.parser
 import io
 import random
 import re
@@ -43,12 +44,12 @@ def fillings(form: Form) -> Iterator[Filling]:
     """Balanced, broken, with blanks, with text and other wrong content, with varied covers; totals typed in some."""
     chance = random.Random(20211126)
     for number in range(FILLINGS):
-        kind = ("balanced", "broken", "blanks", "text", "sparse")[number % 5]
+        kind = ("balanced", "broken", "blanks", "text", "sparse", "odd", "broken")[number % 7]
         totals = "typed" if number % TYPED_EVERY == 3 else "formula"
         values = random_values(form, chance, kind)
         for field in form.totals:
             values[field] = total(values, form, field)
-            if totals == "typed" and kind == "broken" and chance.random() < 0.1:
+            if totals == "typed" and kind == "broken" and chance.random() < 0.2:
                 values[field] += chance.choice((-1, 1, 10))
         yield Filling(f"f{number:03}", kind, totals, values)
 
@@ -73,11 +74,36 @@ def random_values(form: Form, chance: random.Random, kind: str) -> Values:
     values["cover.organ"] = "某某街道办事处"
     if kind == "sparse" and chance.random() < 0.5:
         values.update(dict.fromkeys(cells, 0))
+    if kind == "odd":
+        make_odd(values, form, chance)
     spoil = {"broken": lambda old: old + chance.choice((-1, 1, 3)), "blanks": lambda old: None}
     spoil["text"] = lambda old: chance.choice(("12件", "/", " ", -3, Decimal("2.5"), None))
     for field in chance.sample(cells, chance.randrange(1, 6)) if kind in spoil else ():
         values[field] = spoil[kind](values[field])
     return values
+
+
+def make_odd(values: Values, form: Form, chance: random.Random) -> None:
+    """Balanced or not, but of the kinds that plausibility relations are about."""
+    requests = [key for key in form.numeric if key.startswith("requests.") and not form.fields[key].sum_of]
+    disputes = [key for key in form.numeric if key.startswith("disputes.") and not form.fields[key].sum_of]
+    what = chance.choice(
+        ("nothing came in", "only disputes", "all are other", "few disputes", "many disputes", "much is left")
+    )
+    if what in ("nothing came in", "only disputes"):
+        values.update(dict.fromkeys(requests, 0))
+        values[disputes[0]] = 4
+    if what == "nothing came in":
+        values["requests.disclosed.natural_person"] = 5
+    if what == "all are other":
+        values["requests.other.other.business"] += 90_000
+    if what == "much is left":
+        values["requests.received_new.business"] += 90_000
+        values["requests.carried_out.business"] += 90_000
+    if what == "few disputes":
+        values.update(dict.fromkeys(disputes, 0))
+    if what == "many disputes":
+        values[disputes[0]] = 500_000
 
 
 def total(values: Values, form: Form, field: str) -> Any:
@@ -139,6 +165,7 @@ def spoken(outcome: Outcome) -> str:
 
 def test_live_verdicts_are_the_checkers(recalculated: list[tuple[Filling, Path]], form: Form) -> None:
     compared: dict[str, int] = {}
+    seen: set[tuple[str, str]] = set()
     differing = []
     for filling, path in recalculated:
         live = live_verdicts(path)
@@ -146,17 +173,91 @@ def test_live_verdicts_are_the_checkers(recalculated: list[tuple[Filling, Path]]
             shown = live[outcome.case.relation, outcome.case.title["zh"]]
             said = spoken(outcome)
             compared[said[:1]] = compared.get(said[:1], 0) + 1
+            seen.add((outcome.case.relation, said[:1]))
             if shown != said and not _typed_total_over_text(filling, outcome, form):
                 differing.append((filling.name, filling.kind, filling.totals, outcome.case.id, shown, said))
     assert not differing, differing[:10]
     assert len(recalculated) >= 100
     assert all(compared[verdict] > 100 for verdict in "通差未不"), compared
+    unseen = {one.id for one in form.relations if not {(one.id, "通"), (one.id, "差")} <= seen}
+    assert not unseen, f"no filling shows these both fulfilled and not: {sorted(unseen)}"
 
 
 def _typed_total_over_text(filling: Filling, outcome: Outcome, form: Form) -> bool:
     """The one known difference: a typed total stands, but a part is text; the sheet waits, the checker goes on."""
     resting = with_parts([*outcome.case.fields, *condition_fields(outcome.case)], form)
     return filling.totals == "typed" and any(isinstance(filling.values[field], str) for field in resting)
+
+
+RED, ORANGE, YELLOW = "#FFC7CE", "#FBD5B5", "#FFF2CC"
+PLAIN = ("#EAF4E4", "#F2F2F2")
+
+
+def expected_colour(field: str, filling: Filling, outcomes: list[Outcome], form: Form) -> tuple[str, ...]:
+    """What a cell should look like, from what the checker says; the worst comes first."""
+    kinds = {relation.id: relation for relation in form.relations}
+    off = [kinds[one.case.relation] for one in outcomes if spoken(one).startswith("差") and field in one.case.fields]
+    value, kind = filling.values[field], form.fields[field].type.kind
+    computed = filling.totals == "formula" and form.fields[field].sum_of
+    blank = value is None or (isinstance(value, str) and not value.strip())
+    wrong = not blank and (isinstance(value, str) or value < 0 or (kind == "integer" and value != int(value)))
+    if any(one.severity == "error" for one in off) or (wrong and not computed):
+        return (RED,)
+    if any(one.kind == "verify" for one in off):
+        return (ORANGE,)
+    return (YELLOW,) if blank and not computed else PLAIN
+
+
+def test_cells_are_coloured_as_the_checker_judges(
+    recalculated: list[tuple[Filling, Path]], form: Form, tmp_path: Path
+) -> None:
+    """LibreOffice's HTML carries the colours that its conditional formats give."""
+    chosen = [pair for pair in recalculated if pair[0].kind in ("broken", "blanks", "text")][:24]
+    pages = office().convert([path for _, path in chosen], "html", tmp_path)
+    seen: dict[str, int] = {}
+    for (filling, _), page in zip(chosen, pages, strict=True):
+        outcomes = evaluate(record_of(filling.values, form, unread(filling, form)), form)
+        if any(_typed_total_over_text(filling, outcome, form) for outcome in outcomes):
+            continue
+        colours = html_colours(page)
+        for field in form.numeric:
+            place = form.fields[field]
+            found = colours[place.sheet][place.area.top, place.area.left]
+            expected = expected_colour(field, filling, outcomes, form)
+            assert found in expected, (filling.name, filling.kind, place.sheet, place.ref, found, expected)
+            seen[found] = seen.get(found, 0) + 1
+    assert all(seen.get(colour, 0) > 10 for colour in (RED, ORANGE, YELLOW, *PLAIN)), seen
+
+
+class _Colours(html.parser.HTMLParser):
+    """The background of every cell of every table of a page, merged cells by their first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[dict[tuple[int, int], str]] = []
+        self.row = self.col = 0
+        self.taken: set[tuple[int, int]] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        if tag == "table":
+            self.tables.append({})
+            self.row, self.taken = -1, set()
+        elif tag == "tr":
+            self.row, self.col = self.row + 1, 0
+        elif tag == "td":
+            while (self.row, self.col) in self.taken:
+                self.col += 1
+            for down in range(int(given.get("rowspan", 1))):
+                for across in range(int(given.get("colspan", 1))):
+                    self.taken.add((self.row + down, self.col + across))
+            self.tables[-1][self.row, self.col] = given.get("bgcolor", "")
+
+
+def html_colours(page: Path) -> dict[str, dict[tuple[int, int], str]]:
+    parser = _Colours()
+    parser.feed(page.read_text(encoding="utf-8"))
+    return dict(zip(("封面", "表二", "表三", "表四"), parser.tables, strict=False))
 
 
 def test_overall_verdict_and_tables_are_as_the_draft_foresees(

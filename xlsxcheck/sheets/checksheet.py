@@ -30,7 +30,7 @@ from xlsxcheck.sheets.style import (
 )
 
 WIDTHS = (25.0, 64.0, 9.0, 8.5, 8.5, 8.5, 9.5, 24.0)
-_SMALL, _HEIGHT = 9.5, 15.5
+_SMALL, _HEIGHT = 9.5, 15.75
 _SUMMARY_HEADS = ("表", "结论", "未填", "填错", "不平", "待核实")
 _HEADS = ("代码", "关系", "类别", "左边", "右边", "差", "结论", "情况说明")
 _EXPLAIN = "确实如此的，请在这里写明原因；不用改数。"
@@ -112,7 +112,11 @@ def _figures(sheet: Any, row: int, texts: tuple[str, ...], tally: Tally, styles:
 def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     case, row, form = line.case, line.row, draft.form
     title = case.title["zh"]
-    sheet.set_row(row, max(_HEIGHT, text_height(title, WIDTHS[at.RELATION], _SMALL) + 2))
+    explained = line.relation.kind == at.EXPLAINED
+    needed = text_height(title, WIDTHS[at.RELATION], _SMALL) + 2
+    if not explained or needed > _HEIGHT:
+        # Without a height of its own a row grows with the explanation that is typed into it.
+        sheet.set_row(row, max(_HEIGHT, needed))
     first = form.fields[case.fields[0]]
     target = f"internal:{sheet_prefix(first.sheet)}{first.ref}"
     sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=9, shrink=True), line.relation.id)
@@ -128,7 +132,7 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     sheet.write_formula(
         row, at.VERDICT, f"={formulas.relation_formula(case, form, off)}", verdict, draft.verdicts[case.id]
     )
-    if line.relation.kind == at.EXPLAINED:
+    if explained:
         note = styles.cell(text_wrap=True, font_size=_SMALL, bg_color=INPUT, locked=False, num_format="@")
         sheet.write_blank(row, at.NOTE, None, note)
     else:

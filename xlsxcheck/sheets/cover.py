@@ -19,7 +19,7 @@ def draw_cover(sheet: Any, table: Table, draft: Draft, check: LiveCheck, styles:
     left, right = table.area.left, table.area.right
     _title(sheet, table, draft, styles)
     for row in range(table.area.top, table.area.bottom + 1):
-        sheet.set_row(row, 30)
+        sheet.set_row(row, 36)
     for label in table.labels:
         put(sheet, label.area, label.text, styles.cell(font_size=12, indent=1, bg_color=BAND))
     row = table.area.bottom + 1
