@@ -6,10 +6,10 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from xlsxcheck.cells import BLANK, Reading, as_value, figure, plain, quoted
 from xlsxcheck.grid import Cell, Workbook
 from xlsxcheck.labels import key
 from xlsxcheck.model import FieldType, Note
+from xlsxcheck.reading import BLANK, Reading, as_value, figure, plain, quoted
 
 _LAST_SERIAL = 2_958_465
 _YEAR = re.compile(r"((?:19|20|21)[0-9]{2})(?:年度?)?")

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import Decimal
 
 from xlsxcheck.grid import Cell, Workbook
 from xlsxcheck.model import FieldType, Note, Value
+from xlsxcheck.reading import BLANK, Reading, as_value, figure, plain, quoted
 
-_AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
-"""Spreadsheet programs show 15 digits; what follows is binary dust."""
-
-_LARGEST_EXPONENT = 308
 _SHOWS_ALL = frozenset({"General", "Standard", "GENERAL", "@"})
 SHOWS_WHOLE = _SHOWS_ALL | {"0", "#,##0", "0.00", "#,##0.00", "#,##0;-#,##0", "0_ ", "0_);[Red]\\(0\\)", "#,##0_ "}
 """Number formats in which a whole number is shown as it is."""
-_QUOTED_LENGTH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a cell says. readable: whether relations may use it; note: what there is to tell, without its place."""
-
-    value: Value
-    readable: bool
-    note: Note | None = None
-
-
-BLANK = Reading(None, True)
 
 
 def read_cell(cell: Cell | None, kind: FieldType, book: Workbook) -> Reading:
@@ -49,33 +32,6 @@ def read_cell(cell: Cell | None, kind: FieldType, book: Workbook) -> Reading:
     from xlsxcheck.answers import read_answer
 
     return read_answer(cell, kind, book)
-
-
-def quoted(text: str) -> str:
-    """A text from a file, short enough for a sentence."""
-    text = " ".join(text.split())
-    return text if len(text) <= _QUOTED_LENGTH else f"{text[: _QUOTED_LENGTH - 1]}…"
-
-
-def figure(digits: str) -> Decimal | None:
-    """A number as a spreadsheet program shows it; None for what is no number that one could hold."""
-    try:
-        number = _AS_SHOWN.create_decimal(digits)
-    except InvalidOperation:
-        return None
-    if not number.is_finite() or number.adjusted() > _LARGEST_EXPONENT:
-        return None
-    if number == 0 or number.adjusted() < -_LARGEST_EXPONENT:
-        return Decimal(0)
-    return number
-
-
-def as_value(number: Decimal, kind: FieldType) -> int | Decimal:
-    """A figure as a value of that kind: int for whole counts, else Decimal without exponent."""
-    if kind.kind == "integer":
-        return int(number) if number == number.to_integral_value() else number.normalize()
-    tidy = number.normalize()
-    return Decimal(int(tidy)) if int(tidy.as_tuple().exponent) > 0 else tidy
 
 
 _NO_ANSWER = {"e": "V10", "b": "V09", "z": "V11"}
@@ -118,11 +74,6 @@ def looks_different(value: Value, looks: str | None) -> Note | None:
     if looks is None:
         return None
     return Note("V14", facts={"shown": looks or {"zh": "空白", "en": "blank"}, "value": plain(value)})
-
-
-def plain(value: Value) -> str:
-    """A figure in plain digits."""
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _read_text_as_number(text: str, kind: FieldType) -> Reading:

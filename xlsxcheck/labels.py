@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from xlsxcheck.model import Label
 
+_ALIKE = 0.6
 _LONGEST = 500
 """Longer than any label; the rest of a text that is longer is not looked at."""
 
@@ -44,3 +45,21 @@ def keys(label: Label) -> frozenset[str]:
 def same(text: str, label: Label) -> bool:
     """Whether a text is that label."""
     return text == label.text or key(text) in keys(label)
+
+
+def resembles(text: str, label: Label) -> bool:
+    """Whether a changed label can still be told: same number where both have one, and most of its words.
+
+    Only for a place where nothing else can stand; it is too generous to search with.
+    """
+    found, official = key(text), key(label.text)
+    if numbering(text) and numbering(label.text) and numbering(text) != numbering(label.text):
+        return False
+    found, official = found.removeprefix(numbering(text)), official.removeprefix(numbering(label.text))
+    if not found or len(found) > 4 * len(official) + 40:
+        return False
+    if found == official or found.startswith(f"{official}("):
+        return True
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, found, official, autojunk=False).ratio() >= _ALIKE

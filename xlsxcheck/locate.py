@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.grid import Cell, Workbook
@@ -15,8 +15,7 @@ _MOST_IDENTITY_ROWS = 64
 Cells = dict[tuple[int, int], Cell]
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(NamedTuple):
     """Where the fields stand. A field that was not found has no place; by_labels: a table was found elsewhere.
 
     zeros: fields without a cell of their own that count as 0, because another edition's layout has them in one cell
@@ -51,7 +50,7 @@ def locate(book: Workbook, form: Form) -> Located:
         return Located(places, (), identity, edition, False)
     from xlsxcheck.search import search
 
-    found = search(book, form, unsettled, bool(identity))
+    found = search(book, form, unsettled, IDENTITY_SHEET)
     return Located(places | found.places, found.notes, identity, edition, found.moved, found.zeros)
 
 

@@ -1,16 +1,26 @@
-"""Find the tables of a form by their labels, where they are not at their addresses."""
+"""Find the tables of a form by their labels, where they are not at their addresses, and say what was recognised."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from xlsxcheck.align import align
+from xlsxcheck.blocks import Line, layout
+from xlsxcheck.editions import other_edition, take_single_rows
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.grid import Workbook
-from xlsxcheck.model import Form, Note, Place, Table
+from xlsxcheck.labels import same
+from xlsxcheck.match import Ambiguous, Match
+from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
+from xlsxcheck.page import Page, Position
+
+_ENOUGH = 0.5
+"""A table of which fewer fields were found is not that table."""
+
+_MOST_TOLD = 6
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What the search came to; see Located."""
 
     places: dict[str, Place]
@@ -19,9 +29,143 @@ class Found:
     zeros: frozenset[str] = frozenset()
 
 
-def search(book: Workbook, form: Form, tables: list[Table], ours: bool) -> Found:
-    """Find these tables anywhere in the workbook."""
-    if len(tables) == len(form.tables):
-        raise WrongForm("F08", form=form.title, found="、".join(book.sheet_names[:8]))
-    notes = tuple(Note("L01", facts={"table": table.title}) for table in tables)
-    return Found({}, notes, False)
+def search(book: Workbook, form: Form, tables: list[Table], skip: str) -> Found:
+    """Find these tables anywhere in the workbook but on the sheet to skip.
+
+    Errors: WrongForm F08 where not one of the form's tables of figures is there, F09 where one is missing and labels of
+            another edition are there.
+    """
+    pages = [Page(book.sheet(name)) for name in book.sheet_names if name != skip]
+    matches: list[tuple[Table, Match]] = []
+    notes: list[Note] = []
+    missing: list[Table] = []
+    for table in tables:
+        found, places = _candidates(pages, table, form)
+        if places:
+            notes.append(_ambiguous(table, places))
+        elif found:
+            matches.append((table, found[0]))
+        else:
+            missing.append(table)
+    _refuse(book, form, pages, missing)
+    notes += [Note("L01", facts={"table": table.title}) for table in missing]
+    result: dict[str, Place] = {}
+    zeros: set[str] = set()
+    moved = False
+    for table, match in matches:
+        table_moved = _moved(match, table)
+        moved |= table_moved
+        joined, told = take_single_rows(match, table, form)
+        zeros |= joined
+        notes += told + _told(match, table, form, table_moved)
+        result |= match.places
+    return Found(result, tuple(notes), moved, frozenset(zeros))
+
+
+def _candidates(pages: list[Page], table: Table, form: Form) -> tuple[list[Match], list[str]]:
+    """The sheets that hold the table; where that is not just one, the places to choose from."""
+    found: list[Match] = []
+    places: list[str] = []
+    ambiguous = False
+    for page in pages:
+        try:
+            match = align(page, layout(table, form), _row_labels(page, form))
+        except Ambiguous as several:
+            ambiguous = True
+            places += several.places
+            continue
+        if len(match.places) >= _ENOUGH * len(table.fields):
+            found.append(match)
+            places.append(page.ref(min(match.corners())))
+    return found, places if ambiguous or len(found) > 1 else []
+
+
+def _row_labels(page: Page, form: Form) -> list[Position]:
+    """Where on a page row labels of any table stand."""
+    lines = (line for table in form.tables for line in layout(table, form).rows)
+    return sorted({pos for line in lines for pos in page.find(line.leaf)})
+
+
+def _ambiguous(table: Table, places: list[str]) -> Note:
+    facts = {"table": table.title, "count": len(places), "candidates": places[:_MOST_TOLD]}
+    return Note("L04", facts=facts)
+
+
+def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table]) -> None:
+    """Raise what the file is instead, where it is not the form."""
+    figures = [table for table in form.tables if any(field.type.numeric for field in table.fields)]
+    absent = [table for table in figures if table in missing]
+    if not absent:
+        return
+    facts = {"form": form.title, "edition": form.edition}
+    if (other := other_edition(pages, form)) is not None:
+        raise WrongForm("F09", found=other.title, **facts)
+    if len(absent) == len(figures):
+        raise WrongForm("F08", found=_what_is_there(book, pages), **facts)
+
+
+def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, str]:
+    """Sheet names and first texts, for whoever wonders which file this is."""
+    from xlsxcheck.reading import quoted
+
+    sheets = [quoted(name) for name in book.sheet_names[:_MOST_TOLD]]
+    texts = [quoted(page.sheet.cells[pos].text) for page in pages for pos in list(page.texts)[:_MOST_TOLD]][:_MOST_TOLD]
+    return {
+        "zh": f"工作表有{'、'.join(sheets)}" + (f"，开头的文字是{'、'.join(texts)}" if texts else "，没有文字"),
+        "en": f"its sheets are {', '.join(sheets)}" + (f"; its first texts: {', '.join(texts)}" if texts else ""),
+    }
+
+
+def _moved(match: Match, table: Table) -> bool:
+    return any(
+        match.places.get(field.id, field.area[:2]) not in ((table.sheet, *field.area[:2]), field.area[:2])
+        for field in table.fields
+    )
+
+
+def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
+    """What there is to tell about a table that was found."""
+    notes = []
+    sheet = match.page.name
+    if moved:
+        top, left, bottom, right = match.extent(table)
+        area = f"{cell_ref(top, left)}:{cell_ref(bottom, right)}"
+        notes.append(Note("L03", sheet, facts={"table": table.title, "sheet": sheet, "area": area}))
+    missing = _missing(match, table, form)
+    changed = _changed(match, table, moved, {line.leaf for line in missing})
+    if changed:
+        told = [f"{ref} “{expected}”→“{found}”".lstrip() for ref, expected, found in changed]
+        told[_MOST_TOLD:] = ["…"] * (len(told) > _MOST_TOLD)
+        facts: dict[str, object] = {"count": len(changed), "changes": told}
+        notes.append(Note("L02", sheet, tuple(ref for ref, _, _ in changed if ref), facts=facts))
+    return notes + [Note("L14", sheet, facts={"table": table.title, "label": line.text}) for line in missing]
+
+
+def _missing(match: Match, table: Table, form: Form) -> list[Line]:
+    """Rows and columns of the form that were not found. Of a block without any row only the rows are told."""
+    lines = []
+    for block in layout(table, form).blocks:
+        rows = [row for row in block.rows if row.at not in match.rows and row.at not in match.single]
+        lines += rows
+        if len(rows) < len(block.rows) and block.columns[0].path:
+            lines += [column for column in block.columns if (block.rows[0].at, column.at) not in match.columns]
+    return lines
+
+
+def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> list[tuple[str, str, str]]:
+    """Labels that are not as the form prints them: (address or nothing, official text, text found)."""
+    changed = [(cell_ref(*one.pos), one.expected, " ".join(one.found.split())) for one in match.changed]
+    known = {one.label for one in match.changed}
+    cells = match.page.sheet.cells
+    for label in table.labels:
+        if label in known or label in missing or label in match.replaced:
+            continue
+        if moved:
+            if not match.page.find(label):
+                changed.append(("", label.text, ""))
+            continue
+        cell = cells.get((label.area.top, label.area.left))
+        text = cell.text if cell is not None and cell.kind == "s" else ""
+        if not same(text, label):
+            changed.append((cell_ref(label.area.top, label.area.left), label.text, " ".join(text.split())))
+    return changed

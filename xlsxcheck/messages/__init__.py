@@ -44,8 +44,17 @@ def words(lang: str) -> dict[str, Any]:
 
 
 def fill(template: str, facts: Mapping[str, object], lang: str) -> str:
-    """A message with its facts put in. A fact that the template does not name is left out."""
-    return template.format_map({key: _shown(key, value, lang) for key, value in facts.items()})
+    """A message with its facts put in. A fact that the template does not name is left out.
+
+    What stands between [[ and ]] is left out where one of its own facts is empty.
+    """
+    shown = {key: _shown(key, value, lang) for key, value in facts.items()}
+    while "[[" in template:
+        before, _, rest = template.partition("[[")
+        optional, _, after = rest.partition("]]")
+        empty = any(f"{{{key}}}" in optional and not text for key, text in shown.items())
+        template = before + ("" if empty else optional) + after
+    return template.format_map(shown)
 
 
 def file_problem(code: str, facts: dict[str, object], lang: str = "zh") -> str:

@@ -1,0 +1,222 @@
+"""One table of the form on one sheet: which grid row and column each of its lines has, by labels on both axes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from xlsxcheck.blocks import Block, Layout, Line
+from xlsxcheck.labels import keys
+from xlsxcheck.match import Ambiguous, Match
+from xlsxcheck.model import Place
+from xlsxcheck.page import Page, Position
+from xlsxcheck.recognise import similar_columns, similar_rows
+
+_HEADER_REACH = 40
+"""A header stands at most so many rows above the first row of its block."""
+
+_BLANK_ROWS = 7
+"""So far below a header without row labels its figures are looked for."""
+
+_ENOUGH = 0.5
+"""With fewer of its labels a table, or a header, does not stand on the page."""
+
+_STRAY = 0.3
+"""A smaller share of repeated labels is taken for words that happen to be the same; a larger one for a second table."""
+
+
+def align(page: Page, layout: Layout, taken: list[Position]) -> Match:
+    """Find a table on a page.
+
+    Shape:  places only where the labels of row and column were both found; a page without the table gives none.
+            taken: where on the page, in order, row labels of any table stand.
+    Errors: Ambiguous where it stands there more than once.
+    """
+    match = Match(page)
+    if not _worth_trying(page, layout):
+        return match
+    match.rows = _rows(page, layout)
+    for block in layout.blocks:
+        _block(match, layout, block, taken)
+    return match
+
+
+def _worth_trying(page: Page, layout: Layout) -> bool:
+    """Whether the page has half of the labels of either axis at all, wherever they stand."""
+    columns = [line for block in layout.blocks for line in block.columns if line.path]
+    return all(
+        sum(bool(page.find(line.leaf)) for line in lines) >= _ENOUGH * len(lines) for lines in (layout.rows, columns)
+    )
+
+
+def _rows(page: Page, layout: Layout) -> dict[int, Position]:
+    lines = layout.rows
+    found = {line.at: _row_places(page, layout, line) for line in lines}
+    if sum(map(bool, found.values())) < _ENOUGH * len(lines):
+        return {}
+    for depth in {line.leaf.area.left for line in lines}:
+        same_depth = [line.at for line in lines if line.leaf.area.left == depth]
+        _keep_one(page, found, same_depth, axis=1)
+    repeated = [at for at, places in found.items() if len(places) > 1]
+    if len(repeated) > max(1, _STRAY * len(lines)):
+        raise Ambiguous(page.ref(pos) for pos in found[repeated[0]])
+    for at in repeated:
+        found[at] = _between(found, at) or found[at]
+        if len(found[at]) > 1:
+            raise Ambiguous(page.ref(pos) for pos in found[at])
+    return {at: places[0] for at, places in found.items() if places}
+
+
+def _row_places(page: Page, layout: Layout, line: Line) -> list[Position]:
+    """Where the row's own label stands under no other labels than its own."""
+    places = []
+    for row, col in page.find(line.leaf):
+        outer = (page.beside(row, left) for left in range(col - 1, -1, -1))
+        if _leads(outer, line, layout.row_groups, layout.shared):
+            places.append((row, col))
+    return places
+
+
+def _leads(outer: Iterable[str], line: Line, groups: frozenset[str], shared: frozenset[str]) -> int:
+    """How well the labels that span a place, nearest first, lead to the line: 2 all of them, 1 some missing, 0 not.
+
+    One that belongs to another line is a no; so is a missing one, where the last label alone is not unique.
+    """
+    missing = [keys(label) for label in line.path[:-1]]
+    for text in outer:
+        if not missing:
+            break
+        if text not in groups:
+            continue
+        fitting = [one for one in missing if text in one]
+        if not fitting:
+            return 0
+        missing.remove(fitting[-1])
+    return 2 if not missing else int(keys(line.leaf).isdisjoint(shared))
+
+
+def _keep_one(page: Page, found: dict[int, list[Position]], lines: list[int], axis: int) -> None:
+    """Of labels that stand in one row or column of the form keep those that do so here as well."""
+    votes = Counter(at for line in lines for at in {pos[axis] for pos in found[line]})
+    if not votes:
+        return
+    ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+    best = ranked[0][0]
+    if len(ranked) > 1 and ranked[1][1] > max(1, _STRAY * len(lines)):
+        rivals = {at for at, count in ranked if count > max(1, _STRAY * len(lines))}
+        line = next(line for line in lines if any(pos[axis] == best for pos in found[line]))
+        firsts = [min(pos for one in lines for pos in found[one] if pos[axis] == at) for at in sorted(rivals)]
+        raise Ambiguous(page.ref(pos) for pos in firsts or found[line])
+    for line in lines:
+        found[line] = [pos for pos in found[line] if pos[axis] == best]
+
+
+def _between(found: dict[int, list[Position]], at: int) -> list[Position]:
+    """Of several places of a row those between its neighbours in the form."""
+    order = sorted(found)
+    number = order.index(at)
+    above = next((found[one][0][0] for one in reversed(order[:number]) if len(found[one]) == 1), -1)
+    below = next((found[one][0][0] for one in order[number + 1 :] if len(found[one]) == 1), 1 << 30)
+    return [pos for pos in found[at] if above < pos[0] < below]
+
+
+def _block(match: Match, layout: Layout, block: Block, taken: list[Position]) -> None:
+    if not block.columns[0].path:
+        _answers(match, block)
+        return
+    first = min((match.rows[row.at][0] for row in block.rows if row.at in match.rows), default=None)
+    if first is None and block.rows[0].path:
+        return
+    columns = _columns(match, layout, block, first, taken)
+    similar_columns(match, block, columns)
+    if not columns:
+        return
+    match.columns |= {(block.rows[0].at, at): pos for at, pos in columns.items()}
+    bottom = max(match.page.area(pos).bottom for pos in columns.values())
+    if not block.rows[0].path:
+        match.rows[block.rows[0].at] = (_data_row(match, columns, bottom, taken), -1)
+    else:
+        similar_rows(match, block, bottom, min(pos[1] for pos in columns.values()))
+    for (row_at, column_at), one in block.fields.items():
+        if row_at in match.rows and column_at in columns:
+            place = _value_cell(match.page, match.rows[row_at][0], columns[column_at])
+            match.places[one.id] = Place(match.page.name, *place)
+
+
+def _columns(
+    match: Match, layout: Layout, block: Block, first: int | None, taken: list[Position]
+) -> dict[int, Position]:
+    page, low, high = match.page, 0, 1 << 30
+    if first is not None:
+        # Labels of other rows end the header, unless they belong to a table that stands beside this one.
+        label_columns = {col for _, col in match.rows.values()}
+        above = (row + 1 for row, col in taken if row < first and col in label_columns)
+        low, high = max([first - _HEADER_REACH, *above]), first
+    found = {line.at: _column_places(page, layout, line, low, high) for line in block.columns}
+    if sum(map(bool, found.values())) < _ENOUGH * len(block.columns):
+        return {}
+    for depth in {line.leaf.area.top for line in block.columns}:
+        same_depth = [line.at for line in block.columns if line.leaf.area.top == depth]
+        _keep_one(page, found, same_depth, axis=0)
+    repeated = [places for places in found.values() if len(places) > 1]
+    if repeated:
+        raise Ambiguous(page.ref(pos) for pos in repeated[0])
+    return {at: places[0] for at, places in found.items() if places}
+
+
+def _column_places(page: Page, layout: Layout, line: Line, low: int, high: int) -> list[Position]:
+    """Where the column's label stands within these rows; a place under all its other labels is better than one not."""
+    places: dict[int, list[Position]] = {0: [], 1: [], 2: []}
+    for row, col in page.find(line.leaf):
+        if low <= row < high:
+            top = max(low, row - _HEADER_REACH)
+            outer = (page.over(above, col) for above in range(row - 1, top - 1, -1))
+            places[_leads(outer, line, layout.column_groups, layout.shared)].append((row, col))
+    return places[2] or places[1]
+
+
+def _value_cell(page: Page, row: int, header: Position) -> Position:
+    """The cell of a row under a header: its first column, or where the one content under a wide header stands."""
+    area = page.area(header)
+    if area.right == area.left or (row, area.left) in page.sheet.cells:
+        return row, area.left
+    filled = [col for col in range(area.left, min(area.right, area.left + 50) + 1) if (row, col) in page.sheet.cells]
+    return row, filled[0] if len(filled) == 1 else area.left
+
+
+def _data_row(match: Match, columns: dict[int, Position], bottom: int, taken: list[Position]) -> int:
+    """The one row of figures below a header without row labels; blank rows may stand before it."""
+    page = match.page
+    from xlsxcheck.figures import understand
+
+    def figures(row: int) -> bool:
+        cells = (page.sheet.cells.get((row, pos[1])) for pos in columns.values())
+        return any(
+            cell is not None and (cell.kind != "s" or understand(cell.text).kind not in ("other", "blank"))
+            for cell in cells
+        )
+
+    spanned = range(min(col for _, col in columns.values()), max(col for _, col in columns.values()) + 1)
+    next_table = min((row for row, col in taken if row > bottom and col in spanned), default=bottom + _BLANK_ROWS)
+    filled = [row for row in range(bottom + 1, min(next_table, bottom + _BLANK_ROWS)) if figures(row)]
+    if len(filled) > 1:
+        raise Ambiguous(page.ref((row, min(pos[1] for pos in columns.values()))) for row in filled)
+    return filled[0] if filled else bottom + 1
+
+
+def _answers(match: Match, block: Block) -> None:
+    """Answers beside their labels: all in the first column to the right that holds any."""
+    rows = [row.at for row in block.rows if row.at in match.rows]
+    if not rows:
+        return
+    cells = match.page.sheet.cells
+    labels = [match.rows[at] for at in rows]
+    first = max(match.page.area(pos).right for pos in labels) + 1
+    filled = [sum((row, col) in cells for row, _ in labels) for col in range(first, first + 4)]
+    best = max(range(4), key=lambda offset: (filled[offset], -offset))
+    if sum(filled) != filled[best]:
+        best = 0
+    for at in rows:
+        for column in block.columns:
+            one = block.fields[at, column.at]
+            match.places[one.id] = Place(match.page.name, match.rows[at][0], first + best)

@@ -1,0 +1,93 @@
+"""Signs of another edition of the form: labels that only it prints, groups of rows that it prints as one row."""
+
+from __future__ import annotations
+
+from xlsxcheck.blocks import Block, layout
+from xlsxcheck.labels import key
+from xlsxcheck.match import Match
+from xlsxcheck.model import Form, Note, OtherEdition, Place, SingleRow, Table, cell_ref
+from xlsxcheck.page import Page, Position
+
+_FEWEST_MARKS = 2
+"""So many labels of another edition tell that the file is of it."""
+
+
+def other_edition(pages: list[Page], form: Form) -> OtherEdition | None:
+    """The edition whose own labels stand on these pages, if any."""
+    for other in form.other_editions:
+        marks = {key(label) for label in other.labels}
+        if sum(any(text.startswith(mark) for page in pages for text in page.places) for mark in marks) >= _FEWEST_MARKS:
+            return other
+    return None
+
+
+def take_single_rows(match: Match, table: Table, form: Form) -> tuple[set[str], list[Note]]:
+    """Place the fields of groups that stand as one row, as another edition prints them.
+
+    Shape:  the fields that are 0 because the one row counts for another field of the group, and a note on each group.
+    """
+    zeros: set[str] = set()
+    notes: list[Note] = []
+    for other in form.other_editions:
+        for single in other.single_rows:
+            if single.table != table.id or any(at in match.rows for at in single.rows):
+                continue
+            block = _block_of(single, table, form)
+            pos = _one_row(match, single, block)
+            if pos is not None:
+                zeros |= _place(match, single, block, pos)
+                notes.append(_mixed(match, single, block, pos, table, other))
+    return zeros, notes
+
+
+def _block_of(single: SingleRow, table: Table, form: Form) -> Block:
+    return next(block for block in layout(table, form).blocks if any(row.at == single.into for row in block.rows))
+
+
+def _one_row(match: Match, single: SingleRow, block: Block) -> Position | None:
+    """Where the group's label stands alone in its row, between the rows that the form has around the group."""
+    page = match.page
+    before = [match.rows[row.at][0] for row in block.rows if row.at < single.rows[0] and row.at in match.rows]
+    after = [match.rows[row.at][0] for row in block.rows if row.at > single.rows[-1] and row.at in match.rows]
+    headers = [
+        match.columns[block.rows[0].at, column.at][1] for column in block.columns if _has(match, block, column.at)
+    ]
+    if not before or not after or not headers:
+        return None
+    found = [
+        (row, col)
+        for row, col in page.find(single.label)
+        if max(before) < row < min(after)
+        and page.area((row, col)).bottom == row
+        and not any(col < other < min(headers) for other in page.columns_of[row])
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _has(match: Match, block: Block, column_at: int) -> bool:
+    return (block.rows[0].at, column_at) in match.columns
+
+
+def _place(match: Match, single: SingleRow, block: Block, pos: Position) -> set[str]:
+    zeros = set()
+    for (row_at, column_at), field in block.fields.items():
+        if row_at in single.rows and _has(match, block, column_at):
+            if row_at == single.into:
+                header = match.columns[block.rows[0].at, column_at]
+                match.places[field.id] = Place(match.page.name, pos[0], header[1])
+            else:
+                zeros.add(field.id)
+    match.single |= set(single.rows)
+    match.replaced |= {row.leaf for row in block.rows if row.at in single.rows}
+    return zeros
+
+
+def _mixed(match: Match, single: SingleRow, block: Block, pos: Position, table: Table, other: OtherEdition) -> Note:
+    into = next(row for row in block.rows if row.at == single.into)
+    facts: dict[str, object] = {
+        "table": table.title,
+        "what": single.label.text,
+        "into": into.leaf.text,
+        "other": other.title,
+    }
+    return Note("L13", match.page.name, (cell_ref(*pos),), facts=facts)

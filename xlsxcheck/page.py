@@ -1,0 +1,71 @@
+"""One sheet as a reader of its labels sees it: texts, what they span, where a label stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+
+from xlsxcheck.grid import Sheet
+from xlsxcheck.labels import key, keys
+from xlsxcheck.model import Area, Label, cell_ref
+
+Position = tuple[int, int]
+
+_LONGEST_LABEL = 300
+_MOST_TEXTS = 20_000
+"""Only so many texts of a sheet are looked at: a form has a hundred."""
+
+
+class Page:
+    """The texts of a sheet by place and by label. Where merges are lost, a text spans the blanks that follow it."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.name = sheet.name
+        self.sheet = sheet
+        short = (pos for pos, cell in sheet.cells.items() if cell.kind == "s" and len(cell.text) <= _LONGEST_LABEL)
+        self.texts = {pos: text for pos in sorted(short)[:_MOST_TEXTS] if (text := key(sheet.cells[pos].text))}
+        self.merges = {(area.top, area.left): area for area in sheet.merges}
+        self.places: dict[str, list[Position]] = defaultdict(list)
+        self.columns_of: dict[int, list[int]] = defaultdict(list)
+        self.rows_of: dict[int, list[int]] = defaultdict(list)
+        for (row, col), text in self.texts.items():
+            self.places[text].append((row, col))
+            self.columns_of[row].append(col)
+            self.rows_of[col].append(row)
+
+    def find(self, label: Label) -> list[Position]:
+        """Every place where the label stands, from the top left down."""
+        return sorted(pos for one in keys(label) for pos in self.places.get(one, ()))
+
+    def area(self, pos: Position) -> Area:
+        """The merged area that starts there, or the one cell."""
+        return self.merges.get(pos) or Area(pos[0], pos[1], pos[0], pos[1])
+
+    def over(self, row: int, col: int) -> str:
+        """The text in that row which spans the column: merged over it, or the nearest to the left; else nothing."""
+        columns = self.columns_of.get(row, [])
+        at = bisect_right(columns, col)
+        if not at:
+            return ""
+        pos = (row, columns[at - 1])
+        area = self.merges.get(pos)
+        return self.texts[pos] if area is None or area.right >= col else ""
+
+    def beside(self, row: int, col: int) -> str:
+        """The text in that column which spans the row: merged over it, or the nearest above; else nothing."""
+        rows = self.rows_of.get(col, [])
+        at = bisect_right(rows, row)
+        if not at:
+            return ""
+        pos = (rows[at - 1], col)
+        area = self.merges.get(pos)
+        return self.texts[pos] if area is None or area.bottom >= row else ""
+
+    def is_blank(self, row: int, left: int, until: int) -> bool:
+        """Whether nothing but blanks stands in the row from one column up to another that is not included."""
+        cells = (self.sheet.cells.get((row, col)) for col in range(left, min(until, left + 50)))
+        return all(cell is None or (cell.kind == "s" and not cell.text.strip()) for cell in cells)
+
+    def ref(self, pos: Position) -> str:
+        """The address with its sheet, such as 表三!A4."""
+        return f"{self.name}!{cell_ref(*pos)}"

@@ -1,0 +1,57 @@
+"""What reading a cell comes to, and the figures and quotations that go into it."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import NamedTuple
+
+from xlsxcheck.model import FieldType, Note, Value
+
+_AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
+"""Spreadsheet programs show 15 digits; what follows is binary dust."""
+
+_LARGEST_EXPONENT = 308
+_QUOTED_LENGTH = 40
+
+
+class Reading(NamedTuple):
+    """What a cell says. readable: whether relations may use it; note: what there is to tell, without its place."""
+
+    value: Value
+    readable: bool
+    note: Note | None = None
+
+
+BLANK = Reading(None, True)
+
+
+def quoted(text: str) -> str:
+    """A text from a file, short enough for a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= _QUOTED_LENGTH else f"{text[: _QUOTED_LENGTH - 1]}…"
+
+
+def figure(digits: str) -> Decimal | None:
+    """A number as a spreadsheet program shows it; None for what is no number that one could hold."""
+    try:
+        number = _AS_SHOWN.create_decimal(digits)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.adjusted() > _LARGEST_EXPONENT:
+        return None
+    if number == 0 or number.adjusted() < -_LARGEST_EXPONENT:
+        return Decimal(0)
+    return number
+
+
+def as_value(number: Decimal, kind: FieldType) -> int | Decimal:
+    """A figure as a value of that kind: int for whole counts, else Decimal without exponent."""
+    if kind.kind == "integer":
+        return int(number) if number == number.to_integral_value() else number.normalize()
+    tidy = number.normalize()
+    return Decimal(int(tidy)) if int(tidy.as_tuple().exponent) > 0 else tidy
+
+
+def plain(value: Value) -> str:
+    """A figure in plain digits."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
