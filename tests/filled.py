@@ -7,6 +7,7 @@ import random
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from helpers import REAL, with_totals
@@ -59,7 +60,7 @@ def varied(form: Form, count: int, *, wrong: float = 0.1, seed: int = 1) -> Iter
     for number in range(count):
         which = number % len(bases)
         values = vary(form, bases[which], rng)
-        values["cover.organ"] = f"第{number:05d}街道办事处"
+        values |= {"cover.organ": f"第{number:05d}街道办事处", "cover.year": 2023}
         if broken := rng.random() < wrong:
             spoil(form, values, rng)
         yield f"{number // 500:02d}/{number:05d}.xlsx", fillers[which].workbook(values), broken
@@ -76,12 +77,12 @@ def vary(form: Form, base: dict[str, Value], rng: random.Random) -> dict[str, Va
         balance = handled + values[f"requests.carried_out.{column}"] - values[f"requests.carried_in.{column}"]
         values[f"requests.received_new.{column}"] = max(0, balance)
         values[f"requests.carried_out.{column}"] += max(0, -balance)
+    for field in form.table("disputes").fields:
+        if not field.sum_of:
+            values[field.id] = rng.randrange(20, 40) if ".reconsideration." in field.id else rng.randrange(3)
     for field in ("licensing", "penalties", "coercion"):
         values[f"proactive.{field}.decisions"] = rng.randrange(3_000_000)
-    values["proactive.fees.amount"] = round(rng.uniform(0, 90_000), 4).__str__()
-    from decimal import Decimal
-
-    values["proactive.fees.amount"] = Decimal(values["proactive.fees.amount"])
+    values["proactive.fees.amount"] = Decimal(rng.randrange(900_000_000)) / 10_000
     return with_totals(values, form)
 
 

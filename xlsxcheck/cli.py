@@ -91,6 +91,15 @@ def check(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="标注副本放到这个文件夹")] = None,
     annotate: Annotated[bool, typer.Option(help="有问题时写出标注副本 <文件名>.checked.xlsx")] = True,
     form: FormOption = "ogi-2021",
+    summary: Annotated[
+        list[str] | None, typer.Option("--summary", metavar="FILE", help="汇总文件：.xlsx、.html 或 .csv，可以给几个")
+    ] = None,
+    roster: Annotated[
+        str | None,
+        typer.Option("--roster", metavar="FILE", help="应报单位名册（.csv 或 .xlsx）：列出谁没报、谁报了两次"),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="每个文件最多检查多少秒")] = 60.0,
     lang: LangOption = Lang.zh,
     fail_on: Annotated[FailOn, typer.Option(help="到哪一级算不通过（退出码1）")] = FailOn.error,
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度")] = False,
@@ -107,6 +116,10 @@ def check(
         out=None if out is None else str(out),
         annotate=annotate,
         form=form,
+        summary=tuple(summary or ()),
+        roster=roster,
+        jobs=jobs,
+        timeout=timeout,
         lang=lang.value,
         fail_on=fail_on.value,
         quiet=quiet,

@@ -11,6 +11,8 @@ from xlsxcheck.errors import UsageError
 from xlsxcheck.model import Form, Report
 
 FORMATS = ("text", "json", "jsonl", "csv", "html")
+_FEW = 5
+"""So many named files are told one after the other, each in full; more of them get a line each."""
 _CODES = {"pass": 0, "warn": 0, "fail": 1, "unreadable": 3}
 
 
@@ -44,6 +46,10 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
 
     out = out or sys.stdout
     form = load_form(options.form)
+    if is_bulk(options):
+        from xlsxcheck.runbulk import run_bulk
+
+        return run_bulk(options, form, out)
     worst = 0
 
     def watched(reports: Iterable[Report]) -> Iterator[Report]:
@@ -52,16 +58,40 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
             worst = max(worst, exit_code(report, options.fail_on))
             yield report
 
-    for piece in _rendered(watched(_reports(options, form)), form, options, out):
+    troubles: list[str] = []
+    for piece in _rendered(watched(_reports(options, form, troubles)), form, options, out):
         out.write(piece)
+    for trouble in troubles:
+        print(f"xlsxcheck: {trouble}", file=sys.stderr)
     return worst
 
 
-def _reports(options: CheckOptions, form: Form) -> Iterator[Report]:
-    from xlsxcheck.api import check
+def is_bulk(options: CheckOptions) -> bool:
+    """Whether it is a run over many files: a folder, a pattern, many names, or what only such a run can do."""
+    return bool(
+        options.summary
+        or options.roster
+        or options.jobs
+        or options.format in ("jsonl", "csv", "html")
+        or len(options.paths) > _FEW
+        or any(os.path.isdir(path) or ("*" in path and not os.path.lexists(path)) for path in options.paths)
+    )
 
+
+def copies_folder(options: CheckOptions) -> str | None:
+    """Where annotated copies go: a folder, "" for beside their files, None for nowhere."""
+    return (options.out or "") if options.annotate else None
+
+
+def _reports(options: CheckOptions, form: Form, troubles: list[str]) -> Iterator[Report]:
+    from xlsxcheck.work import FileItem, Work
+
+    work = Work(form, options.lang, out=copies_folder(options))
     for path in options.paths:
-        yield check(path, form, lang=options.lang)
+        checked = work(FileItem(path, os.path.basename(path)))
+        if checked.trouble is not None:
+            troubles.append(checked.trouble)
+        yield checked.report
 
 
 def _rendered(reports: Iterator[Report], form: Form, options: CheckOptions, out: TextIO) -> Iterator[str]:

@@ -90,17 +90,29 @@ class Work(NamedTuple):
 
     def copy(self, item: FileItem, report: Report) -> tuple[Report, str | None]:
         """Write the annotated copy where there is something to mark; the report with its path, or why it failed."""
-        from pathlib import Path
-
-        from xlsxcheck.copies import write_copy
+        folder = os.path.dirname(os.path.join(self.out, item.relative) if self.out else item.path)
+        if report.verdict == "unreadable" or (report.verdict == "pass" and not _has_copy(item.path, folder)):
+            return report, None
+        from xlsxcheck.copies import name_taken, write_copy
 
         try:
-            target = Path(self.out, item.relative) if self.out else Path(item.path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            written = write_copy(item.path, report, self.form, target.parent, lang=self.lang)
+            os.makedirs(folder or ".", exist_ok=True)
+            written = write_copy(item.path, report, self.form, folder or None, lang=self.lang)
         except (OSError, XlsxcheckError) as error:
-            return report, str(error)
-        return report._replace(annotated=None if written is None else str(written)), None
+            return report, f"{item.path}: {error}"
+        if written is None:
+            return report, None
+        return report._replace(annotated=str(written)), name_taken(item.path, written)
+
+
+def _has_copy(path: str, folder: str) -> bool:
+    """Whether a clean file may have a stale copy, so that it is worth looking closer."""
+    name = os.path.basename(path)
+    stem = os.path.splitext(name)[0]
+    return ".checked" in name or any(
+        os.path.lexists(os.path.join(folder, f"{start}.checked{end}"))
+        for start, end in ((stem, ".xlsx"), (name, ".xlsx"), (stem, ".xlsm"))
+    )
 
 
 def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:

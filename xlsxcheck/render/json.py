@@ -84,8 +84,14 @@ def document(reports: Iterable[Report]) -> Iterator[str]:
     yield '{"reports": ['
     for number, report in enumerate(reports):
         yield (",\n" if number else "\n") + line(totals.add(report))
+    yield tail(totals)
+
+
+def tail(totals: Totals, roster: Json | None = None) -> str:
+    """The end of the document, after the last report."""
     tool = {"name": "xlsxcheck", "version": VERSION}
-    yield f'\n], "tool": {json.dumps(tool)}, "totals": {json.dumps(totals.counts, sort_keys=True)}}}\n'
+    who = "" if roster is None else f'"roster": {json.dumps(roster, ensure_ascii=False, sort_keys=True)}, '
+    return f'\n], {who}"tool": {json.dumps(tool)}, "totals": {json.dumps(totals.counts, sort_keys=True)}}}\n'
 
 
 def _number(value: Any) -> Any:

@@ -1,0 +1,109 @@
+"""What a run over many files comes to: reports with what files have in common, totals, who reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from xlsxcheck.compare import Comparison, Match, with_notes
+from xlsxcheck.model import Form, Note, Report
+from xlsxcheck.render.json import Totals
+from xlsxcheck.roster import Roster
+from xlsxcheck.spool import Spool
+from xlsxcheck.work import Checked
+
+_MOST_NOTES = 5
+"""So many files that copy one file are told with that one; each of them names it."""
+
+
+class Returned(NamedTuple):
+    """A file that should go back to its office, and why."""
+
+    path: str
+    organ: str | None
+    message: str
+    annotated: str | None
+
+
+class Collection:
+    """Takes what came of each file, in order; keeps counts and what must be known at the end, on disk."""
+
+    def __init__(
+        self,
+        form: Form,
+        *,
+        lang: str = "zh",
+        roster: Roster | None = None,
+        render: Callable[[Report], str] | None = None,
+        keep: bool = False,
+    ) -> None:
+        self.form = form
+        self.lang = lang
+        self.roster = roster
+        self.render = render
+        self.kept = Spool() if keep else None
+        self.returned = Spool()
+        self.totals = Totals()
+        self.files_by_code: Counter[str] = Counter()
+        self.findings_by_code: Counter[str] = Counter()
+        self.troubles: list[str] = []
+        self._comparison = Comparison(form)
+        self._about_earlier: dict[int, list[tuple[Note, bool]]] = {}
+
+    def take(self, checked: Checked) -> Checked:
+        """Count it, and hand it on with what it has in common with earlier files."""
+        matches = self._comparison.add(checked)
+        notes = [(match.note, match.by_chance) for match in matches]
+        if self.roster is not None and (note := self.roster.add(checked.report)) is not None:
+            notes.append((note, False))
+        if notes:
+            checked = self.amended(checked, notes)
+        for match in matches:
+            self.remember(match)
+        self.count(checked)
+        if self.kept is not None:
+            self.kept.append(checked._replace(text=None))
+        return checked
+
+    def amended(self, checked: Checked, notes: list[tuple[Note, bool]]) -> Checked:
+        """The same with more findings, and its text written anew."""
+        report = with_notes(checked.report, notes, self.form, self.lang)
+        return checked._replace(report=report, text=self.render(report) if self.render else None)
+
+    def remember(self, match: Match) -> None:
+        """Keep what is to be told with the earlier file: that one has left already."""
+        notes = self._about_earlier.setdefault(match.earlier, [])
+        if match.code not in (note.code for note, _ in notes):
+            self.files_by_code[match.code] += 1
+        if len(notes) < _MOST_NOTES:
+            notes.append((match.mirrored, match.by_chance))
+            self.findings_by_code[match.code] += 1
+
+    def count(self, checked: Checked) -> None:
+        """Enter a report in the totals."""
+        report = self.totals.add(checked.report)
+        if report.findings:
+            self.files_by_code.update({finding.code for finding in report.findings})
+            self.findings_by_code.update(finding.code for finding in report.findings)
+        if report.verdict in ("fail", "unreadable"):
+            self.returned.append(Returned(report.path, report.organ, first_problem(report), report.annotated))
+        if checked.trouble is not None and len(self.troubles) < 100:
+            self.troubles.append(checked.trouble)
+
+    def rows(self) -> Iterator[Checked]:
+        """Everything that was kept, now also with what later files have in common with earlier ones."""
+        for number, checked in enumerate(self.kept or ()):
+            notes = self._about_earlier.get(number)
+            if notes:
+                checked = checked._replace(report=with_notes(checked.report, notes, self.form, self.lang))
+            yield checked
+
+
+def first_problem(report: Report) -> str:
+    """The message of the most serious finding; nothing where all is well."""
+    for severity in ("error", "warning"):
+        for finding in report.findings:
+            if finding.severity == severity:
+                return finding.message
+    return ""

@@ -1,0 +1,46 @@
+"""The official tables drawn as a heat map: how many findings have each cell as the one to correct first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xlsxcheck.model import Area, Form, Report, Table
+
+LEVELS = 5
+
+
+class Square(NamedTuple):
+    """A cell or merged cells of a table: a label's text, or a field's id. The area counts from the table's corner."""
+
+    area: Area
+    text: str
+    field: str | None
+
+
+def count_cells(report: Report, cells: Counter[str]) -> None:
+    """Enter the findings of a report under the fields that they name first; what is only told (info) is no trouble."""
+    for finding in report.findings:
+        if finding.field is not None and finding.severity != "info":
+            cells[finding.field] += 1
+
+
+def heat_tables(form: Form) -> list[Table]:
+    """The tables that hold figures."""
+    return [table for table in form.tables if any(field.type.numeric for field in table.fields)]
+
+
+def squares(table: Table, lang: str = "zh") -> Iterator[Square]:
+    """The table's labels and fields in reading order."""
+    found = [(label.area, label.text if lang == "zh" else label.en, None) for label in table.labels]
+    found += [(field.area, "", field.id) for field in table.fields]  # type: ignore[misc]
+    corner = table.area
+    for area, text, field in sorted(found, key=lambda item: (item[0].top, item[0].left)):
+        moved = Area(*(area[side] - (corner.left if side % 2 else corner.top) for side in range(4)))
+        yield Square(moved, text, field)
+
+
+def level(count: int, most: int) -> int:
+    """How dark a cell is: 0 none, up to LEVELS for the most."""
+    return 0 if not count else max(1, -(-count * LEVELS // most))

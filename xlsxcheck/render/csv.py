@@ -1,0 +1,72 @@
+"""Reports -> CSV, one finding a line, for spreadsheet programs: UTF-8 with a mark, and no text becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from xlsxcheck.findings import plain
+from xlsxcheck.messages import words
+from xlsxcheck.model import Finding, Form, Report, Value
+
+_COLUMNS = (
+    "severity", "class", "finding", "sheet", "cells", "label", "value", "expected", "difference", "message", "remedy",
+    "basis",
+)  # fmt: skip
+BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def csv_header(form: Form, lang: str = "zh") -> str:
+    """The first line, with the mark by which Excel knows UTF-8."""
+    named = words(lang)["bulk"]["columns"]
+    cover = [cover_label(form, key, lang) for key in ("organ", "code", "year")]
+    return BOM + csv_line([named["path"], *cover, named["verdict"], *(named[key] for key in _COLUMNS)])
+
+
+def csv_report(report: Report, lang: str = "zh") -> str:
+    """The lines of a report: one a finding, one with empty columns where there is none."""
+    spoken = words(lang)
+    verdict = spoken["verdict"][report.verdict]
+    start = [report.path, report.organ, report.code, report.year, verdict]
+    if not report.findings:
+        return csv_line([*start, *[None] * len(_COLUMNS)])
+    return "".join(csv_line([*start, *_finding(finding, spoken)]) for finding in report.findings)
+
+
+def _finding(finding: Finding, spoken: dict[str, dict[str, str]]) -> list[Value]:
+    return [
+        spoken["severity"][finding.severity],
+        spoken["class"][finding.kind],
+        finding.code,
+        finding.sheet,
+        " ".join(finding.cells),
+        finding.label,
+        finding.value,
+        finding.expected,
+        finding.difference,
+        finding.message,
+        finding.remedy,
+        finding.basis,
+    ]
+
+
+def csv_line(cells: Iterable[Value]) -> str:
+    """One line; figures stay figures, a text that a program would take for a formula gets an apostrophe."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\r\n").writerow([_cell(cell) for cell in cells])
+    return stream.getvalue()
+
+
+def cover_label(form: Form, key: str, lang: str) -> str:
+    """What the form's cover calls a field of it; the key itself where the form has none."""
+    field = form.fields.get(f"cover.{key}")
+    return field.label(lang) if field else key
+
+
+def _cell(value: Value) -> str:
+    if not isinstance(value, str):
+        return plain(value)
+    text = value.replace("\x00", "")
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text

@@ -1,0 +1,212 @@
+"""A run's collection -> one self-contained page: no network, sortable, searchable, and every text of a file escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from xlsxcheck.collect import Collection, first_problem
+from xlsxcheck.heat import heat_tables, level, squares
+from xlsxcheck.messages import words
+from xlsxcheck.model import Report, Table
+from xlsxcheck.render.csv import cover_label
+from xlsxcheck.render.overview import code_title, roster_counts
+from xlsxcheck.roster import Roster
+from xlsxcheck.summary import Tally, href
+from xlsxcheck.version import VERSION
+
+_ORDER = {"fail": 0, "unreadable": 1, "warn": 2, "pass": 3}
+_LANGUAGE = {"zh": "zh-CN", "en": "en"}
+
+
+def page(collection: Collection, folder: Path) -> Iterator[str]:
+    """The page in pieces; links in it are as seen from `folder`. The collection must have kept its rows."""
+    tally = Tally()
+    for checked in collection.rows():
+        tally.add(checked.report)
+    writer = _Page(collection, tally, folder)
+    yield from writer.head()
+    yield from writer.overview()
+    yield from writer.rules()
+    yield from writer.heat()
+    yield from writer.roster()
+    yield f"</main>\n<script>{_asset('page.js')}</script>\n</body>\n</html>\n"
+
+
+class _Page:
+    """One page being written."""
+
+    def __init__(self, collection: Collection, tally: Tally, folder: Path) -> None:
+        self.collection = collection
+        self.form = collection.form
+        self.lang = collection.lang
+        self.tally = tally
+        self.folder = folder
+        self.spoken = words(collection.lang)
+        self.bulk: dict[str, Any] = self.spoken["bulk"]
+        self.named: dict[str, str] = self.bulk["columns"]
+
+    def head(self) -> Iterator[str]:
+        title = escape(f"{self.bulk['title']} · {self.form.title[self.lang]}")
+        allowed = f"style-src '{_digest('page.css')}'; script-src '{_digest('page.js')}'"
+        policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+        yield f'<!DOCTYPE html>\n<html lang="{_LANGUAGE[self.lang]}">\n<head>\n<meta charset="utf-8">\n'
+        yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        yield f'<meta name="referrer" content="no-referrer">\n<title>{title}</title>\n'
+        yield f"<style>{_asset('page.css')}</style>\n</head>\n<body>\n"
+        yield f'<a class="skip" href="#overview">{escape(self.bulk["skip"])}</a>\n<header>\n<h1>{title}</h1>\n'
+        made = escape(self.bulk["made_by"].format(tool=f"xlsxcheck {VERSION}"))
+        yield f'<p class="soft">{made}</p>\n<nav>{self.contents()}</nav>\n</header>\n<main>\n{self.tiles()}'
+
+    def contents(self) -> str:
+        sheets = self.bulk["sheets"]
+        keys = ["overview", "rules", "heat", *(["missing", "twice", "unknown"] if self.collection.roster else [])]
+        return "".join(f'<a href="#{key}">{escape(sheets[key])}</a>' for key in keys)
+
+    def tiles(self) -> str:
+        """The verdicts as figures and as one bar."""
+        files = max(1, sum(self.tally.verdicts.values()))
+        items, bars, start = [], [], 0.0
+        for verdict, count in self.tally.verdicts.items():
+            name, share = escape(self.spoken["verdict"][verdict]), 100 * count / files
+            items.append(f'<li class="{verdict}"><strong>{count}</strong><span>{name}</span></li>')
+            bars.append(f'<rect class="{verdict}" x="{start:.3f}" y="0" width="{share:.3f}" height="4"/>')
+            start += share
+        chart = escape(self.bulk["chart"])
+        return (
+            f'<ul class="tiles">{"".join(items)}</ul>\n<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" '
+            f'role="img" aria-label="{chart}">{"".join(bars)}</svg>\n'
+        )
+
+    def overview(self) -> Iterator[str]:
+        bulk, verdicts = self.bulk, self.spoken["verdict"]
+        options = "".join(f'<option value="{key}">{escape(name)}</option>' for key, name in verdicts.items())
+        yield f'<section id="overview"><h2>{escape(bulk["sheets"]["overview"])}</h2>\n<form role="search">'
+        yield f"<label>{escape(bulk['search'])} "
+        yield f'<input type="search" id="search" placeholder="{escape(bulk["search_hint"])}"></label>'
+        yield f"<label>{escape(self.named['verdict'])} "
+        yield f'<select id="verdict"><option value="">{escape(bulk["all"])}</option>{options}</select></label>'
+        yield f'<output id="shown" data-text="{escape(bulk["shown"])}" aria-live="polite"></output></form>\n'
+        cover = [cover_label(self.form, key, self.lang) for key in ("organ", "code", "year")]
+        heads = [*cover, *(self.named[key] for key in ("verdict", "errors", "warnings", "first", "file", "copy"))]
+        yield self.table_head(heads)
+        for checked in self.collection.rows():
+            yield self.row(checked.report)
+        yield "</tbody></table></div></section>\n"
+
+    def table_head(self, heads: Sequence[str]) -> str:
+        cells = "".join(f'<th scope="col">{self.button(head)}</th>' for head in heads)
+        return f'<div class="scroll"><table class="list"><thead><tr>{cells}</tr></thead>\n<tbody>\n'
+
+    def button(self, head: str) -> str:
+        hint = escape(self.bulk["sort_by"].format(name=head))
+        return f'<button type="button" title="{hint}">{escape(head)}</button>'
+
+    def row(self, report: Report) -> str:
+        verdict, name = report.verdict, escape(self.spoken["verdict"][report.verdict])
+        copy = self.file(report.annotated, self.bulk["open"]) if report.annotated else ""
+        return (
+            f'<tr data-verdict="{verdict}"><td class="o">{_shown(report.organ)}</td><td>{_shown(report.code)}</td>'
+            f'<td class="n">{_shown(report.year)}</td><td class="v {verdict}" data-key="{_ORDER[verdict]}">{name}</td>'
+            f'<td class="n">{report.count("error")}</td><td class="n">{report.count("warning")}</td>'
+            f'<td>{self.problems(report)}</td><td class="p">{self.file(report.path, report.path)}</td>'
+            f"<td>{copy}</td></tr>\n"
+        )
+
+    def problems(self, report: Report) -> str:
+        """The first problem, and behind it all of them."""
+        if not report.findings:
+            return ""
+        items = []
+        for finding in report.findings:
+            severity = escape(self.spoken["severity"][finding.severity])
+            remedy = f" {escape(finding.remedy)}" if finding.remedy else ""
+            items.append(f"<li>{severity} <code>{escape(finding.code)}</code> {escape(finding.message)}{remedy}</li>")
+        more = escape(self.bulk["details"].format(count=len(items)))
+        return f"{escape(first_problem(report))}<details><summary>{more}</summary><ul>{''.join(items)}</ul></details>"
+
+    def file(self, path: str, text: str) -> str:
+        return f'<a href="{escape(href(path, self.folder))}">{escape(text)}</a>'
+
+    def rules(self) -> Iterator[str]:
+        yield f'<h2 id="rules">{escape(self.bulk["sheets"]["rules"])}</h2>\n'
+        yield self.table_head([self.named[key] for key in ("finding", "title", "severity", "offices", "count")])
+        for code, files, findings in self.tally.by_code():
+            severity = self.spoken["severity"][self.tally.severity_of[code][0]]
+            title = code_title(code, self.form, self.lang)
+            yield f"<tr><td><code>{escape(code)}</code></td><td>{escape(title)}</td><td>{escape(severity)}</td>"
+            yield f'<td class="n">{files}</td><td class="n">{findings}</td></tr>\n'
+        yield "</tbody></table></div>\n"
+
+    def heat(self) -> Iterator[str]:
+        yield f'<h2 id="heat">{escape(self.bulk["sheets"]["heat"])}</h2>\n'
+        yield f'<p class="soft">{escape(self.bulk["heat_note"])}</p>\n'
+        most = max(self.tally.cells.values(), default=0)
+        for table in heat_tables(self.form):
+            yield from self.heat_table(table, most)
+
+    def heat_table(self, table: Table, most: int) -> Iterator[str]:
+        caption = escape(table.title[self.lang])
+        yield f'<div class="scroll"><table class="heat"><caption>{caption}</caption><tbody>'
+        line = -1
+        for square in squares(table, self.lang):
+            while line < square.area.top:
+                yield ("</tr>\n" if line >= 0 else "") + "<tr>"
+                line += 1
+            area = square.area
+            spans = _span("rowspan", area.bottom - area.top) + _span("colspan", area.right - area.left)
+            if square.field is None:
+                yield f"<th{spans}>{escape(square.text)}</th>"
+            else:
+                count = self.tally.cells[square.field]
+                label = escape(self.form.fields[square.field].label(self.lang))
+                yield f'<td{spans} class="h{level(count, most)}" title="{label}：{count}">{count or ""}</td>'
+        yield "</tr></tbody></table></div>\n"
+
+    def roster(self) -> Iterator[str]:
+        roster = self.collection.roster
+        if roster is None:
+            return
+        yield f"<p>{escape(self.bulk['roster'].format(**roster_counts(roster)))}</p>\n"
+        for key, heads, rows in self.lists(roster):
+            yield f'<h2 id="{key}">{escape(self.bulk["sheets"][key])}</h2>\n'
+            if not rows:
+                yield f"<p>{escape(self.bulk['no_rows'])}</p>\n"
+                continue
+            yield self.table_head(heads)
+            for row in rows:
+                yield f"<tr>{''.join(f'<td>{_shown(cell)}</td>' for cell in row)}</tr>\n"
+            yield "</tbody></table></div>\n"
+
+    def lists(self, roster: Roster) -> Iterator[tuple[str, list[str], list[tuple[object, ...]]]]:
+        named = self.named
+        organ, code, phone = (cover_label(self.form, part, self.lang) for part in ("organ", "code", "phone"))
+        missing = [(office.organ, office.code, office.contact, office.phone) for office in roster.missing]
+        yield "missing", [organ, code, named["contact"], phone], list(missing)
+        twice = [(office.organ, len(paths), "；".join(paths)) for office, paths in roster.twice]
+        yield "twice", [organ, named["count"], named["files"]], list(twice)
+        yield "unknown", [organ, named["near"], named["path"]], list(roster.unknown)
+
+
+def _span(name: str, more: int) -> str:
+    return f' {name}="{more + 1}"' if more else ""
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else escape(str(value))
+
+
+@cache
+def _asset(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def _digest(name: str) -> str:
+    """What the page's policy allows: this script and this style, and no other."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()

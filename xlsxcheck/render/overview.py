@@ -1,0 +1,139 @@
+"""Many reports -> text for people: one line a file, totals by code, who is missing, what to send back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from unicodedata import east_asian_width
+
+from xlsxcheck.collect import Collection, Returned
+from xlsxcheck.messages import wording, words
+from xlsxcheck.model import Form, Report
+from xlsxcheck.render.text import wrap
+from xlsxcheck.roster import Roster
+
+_MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "?"}
+_COLOURS = {"pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
+_VERDICT, _ORGAN, _COUNTS = 7, 24, 16
+_MOST_NAMES = 200
+
+
+def overview_line(report: Report, *, lang: str = "zh", width: int = 80, colour: bool = False) -> str:
+    """One line, no wider than `width` columns (a Chinese character takes two): verdict, organ, counts, file."""
+    spoken = words(lang)["bulk"]
+    verdict = f"{_MARKS[report.verdict]} {pad(spoken['short'][report.verdict], _VERDICT)}"
+    counts = ""
+    if report.verdict in ("fail", "warn"):
+        counts = spoken["line_counts"].format(error=report.count("error"), warning=report.count("warning"))
+    elif report.verdict == "unreadable" and report.findings:
+        counts = wording(lang)["codes"][report.findings[0].code]["title"]
+    line = f"{pad(report.organ or '—', _ORGAN)} {pad(counts, _COUNTS)} "
+    path = cut_left(report.path, width - 2 - _VERDICT - _ORGAN - _COUNTS - 2)
+    if colour:
+        verdict = f"\x1b[{_COLOURS[report.verdict]}m{verdict}\x1b[0m"
+    return f"{verdict}{line}{path}\n"
+
+
+def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
+    """What stands below the lines: totals, totals by code, the roster, the files to send back."""
+    spoken = words(collection.lang)["bulk"]
+    yield "\n" + _lines(spoken["totals"].format(**collection.totals.counts), width)
+    if collection.files_by_code:
+        yield f"\n{spoken['by_code']}\n"
+        for code, files in sorted(collection.files_by_code.items(), key=lambda item: (-item[1], item[0])):
+            counted = spoken["by_code_line"].format(files=files, findings=collection.findings_by_code[code])
+            title = code_title(code, collection.form, collection.lang)
+            yield f"  {pad(code, 25)} {pad(counted, 23)} {cut(title, width - 52)}\n"
+    if collection.roster is not None:
+        yield "\n"
+        yield from _roster(collection.roster, collection.totals.counts["unreadable"], spoken, width)
+    yield "\n"
+    yield from _returned(collection.returned, len(collection.returned), spoken, width)
+
+
+def code_title(code: str, form: Form, lang: str) -> str:
+    """What a code is called: a relation by its title without a member, any other as in the messages."""
+    for relation in form.relations:
+        if relation.id == code:
+            return relation.cases[0].title[lang] if len(relation.cases) == 1 else _every(relation.title[lang])
+    texts = wording(lang)["codes"].get(code)
+    return str(texts["title"]) if texts else code
+
+
+def _every(title: str) -> str:
+    """A title that is stated for each member of an axis, with … for the member."""
+    start, _, rest = title.partition("{")
+    return start + "…" + rest.partition("}")[2] if rest else title
+
+
+def roster_counts(roster: Roster) -> dict[str, int]:
+    """expected, received, missing, twice, unknown."""
+    received, expected = roster.counts
+    return {
+        "expected": expected,
+        "received": received,
+        "missing": expected - received,
+        "twice": len(roster.twice),
+        "unknown": len(roster.unknown),
+    }
+
+
+def _roster(roster: Roster, unreadable: int, spoken: dict[str, str], width: int) -> Iterator[str]:
+    yield _lines(spoken["roster"].format(**roster_counts(roster)), width)
+    missing = [" ".join(part for part in (o.organ, o.contact, o.phone) if part) for o in roster.missing]
+    twice = [f"{office.organ}: {', '.join(paths)}" for office, paths in roster.twice]
+    unknown = [spoken["near"].format(organ=o, near=near) if near else o for o, near, _ in roster.unknown]
+    for heading, names in (("missing", missing), ("twice", twice), ("unknown", unknown)):
+        if names:
+            yield f"{spoken[heading]}\n"
+            yield from (_lines(name, width, "  ") for name in names[:_MOST_NAMES])
+        if len(names) > _MOST_NAMES:
+            yield _lines(spoken["and_more"].format(count=len(names) - _MOST_NAMES), width, "  ")
+    if missing and unreadable:
+        yield _lines(spoken["unreadable_hint"].format(count=unreadable), width)
+
+
+def _returned(files: Iterable[Returned], count: int, spoken: dict[str, str], width: int) -> Iterator[str]:
+    if not count:
+        yield f"{spoken['none_back']}\n"
+        return
+    yield _lines(spoken["send_back"].format(count=count), width)
+    for file in files:
+        yield _lines(f"{file.path}  {file.organ or ''}".rstrip(), width, "  ")
+        yield f"    {cut(file.message, width - 4)}\n"
+        if file.annotated:
+            yield _lines(spoken["copy_at"].format(path=file.annotated), width, "    ")
+
+
+def _lines(text: str, width: int, margin: str = "") -> str:
+    return "".join(f"{line}\n" for line in wrap(text, width, margin))
+
+
+def columns(text: str) -> int:
+    """How wide a terminal shows it."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def pad(text: str, width: int) -> str:
+    """Exactly so wide: cut, or filled with blanks."""
+    text = cut(text, width)
+    return text + " " * (width - columns(text))
+
+
+def cut(text: str, width: int) -> str:
+    """At most so wide, with … where something is missing."""
+    text = " ".join(text.split())
+    if columns(text) <= width:
+        return text
+    kept, used = "", 1
+    for char in text:
+        used += columns(char)
+        if used > width:
+            break
+        kept += char
+    return f"{kept}…"
+
+
+def cut_left(text: str, width: int) -> str:
+    """At most so wide, with its end: what tells one path from another."""
+    text = " ".join(text.split())
+    return text if columns(text) <= width else cut(text[::-1], width)[::-1]

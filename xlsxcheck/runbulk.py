@@ -1,0 +1,180 @@
+"""`check` of many files: workers, progress, output as results come, summaries at the end, one exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+
+from xlsxcheck.bulk import run_many
+from xlsxcheck.collect import Collection
+from xlsxcheck.errors import UsageError
+from xlsxcheck.find import find_files
+from xlsxcheck.messages import words
+from xlsxcheck.model import Form, Report
+from xlsxcheck.progress import Progress
+from xlsxcheck.render import json as as_json
+from xlsxcheck.roster import Roster, load_roster
+from xlsxcheck.run import CheckOptions, copies_folder, exit_code, terminal
+from xlsxcheck.work import Checked, FileItem, Work
+
+_FLUSH_SECONDS = 0.5
+_INTERRUPTED = 130
+
+
+def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
+    """Check everything that the options name; results to `out`, the rest to stderr. The exit code."""
+    from xlsxcheck.summary import check_summary_path
+
+    for path in options.summary:
+        check_summary_path(path)
+    roster = load_roster(options.roster, form) if options.roster else None
+    return _Run(options, form, roster, out).run()
+
+
+class _Run:
+    """One run over many files."""
+
+    def __init__(self, options: CheckOptions, form: Form, roster: Roster | None, out: TextIO) -> None:
+        self.options = options
+        self.form = form
+        self.out = out
+        self.spoken: dict[str, Any] = words(options.lang)["bulk"]
+        self.width, colour = terminal(out)
+        self.render = renderer(options, form, self.width, colour)
+        keep = bool(options.summary) or options.format == "html"
+        self.collection = Collection(form, lang=options.lang, roster=roster, render=self.render, keep=keep)
+        self.worst = 0
+
+    def run(self) -> int:
+        options = self.options
+        values = any(path.lower().endswith(".xlsx") for path in options.summary)
+        work = Work(self.form, options.lang, render=self.render, out=copies_folder(options), values=values, prints=True)
+        total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not options.quiet else None
+        with Progress(sys.stderr, total, lang=options.lang, quiet=options.quiet) as progress:
+            try:
+                self.stream(run_many(self.files(), work, jobs=options.jobs, timeout=options.timeout), progress)
+            except KeyboardInterrupt:
+                return self.interrupted(progress.done)
+        if not progress.done:
+            raise UsageError(self.spoken["nothing"].format(paths="、".join(options.paths)))
+        return self.finish()
+
+    def files(self) -> Iterator[FileItem]:
+        options = self.options
+        ours = [*options.summary, *([options.roster] if options.roster else [])]
+        return find_files(options.paths, exclude=ours)
+
+    def stream(self, results: Iterator[Checked], progress: Progress) -> None:
+        """Write each result as it comes; the first part only once there is one, so that an error prints nothing."""
+        flushed = time.monotonic()
+        for result in results:
+            checked = self.collection.take(result)
+            self.out.write((self.separator() if progress.done else self.begin()) + (checked.text or self.text(checked)))
+            self.worst = max(self.worst, exit_code(checked.report, self.options.fail_on), _copy_code(checked))
+            progress.add(checked.report)
+            if time.monotonic() - flushed > _FLUSH_SECONDS:
+                self.out.flush()
+                flushed = time.monotonic()
+
+    def text(self, checked: Checked) -> str:
+        """The report as written here; only a report that never came out of a worker has no text yet."""
+        return self.render(checked.report) if self.render else ""
+
+    def begin(self) -> str:
+        if self.options.format == "csv":
+            from xlsxcheck.render.csv import csv_header
+
+            return csv_header(self.form, self.options.lang)
+        return '{"reports": [\n' if self.options.format == "json" else ""
+
+    def separator(self) -> str:
+        return ",\n" if self.options.format == "json" else ""
+
+    def end(self) -> Iterator[str]:
+        """What comes after the last report."""
+        if self.options.format == "json":
+            yield as_json.tail(self.collection.totals, roster_dict(self.collection.roster))
+        elif self.options.format == "html":
+            from xlsxcheck.render.html import page
+
+            yield from page(self.collection, Path.cwd())
+        elif self.options.format == "text":
+            from xlsxcheck.render.overview import overview_end
+
+            yield from overview_end(self.collection, width=self.width)
+
+    def finish(self) -> int:
+        """The end of the output, the summaries, and what went wrong beside the checks."""
+        from xlsxcheck.summary import write_summary
+
+        self.out.writelines(self.end())
+        self.out.flush()
+        for path in self.options.summary:
+            write_summary(path, self.collection)
+            self.tell(self.spoken["summary_at"].format(path=path))
+        if troubles := self.collection.troubles:
+            print(self.spoken["trouble"].format(count=len(troubles)), *troubles, sep="\n  ", file=sys.stderr)
+        roster = self.collection.roster
+        if roster is not None and roster.missing and self.options.fail_on == "warning":
+            self.worst = max(self.worst, 1)
+        return self.worst
+
+    def interrupted(self, done: int) -> int:
+        """Leave what was written as a complete document, and say how far it got."""
+        if self.options.format == "json":
+            self.out.write((self.begin() if not done else "") + "".join(self.end()))
+        self.out.flush()
+        print(self.spoken["stopped"].format(done=done), file=sys.stderr)
+        return _INTERRUPTED
+
+    def tell(self, text: str) -> None:
+        if not self.options.quiet:
+            print(text, file=sys.stderr)
+
+
+def renderer(options: CheckOptions, form: Form, width: int, colour: bool) -> Callable[[Report], str] | None:
+    """How a report is written, in the worker that made it; None where the whole is written at the end."""
+    if options.format == "json":
+        return as_json.line
+    if options.format == "jsonl":
+        return json_line
+    if options.format == "csv":
+        from xlsxcheck.render.csv import csv_report
+
+        return partial(csv_report, lang=options.lang)
+    if options.format == "text":
+        from xlsxcheck.render.overview import overview_line
+
+        return partial(overview_line, lang=options.lang, width=width, colour=colour)
+    return None
+
+
+def json_line(report: Report) -> str:
+    """A report as a line of JSON Lines."""
+    return f"{as_json.line(report)}\n"
+
+
+def roster_dict(roster: Roster | None) -> dict[str, Any] | None:
+    """The roster's outcome as JSON types."""
+    if roster is None:
+        return None
+    received, expected = roster.counts
+    return {
+        "expected": expected,
+        "received": received,
+        "missing": [
+            {"organ": office.organ, "code": office.code, "contact": office.contact, "phone": office.phone}
+            for office in roster.missing
+        ],
+        "twice": [{"organ": office.organ, "paths": paths} for office, paths in roster.twice],
+        "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in roster.unknown],
+    }
+
+
+def _copy_code(checked: Checked) -> int:
+    """2 where the annotated copy could not be written: the check itself is complete."""
+    return 2 if checked.trouble is not None and checked.report.annotated is None else 0

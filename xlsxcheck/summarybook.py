@@ -1,0 +1,217 @@
+"""The summary workbook: one row a file, every finding, by rule, heat map, roster, all figures. No text is a formula."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from xlsxcheck.collect import Collection, first_problem
+from xlsxcheck.messages import words
+from xlsxcheck.model import Finding, Form, Value
+from xlsxcheck.render.csv import cover_label
+from xlsxcheck.sheets.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles
+from xlsxcheck.summary import Tally, link
+from xlsxcheck.summarysheets import draw_heat, draw_roster, draw_rules
+from xlsxcheck.work import Checked
+
+_LAST_ROW = 1_048_575 - 2
+_MOST_LINKS = 60_000
+"""Excel opens no sheet with more than 65,530 links."""
+_LONGEST = 32_000
+_LINE_WIDTH = 20
+_SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+COLOURS = {
+    "pass": ("#E2F0D9", GOOD_INK),
+    "warn": (DOUBT_FILL, DOUBT_INK),
+    "fail": (WRONG_FILL, WRONG_INK),
+    "unreadable": ("#D9D2E9", "#4B2E83"),
+}
+
+
+def write_book(path: Path, folder: Path, collection: Collection) -> None:
+    """Write the workbook to `path`; links in it are as seen from `folder`. Memory does not grow with the rows."""
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **_SAFE})
+    try:
+        _Book(book, folder, collection).write()
+    finally:
+        book.close()
+
+
+class _FreeSheet(Worksheet):  # type: ignore[misc]
+    """A sheet held in memory in a workbook whose other sheets are not: a merged cell is written out of order."""
+
+    def _initialize(self, init_data: dict[str, Any]) -> None:
+        super()._initialize({**init_data, "constant_memory": False})
+
+    def _opt_close(self) -> None:
+        pass
+
+    def _opt_reopen(self) -> None:
+        pass
+
+
+class _Book:
+    """One summary workbook being written."""
+
+    def __init__(self, book: Any, folder: Path, collection: Collection) -> None:
+        self.book = book
+        self.folder = folder
+        self.collection = collection
+        self.form: Form = collection.form
+        self.spoken = words(collection.lang)
+        self.named = self.spoken["bulk"]["columns"]
+        self.styles = Styles(book)
+        self.head = self.styles.get(bold=True, bg_color="#DCE6F1", bottom=1, text_wrap=True)
+        self.plain = self.styles.get()
+        self.wrapped = self.styles.get(text_wrap=True, valign="top")
+        self.linked = self.styles.get(font_color=LINK, underline=1)
+        self.tally = Tally()
+        self.links = 0
+        self.cut = 0
+
+    def write(self) -> None:
+        """Every sheet; the long ones row by row, the others once the counts are known."""
+        names = self.spoken["bulk"]["sheets"]
+        overview = self.long_sheet(names["overview"], self.overview_columns())
+        findings = self.long_sheet(names["findings"], self.finding_columns())
+        rules, heat = self.free_sheet(names["rules"]), self.free_sheet(names["heat"])
+        roster = self.collection.roster
+        lists = {key: self.free_sheet(names[key]) for key in ("missing", "twice", "unknown") if roster is not None}
+        data = self.long_sheet(names["data"], self.data_columns())
+        rows = found = 0
+        for rows, checked in enumerate(self.collection.rows(), 1):
+            self.tally.add(checked.report)
+            self.overview(overview, rows, checked)
+            found = self.findings(findings, found, checked)
+            self.data(data, rows, checked)
+        self.finish(overview, rows, len(self.overview_columns()))
+        self.colour(overview, rows)
+        self.finish(findings, found, len(self.finding_columns()))
+        self.finish(data, rows, len(self.data_columns()))
+        draw_rules(rules, self.book, self.tally, self.form, self.collection.lang, self.styles)
+        draw_heat(heat, self.tally.cells, self.form, self.collection.lang, self.styles)
+        for key, sheet in lists.items():
+            draw_roster(sheet, key, self.collection, self.styles)
+        overview.activate()
+
+    def overview_columns(self) -> list[tuple[str, float]]:
+        cover = [(cover_label(self.form, key, self.collection.lang), width) for key, width in
+                 (("organ", 30), ("code", 21), ("year", 9))]  # fmt: skip
+        keys = (("verdict", 20), ("errors", 7), ("warnings", 7), ("first", 70), ("file", 36), ("copy", 36))
+        return [*cover, *((self.named[key], width) for key, width in keys)]
+
+    def finding_columns(self) -> list[tuple[str, float]]:
+        keys = (("severity", 7), ("class", 10), ("finding", 17), ("sheet", 8), ("cells", 14), ("label", 40),
+                ("value", 12), ("expected", 12), ("difference", 10), ("message", 70), ("remedy", 50), ("basis", 40),
+                ("path", 36))  # fmt: skip
+        return [
+            (cover_label(self.form, "organ", self.collection.lang), 30),
+            *((self.named[key], width) for key, width in keys),
+        ]
+
+    def data_columns(self) -> list[tuple[str, float]]:
+        fields = [(f"{field.sheet} {field.label(self.collection.lang)}", 12.0) for field in self.form.fields.values()]
+        return [(self.named["path"], 30), (self.named["verdict"], 20), *fields]
+
+    def long_sheet(self, name: str, columns: list[tuple[str, float]]) -> Any:
+        """A sheet that is written row by row and kept on disk: heading frozen, widths set."""
+        sheet = self.book.add_worksheet(name)
+        for col, (_, width) in enumerate(columns):
+            sheet.set_column(col, col, width)
+        sheet.set_row(0, 36 if len(columns) < _LINE_WIDTH else 150)
+        for col, (title, _) in enumerate(columns):
+            sheet.write_string(0, col, title, self.head)
+        sheet.freeze_panes(1, 1)
+        sheet.hide_gridlines(0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        return sheet
+
+    def free_sheet(self, name: str) -> Any:
+        """A small sheet, held in memory, whose cells may be written in any order."""
+        return self.book.add_worksheet(name, _FreeSheet)
+
+    def overview(self, sheet: Any, row: int, checked: Checked) -> None:
+        report = checked.report
+        if row > _LAST_ROW:
+            self.cut += 1
+            return
+        verdict = self.spoken["verdict"][report.verdict]
+        cells: list[Value] = [report.organ, report.code, report.year, verdict]
+        cells += [report.count("error"), report.count("warning"), first_problem(report)]
+        for col, value in enumerate(cells):
+            self.put(sheet, row, col, value)
+        self.link(sheet, row, len(cells), report.path)
+        self.link(sheet, row, len(cells) + 1, report.annotated)
+
+    def findings(self, sheet: Any, row: int, checked: Checked) -> int:
+        """The findings of one file below the row so far; the last row written."""
+        for finding in checked.report.findings:
+            if row >= _LAST_ROW:
+                self.cut += 1
+                continue
+            row += 1
+            for col, value in enumerate([checked.report.organ, *self.finding(finding), checked.report.path]):
+                self.put(sheet, row, col, value)
+        return row
+
+    def finding(self, finding: Finding) -> list[Value]:
+        return [
+            self.spoken["severity"][finding.severity],
+            self.spoken["class"][finding.kind],
+            finding.code,
+            finding.sheet,
+            " ".join(finding.cells),
+            finding.label,
+            finding.value,
+            finding.expected,
+            finding.difference,
+            finding.message,
+            finding.remedy,
+            finding.basis,
+        ]
+
+    def data(self, sheet: Any, row: int, checked: Checked) -> None:
+        if row > _LAST_ROW:
+            return
+        self.put(sheet, row, 0, checked.report.path)
+        self.put(sheet, row, 1, self.spoken["verdict"][checked.report.verdict])
+        for col, value in enumerate(checked.values or (), 2):
+            self.put(sheet, row, col, value)
+
+    def put(self, sheet: Any, row: int, col: int, value: Value) -> None:
+        """A figure as a number, everything else as a text that stays one."""
+        if isinstance(value, int | Decimal):
+            sheet.write_number(row, col, value, self.plain)
+        elif value:
+            sheet.write_string(row, col, value[:_LONGEST], self.plain)
+
+    def link(self, sheet: Any, row: int, col: int, path: str | None) -> None:
+        """A link, as seen from the summary; as text where there are too many, or Excel could not follow it."""
+        if path is None:
+            return
+        target = link(path, self.folder)
+        # XlsxWriter takes # for the start of a place within the file, and Excel knows no longer addresses.
+        if self.links >= _MOST_LINKS or "#" in target or len(target) > 250:
+            self.put(sheet, row, col, path)
+            return
+        self.links += 1
+        sheet.write_url(row, col, f"external:{target}", self.linked, string=path[:_LONGEST])
+
+    def finish(self, sheet: Any, rows: int, columns: int) -> None:
+        sheet.autofilter(0, 0, max(rows, 1), columns - 1)
+        if self.cut and rows >= _LAST_ROW:
+            text = self.spoken["bulk"]["rows_cut"].format(count=self.cut)
+            sheet.write_string(rows + 1, 0, text, self.head)
+
+    def colour(self, sheet: Any, rows: int) -> None:
+        for verdict, (fill, ink) in COLOURS.items():
+            rule = {"type": "cell", "criteria": "==", "value": f'"{self.spoken["verdict"][verdict]}"',
+                    "format": self.styles.mark(fill, ink)}  # fmt: skip
+            sheet.conditional_format(1, 3, max(rows, 1), 3, rule)

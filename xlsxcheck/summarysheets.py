@@ -1,0 +1,152 @@
+"""The short sheets of the summary workbook: by rule with the chart, the heat map, the roster's lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from xlsxcheck.collect import Collection
+from xlsxcheck.heat import heat_tables, level, squares
+from xlsxcheck.messages import words
+from xlsxcheck.model import Form, Table
+from xlsxcheck.render.csv import cover_label
+from xlsxcheck.render.overview import code_title, roster_counts
+from xlsxcheck.roster import Roster
+from xlsxcheck.sheets.style import Styles, text_height
+from xlsxcheck.summary import Tally
+
+HEAT = ("#FFFFFF", "#FFF2CC", "#FFD966", "#F4B183", "#E06666", "#C00000")
+"""From no finding to the most."""
+_CHART = {"pass": "#70AD47", "warn": "#ED7D31", "fail": "#C00000", "unreadable": "#7030A0"}
+_HEAT_WIDTHS = (16, 16, 34, *[9] * 12)
+_HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True}
+
+
+def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, styles: Styles) -> None:
+    """How many offices break each rule; beside it the verdicts and their chart."""
+    spoken = words(lang)
+    named, files = spoken["bulk"]["columns"], max(1, sum(tally.verdicts.values()))
+    titles = [named[key] for key in ("finding", "title", "class", "severity", "offices", "share", "count")]
+    for col, (title, width) in enumerate(zip(titles, (18, 60, 10, 8, 10, 8, 8), strict=True)):
+        sheet.set_column(col, col, width)
+        sheet.write_string(0, col, title, styles.get(**_HEAD))
+    cell, percent = styles.cell(), styles.cell(num_format="0.0%")
+    for row, (code, offices, findings) in enumerate(tally.by_code(), 1):
+        severity, kind = tally.severity_of[code]
+        texts = [code, code_title(code, form, lang), spoken["class"][kind], spoken["severity"][severity]]
+        for col, text in enumerate(texts):
+            sheet.write_string(row, col, text, cell)
+        sheet.write_number(row, 4, offices, cell)
+        sheet.write_number(row, 5, offices / files, percent)
+        sheet.write_number(row, 6, findings, cell)
+    last = max(1, len(tally.files_by_code))
+    sheet.conditional_format(1, 4, last, 4, {"type": "data_bar", "bar_color": "#F4B183", "bar_solid": True})
+    sheet.autofilter(0, 0, last, len(titles) - 1)
+    sheet.freeze_panes(1, 0)
+    _print_setup(sheet)
+    _draw_verdicts(sheet, book, tally, lang, styles, len(titles) + 1)
+
+
+def _draw_verdicts(sheet: Any, book: Any, tally: Tally, lang: str, styles: Styles, col: int) -> None:
+    spoken = words(lang)
+    sheet.set_column(col, col, 22)
+    sheet.write_string(0, col, spoken["bulk"]["columns"]["verdict"], styles.get(**_HEAD))
+    sheet.write_string(0, col + 1, spoken["bulk"]["files_unit"], styles.get(**_HEAD))
+    for row, (verdict, files) in enumerate(tally.verdicts.items(), 1):
+        sheet.write_string(row, col, spoken["verdict"][verdict], styles.cell())
+        sheet.write_number(row, col + 1, files, styles.cell())
+    chart = book.add_chart({"type": "bar"})
+    last = len(tally.verdicts)
+    chart.add_series(
+        {
+            "name": spoken["bulk"]["chart"],
+            "categories": [sheet.get_name(), 1, col, last, col],
+            "values": [sheet.get_name(), 1, col + 1, last, col + 1],
+            "points": [{"fill": {"color": _CHART[verdict]}} for verdict in tally.verdicts],
+            "data_labels": {"value": True},
+            "gap": 60,
+        }
+    )
+    chart.set_title({"name": spoken["bulk"]["chart"], "name_font": {"size": 12}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_size({"width": 460, "height": 240})
+    sheet.insert_chart(last + 2, col, chart, {"description": spoken["bulk"]["chart"]})
+
+
+def draw_heat(sheet: Any, cells: Counter[str], form: Form, lang: str, styles: Styles) -> None:
+    """The official tables, each cell with its number of findings."""
+    spoken = words(lang)["bulk"]
+    for col, width in enumerate(_HEAT_WIDTHS):
+        sheet.set_column(col, col, width)
+    sheet.write_string(0, 0, spoken["heat_note"], styles.get(italic=True))
+    sheet.hide_gridlines(2)
+    most, row = max(cells.values(), default=0), 2
+    for table in heat_tables(form):
+        sheet.write_string(row, 0, table.title[lang], styles.get(bold=True, font_size=14))
+        sheet.set_row(row, 26)
+        _draw_table(sheet, row + 1, table, cells, most, lang, styles)
+        row += table.area.bottom - table.area.top + 4
+    _print_setup(sheet)
+
+
+def _draw_table(
+    sheet: Any, start: int, table: Table, cells: Counter[str], most: int, lang: str, styles: Styles
+) -> None:
+    heights: dict[int, float] = {}
+    for square in squares(table, lang):
+        area = square.area
+        count = cells[square.field] if square.field else 0
+        fill = HEAT[level(count, most)]
+        ink = "#FFFFFF" if square.field and level(count, most) >= 4 else "#000000"
+        style = styles.cell(
+            align="center", text_wrap=True, bg_color=fill if square.field else "#F2F2F2", font_color=ink
+        )
+        value: Any = square.text if square.field is None else (count or "")
+        write = sheet.write_string if isinstance(value, str) else sheet.write_number
+        if not area.single:
+            ends = (start + area.top, area.left, start + area.bottom, area.right)
+            sheet.merge_range(*ends, "", style)
+        write(start + area.top, area.left, value, style)
+        if area.top == area.bottom:
+            width = sum(_HEAT_WIDTHS[area.left : area.right + 1])
+            heights[area.top] = max(heights.get(area.top, 18), text_height(square.text, width) + 3)
+    for row, height in heights.items():
+        sheet.set_row(start + row, height)
+
+
+def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) -> None:
+    """Who is missing, who reported twice, or who is not on the roster."""
+    lang, form, roster = collection.lang, collection.form, collection.roster or Roster(())
+    named = words(lang)["bulk"]["columns"]
+    organ, code, kind, phone = (cover_label(form, part, lang) for part in ("organ", "code", "organ_type", "phone"))
+    if key == "missing":
+        heads = [organ, code, kind, named["contact"], phone, named["line"]]
+        rows: list[list[Any]] = [[o.organ, o.code, o.organ_type, o.contact, o.phone, o.line] for o in roster.missing]
+    elif key == "twice":
+        heads = [organ, code, named["count"], named["files"]]
+        rows = [[o.organ, o.code, len(paths), "\n".join(paths)] for o, paths in roster.twice]
+    else:
+        heads = [organ, named["near"], named["path"]]
+        rows = [list(found) for found in roster.unknown]
+    sheet.set_column(0, 0, 36)
+    sheet.set_column(1, len(heads) - 1, 26)
+    sheet.write_string(0, 0, words(lang)["bulk"]["roster"].format(**roster_counts(roster)), styles.get(italic=True))
+    for col, head in enumerate(heads):
+        sheet.write_string(1, col, head, styles.get(**_HEAD))
+    cell = styles.cell(text_wrap=True)
+    for row, values in enumerate(rows, 2):
+        for col, value in enumerate(values):
+            (sheet.write_number if isinstance(value, int) else sheet.write_string)(row, col, value, cell)
+    if not rows:
+        sheet.write_string(2, 0, words(lang)["bulk"]["no_rows"], styles.get())
+    sheet.freeze_panes(2, 0)
+    sheet.autofilter(1, 0, max(2, len(rows) + 1), len(heads) - 1)
+    _print_setup(sheet)
+
+
+def _print_setup(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
