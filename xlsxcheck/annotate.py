@@ -165,9 +165,9 @@ def _with_findings(
 
 
 def _prove(draft: Draft) -> None:
-    """Refuse to hand out a part that is not well-formed: a copy that needs repair is worse than none."""
+    """Refuse to hand out a spliced part that is not well-formed: a copy that needs repair is worse than none."""
     for name, data in draft.changed.items():
-        if name.endswith(".vml"):
+        if name not in draft.package.entries or name.endswith(".vml"):
             continue
         try:
             ParserCreate().Parse(data, True)

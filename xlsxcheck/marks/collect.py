@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xlsxcheck.marks.look import RANK
 from xlsxcheck.messages import codes, words
 from xlsxcheck.model import Finding, Report
-from xlsxcheck.refs import position
+from xlsxcheck.refs import POSITIONS
 
 Position = tuple[int, int]
 
@@ -43,7 +43,7 @@ def collect(report: Report, lang: str) -> dict[str, dict[Position, Mark]]:
         for number, cell in enumerate(finding.cells):
             sheet, ref = split_cell(finding, cell)
             try:
-                at = position(ref)
+                at = POSITIONS[ref]
             except ValueError:
                 continue
             if sheet is None:

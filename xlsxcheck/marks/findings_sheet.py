@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 from xlsxcheck.marks.collect import split_cell
 from xlsxcheck.marks.look import LOOKS
-from xlsxcheck.marks.outline import escape
+from xlsxcheck.marks.outline import escape, units
 from xlsxcheck.marks.sheetwriter import quoted, row_xml, text_cell, value_cell
 from xlsxcheck.marks.styles import Styles
 from xlsxcheck.messages import words
@@ -122,7 +121,11 @@ class Content:
     @property
     def text(self) -> str:
         """All that it says, to be compared."""
-        return "\n".join((self.lang, *self.lines, *(repr(finding) for finding in self.findings)))
+        told = (
+            f"{one.code}|{one.severity}|{one.sheet}|{' '.join(one.cells)}|{one.label}|{one.message}|{one.remedy}"
+            for one in self.findings
+        )
+        return "\n".join((self.lang, *self.lines, *told))
 
 
 def content(report: Report, lang: str) -> Content:
@@ -215,8 +218,7 @@ def _finding_row(number: int, finding: Finding, look: Formats, spoken: dict[str,
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column so many characters wide."""
-    units = (sum(2 if east_asian_width(one) in "WFA" else 1 for one in line) for line in text.split("\n"))
-    return sum(max(1, ceil(count / (width - 2))) for count in units)
+    return sum(max(1, ceil(units(line) / (width - 2))) for line in text.split("\n"))
 
 
 def _link(ref: str, location: str, shown: str) -> str:

@@ -22,10 +22,14 @@ class Grid:
         self.heights: dict[int, int] = {}
         self.width = _DEFAULT_WIDTH
         self.height = _DEFAULT_HEIGHT
+        self.beside: dict[tuple[int, int], tuple[tuple[int, int], tuple[int, int]]] = {}
 
     def column(self, col: int) -> int:
         """The width of a column; 0 where it is hidden."""
-        return next((width for first, last, width in self.columns if first <= col <= last), self.width)
+        for first, last, width in self.columns:
+            if first <= col <= last:
+                return width
+        return self.width
 
     def row(self, row: int) -> int:
         """The height of a row; 0 where it is hidden."""
@@ -49,12 +53,18 @@ def anchor(
 
     The corner is `start`, or beside the cell without one.
     """
-    top = max(row - 1, 0)
-    beside = (*_walk(grid.column, col + 1, _GAP, _LAST_COLUMN), *_walk(grid.row, top, 10 if row else 2, _LAST_ROW))
-    first = start or beside
-    right = _walk(grid.column, first[0], first[1] + width, _LAST_COLUMN)
-    bottom = _walk(grid.row, first[2], first[3] + height, _LAST_ROW)
-    return (*first, *right, *bottom)
+    if start is None:
+        across = grid.beside.get((col, width))
+        if across is None:
+            left = _walk(grid.column, col + 1, _GAP, _LAST_COLUMN)
+            across = grid.beside[col, width] = (left, _walk(grid.column, left[0], left[1] + width, _LAST_COLUMN))
+        top = _walk(grid.row, max(row - 1, 0), 10 if row else 2, _LAST_ROW)
+        left, right = across
+    else:
+        left, top = (start[0], start[1]), (start[2], start[3])
+        right = _walk(grid.column, left[0], left[1] + width, _LAST_COLUMN)
+    bottom = _walk(grid.row, top[0], top[1] + height, _LAST_ROW)
+    return (*left, *top, *right, *bottom)
 
 
 def extent(grid: Grid, anchor: tuple[int, ...]) -> tuple[int, int]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import ceil
-from unicodedata import east_asian_width
 
 from xlsxcheck.marks.collect import Mark, Position
 from xlsxcheck.marks.comments import Comments
 from xlsxcheck.marks.geometry import Grid, anchor, extent
 from xlsxcheck.marks.look import LOOKS
-from xlsxcheck.marks.outline import cell_text
+from xlsxcheck.marks.outline import cell_text, units
 from xlsxcheck.marks.parts import Draft
 from xlsxcheck.marks.rows import blank_cell
 from xlsxcheck.marks.styles import ALL_SIDES, Styles
@@ -148,9 +147,5 @@ def _lead_back(sheet: Worksheet, back: Back, kept: Kept) -> None:
 
 def box_size(text: str) -> tuple[int, int]:
     """Width and height in pixels of a comment's box that shows all of a text."""
-    lines = sum(max(1, ceil(_units(line) / _BOX_UNITS)) for line in text.split("\n"))
+    lines = sum(max(1, ceil(units(line) / _BOX_UNITS)) for line in text.split("\n"))
     return _BOX_WIDTH, min((lines + 2) * _LINE + 16, _HIGHEST)
-
-
-def _units(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)

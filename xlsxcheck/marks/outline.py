@@ -21,6 +21,8 @@ _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _UNSAFE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PLAIN = re.compile("[\t\n\x20!#-%'-;=?-\ud7ff\ue000-\ufffd]*+")
+_NARROW = re.compile("[\0-\x7f]+")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 MAX_TEXT = 32_767
 """Characters that a cell holds."""
@@ -53,11 +55,20 @@ class Markup:
         self.data = as_utf8(data)
         self.part = part
         self.shadow = _HIDDEN.sub(lambda match: b" " * len(match[0]), self.data)
-        roots = list(self.children(0, len(self.shadow)))
-        if len(roots) != 1:
-            raise UnreadableFile("F05", part=part)
-        self.root = roots[0]
+        self.root = self._root()
         self.prefix = self.root.name[: len(self.root.name) - len(self.root.local)]
+
+    def _root(self) -> Element:
+        """The one element that holds all others: its end tag is the last."""
+        first, last = _TAG.search(self.shadow), self.shadow.rfind(b"</")
+        if first is None or first[1]:
+            raise UnreadableFile("F05", part=self.part)
+        if first[4]:
+            return self.element(first)
+        end = _TAG.match(self.shadow, max(last, 0))
+        if end is None or end[2] != first[2]:
+            raise UnreadableFile("F05", part=self.part)
+        return Element(first[2], first.start(), first.end(), last, end.end())
 
     def opened(self) -> Markup:
         """The same part, its root written with an end tag of its own."""
@@ -164,13 +175,22 @@ def without_attribute(tag: bytes, name: str) -> bytes:
 
 def escape(text: str) -> str:
     """Text as XML holds it, in content and attributes; characters that XML can't hold become U+FFFD."""
+    if _PLAIN.fullmatch(text):
+        return text
     text = _UNSAFE.sub("\ufffd", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def cell_text(text: str) -> str:
     """Text as a cell or comment holds it: also no _x0041_ in it that a spreadsheet would take for an escape."""
-    return escape(_LOOKS_ESCAPED.sub("_x005F_", text[:MAX_TEXT])).replace("\r", "")
+    if "_x" in text:
+        text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    return escape(text[:MAX_TEXT]).replace("\r", "")
+
+
+def units(text: str) -> int:
+    """How wide a text is, in half-width characters."""
+    return len(text) + len(_NARROW.sub("", text))
 
 
 def unescape(text: bytes) -> str:

@@ -34,6 +34,7 @@ class Draft:
         self.changed: dict[str, bytes] = {}
         self.gone: set[str] = set()
         self.known = {name.lower() for name in package.entries}
+        self._links: dict[str, list[Link]] = {}
 
     def find(self, name: str) -> str | None:
         """The key of a part whose name may differ in case."""
@@ -61,6 +62,8 @@ class Draft:
         self.gone.discard(name)
         self.changed[name] = data
         self.known.add(name.lower())
+        if name.endswith(".rels"):
+            self._links.clear()
 
     def add(self, folder: str, stem: str, extension: str, data: bytes, content_type: str) -> str:
         """Add a part under the first free name such as xl/comments3.xml, and tell its type. Gives the name."""
@@ -76,10 +79,7 @@ class Draft:
         for part in (name, rels_name(name)):
             found = self.find(part)
             if found is not None:
-                self.changed.pop(found, None)
-                self.known.discard(found.lower())
-                if found in self.package.entries:
-                    self.gone.add(found)
+                self._forget(found)
         types = self.markup(_TYPES)
         edits = Edits(types)
         for element in types.inside(types.root):
@@ -109,11 +109,16 @@ class Draft:
 
     # -- relationships -------------------------------------------------------------------------
 
-    def links(self, part: str) -> Iterator[Link]:
+    def links(self, part: str) -> list[Link]:
         """The relationships of a part, in order."""
         name = self.find(rels_name(part))
         if name is None:
-            return
+            return []
+        if name not in self._links:
+            self._links[name] = list(self._read_links(part, name))
+        return self._links[name]
+
+    def _read_links(self, part: str, name: str) -> Iterator[Link]:
         rels = self.markup(name)
         for element in rels.inside(rels.root):
             stated = rels.attributes(element)
@@ -124,7 +129,7 @@ class Draft:
 
     def link(self, part: str, target: str, kind: str) -> str:
         """Add a relationship and give its id; `kind` is the last word of its type, or the whole."""
-        links = list(self.links(part))
+        links = self.links(part)
         taken = {link.id for link in links}
         number = len(taken) + 1
         while f"rId{number}" in taken:
@@ -157,10 +162,14 @@ class Draft:
         if left:
             self.write(name, edits.done())
         else:
-            self.changed.pop(name, None)
-            self.known.discard(name.lower())
-            if name in self.package.entries:
-                self.gone.add(name)
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        self.changed.pop(name, None)
+        self.known.discard(name.lower())
+        self._links.clear()
+        if name in self.package.entries:
+            self.gone.add(name)
 
     # -- the whole -----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.marks.geometry import Grid, height_pixels, width_pixels
 from xlsxcheck.marks.outline import Edits, Element, Markup, with_attribute
 from xlsxcheck.model import cell_ref
-from xlsxcheck.refs import position
+from xlsxcheck.refs import POSITIONS
 
 _R = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]*)\$?(\d+)[\"']")
 _S = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
@@ -61,7 +61,7 @@ class Rows:
         for element in self.markup.inside(row.element):
             if element.local == b"c":
                 stated = _R.search(self.markup.data, element.start, element.inner)
-                col = position((stated[1] + stated[2]).decode())[1] if stated and stated[1] else col + 1
+                col = POSITIONS[(stated[1] + stated[2]).decode()][1] if stated and stated[1] else col + 1
                 found.append((col, element))
         return found
 

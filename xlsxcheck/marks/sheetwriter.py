@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from xlsxcheck.findings import plain
 from xlsxcheck.marks.outline import cell_text
-from xlsxcheck.model import Value, cell_ref
+from xlsxcheck.model import Value, cell_ref, column_name
 
 _LONGEST_NUMBER = 15
+_LETTERS = tuple(column_name(col) for col in range(32))
 
 
 def text_cell(row: int, col: int, text: str, style: int) -> str:
     """A cell with text; a blank one with the format alone where the text is empty."""
-    ref = cell_ref(row, col)
+    ref = f"{_LETTERS[col]}{row + 1}" if col < len(_LETTERS) else cell_ref(row, col)
     if not text:
         return f'<c r="{ref}" s="{style}"/>'
     return f'<c r="{ref}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cell_text(text)}</t></is></c>'

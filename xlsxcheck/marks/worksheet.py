@@ -8,7 +8,7 @@ from xlsxcheck.marks.outline import Edits, Element, attributes, escape, with_att
 from xlsxcheck.marks.parts import Draft, relationship_prefix
 from xlsxcheck.marks.rows import Rows
 from xlsxcheck.model import Area, cell_ref
-from xlsxcheck.refs import area
+from xlsxcheck.refs import AREAS, area
 
 _ORDER = (
     b"sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
@@ -67,7 +67,7 @@ class Worksheet:
         found = {}
         for ref in _REF.findall(self.markup.data, element.inner, element.close) if element else ():
             try:
-                one = area(ref.decode("ascii", "replace"))
+                one = AREAS[ref.decode("ascii", "replace")]
             except ValueError:
                 continue
             found[one.top, one.left] = one

@@ -18,7 +18,8 @@ _DATE = (0 << 25 | 1 << 21 | 1 << 16) >> 16
 
 _DESCRIPTOR = 8
 _UTF8 = 0x800
-_LEVEL = 5
+_LEVEL = 1
+"""As Excel itself packs: half the time, and some kB more."""
 
 
 class Stored(NamedTuple):
