@@ -81,13 +81,30 @@ class Office:
         """The pages of a PDF as PNG, in order."""
         out.mkdir(parents=True, exist_ok=True)
         start = out / pdf.stem
-        subprocess.run(["pdftoppm", "-png", "-r", str(dots_per_inch), str(pdf), str(start)], check=True)
+        program = required(shutil.which("pdftoppm"), "pdftoppm (poppler-utils)")
+        subprocess.run([program, "-png", "-r", str(dots_per_inch), str(pdf), str(start)], check=True)
         return sorted(out.glob(f"{pdf.stem}-*.png"))
 
 
 def find_office() -> str | None:
     """The program, if there is one."""
     return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def required(program: str | None, name: str) -> str:
+    """The program itself; without it the test is skipped, or failed under XLSXCHECK_REQUIRE_OFFICE=1."""
+    if program:
+        return program
+    if os.environ.get("XLSXCHECK_REQUIRE_OFFICE") == "1":
+        pytest.fail(f"{name} is required here (XLSXCHECK_REQUIRE_OFFICE=1) and was not found")
+    pytest.skip(f"{name} is not installed")
+
+
+def printed_text(pdf: Path) -> list[str]:
+    """The text of each page of a PDF."""
+    program = required(shutil.which("pdftotext"), "pdftotext (poppler-utils)")
+    done = subprocess.run([program, "-layout", str(pdf), "-"], capture_output=True, check=True)
+    return done.stdout.decode().rstrip("\f").split("\f")
 
 
 @functools.cache
@@ -99,12 +116,7 @@ def _start(program: str) -> Office:
 
 def office() -> Office:
     """The Office of this process, or a skipped test; a failed one where LibreOffice is demanded."""
-    program = find_office()
-    if program is None:
-        if os.environ.get("XLSXCHECK_REQUIRE_OFFICE") == "1":
-            pytest.fail("LibreOffice (soffice) is required here and was not found")
-        pytest.skip("LibreOffice (soffice) is not installed")
-    return _start(program)
+    return _start(required(find_office(), "LibreOffice (soffice)"))
 
 
 def office_python() -> str:
@@ -112,9 +124,7 @@ def office_python() -> str:
     for program in (sys.executable, "/usr/bin/python3", shutil.which("python3") or ""):
         if program and subprocess.run([program, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
             return program
-    if os.environ.get("XLSXCHECK_REQUIRE_OFFICE") == "1":
-        pytest.fail("a Python with LibreOffice's module uno (python3-uno) is required here and was not found")
-    pytest.skip("no Python with LibreOffice's module uno is installed")
+    return required(None, "a Python with LibreOffice's module uno (python3-uno)")
 
 
 def type_into(file: Path, cells: dict[str, str]) -> dict[str, dict[str, str]]:

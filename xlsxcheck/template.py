@@ -14,8 +14,8 @@ import xlsxwriter
 
 from xlsxcheck import formulas
 from xlsxcheck.model import Area, Field, Form, Table, Value
-from xlsxcheck.sheets.checksheet import colour_sentence, define_verdict_name, draw_check
-from xlsxcheck.sheets.colours import add_colours
+from xlsxcheck.sheets.checksheet import define_verdict_name, draw_check
+from xlsxcheck.sheets.colours import add_colours, colour_sentence
 from xlsxcheck.sheets.cover import draw_cover
 from xlsxcheck.sheets.draft import CHECK_SHEET, COVER, GUIDE_SHEET, IDENTITY_SHEET, Draft, TemplateOptions
 from xlsxcheck.sheets.guide import draw_guide

@@ -8,8 +8,10 @@ from xlsxcheck import formulas
 from xlsxcheck.formulas import OFF, sheet_prefix
 from xlsxcheck.model import Area, Number, cell_ref
 from xlsxcheck.sheets import livecheck as at
+from xlsxcheck.sheets.colours import add_rule, colour_sentence
 from xlsxcheck.sheets.draft import CHECK_SHEET, Draft
 from xlsxcheck.sheets.livecheck import Line, LiveCheck, Tally
+from xlsxcheck.sheets.prompts import add_validation
 from xlsxcheck.sheets.style import (
     BAND,
     DOUBT_FILL,
@@ -29,7 +31,7 @@ from xlsxcheck.sheets.style import (
     text_height,
 )
 
-WIDTHS = (25.0, 64.0, 9.0, 8.5, 8.5, 8.5, 9.5, 24.0)
+WIDTHS = (27.0, 64.0, 9.0, 8.5, 8.5, 8.5, 9.5, 24.0)
 _SMALL, _HEIGHT = 9.5, 15.75
 _SUMMARY_HEADS = ("表", "结论", "未填", "填错", "不平", "待核实")
 _HEADS = ("代码", "关系", "类别", "左边", "右边", "差", "结论", "情况说明")
@@ -53,6 +55,7 @@ def draw_check(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> Ar
         for line in lines:
             _line(sheet, draft, line, styles)
     _colours(sheet, check, styles)
+    _explanations(sheet, check, styles)
     sheet.freeze_panes(head + 1, 0)
     sheet.repeat_rows(head)
     return Area(0, 0, check.last_row, at.NOTE)
@@ -112,9 +115,8 @@ def _figures(sheet: Any, row: int, texts: tuple[str, ...], tally: Tally, styles:
 def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     case, row, form = line.case, line.row, draft.form
     title = case.title["zh"]
-    explained = line.relation.kind == at.EXPLAINED
     needed = text_height(title, WIDTHS[at.RELATION], _SMALL) + 2
-    if not explained or needed > _HEIGHT:
+    if not line.explained or needed > _HEIGHT:
         # Without a height of its own a row grows with the explanation that is typed into it.
         sheet.set_row(row, max(_HEIGHT, needed))
     first = form.fields[case.fields[0]]
@@ -132,7 +134,7 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     sheet.write_formula(
         row, at.VERDICT, f"={formulas.relation_formula(case, form, off)}", verdict, draft.verdicts[case.id]
     )
-    if explained:
+    if line.explained:
         note = styles.cell(text_wrap=True, font_size=_SMALL, bg_color=INPUT, locked=False, num_format="@")
         sheet.write_blank(row, at.NOTE, None, note)
     else:
@@ -148,61 +150,39 @@ def _number(sheet: Any, row: int, col: int, text: str, value: Number, style: Any
 
 
 def _colours(sheet: Any, check: LiveCheck, styles: Styles) -> None:
-    first, last = check.total_row + 2, check.last_row
-    top = cell_ref(first, at.VERDICT)
-    row = f"${top[0]}{top[1:]}"
-    kind = f"${cell_ref(first, at.KIND)}"
-    broken = f'LEFT({row},{len(OFF)})="{OFF}"'
-    doubt = f'AND({broken},OR({kind}="{at.KINDS["verify"]}",{kind}="{at.KINDS["info"]}"))'
-    for test, style in (
-        (doubt, styles.mark(DOUBT_FILL, DOUBT_INK)),
-        (broken, styles.mark(WRONG_FILL, WRONG_INK)),
+    figures = range(at.LEFT, at.VERDICT + 1)
+    for lines, style in (
+        ([line for line in check.lines if line.broken_is_wrong], styles.mark(WRONG_FILL, WRONG_INK)),
+        ([line for line in check.lines if not line.broken_is_wrong], styles.mark(DOUBT_FILL, DOUBT_INK)),
     ):
-        rule = {"type": "formula", "criteria": f"={test}", "format": style, "stop_if_true": True}
-        sheet.conditional_format(first, at.LEFT, last, at.VERDICT, rule)
+        if lines:
+            test = f'LEFT(${cell_ref(lines[0].row, at.VERDICT)},{len(OFF)})="{OFF}"'
+            add_rule(sheet, {(line.row, col) for line in lines for col in figures}, test, style)
     for word, ink in ((formulas.PASSED, GOOD_INK), (formulas.NOT_APPLICABLE, MUTED), (formulas.UNFILLED, UNFILLED_INK)):
-        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles.get_plain(font_color=ink)}
-        sheet.conditional_format(first, at.VERDICT, last, at.VERDICT, rule)
-    explain = f'AND({broken},{kind}="{at.KINDS["verify"]}",LEN(TRIM(${cell_ref(first, at.NOTE)}))=0)'
-    rule = {"type": "formula", "criteria": f"={explain}", "format": styles.get_plain(bg_color=UNFILLED_FILL)}
-    sheet.conditional_format(first, at.NOTE, last, at.NOTE, rule)
+        if check.lines:
+            test = f'{cell_ref(check.lines[0].row, at.VERDICT)}="{word}"'
+            cells = {(line.row, at.VERDICT) for line in check.lines}
+            add_rule(sheet, cells, test, styles.get_plain(font_color=ink))
     colour_sentence(sheet, at.OVERALL, 0, styles)
     for number in range(len(check.tables) + 1):
         colour_sentence(sheet, at.SUMMARY + number, at.RELATION, styles)
-    notes = [line.row for line in check.lines if line.relation.kind == at.EXPLAINED]
-    areas = formulas.ranges((row, at.NOTE) for row in notes)
-    for area in areas:
-        sheet.data_validation(
-            area.top,
-            area.left,
-            area.bottom,
-            area.right,
-            {
-                "validate": "length",
-                "criteria": "<=",
-                "value": _NOTE_LIMIT,
-                "input_title": _HEADS[at.NOTE],
-                "input_message": _EXPLAIN,
-                "error_title": "填写有误",
-                "error_message": f"请不要超过{_NOTE_LIMIT}个字。",
-            },
-        )
 
 
-def colour_sentence(sheet: Any, row: int, col: int, styles: Styles) -> None:
-    """Red where cells are wrong or relations broken, orange where only explanations are due, else as it is."""
-    cell = f"${cell_ref(row, col)}"
-    broken, wrong, doubt = at.UNITS[2], at.UNITS[1], at.UNITS[3]
-    tests = (
-        (f'OR(ISNUMBER(FIND("{broken}",{cell})),ISNUMBER(FIND("{wrong}",{cell})))', WRONG_INK),
-        (f'ISNUMBER(FIND("{at.UNITS[0]}",{cell}))', UNFILLED_INK),
-        (f'ISNUMBER(FIND("{doubt}",{cell}))', DOUBT_INK),
-    )
-    for test, ink in tests:
-        rule = {
-            "type": "formula",
-            "criteria": f"={test}",
-            "format": styles.get_plain(font_color=ink),
-            "stop_if_true": True,
-        }
-        sheet.conditional_format(row, col, row, col, rule)
+def _explanations(sheet: Any, check: LiveCheck, styles: Styles) -> None:
+    """Help and limit of the cells for explanations; yellow where one is due."""
+    rows = [line.row for line in check.lines if line.explained]
+    if not rows:
+        return
+    verdict, note = (f"${cell_ref(rows[0], col)}" for col in (at.VERDICT, at.NOTE))
+    test = f'AND(LEFT({verdict},{len(OFF)})="{OFF}",LEN(TRIM({note}))=0)'
+    add_rule(sheet, {(row, at.NOTE) for row in rows}, test, styles.get_plain(bg_color=UNFILLED_FILL))
+    rule = {
+        "validate": "length",
+        "criteria": "<=",
+        "value": _NOTE_LIMIT,
+        "input_title": _HEADS[at.NOTE],
+        "input_message": _EXPLAIN,
+        "error_title": "填写有误",
+        "error_message": f"请不要超过{_NOTE_LIMIT}个字。",
+    }
+    add_validation(sheet, formulas.ranges((row, at.NOTE) for row in rows), rule)

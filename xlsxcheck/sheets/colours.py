@@ -8,7 +8,7 @@ from typing import Any
 from xlsxcheck.formulas import OFF, ranges, span
 from xlsxcheck.model import Field, Table, cell_ref
 from xlsxcheck.sheets.draft import COVER, Draft
-from xlsxcheck.sheets.livecheck import EXPLAINED, VERDICT_NAME, Line, LiveCheck
+from xlsxcheck.sheets.livecheck import UNITS, VERDICT_NAME, Line, LiveCheck
 from xlsxcheck.sheets.style import (
     DOUBT_FILL,
     DOUBT_INK,
@@ -25,20 +25,20 @@ Cells = set[tuple[int, int]]
 def add_colours(sheet: Any, table: Table, draft: Draft, check: LiveCheck, styles: Styles) -> None:
     """Colour the cells of a table by what they come to; the first rule that applies wins."""
     wrong, doubt = styles.mark(WRONG_FILL, WRONG_INK), styles.mark(DOUBT_FILL, DOUBT_INK)
-    for lines, cells, number in _runs(table, check, "error"):
-        _rule(sheet, cells, _off(lines, number), wrong)
+    for cells, number in _runs(table, check, "error"):
+        add_rule(sheet, cells, _off(number), wrong)
     for fields, test in _wrong_tests(draft.inputs(table)):
-        _rule(sheet, _corners(fields), test, wrong)
-    for lines, cells, number in _runs(table, check, "warning"):
-        if lines[0].relation.kind == EXPLAINED:
-            _rule(sheet, cells, _off(lines, number), doubt)
+        add_rule(sheet, _corners(fields), test, wrong)
+    for cells, number in _runs(table, check, "warning"):
+        add_rule(sheet, cells, _off(number), doubt)
     wanted = [field for field in draft.inputs(table) if field.required or field.id in _conditions(draft)]
     if wanted:
         first = min(_corners(wanted))
-        _rule(sheet, _corners(wanted), f"LEN(TRIM({cell_ref(*first)}))=0", styles.mark(UNFILLED_FILL, UNFILLED_INK))
+        add_rule(sheet, _corners(wanted), f"LEN(TRIM({cell_ref(*first)}))=0", styles.mark(UNFILLED_FILL, UNFILLED_INK))
 
 
-def _rule(sheet: Any, cells: Cells, test: str, style: Any) -> None:
+def add_rule(sheet: Any, cells: Cells, test: str, style: Any) -> None:
+    """Paint the cells for which the formula holds; it is written for the first of them."""
     areas = ranges(cells)
     first = areas[0]
     options = {"type": "formula", "criteria": f"={test}", "format": style, "stop_if_true": True}
@@ -47,11 +47,24 @@ def _rule(sheet: Any, cells: Cells, test: str, style: Any) -> None:
     sheet.conditional_format(first.top, first.left, first.bottom, first.right, options)
 
 
-def _off(lines: list[Line], number: str) -> str:
+def colour_sentence(sheet: Any, row: int, col: int, styles: Styles) -> None:
+    """Red where cells are wrong or relations broken, orange where only explanations are due, else as it is."""
+    cell = f"${cell_ref(row, col)}"
+    broken, wrong, doubt = UNITS[2], UNITS[1], UNITS[3]
+    tests = (
+        (f'OR(ISNUMBER(FIND("{broken}",{cell})),ISNUMBER(FIND("{wrong}",{cell})))', WRONG_INK),
+        (f'ISNUMBER(FIND("{UNITS[0]}",{cell}))', UNFILLED_INK),
+        (f'ISNUMBER(FIND("{doubt}",{cell}))', DOUBT_INK),
+    )
+    for test, ink in tests:
+        add_rule(sheet, {(row, col)}, test, styles.get_plain(font_color=ink))
+
+
+def _off(number: str) -> str:
     return f'LEFT(INDEX({VERDICT_NAME},{number}),{len(OFF)})="{OFF}"'
 
 
-def _runs(table: Table, check: LiveCheck, severity: str) -> Iterator[tuple[list[Line], Cells, str]]:
+def _runs(table: Table, check: LiveCheck, severity: str) -> Iterator[tuple[Cells, str]]:
     """Cases whose lines and cells go on step by step share a rule, which finds its line by the cell's row or column."""
     run: list[tuple[Line, Cells]] = []
     step = (0, 0)
@@ -81,15 +94,14 @@ def _next_step(run: list[tuple[Line, Cells]], line: Line, cells: Cells, step: tu
     return 0, 0
 
 
-def _shared(run: list[tuple[Line, Cells]]) -> tuple[list[Line], Cells, str]:
+def _shared(run: list[tuple[Line, Cells]]) -> tuple[Cells, str]:
     first, cells = run[0]
     everything = set().union(*(more for _, more in run))
-    lines = [line for line, _ in run]
     if len(run) == 1:
-        return lines, everything, str(first.row + 1)
+        return everything, str(first.row + 1)
     by_row = {row for row, _ in cells} != {row for row, _ in run[1][1]}
     offset = first.row - (min(cells)[0] if by_row else min(cells, key=lambda cell: cell[1])[1])
-    return lines, everything, f"{'ROW' if by_row else 'COLUMN'}(){offset:+d}"
+    return everything, f"{'ROW' if by_row else 'COLUMN'}(){offset:+d}"
 
 
 def _cells_of(line: Line, table: Table, check: LiveCheck) -> Cells:

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxcheck.formulas import sheet_prefix
 from xlsxcheck.model import Area, Table
 from xlsxcheck.sheets import livecheck as at
-from xlsxcheck.sheets.checksheet import colour_sentence
+from xlsxcheck.sheets.colours import colour_sentence
 from xlsxcheck.sheets.draft import CHECK_SHEET, GUIDE_SHEET, Draft
 from xlsxcheck.sheets.guide import LEGEND
 from xlsxcheck.sheets.livecheck import LiveCheck

@@ -13,8 +13,6 @@ TITLE, OVERALL, HEADS, SUMMARY = 0, 1, 3, 4
 """The first rows of the sheet, 0-based: heading, verdict, column names of the summary, its first table."""
 CODE, RELATION, KIND, LEFT, RIGHT, DIFFERENCE, VERDICT, NOTE = range(8)
 KINDS = {"balance": "基本平衡", "logical": "逻辑性", "verify": "核实性", "info": "提示"}
-EXPLAINED = "verify"
-"""The class of relation that may stand unfulfilled once it is explained."""
 VERDICT_NAME = "verdict"
 """A defined name, because a conditional format of Excel 2007's kind can't name another sheet."""
 
@@ -25,6 +23,16 @@ class Line(NamedTuple):
     row: int
     relation: Relation
     case: Case
+
+    @property
+    def broken_is_wrong(self) -> bool:
+        """Whether the workbook must not be sent in while it does not hold."""
+        return self.relation.severity == "error"
+
+    @property
+    def explained(self) -> bool:
+        """Whether it may stay as it is once it is explained."""
+        return self.relation.severity == "warning"
 
 
 class Tally(NamedTuple):
@@ -154,12 +162,12 @@ class LiveCheck:
         return [line for line in self.lines if table.id in self.tables_of(line.case)]
 
     def _counts(self, lines: list[Line]) -> tuple[int, int]:
-        off = [line.relation for line in lines if self._off(line)]
-        return sum(one.severity == "error" for one in off), sum(one.kind == EXPLAINED for one in off)
+        off = [line for line in lines if self._off(line)]
+        return sum(line.broken_is_wrong for line in off), sum(line.explained for line in off)
 
     def _count_formulas(self, lines: list[Line]) -> tuple[str, str]:
-        broken = _rows(line.row for line in lines if line.relation.severity == "error")
-        doubtful = _rows(line.row for line in lines if line.relation.kind == EXPLAINED)
+        broken = _rows(line.row for line in lines if line.broken_is_wrong)
+        doubtful = _rows(line.row for line in lines if line.explained)
         return (
             "+".join(f'COUNTIF({_column(rows, VERDICT)},"{OFF}*")' for rows in broken) or "0",
             "+".join(

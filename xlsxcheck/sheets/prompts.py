@@ -10,7 +10,7 @@ from xlsxcheck.formulas import ranges
 from xlsxcheck.model import Area, Field, FieldType, Form, Label, Table, cell_ref
 from xlsxcheck.sheets.draft import Draft
 
-TITLE_LIMIT, TEXT_LIMIT, LIST_LIMIT = 32, 255, 255
+TITLE_LIMIT, TEXT_LIMIT = 32, 255
 _OWN_MESSAGES = 50
 """Up to so many cells each gets its own message; in a larger table a row shares one and the column's help stands at
 its heading, because messages would make up most of a file that is read by the thousand."""
@@ -34,19 +34,18 @@ def add_validations(sheet: Any, table: Table, draft: Draft) -> None:
         groups.setdefault(message, []).append(cell)
     for message, cells in groups.items():
         areas = ranges(cells)
-        first = areas[0]
-        options = {
-            "input_title": _cut(message.title, TITLE_LIMIT),
-            "input_message": _cut(message.text, TEXT_LIMIT),
-            **(
-                _rule(types[message.type], draft.form, cell_ref(first.top, first.left))
-                if message.type
-                else {"validate": "any"}
-            ),
-        }
-        if len(areas) > 1:
-            options["other_cells"] = [[area.top, area.left, area.bottom, area.right] for area in areas[1:]]
-        sheet.data_validation(first.top, first.left, first.bottom, first.right, options)
+        first = cell_ref(areas[0].top, areas[0].left)
+        rule = _rule(types[message.type], draft.form, first) if message.type else {"validate": "any"}
+        help_ = {"input_title": _cut(message.title, TITLE_LIMIT), "input_message": _cut(message.text, TEXT_LIMIT)}
+        add_validation(sheet, areas, rule | help_)
+
+
+def add_validation(sheet: Any, areas: list[Area], options: dict[str, Any]) -> None:
+    """One validation over all areas; a formula in it is written for the first cell."""
+    first = areas[0]
+    if len(areas) > 1:
+        options = options | {"other_cells": [[area.top, area.left, area.bottom, area.right] for area in areas[1:]]}
+    sheet.data_validation(first.top, first.left, first.bottom, first.right, options)
 
 
 def _messages(table: Table, draft: Draft) -> Iterator[tuple[Message, tuple[int, int]]]:
