@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NoReturn
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.grid import Cell, Sheet
+from xlsxcheck.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area
 from xlsxcheck.refs import AREAS, POSITIONS, Position
 from xlsxcheck.sharedstrings import MAX_STRINGS
@@ -28,6 +29,7 @@ _CONTENT = re.compile(
     r'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
 )
 _ROW = re.compile(rf"<row({_SPELT_OUT}) ?/?>")
+_COLUMN = re.compile(rf"<col({_SPELT_OUT}) ?/>")
 _MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
 _LOCK = re.compile(rb'<sheetProtection(?: (?!sheet=)[A-Za-z]+="[^"<>]*")* sheet="([^"<>]*)"')
 _ATTRIBUTE = re.compile(r' ([A-Za-z:0-9]+)="([^"]*)"')
@@ -200,25 +202,38 @@ def _twice(found: list[tuple[str, str, str, str]], strings: Sequence[str]) -> li
 
 
 def _hidden_columns(head: bytes) -> frozenset[int]:
-    if b" hidden=" not in head and b' width="0' not in head:
+    if b' hidden="' not in head and b' width="0' not in head:
         return frozenset()
-    raise _NotPlain
+    hidden: set[int] = set()
+    columns = _attributes(head.partition(b"<cols>")[2].decode(), "<col", _COLUMN)
+    for attributes in columns if len(columns) <= 200 else _refuse():
+        if attributes.get("hidden") in TRUE or zero(attributes.get("width")):
+            first, last = int(attributes.get("min", "")), min(int(attributes.get("max", "")), MAX_COLUMNS)
+            hidden.update(range(max(first, 1) - 1, last))
+    return frozenset(hidden)
 
 
 def _hidden_rows(body: str) -> frozenset[int]:
-    if " hidden=" not in body and ' ht="0' not in body:
+    marked = body.count(' hidden="') if ' hidden="' in body else 0
+    if marked == (marked and body.count(' hidden="false"')) and ' ht="0' not in body:
         return frozenset()
-    rows = _ROW.findall(body)
-    if len(rows) != body.count("<row"):
-        raise _NotPlain
     hidden = set()
-    for row in rows:
-        attributes = dict(_ATTRIBUTE.findall(row))
+    for attributes in _attributes(body, "<row", _ROW):
         if attributes.get("hidden") in TRUE or zero(attributes.get("ht")):
-            if "r" not in attributes:
-                raise _NotPlain
-            hidden.add(POSITIONS[f"A{attributes['r']}"][0])
+            hidden.add(POSITIONS[f"A{attributes['r']}"][0] if "r" in attributes else _refuse())
     return frozenset(hidden)
+
+
+def _attributes(text: str, start: str, pattern: re.Pattern[str]) -> list[dict[str, str]]:
+    """Take the attributes of every such element, of which there must be no more than the pattern finds."""
+    found = pattern.findall(text)
+    if len(found) != text.count(start):
+        raise _NotPlain
+    return [dict(_ATTRIBUTE.findall(attributes)) for attributes in found]
+
+
+def _refuse() -> NoReturn:
+    raise _NotPlain
 
 
 def _merges(tail: bytes) -> tuple[Area, ...]:

@@ -71,6 +71,9 @@ class _Reader:
         self.paragraphs: list[list[str]] = []
         self.size = 0
         self.inside = False
+        # Cells outside a row, or rows outside a table, belong to nothing that is kept.
+        self.open_table({})
+        self.open_row({})
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "skip" or self.skipping:
@@ -206,8 +209,8 @@ class _Reader:
                 # LibreOffice writes booleans as figures that are shown as words.
                 return Cell("b", value, formula, self.style(attributes))
             return Cell("n" if is_number(value) else "s", value, formula, self.style(attributes))
-        if not kind:
-            return None if formula is None else Cell("z", "", formula, self.style(attributes))
+        if formula is not None and not kind and not self.paragraphs:
+            return Cell("z", "", formula, self.style(attributes))
         text = attributes.get(f"{_OFFICE} string-value", text)
         self.limit("text", len(text), MAX_TEXT)
         return Cell("s", text, formula, self.style(attributes))

@@ -15,9 +15,22 @@ from xlsxcheck.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
 MAX_CELLS = 200_000
 MAX_MERGES = 50_000
 
-_KNOWN = names(*("sheetProtection", "col", "row", "c", "v", "f", "is", "t", "rPh", "mergeCell", "dataValidation")) | {
-    "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main dataValidation": "dataValidation"
-}
+_ELEMENTS = (
+    "sheetData",
+    "row",
+    "c",
+    "v",
+    "f",
+    "is",
+    "t",
+    "rPh",
+    "sheetProtection",
+    "col",
+    "mergeCell",
+    "dataValidation",
+)
+_NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_KNOWN = names(*_ELEMENTS) | {f"{_NEWER} dataValidation": "dataValidation"}
 # A number that Excel can hold has at most three digits of exponent; more would only stall who computes with it.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
@@ -92,7 +105,7 @@ class _Reader:
         self.validations = 0
         self.count = 0
         self.row = self.col = -1
-        self.inside = self.keep = self.phonetic = False
+        self.data = self.inside = self.keep = self.phonetic = False
         self.kind = ""
         self.style = 0
         self.size = 0
@@ -104,10 +117,13 @@ class _Reader:
     def start(self, name: str, attributes: Attributes) -> None:
         if self.inside:
             self.content(name)
-        elif name == "c":
-            self.open_cell(attributes)
-        elif name == "row":
-            self.open_row(attributes)
+        elif self.data:
+            if name == "c":
+                self.open_cell(attributes)
+            elif name == "row":
+                self.open_row(attributes)
+        elif name == "sheetData":
+            self.data = True
         elif name == "col":
             self.column(attributes)
         elif name == "mergeCell":
@@ -162,6 +178,7 @@ class _Reader:
 
     def end(self, name: str) -> None:
         if not self.inside:
+            self.data = self.data and name != "sheetData"
             return
         if name == "v":
             self.value = "".join(self.texts)
