@@ -465,6 +465,8 @@ def test_every_row_of_a_table_has_a_height_of_its_own(blank: openpyxl.Workbook) 
 def test_fonts_are_those_of_the_official_tables(blank: openpyxl.Workbook) -> None:
     used = {cell.font.name for sheet in blank for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert used == {"宋体", "黑体"}
+    schemes = {cell.font.scheme for sheet in blank for row in sheet.iter_rows() for cell in row}
+    assert schemes == {None}, "a theme's font would replace the one that is named"
 
 
 def test_footer_carries_organ_and_year(form: Form) -> None:

@@ -12,7 +12,9 @@ INPUT, TOTAL, LABEL, BAND = "#EAF4E4", "#F2F2F2", "#FFFFFF", "#DCE6F1"
 UNFILLED_FILL, WRONG_FILL, DOUBT_FILL = "#FFF2CC", "#FFC7CE", "#FBD5B5"
 WRONG_INK, DOUBT_INK, GOOD_INK, UNFILLED_INK = "#9C0006", "#974706", "#00662B", "#7F6000"
 
-DEFAULT_FONT = {"font_name": SONG, "font_size": 11, "font_charset": 134}
+_CHINESE = {"font_family": 3, "font_charset": 134, "font_scheme": "none"}
+"""As Excel writes Chinese fonts, and tied to no theme: a theme's font would take the place of the one named."""
+DEFAULT_FONT = {"font_name": SONG, "font_size": 11, **_CHINESE}
 """The workbook's own font, by whose digits columns are measured: one that every Chinese system has."""
 
 _DIGIT, _FORM_DIGIT, _PADDING = 8, 7, 5
@@ -31,7 +33,7 @@ class Styles:
 
     def get(self, **changes: Any) -> Any:
         """A locked cell format: 宋体 10.5, centred in height, changed as said."""
-        wanted = {"font_name": SONG, "font_size": 10.5, "font_charset": 134, "valign": "vcenter"} | changes
+        wanted = {"font_name": SONG, "font_size": 10.5, "valign": "vcenter"} | _CHINESE | changes
         key = tuple(sorted(wanted.items()))
         if key not in self.made:
             self.made[key] = self.book.add_format(wanted)
