@@ -26,6 +26,7 @@ from xlsxcheck.sheets.style import (
     HEI,
     INPUT,
     LINK,
+    TEXT_FORMAT,
     TOTAL,
     Styles,
     footer_text,
@@ -199,7 +200,12 @@ class _Builder:
             return self.styles.cell(align="center", shrink=True, **look)
         format_of = {"year": "General", "date": "yyyy-mm-dd"}
         return self.styles.cell(
-            align="left", indent=1, font_size=12, num_format=format_of.get(kind.kind, "@"), text_wrap=True, **look
+            align="left",
+            indent=1,
+            font_size=12,
+            num_format=format_of.get(kind.kind, TEXT_FORMAT),
+            text_wrap=True,
+            **look,
         )
 
     def ignore_hints(self, sheet: Any, table: Table) -> None:
@@ -241,6 +247,8 @@ class _Builder:
             "year": str(options.year) if options.year else None,
             "generator": f"xlsxcheck {VERSION}",
         }
+        if options.totals == "typed":
+            rows["totals"] = options.totals
         for row, (key, value) in enumerate(rows.items()):
             sheet.write_string(row, 0, key)
             if value:

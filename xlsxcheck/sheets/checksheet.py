@@ -21,6 +21,7 @@ from xlsxcheck.sheets.style import (
     INPUT,
     LINK,
     MUTED,
+    TEXT_FORMAT,
     UNFILLED_FILL,
     UNFILLED_INK,
     WRONG_FILL,
@@ -135,7 +136,7 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
         row, at.VERDICT, f"={formulas.relation_formula(case, form, off)}", verdict, draft.verdicts[case.id]
     )
     if line.explained:
-        note = styles.cell(text_wrap=True, font_size=_SMALL, bg_color=INPUT, locked=False, num_format="@")
+        note = styles.cell(text_wrap=True, font_size=_SMALL, bg_color=INPUT, locked=False, num_format=TEXT_FORMAT)
         sheet.write_blank(row, at.NOTE, None, note)
     else:
         sheet.write_blank(row, at.NOTE, None, styles.cell())

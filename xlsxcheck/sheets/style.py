@@ -7,6 +7,8 @@ from typing import Any
 from xlsxcheck.model import Area
 
 SONG, HEI = "宋体", "黑体"
+TEXT_FORMAT = 49
+"""Excel's own number format for text."""
 INK, MUTED, LINK = "#000000", "#7F7F7F", "#1F4E79"
 INPUT, TOTAL, LABEL, BAND = "#EAF4E4", "#F2F2F2", "#FFFFFF", "#DCE6F1"
 UNFILLED_FILL, WRONG_FILL, DOUBT_FILL = "#FFF2CC", "#FFC7CE", "#FBD5B5"
