@@ -8,6 +8,7 @@ from xlsxcheck.cells import SHOWS_WHOLE, read_cell
 from xlsxcheck.formulas import sums_exactly, total_formula
 from xlsxcheck.locate import Located, locate
 from xlsxcheck.model import Field, Form, Note, Place, Record, Value
+from xlsxcheck.tamper import tampering
 from xlsxcheck.workbook import Workbook
 
 _PLAIN_DIGITS = 16
@@ -114,7 +115,9 @@ class _Reading:
 
     def record(self) -> Record:
         notes = [
+            *self.book.notes,
             *self.notes,
+            *tampering(self.book, self.form, self.located, self.values, self.computed),
             *(
                 Note("L12", sheet, tuple(refs), None, {"count": len(refs), "list": refs})
                 for sheet, refs in self.stale.items()

@@ -141,4 +141,4 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
 
 def _generic(text: str) -> str:
     """A message template without its braces, for readers."""
-    return text.replace("{", "‹").replace("}", "›")
+    return text.replace("[[", "").replace("]]", "").replace("{", "‹").replace("}", "›")

@@ -1,0 +1,136 @@
+"""What was done to a workbook besides filling it in, told once each, with what it means for the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xlsxcheck.formulas import ranges, span, sums_exactly
+from xlsxcheck.grid import Cell, Sheet, Workbook
+from xlsxcheck.locate import Located
+from xlsxcheck.model import Field, Form, Note, Place, Value, cell_ref
+
+_MOST_TOLD = 8
+_ORGAN, _CODE = "cover.organ", "cover.code"
+
+
+def tampering(book: Workbook, form: Form, located: Located, values: dict[str, Value], computed: set[str]) -> list[Note]:
+    """What was changed in a workbook beside its answers.
+
+    Shape:  notes L05 to L11. computed: totals that the workbook still leaves to the form's own formula. What only a
+            workbook made from our template can lose (formulas, locks, validations) is told of such a workbook alone.
+    """
+    notes = _hidden(book, located)
+    if not located.identity:
+        return notes
+    if len(computed) < len(form.totals):
+        notes += _totals(book, form, located, values, computed)
+    notes += _locks(book, form, located)
+    if located.identity.get("definition", form.definition) != form.definition:
+        notes.append(Note("L10", facts={"found": located.identity.get("generator", "")}))
+    notes += _issued_to(located, values)
+    return notes
+
+
+def _totals(book: Workbook, form: Form, located: Located, values: dict[str, Value], computed: set[str]) -> list[Note]:
+    """Totals that are typed although the template computes them, and totals with another formula."""
+    typed: dict[str, list[str]] = {}
+    notes = []
+    for field_id in form.totals:
+        place = located.places.get(field_id)
+        cell = _cell(book, place) if field_id not in computed else None
+        if place is None or cell is None:
+            continue
+        if cell.formula is None:
+            typed.setdefault(place.sheet, []).append(place.ref)
+        elif cell.formula and not _is_own(cell.formula, form.fields[field_id], located):
+            facts: dict[str, object] = {
+                "formula": f"={cell.formula[:80]}",
+                "expected": f"={_own_formula(form.fields[field_id], located)}",
+            }
+            notes.append(Note("L06", place.sheet, (place.ref,), field_id, facts))
+    if located.identity.get("totals") != "typed":
+        notes += [
+            Note("L05", sheet, tuple(refs), facts={"count": len(refs), "list": _few(refs)})
+            for sheet, refs in typed.items()
+        ]
+    return notes
+
+
+def _parts(field: Field, located: Located) -> list[Place]:
+    return [located.places[part] for part in field.sum_of if part in located.places]
+
+
+def _is_own(formula: str, field: Field, located: Located) -> bool:
+    return sums_exactly(formula, {(place.row, place.col) for place in _parts(field, located)})
+
+
+def _own_formula(field: Field, located: Located) -> str:
+    """The sum as the form has it, of the cells where they stand now."""
+    cells = ((place.row, place.col) for place in _parts(field, located))
+    return f"SUM({','.join(span(area) for area in ranges(cells))})"
+
+
+def _locks(book: Workbook, form: Form, located: Located) -> list[Note]:
+    """Sheets that lost their protection or their validations; a table pasted elsewhere never had any."""
+    named = {place.sheet for place in located.places.values()}
+    sheets = [book.sheet(table.sheet) for table in form.tables if table.sheet in named]
+    notes = []
+    for code, lost in (("L07", [one for one in sheets if not one.protected]), ("L08", _without_checks(sheets))):
+        if lost:
+            notes.append(Note(code, facts={"list": [sheet.name for sheet in lost]}))
+    return notes
+
+
+def _without_checks(sheets: list[Sheet]) -> list[Sheet]:
+    return [sheet for sheet in sheets if not sheet.validations]
+
+
+def _hidden(book: Workbook, located: Located) -> list[Note]:
+    """Answers in hidden rows, columns or sheets; blanks and zeros there hide nothing."""
+    notes: list[Note] = []
+    for name in dict.fromkeys(place.sheet for place in located.places.values()):
+        sheet = book.sheet(name)
+        if sheet.state == "visible" and not sheet.hidden_rows and not sheet.hidden_columns:
+            continue
+        places = [place for place in located.places.values() if place.sheet == name and _tells(_cell(book, place))]
+        notes += _hidden_on(sheet, places)
+    return notes
+
+
+def _hidden_on(sheet: Sheet, places: list[Place]) -> Iterable[Note]:
+    if sheet.state != "visible":
+        hidden = {"sheet": places}
+    else:
+        rows = [place for place in places if place.row in sheet.hidden_rows]
+        hidden = {"rows": rows, "columns": [place for place in places if place.col in sheet.hidden_columns]}
+    for what, inside in hidden.items():
+        refs = [cell_ref(place.row, place.col) for place in inside]
+        if refs:
+            yield Note("L09", sheet.name, tuple(refs), facts={"what": what, "list": _few(refs)})
+
+
+def _tells(cell: Cell | None) -> bool:
+    """Whether a cell says more than nothing or 0."""
+    return cell is not None and cell.text.strip(" \t\r\n\u3000") not in ("", "0")
+
+
+def _issued_to(located: Located, values: dict[str, Value]) -> list[Note]:
+    """The organ that the template was made for, where the cover names another one."""
+    from xlsxcheck.labels import key
+
+    for field_id, name in ((_CODE, "organ_code"), (_ORGAN, "organ")):
+        issued, found = located.identity.get(name), values.get(field_id)
+        if issued and isinstance(found, str) and field_id in located.places:
+            if key(issued) == key(found):
+                return []
+            place = located.places[field_id]
+            return [Note("L11", place.sheet, (place.ref,), field_id, {"issued": issued[:60], "found": found[:60]})]
+    return []
+
+
+def _cell(book: Workbook, place: Place | None) -> Cell | None:
+    return book.sheet(place.sheet).cells.get((place.row, place.col)) if place is not None else None
+
+
+def _few(refs: list[str]) -> list[str]:
+    return refs if len(refs) <= _MOST_TOLD else [*refs[:_MOST_TOLD], "…"]
