@@ -115,7 +115,8 @@ def rich_opendocument() -> bytes:
         '<table:table-cell office:value-type="time" office:time-value="PT08H30M00S"/>',
         '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>',
         '<table:table-cell table:formula="of:=SUM([.A1:.A2])" office:value-type="float" office:value="1.5"/>',
-        '<table:table-cell table:formula="of:=1/0" office:value-type="string"><text:p>#DIV/0!</text:p></table:table-cell>',
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string"><text:p>#DIV/0!</text:p>'
+        "</table:table-cell>",
     )
     rows = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
     columns = '<table:table-column table:number-columns-repeated="2" table:visibility="collapse"/>'

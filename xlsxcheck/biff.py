@@ -234,7 +234,7 @@ class _Reader:
 
     def formula(self, body: bytes) -> None:
         row, col, style = struct.unpack_from("<HHH", body)
-        text = formula_text(body[20:])
+        text = formula_text(body[22 : 22 + struct.unpack_from("<H", body, 20)[0]])
         kind, mark = body[6], body[12:14]
         if mark != b"\xff\xff":
             self.put((row, col), number_cell(struct.unpack_from("<d", body, 6)[0], text, style))

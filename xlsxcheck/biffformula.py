@@ -1,4 +1,4 @@
-"""Formulas of BIFF8 -> text, as far as the form's own totals need it: sums, references, arithmetic."""
+"""Formulas of .xls and .xlsb -> text, as far as the form's own totals need it: sums, references, arithmetic."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ _FUNCTIONS = {0: "COUNT", 1: "IF", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 3
 _FIXED = {24: ("ABS", 1), 27: ("ROUND", 2), 25: ("INT", 1), 38: ("NOT", 1)}
 
 
-def formula_text(tokens: bytes) -> str:
-    """Write a formula without its "=": SUM(D4:I4). Empty where it holds what we don't spell out."""
+def formula_text(tokens: bytes, *, wide: bool = False) -> str:
+    """Write a formula without its "=": SUM(D4:I4). Empty where it holds what we don't spell out.
+
+    wide: rows take four bytes, as in .xlsb.
+    """
     try:
-        (size,) = struct.unpack_from("<H", tokens)
-        return _text(tokens[2 : 2 + size])
+        return _text(tokens, "L" if wide else "H")
     except (struct.error, ValueError, IndexError):
         return ""
 
 
-def _text(tokens: bytes) -> str:
+def _text(tokens: bytes, row: str) -> str:
     stack: list[str] = []
     at = 0
     while at < len(tokens):
@@ -36,12 +38,12 @@ def _text(tokens: bytes) -> str:
         elif token in (0x12, 0x13):
             stack.append(f"{'+-'[token - 0x12]}{stack.pop()}")
         else:
-            at += _operand(token, base, tokens[at:], stack)
+            at += _operand(token, base, tokens[at:], stack, row)
     (text,) = stack
     return text
 
 
-def _operand(token: int, base: int, rest: bytes, stack: list[str]) -> int:
+def _operand(token: int, base: int, rest: bytes, stack: list[str], rows: str) -> int:
     """Take one operand or function from the tokens on to the stack; give the bytes it took."""
     if token == 0x1E:
         stack.append(str(struct.unpack_from("<H", rest)[0]))
@@ -52,13 +54,13 @@ def _operand(token: int, base: int, rest: bytes, stack: list[str]) -> int:
     if token == 0x19:
         return _attribute(rest, stack)
     if base == 0x24:
-        row, col = struct.unpack_from("<HH", rest)
+        row, col = struct.unpack_from(f"<{rows}H", rest)
         stack.append(_ref(row, col))
-        return 4
+        return struct.calcsize(f"<{rows}H")
     if base == 0x25:
-        top, bottom, left, right = struct.unpack_from("<4H", rest)
+        top, bottom, left, right = struct.unpack_from(f"<2{rows}2H", rest)
         stack.append(f"{_ref(top, left)}:{_ref(bottom, right)}")
-        return 8
+        return struct.calcsize(f"<2{rows}2H")
     if base == 0x22:
         count, number = struct.unpack_from("<BH", rest)
         _call(_FUNCTIONS.get(number), count & 0x7F, stack)
@@ -90,6 +92,6 @@ def _call(name: str | None, count: int, stack: list[str]) -> None:
 
 def _ref(row: int, col: int) -> str:
     """Write a reference; the two top bits of the column mark it as relative, without them it has a $."""
-    name = cell_ref(row, col & 0xFF)
+    name = cell_ref(row, col & 0x3FFF)
     letters = name.rstrip("0123456789")
     return f"{'' if col & 0x4000 else '$'}{letters}{'' if col & 0x8000 else '$'}{name[len(letters) :]}"

@@ -176,7 +176,7 @@ class _Reader:
 
     def strings(self) -> Sequence[str]:
         if self.texts is None:
-            part = self.linked("sharedStrings")
+            part = linked(self.package, self.part, self.links, "sharedStrings")
             if part is None:
                 self.texts = []
             else:
@@ -186,21 +186,22 @@ class _Reader:
         return self.texts
 
     def formats(self) -> Sequence[str]:
-        part = self.linked("styles")
+        part = linked(self.package, self.part, self.links, "styles")
         return [] if part is None else _known(read_formats, self.package.read(part), part)
 
-    def linked(self, kind: str) -> str | None:
-        """Find the part of a kind that the workbook has once, None where it has none."""
-        for link in self.links.values():
-            if link.type == kind:
-                try:
-                    return resolve(self.package, self.part, link)
-                except UnreadableFile as problem:
-                    # Some programs list strings or styles that they don't write; no cell can use them then.
-                    if problem.code == "F05":
-                        return None
-                    raise
-        return None
+
+def linked(package: Package, part: str, links: dict[str, Link], kind: str) -> str | None:
+    """Find the part of a kind that a workbook has once, None where it has none. Errors: UnreadableFile F07."""
+    for link in links.values():
+        if link.type == kind:
+            try:
+                return resolve(package, part, link)
+            except UnreadableFile as problem:
+                # Some programs list strings or styles that they don't write; no cell can use them then.
+                if problem.code == "F05":
+                    return None
+                raise
+    return None
 
 
 def read_formats(data: bytes, part: str) -> list[str]:

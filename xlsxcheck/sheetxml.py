@@ -15,22 +15,10 @@ from xlsxcheck.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
 MAX_CELLS = 200_000
 MAX_MERGES = 50_000
 
-_ELEMENTS = (
-    "sheetData",
-    "row",
-    "c",
-    "v",
-    "f",
-    "is",
-    "t",
-    "rPh",
-    "sheetProtection",
-    "col",
-    "mergeCell",
-    "dataValidation",
-)
+_FRAME = ("sheetData", "sheetProtection", "col", "mergeCell", "dataValidation")
+_CONTENT = ("row", "c", "v", "f", "is", "t", "rPh")
 _NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
-_KNOWN = names(*_ELEMENTS) | {f"{_NEWER} dataValidation": "dataValidation"}
+_KNOWN = names(*_FRAME, *_CONTENT) | {f"{_NEWER} dataValidation": "dataValidation"}
 # A number that Excel can hold has at most three digits of exponent; more would only stall who computes with it.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 

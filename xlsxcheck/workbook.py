@@ -45,6 +45,10 @@ def _open_zip(package: Package) -> Workbook:
     for start, kind in MAIN_PARTS:
         if part.lower().startswith(start):
             raise UnreadableFile("F03", found=kind)
+    if part.lower().endswith(".bin"):
+        from xlsxcheck.xlsb import open_xlsb
+
+        return open_xlsb(package, part)
     return open_ooxml(package, part)
 
 

@@ -1,0 +1,285 @@
+"""An .xlsb package, the binary workbook of Excel 2007 and later (MS-XLSB) -> Workbook."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator, Sequence
+
+from xlsxcheck.biff import ERRORS, number_cell, unpack_rk
+from xlsxcheck.biffformula import formula_text
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
+from xlsxcheck.model import Area, Note
+from xlsxcheck.numberformats import BUILT_IN
+from xlsxcheck.ooxml import linked, relationships, resolve
+from xlsxcheck.package import Package
+from xlsxcheck.refs import Position
+from xlsxcheck.sharedstrings import MAX_STRINGS
+from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
+from xlsxcheck.xmlparts import MAX_TAGS, MAX_TEXT
+
+_ROW, _SST_ITEM, _FORMAT, _XF, _COLUMN, _VALIDATION = 0, 19, 44, 47, 60, 64
+_WORKBOOK_PROPERTIES, _SHEET, _MERGE = 153, 156, 176
+_BOOK_PROTECTION, _BOOK_PROTECTION_ISO, _PROTECTION, _PROTECTION_ISO = 534, 675, 535, 677
+_BEGIN_CELL_XFS, _END_CELL_XFS = 617, 618
+_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH = 2, 3, 4, 5, 6, 7, 62
+_FORMULA_TEXT, _FORMULA_REAL, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
+_STATES = ("visible", "hidden", "veryHidden")
+
+
+def open_xlsb(package: Package, part: str) -> Workbook:
+    """Read the list of sheets; the sheets, strings and formats are read when they are needed.
+
+    Errors: UnreadableFile F05, F06, F07.
+    """
+    reader = _Book(package, part)
+    reader.read()
+    if not reader.sheets:
+        raise UnreadableFile("F05", part=part)
+    return Workbook(
+        kind="xlsb",
+        sheet_names=tuple(reader.sheets),
+        states=reader.states,
+        load=reader.sheet,
+        formats=reader.formats,
+        structure_protected=reader.structure_protected,
+        macros=any(name.lower().endswith("vbaproject.bin") for name in package.entries),
+        date1904=reader.date1904,
+        found=tuple(Note("L15", facts={"what": "double_parts", "found": name}) for name in package.duplicates[:1]),
+    )
+
+
+def records(data: bytes, part: str) -> Iterator[tuple[int, bytes]]:
+    """Give the records of a binary part: number and content. Errors: UnreadableFile F05, F06."""
+    at = count = 0
+    try:
+        while at < len(data):
+            kind, at = _varint(data, at, 2)
+            size, at = _varint(data, at, 4)
+            if at + size > len(data):
+                raise UnreadableFile("F05", part=part)
+            yield kind, data[at : at + size]
+            at += size
+            count += 1
+            if count > MAX_TAGS:
+                raise UnreadableFile("F06", what="elements", found=count, allowed=MAX_TAGS, part=part)
+    except (struct.error, ValueError, IndexError):
+        raise UnreadableFile("F05", part=part) from None
+
+
+def _varint(data: bytes, at: int, most: int) -> tuple[int, int]:
+    value = 0
+    for number in range(most):
+        byte = data[at + number]
+        value |= (byte & 0x7F) << 7 * number
+        if byte < 0x80:
+            return value, at + number + 1
+    return value, at + most
+
+
+def _wide_text(body: bytes, at: int) -> tuple[str, int]:
+    """Read a text with its length in front; give it and where it ends. Errors: ValueError."""
+    (length,) = struct.unpack_from("<L", body, at)
+    end = at + 4 + 2 * length
+    if length > MAX_TEXT or end > len(body):
+        raise ValueError(length)
+    return body[at + 4 : end].decode("utf-16-le", "replace"), end
+
+
+class _Book:
+    """Reads the parts of one package when they are asked for."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self.package = package
+        self.part = part
+        self.links = relationships(package, part)
+        self.sheets: dict[str, str] = {}
+        self.states: dict[str, str] = {}
+        self.structure_protected = self.date1904 = False
+        self.texts: Sequence[str] | None = None
+
+    def read(self) -> None:
+        def take(kind: int, body: bytes) -> None:
+            if kind == _SHEET:
+                state = struct.unpack_from("<L", body)[0]
+                link, end = _wide_text(body, 8)
+                name, _ = _wide_text(body, end)
+                self.sheets.setdefault(name, link)
+                self.states.setdefault(name, _STATES[min(state, 2)])
+            elif kind == _WORKBOOK_PROPERTIES:
+                self.date1904 = bool(body[0] & 1)
+            elif kind == _BOOK_PROTECTION:
+                self.structure_protected = bool(body[4] & 1)
+            elif kind == _BOOK_PROTECTION_ISO:
+                self.structure_protected = bool(body[8] & 1)
+
+        _each(self.package, self.part, take)
+
+    def sheet(self, name: str) -> Sheet:
+        link = self.links.get(self.sheets[name])
+        if link is None:
+            raise UnreadableFile("F05", part=self.part)
+        if link.type != "worksheet":
+            return Sheet(name, self.states[name])
+        part = resolve(self.package, self.part, link)
+        reader = _Reader(part, self.strings())
+        _each(self.package, part, reader.take)
+        return reader.sheet(name, self.states[name])
+
+    def strings(self) -> Sequence[str]:
+        if self.texts is None:
+            found: list[str] = []
+            part = linked(self.package, self.part, self.links, "sharedStrings")
+
+            def take(kind: int, body: bytes) -> None:
+                if kind == _SST_ITEM:
+                    found.append(_wide_text(body, 1)[0])
+                    if len(found) > MAX_STRINGS:
+                        raise UnreadableFile("F06", what="strings", found=len(found), allowed=MAX_STRINGS)
+
+            if part is not None:
+                _each(self.package, part, take)
+            self.texts = found
+        return self.texts
+
+    def formats(self) -> Sequence[str]:
+        part = linked(self.package, self.part, self.links, "styles")
+        codes: dict[int, str] = {}
+        used: list[int] = []
+        inside = False
+
+        def take(kind: int, body: bytes) -> None:
+            nonlocal inside
+            if kind == _FORMAT:
+                codes[struct.unpack_from("<H", body)[0]] = _wide_text(body, 2)[0]
+            elif kind in (_BEGIN_CELL_XFS, _END_CELL_XFS):
+                inside = kind == _BEGIN_CELL_XFS
+            elif kind == _XF and inside:
+                used.append(struct.unpack_from("<H", body, 2)[0])
+
+        if part is not None:
+            _each(self.package, part, take)
+        return [codes.get(number) or BUILT_IN.get(number, "General") for number in used]
+
+
+def _each(package: Package, part: str, take: Callable[[int, bytes], None]) -> None:
+    """Hand every record of a part to `take`; what it can't unpack is damage. Errors: UnreadableFile F05, F06."""
+    try:
+        for kind, body in records(package.read(part), part):
+            take(kind, body)
+    except (struct.error, ValueError, IndexError):
+        raise UnreadableFile("F05", part=part) from None
+
+
+class _Reader:
+    """The state of one pass over a sheet."""
+
+    def __init__(self, part: str, strings: Sequence[str]) -> None:
+        self.part = part
+        self.strings = strings
+        self.row = -1
+        self.cells: dict[Position, Cell] = {}
+        self.twice: list[Position] = []
+        self.merges: list[Area] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.spans = 0
+        self.protected = False
+        self.validations = 0
+        self.handlers: dict[int, Callable[[bytes], None]] = {
+            _ROW: self.open_row,
+            _COLUMN: self.column,
+            _MERGE: self.merge,
+            _VALIDATION: self.validation,
+            _PROTECTION: lambda body: self.protect(body[2]),
+            _PROTECTION_ISO: lambda body: self.protect(body[4]),
+        }
+
+    def sheet(self, name: str, state: str) -> Sheet:
+        return Sheet(
+            name,
+            state,
+            self.cells,
+            tuple(self.merges),
+            frozenset(self.hidden_rows),
+            frozenset(self.hidden_columns),
+            self.protected,
+            self.validations,
+            twice_note(name, self.twice),
+        )
+
+    def take(self, kind: int, body: bytes) -> None:
+        if kind in _CELLS:
+            self.cell(kind, body)
+        elif (handler := self.handlers.get(kind)) is not None:
+            handler(body)
+
+    def cell(self, kind: int, body: bytes) -> None:
+        col, packed = struct.unpack_from("<LL", body)
+        if col >= MAX_COLUMNS or not 0 <= self.row < MAX_ROWS:
+            raise ValueError(col)
+        style = packed & 0xFFFFFF
+        at = (self.row, col)
+        if at in self.cells:
+            self.twice.append(at)
+        self.cells[at] = self.value(kind, body, style)
+        self.limit("cells", len(self.cells), MAX_CELLS)
+
+    def value(self, kind: int, body: bytes, style: int) -> Cell:
+        formula = None
+        if kind in (_TEXT, _FORMULA_TEXT):
+            text, end = _wide_text(body, 8)
+            return Cell("s", text, _formula(body, end) if kind == _FORMULA_TEXT else None, style)
+        if kind == _RICH:
+            return Cell("s", _wide_text(body, 9)[0], None, style)
+        if kind == _SHARED:
+            return Cell("s", self.strings[struct.unpack_from("<L", body, 8)[0]], None, style)
+        if kind == _RK:
+            return number_cell(unpack_rk(struct.unpack_from("<L", body, 8)[0]), None, style)
+        if kind in (_REAL, _FORMULA_REAL):
+            formula = _formula(body, 16) if kind == _FORMULA_REAL else None
+            return number_cell(struct.unpack_from("<d", body, 8)[0], formula, style)
+        if kind in (_FORMULA_BOOL, _FORMULA_ERROR):
+            formula = _formula(body, 9)
+        if kind in (_ERROR, _FORMULA_ERROR):
+            return Cell("e", ERRORS.get(body[8], "#VALUE!"), formula, style)
+        return Cell("b", "1" if body[8] else "0", formula, style)
+
+    def open_row(self, body: bytes) -> None:
+        (self.row,) = struct.unpack_from("<L", body)
+        if body[11] & 0x10 and self.row < MAX_ROWS:
+            self.hidden_rows.add(self.row)
+
+    def column(self, body: bytes) -> None:
+        first, last, width, _, flags = struct.unpack_from("<LLLLH", body)
+        if flags & 1 or not width:
+            last = min(last, MAX_COLUMNS - 1)
+            self.spans += max(0, last - first + 1)
+            self.limit("columns", self.spans, 4 * MAX_COLUMNS)
+            self.hidden_columns.update(range(first, last + 1))
+
+    def merge(self, body: bytes) -> None:
+        top, bottom, left, right = struct.unpack_from("<4L", body)
+        if not (top <= bottom < MAX_ROWS and left <= right < MAX_COLUMNS):
+            raise ValueError(bottom)
+        self.merges.append(Area(top, left, bottom, right))
+        self.limit("merges", len(self.merges), MAX_MERGES)
+
+    def validation(self, _: bytes) -> None:
+        self.validations += 1
+
+    def protect(self, flag: int) -> None:
+        self.protected = bool(flag)
+
+    def limit(self, what: str, found: int, allowed: int) -> None:
+        if found > allowed:
+            raise UnreadableFile("F06", what=what, found=found, allowed=allowed, part=self.part)
+
+
+_CELLS = frozenset((_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH, *range(_FORMULA_TEXT, _FORMULA_ERROR + 1)))
+
+
+def _formula(body: bytes, at: int) -> str:
+    """Read the formula behind a value: two bytes of flags, the size of its tokens, the tokens."""
+    (size,) = struct.unpack_from("<L", body, at + 2)
+    return formula_text(body[at + 6 : at + 6 + size], wide=True)
