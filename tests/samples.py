@@ -51,9 +51,8 @@ def filled(form: Form, values: dict[str, Value], totals: str = "formula") -> byt
 
 
 def zero(form: Form) -> dict[str, Value]:
-    """A street office in which nothing happened: 200 zeros."""
-    values: dict[str, Value] = {field: 0 if form.fields[field].type.numeric else None for field in form.fields}
-    return {**values, **STREET}
+    """A street office in which nothing happened: 张范街道 2023, as published."""
+    return {**published(form, "2023-zhangfan.json"), "cover.organ_type": "街道办事处", "cover.scope": "本机关"}
 
 
 def busy(form: Form) -> dict[str, Value]:
@@ -62,15 +61,16 @@ def busy(form: Form) -> dict[str, Value]:
 
 
 def unbalanced(form: Form) -> dict[str, Value]:
-    """The same city with one outcome too many among natural persons: the column does not balance."""
-    values = busy(form)
-    values["requests.disclosed.natural_person"] = 1409
+    """A made-up city with one outcome too many among natural persons: the column does not balance."""
+    values = published(form, "2023-suqian.json")
+    values |= {"cover.organ": "示例市人民政府", "requests.disclosed.natural_person": 1176}
     return with_totals(values, form)
 
 
 def blanks_and_text(form: Form) -> dict[str, Value]:
     """A street office that left zeros blank and typed texts into number cells."""
-    values = zero(form)
+    values: dict[str, Value] = {field: 0 if form.fields[field].type.numeric else None for field in form.fields}
+    values |= STREET
     requests = form.table("requests")
     for field in requests.fields:
         if field.area.top >= 20 and not field.sum_of:

@@ -67,7 +67,7 @@ def test_the_model_imports_nothing_of_ours() -> None:
 
 
 def test_each_library_has_its_one_importer() -> None:
-    owners = {"xlsxwriter": {"template", "summary"}, "typer": {"cli"}, "python_calamine": {"foreign"}}
+    owners = {"xlsxwriter": {"template", "summarybook"}, "typer": {"cli"}}
     for library, allowed in owners.items():
         users = {
             name.split(".")[1]

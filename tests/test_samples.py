@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+from helpers import fill_by_labels, load_report, real_reports
+from samples import SAMPLES, make_samples
+
+from xlsxcheck import check, write_template
+from xlsxcheck.model import Form
+
+ANSWERS = {
+    "zero": ("pass", {"X-ZERO"}),
+    "busy": ("pass", {"T4-DIRECT"}),
+    "unbalanced": ("fail", {"T3-BALANCE"}),
+    "typed-totals": ("fail", {"T4-SUM"}),
+    "blanks-and-text": ("fail", {"V01", "V02", "V03", "V04", "V05", "V07", "T3-BALANCE"}),
+    "wrong-form": ("unreadable", {"F08"}),
+}
+
+
+def test_the_samples_are_fresh(form: Form) -> None:
+    fresh = make_samples(form)
+    assert {path.name for path in SAMPLES.glob("*.xlsx")} == fresh.keys()
+    stale = [name for name, data in fresh.items() if (SAMPLES / name).read_bytes() != data]
+    assert stale == [], "run: python tests/samples.py"
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_each_sample_shows_what_its_note_says(name: str, form: Form) -> None:
+    report = check(SAMPLES / f"{name}.xlsx", form)
+    assert (report.verdict, {finding.code for finding in report.findings}) == ANSWERS[name]
+
+
+def test_the_busy_sample_is_the_published_report(form: Form) -> None:
+    path = next(path for path in real_reports(year=2024) if path.stem == "2024-suqian")
+    filled = fill_by_labels(write_template(form), load_report(path), cover={"单位类型": "设区的市级政府"})
+    told = [[f[:4] for f in check(one, form).findings] for one in (SAMPLES / "busy.xlsx", filled)]
+    assert [code for code, *_ in told[0]] == [code for code, *_ in told[1] if code != "L05"]
