@@ -225,6 +225,7 @@ def test_typed_totals_are_unlocked_too_and_blank(form: Form) -> None:
     book = load(build_template(form, TemplateOptions(totals="typed")))
     assert len(unlocked(book["表三"])) == 175 and len(unlocked(book["表四"])) == 15
     assert book["表三"]["J4"].value is None and book["表四"]["O4"].value is None
+    assert ("totals", "typed") in {(row[0].value, row[1].value) for row in book["_form"].iter_rows(max_col=2)}
     assert "相加" in validation_of(book["表三"], "J4").prompt
 
 

@@ -89,6 +89,7 @@ class _Builder:
         self.book = _LockedWorkbook(stream, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
         self.styles = Styles(self.book)
         self.check = LiveCheck(draft)
+        self.row_labels: dict[str, set[Area]] = {}
         self.footer = footer_text([draft.options.organ or draft.form.title["zh"], self._year_words()])
 
     def build(self) -> None:
@@ -167,9 +168,11 @@ class _Builder:
 
     def indent(self, table: Table, area: Area) -> float:
         """Row labels stand to the left where labels have several depths, everything else is centred."""
-        rows = [label.area for field in table.fields for label in field.row_path]
-        grouped = any(one.bottom > one.top for one in rows)
-        return _INDENT if grouped and area in rows and area.top == area.bottom else 0.0
+        if table.id not in self.row_labels:
+            areas = {label.area for field in table.fields for label in field.row_path}
+            grouped = any(one.bottom > one.top for one in areas)
+            self.row_labels[table.id] = {one for one in areas if grouped and one.top == one.bottom}
+        return _INDENT if area in self.row_labels[table.id] else 0.0
 
     def cell(self, sheet: Any, field: Field) -> None:
         """One cell of the form: a locked sum, or an input with what it starts with."""

@@ -63,6 +63,7 @@ class LiveCheck:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.tables = draft.form.tables
+        self._tables_of: dict[str, list[str]] = {}
         self.total_row = SUMMARY + len(self.tables)
         self.sections = self._sections(self.total_row + 2)
         self.lines = [line for _, _, lines in self.sections for line in lines]
@@ -86,7 +87,10 @@ class LiveCheck:
 
     def tables_of(self, case: Case) -> list[str]:
         """The tables whose cells a case compares."""
-        return list(dict.fromkeys(self.draft.form.fields[field].table for field in case.fields))
+        if case.id not in self._tables_of:
+            fields = self.draft.form.fields
+            self._tables_of[case.id] = list(dict.fromkeys(fields[field].table for field in case.fields))
+        return self._tables_of[case.id]
 
     # -- one line a table ----------------------------------------------------------------------
 
