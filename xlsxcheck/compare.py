@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from xlsxcheck.model import Form, Note, Record, Report, Value
@@ -56,7 +57,7 @@ def normal_name(name: str | None) -> str:
 
 def table_prints(record: Record, form: Form) -> tuple[bytes, ...]:
     """A digest of each table of figures, the first byte its weight; empty where it is blank or all zero."""
-    return tuple(_print(record, fields) for fields in _figures(form).values())
+    return tuple([_print(record, figures) for figures in _figures(form).values()])
 
 
 class Comparison:
@@ -165,30 +166,44 @@ class _Firsts:
                 self.slots[self.place(entry)] = entry
 
 
-def _figures(form: Form) -> dict[str, list[tuple[str, bool]]]:
-    """The number fields of each table that has any, and whether each is typed."""
-    tables = {
-        table.id: [(field.id, not field.sum_of) for field in table.fields if field.type.numeric]
-        for table in form.tables
-    }
-    return {table: fields for table, fields in tables.items() if fields}
+class _Figures(NamedTuple):
+    """The number fields of a table: how to take all of them, and the typed ones, out of a record's values."""
+
+    fields: frozenset[str]
+    all: Callable[[dict[str, Value]], tuple[Value, ...]]
+    typed: Callable[[dict[str, Value]], tuple[Value, ...]]
 
 
-def _print(record: Record, fields: list[tuple[str, bool]]) -> bytes:
-    values = [record.values[field] for field, _ in fields]
-    if not any(values) or not record.unread.isdisjoint(field for field, _ in fields):
+_figures_of: dict[str, dict[str, _Figures]] = {}
+
+
+def _figures(form: Form) -> dict[str, _Figures]:
+    """The tables that hold figures, by their ids; made once a form."""
+    found = _figures_of.get(form.definition)
+    if found is None:
+        found = _figures_of[form.definition] = {}
+        for table in form.tables:
+            figures = [field for field in table.fields if field.type.numeric]
+            typed = [field.id for field in figures if not field.sum_of]
+            if figures:
+                ids = [field.id for field in figures]
+                found[table.id] = _Figures(frozenset(ids), _getter(ids), _getter(typed))
+    return found
+
+
+def _getter(ids: list[str]) -> Callable[[dict[str, Value]], tuple[Value, ...]]:
+    if len(ids) < 2:
+        return lambda values: tuple(values[one] for one in ids)
+    return itemgetter(*ids)
+
+
+def _print(record: Record, figures: _Figures) -> bytes:
+    values = figures.all(record.values)
+    if not any(values) or (record.unread and not record.unread.isdisjoint(figures.fields)):
         return b""
-    weight = sum(_digits(record.values[field]) for field, typed in fields if typed)
-    text = "|".join(_plain(value) for value in values)
-    return bytes([min(weight, 255)]) + hashlib.blake2b(text.encode(), digest_size=12).digest()
-
-
-def _digits(value: Value) -> int:
-    return len(str(value).strip("0.")) if value else 0
-
-
-def _plain(value: Value) -> str:
-    return "0" if not value else str(value)
+    weight = sum(map(len, map(str, filter(None, figures.typed(record.values)))))
+    text = "|".join(map(str, values))
+    return bytes([min(weight, 255)]) + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
 
 
 def _one_office(one: Office, other: Office) -> bool:
