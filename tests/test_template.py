@@ -227,6 +227,9 @@ def test_typed_totals_are_unlocked_too_and_blank(form: Form) -> None:
     assert book["表三"]["J4"].value is None and book["表四"]["O4"].value is None
     assert ("totals", "typed") in {(row[0].value, row[1].value) for row in book["_form"].iter_rows(max_col=2)}
     assert "相加" in validation_of(book["表三"], "J4").prompt
+    texts = {rule.prompt for sheet in book for rule in sheet.data_validations.dataValidation}
+    texts |= {str(cell.value) for row in book["填报说明"].iter_rows() for cell in row}
+    assert not any("自动合计" in text for text in texts if text), "nothing may say that a typed total is computed"
 
 
 def test_totals_are_sums_and_carried_out_is_typed(blank: openpyxl.Workbook) -> None:

@@ -62,7 +62,8 @@ def _messages(table: Table, draft: Draft) -> Iterator[tuple[Message, tuple[int, 
                 Message(title, _text(field, shared.get(field.row_path, field.help), draft), field.type.id),
                 _corner(field.area),
             )
-    for path in dict.fromkeys(field.column_path for field in table.fields):
+    typed_totals = {field.id for field in table.fields if field.sum_of} - draft.computed
+    for path in dict.fromkeys(field.column_path for field in table.fields if field.id not in typed_totals):
         own = _column_lines(table, path, shared)
         if own:
             yield Message(_words(path), own, ""), _corner(path[-1].area)
