@@ -114,8 +114,8 @@ def grids_of(form: Form, values: dict[str, Value]) -> list[Grid]:
     return [grid_of(table, values) for table in form.tables]
 
 
-def identity(form: Form, **more: str) -> Grid:
-    rows = {"form": form.id, "edition": form.edition, "definition": form.definition, **more}
+def identity(form: Form, changed: dict[str, str] | None = None) -> Grid:
+    rows = {"form": form.id, "edition": form.edition, "definition": form.definition, **(changed or {})}
     return Grid("_form", {(row, col): text for row, pair in enumerate(rows.items()) for col, text in enumerate(pair)})
 
 

@@ -25,11 +25,11 @@ _STRAY = 0.3
 """A smaller share of repeated labels is taken for words that happen to be the same; a larger one for a second table."""
 
 
-def align(page: Page, layout: Layout, taken: list[Position]) -> Match:
+def align(page: Page, layout: Layout, taken: list[Position], labels: list[Position]) -> Match:
     """Find a table on a page.
 
     Shape:  places only where the labels of row and column were both found; a page without the table gives none.
-            taken: where on the page, in order, row labels of any table stand.
+            taken: where on the page row labels of any table stand; labels: where any label of the form does.
     Errors: Ambiguous where it stands there more than once.
     """
     match = Match(page)
@@ -37,7 +37,7 @@ def align(page: Page, layout: Layout, taken: list[Position]) -> Match:
         return match
     match.rows = _rows(page, layout)
     for block in layout.blocks:
-        _block(match, layout, block, taken)
+        _block(match, layout, block, taken, labels)
     return match
 
 
@@ -72,27 +72,28 @@ def _row_places(page: Page, layout: Layout, line: Line) -> list[Position]:
     places = []
     for row, col in page.find(line.leaf):
         outer = (page.beside(row, left) for left in range(col - 1, -1, -1))
-        if _leads(outer, line, layout.row_groups, layout.shared):
+        if _leads(page, outer, line, layout.row_groups, layout.shared):
             places.append((row, col))
     return places
 
 
-def _leads(outer: Iterable[str], line: Line, groups: frozenset[str], shared: frozenset[str]) -> int:
-    """How well the labels that span a place, nearest first, lead to the line: 2 all of them, 1 some missing, 0 not.
+def _leads(page: Page, outer: Iterable[str], line: Line, groups: frozenset[str], shared: frozenset[str]) -> bool:
+    """Whether the labels that span a place, nearest first, are those that lead to the line.
 
-    One that belongs to another line is a no; so is a missing one, where the last label alone is not unique.
+    One that belongs to another line is a no. One that is missing is a no as well, unless the page has lost it
+    altogether and the line's own label is enough to tell it.
     """
-    missing = [keys(label) for label in line.path[:-1]]
+    missing = list(line.path[:-1])
     for text in outer:
         if not missing:
             break
         if text not in groups:
             continue
-        fitting = [one for one in missing if text in one]
+        fitting = [label for label in missing if text in keys(label)]
         if not fitting:
-            return 0
+            return False
         missing.remove(fitting[-1])
-    return 2 if not missing else int(keys(line.leaf).isdisjoint(shared))
+    return not missing or (keys(line.leaf).isdisjoint(shared) and not any(page.find(label) for label in missing))
 
 
 def _keep_one(page: Page, found: dict[int, list[Position]], lines: list[int], axis: int) -> None:
@@ -120,7 +121,7 @@ def _between(found: dict[int, list[Position]], at: int) -> list[Position]:
     return [pos for pos in found[at] if above < pos[0] < below]
 
 
-def _block(match: Match, layout: Layout, block: Block, taken: list[Position]) -> None:
+def _block(match: Match, layout: Layout, block: Block, taken: list[Position], labels: list[Position]) -> None:
     if not block.columns[0].path:
         _answers(match, block)
         return
@@ -134,7 +135,7 @@ def _block(match: Match, layout: Layout, block: Block, taken: list[Position]) ->
     match.columns |= {(block.rows[0].at, at): pos for at, pos in columns.items()}
     bottom = max(match.page.area(pos).bottom for pos in columns.values())
     if not block.rows[0].path:
-        match.rows[block.rows[0].at] = (_data_row(match, columns, bottom, taken), -1)
+        match.rows[block.rows[0].at] = (_data_row(match, columns, bottom, labels), -1)
     else:
         similar_rows(match, block, bottom, min(pos[1] for pos in columns.values()))
     for (row_at, column_at), one in block.fields.items():
@@ -165,14 +166,15 @@ def _columns(
 
 
 def _column_places(page: Page, layout: Layout, line: Line, low: int, high: int) -> list[Position]:
-    """Where the column's label stands within these rows; a place under all its other labels is better than one not."""
-    places: dict[int, list[Position]] = {0: [], 1: [], 2: []}
+    """Where the column's label stands within these rows, under no other labels than its own."""
+    places = []
     for row, col in page.find(line.leaf):
         if low <= row < high:
             top = max(low, row - _HEADER_REACH)
             outer = (page.over(above, col) for above in range(row - 1, top - 1, -1))
-            places[_leads(outer, line, layout.column_groups, layout.shared)].append((row, col))
-    return places[2] or places[1]
+            if _leads(page, outer, line, layout.column_groups, layout.shared):
+                places.append((row, col))
+    return places
 
 
 def _value_cell(page: Page, row: int, header: Position) -> Position:
@@ -184,7 +186,7 @@ def _value_cell(page: Page, row: int, header: Position) -> Position:
     return row, filled[0] if len(filled) == 1 else area.left
 
 
-def _data_row(match: Match, columns: dict[int, Position], bottom: int, taken: list[Position]) -> int:
+def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: list[Position]) -> int:
     """The one row of figures below a header without row labels; blank rows may stand before it."""
     page = match.page
     from xlsxcheck.figures import understand
@@ -197,7 +199,7 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, taken: li
         )
 
     spanned = range(min(col for _, col in columns.values()), max(col for _, col in columns.values()) + 1)
-    next_table = min((row for row, col in taken if row > bottom and col in spanned), default=bottom + _BLANK_ROWS)
+    next_table = min((row for row, col in labels if row > bottom and col in spanned), default=bottom + _BLANK_ROWS)
     filled = [row for row in range(bottom + 1, min(next_table, bottom + _BLANK_ROWS)) if figures(row)]
     if len(filled) > 1:
         raise Ambiguous(page.ref((row, min(pos[1] for pos in columns.values()))) for row in filled)
@@ -210,9 +212,9 @@ def _answers(match: Match, block: Block) -> None:
     if not rows:
         return
     cells = match.page.sheet.cells
-    labels = [match.rows[at] for at in rows]
-    first = max(match.page.area(pos).right for pos in labels) + 1
-    filled = [sum((row, col) in cells for row, _ in labels) for col in range(first, first + 4)]
+    places = [match.rows[at] for at in rows]
+    first = max(match.page.area(pos).right for pos in places) + 1
+    filled = [sum((row, col) in cells for row, _ in places) for col in range(first, first + 4)]
     best = max(range(4), key=lambda offset: (filled[offset], -offset))
     if sum(filled) != filled[best]:
         best = 0

@@ -47,19 +47,24 @@ def same(text: str, label: Label) -> bool:
     return text == label.text or key(text) in keys(label)
 
 
-def resembles(text: str, label: Label) -> bool:
-    """Whether a changed label can still be told: same number where both have one, and most of its words.
+def resembles(text: str, label: Label, rivals: list[Label]) -> bool:
+    """Whether a changed label can still be told: same number where both have one, most of its words, no rival's.
 
     Only for a place where nothing else can stand; it is too generous to search with.
     """
-    found, official = key(text), key(label.text)
-    if numbering(text) and numbering(label.text) and numbering(text) != numbering(label.text):
-        return False
-    found, official = found.removeprefix(numbering(text)), official.removeprefix(numbering(label.text))
-    if not found or len(found) > 4 * len(official) + 40:
-        return False
-    if found == official or found.startswith(f"{official}("):
-        return True
+    likeness = _likeness(text, label.text)
+    others = (_likeness(text, rival.text) for rival in rivals if keys(rival) != keys(label))
+    return likeness >= _ALIKE and likeness > max(others, default=0.0)
+
+
+def _likeness(text: str, official: str) -> float:
+    if numbering(text) and numbering(official) and numbering(text) != numbering(official):
+        return 0.0
+    found, wanted = key(text).removeprefix(numbering(text)), key(official).removeprefix(numbering(official))
+    if not found or len(found) > 4 * len(wanted) + 40:
+        return 0.0
+    if found == wanted or found.startswith(f"{wanted}("):
+        return 1.0
     from difflib import SequenceMatcher
 
-    return SequenceMatcher(None, found, official, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, found, wanted, autojunk=False).ratio()

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
-from xlsxcheck.grid import Cell, Workbook
+from xlsxcheck.grid import Workbook
 from xlsxcheck.labels import same
 from xlsxcheck.model import Form, Label, Note, Place, Table
 
 IDENTITY_SHEET = "_form"
 _MOST_IDENTITY_ROWS = 64
-
-Cells = dict[tuple[int, int], Cell]
 
 
 class Located(NamedTuple):
@@ -40,11 +38,11 @@ def locate(book: Workbook, form: Form) -> Located:
     _refuse_other(identity, form)
     places: dict[str, Place] = {}
     unsettled: list[Table] = []
-    for table in form.tables:
-        if stands(book, table):
-            places |= official_places(table, form)
+    for plan in _plans(form):
+        if plan.stands(book):
+            places |= plan.places
         else:
-            unsettled.append(table)
+            unsettled.append(plan.table)
     edition = identity.get("edition", form.edition)
     if not unsettled:
         return Located(places, (), identity, edition, False)
@@ -72,27 +70,40 @@ def _refuse_other(identity: dict[str, str], form: Form) -> None:
         raise WrongForm("F09", found=found, form=form.title, edition=form.edition)
 
 
-def stands(book: Workbook, table: Table) -> bool:
-    """Whether a table stands exactly where the form has it: every label at its address."""
-    if table.sheet not in book.states:
-        return False
-    cells = book.sheet(table.sheet).cells
-    return all(_holds(cells, label) for label in table.labels)
+class _Plan(NamedTuple):
+    """One table as it stands in the template. unlabelled: cells without a label of their own row or column."""
+
+    table: Table
+    labels: list[tuple[tuple[int, int], Label]]
+    unlabelled: list[tuple[int, int]]
+    places: dict[str, Place]
+
+    def stands(self, book: Workbook) -> bool:
+        """Whether the table stands exactly where the form has it: every label at its address."""
+        if self.table.sheet not in book.states:
+            return False
+        cells = book.sheet(self.table.sheet).cells
+        for pos, label in self.labels:
+            cell = cells.get(pos)
+            if cell is None or cell.kind != "s" or not (cell.text == label.text or same(cell.text, label)):
+                return False
+        # A blank row or column that was put in there shows by nothing but the figures that it pushed away.
+        return not self.unlabelled or any(pos in cells for pos in self.unlabelled)
 
 
-def _holds(cells: Cells, label: Label) -> bool:
-    cell = cells.get((label.area.top, label.area.left))
-    return cell is not None and cell.kind == "s" and (cell.text == label.text or same(cell.text, label))
+_plans_of: dict[str, list[_Plan]] = {}
 
 
-_official: dict[tuple[str, str], dict[str, Place]] = {}
-
-
-def official_places(table: Table, form: Form) -> dict[str, Place]:
-    """Where the form has the fields of a table."""
-    known = _official.get((form.definition, table.id))
-    if known is None:
-        known = _official[form.definition, table.id] = {
-            field.id: Place(table.sheet, field.area.top, field.area.left) for field in table.fields
-        }
-    return known
+def _plans(form: Form) -> list[_Plan]:
+    """The tables of a form with what to compare, worked out once."""
+    if form.definition not in _plans_of:
+        _plans_of[form.definition] = [
+            _Plan(
+                table,
+                [((label.area.top, label.area.left), label) for label in table.labels],
+                [field.area[:2] for field in table.fields if not field.row_path or not field.column_path],
+                {field.id: Place(table.sheet, field.area.top, field.area.left) for field in table.fields},
+            )
+            for table in form.tables
+        ]
+    return _plans_of[form.definition]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxcheck.blocks import Block, Line
 from xlsxcheck.labels import resembles
 from xlsxcheck.match import Changed, Match
@@ -9,32 +11,32 @@ from xlsxcheck.page import Position
 
 
 def similar_rows(match: Match, block: Block, header: int, data: int) -> None:
-    """Take rows whose label was changed: told by the rows around them and by what is left of the label."""
+    """Take rows whose label was changed. header: the last row of the header; data: the first column of figures."""
     depth = {line.leaf.area.left: match.rows[line.at][1] for line in block.rows if line.at in match.rows}
-    for run in _runs(list(block.rows), match.rows):
-        before = match.rows[run[0]][0] if run[0] is not None else header
-        after = match.rows[run[1]][0] if run[1] is not None else None
-        for line, row in _fit(run[2], before, after):
+    for before, after, lines in _runs(block.rows, match.rows):
+        first = match.rows[before][0] if before is not None else header
+        last = match.rows[after][0] if after is not None else None
+        for line, row in _fit(lines, first, last):
             col = depth.get(line.leaf.area.left)
-            if col is not None:
-                _take(match, line, (row, col), match.rows, data, sure=None not in run[:2])
+            sure = before is not None and after is not None
+            if (col is None or not _take(match, line, block.rows, (row, col), data, sure, match.rows)) and not sure:
+                break
 
 
 def similar_columns(match: Match, block: Block, columns: dict[int, Position]) -> None:
     """Take columns whose label was changed, likewise."""
     depth = {line.leaf.area.top: columns[line.at][0] for line in block.columns if line.at in columns}
-    for run in _runs(list(block.columns), columns):
-        if run[0] is None and run[1] is None:
+    for before, after, lines in _runs(block.columns, columns):
+        if before is None:
             continue
-        before = columns[run[0]][1] if run[0] is not None else columns[run[1]][1] - len(run[2]) - 1  # type: ignore[index]
-        after = columns[run[1]][1] if run[1] is not None else None
-        for line, col in _fit(run[2], before, after):
+        last = columns[after][1] if after is not None else None
+        for line, col in _fit(lines, columns[before][1], last):
             row = depth.get(line.leaf.area.top)
-            if row is not None and col >= 0:
-                _take(match, line, (row, col), columns, col + 1, sure=None not in run[:2])
+            if row is None or not _take(match, line, block.columns, (row, col), col + 1, last is not None, columns):
+                break
 
 
-def _runs(lines: list[Line], found: dict[int, Position]) -> list[tuple[int | None, int | None, list[Line]]]:
+def _runs(lines: Sequence[Line], found: dict[int, Position]) -> list[tuple[int | None, int | None, list[Line]]]:
     """Lines missing in a row, with the found ones before and after them."""
     runs: list[tuple[int | None, int | None, list[Line]]] = []
     before: int | None = None
@@ -58,7 +60,15 @@ def _fit(lines: list[Line], before: int, after: int | None) -> list[tuple[Line, 
     return [(line, before + 1 + number) for number, line in enumerate(lines)]
 
 
-def _take(match: Match, line: Line, pos: Position, into: dict[int, Position], until: int, *, sure: bool) -> None:
+def _take(
+    match: Match,
+    line: Line,
+    lines: tuple[Line, ...],
+    pos: Position,
+    until: int,
+    sure: bool,
+    into: dict[int, Position],
+) -> bool:
     """Take a place for a line if nothing is left of its label between two good ones, or if it resembles the label.
 
     until: the first column behind those in which the label, or something else in its place, could stand.
@@ -66,6 +76,8 @@ def _take(match: Match, line: Line, pos: Position, into: dict[int, Position], un
     cell = match.page.sheet.cells.get(pos)
     text = cell.text if cell is not None and cell.kind == "s" else ""
     blank = match.page.is_blank(pos[0], pos[1], until)
-    if (blank and sure) or (text and resembles(text, line.leaf)):
-        into[line.at] = pos
-        match.changed.append(Changed(pos, line.leaf, "" if blank else text))
+    if not (blank and sure) and not (text and resembles(text, line.leaf, [other.leaf for other in lines])):
+        return False
+    into[line.at] = pos
+    match.changed.append(Changed(pos, line.leaf, "" if blank else text))
+    return True

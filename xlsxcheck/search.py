@@ -69,7 +69,7 @@ def _candidates(pages: list[Page], table: Table, form: Form) -> tuple[list[Match
     ambiguous = False
     for page in pages:
         try:
-            match = align(page, layout(table, form), _row_labels(page, form))
+            match = align(page, layout(table, form), _row_labels(page, form), _labels(page, form))
         except Ambiguous as several:
             ambiguous = True
             places += several.places
@@ -84,6 +84,11 @@ def _row_labels(page: Page, form: Form) -> list[Position]:
     """Where on a page row labels of any table stand."""
     lines = (line for table in form.tables for line in layout(table, form).rows)
     return sorted({pos for line in lines for pos in page.find(line.leaf)})
+
+
+def _labels(page: Page, form: Form) -> list[Position]:
+    """Where on a page labels of any table stand."""
+    return sorted({pos for table in form.tables for label in table.labels for pos in page.find(label)})
 
 
 def _ambiguous(table: Table, places: list[str]) -> Note:
@@ -153,19 +158,20 @@ def _missing(match: Match, table: Table, form: Form) -> list[Line]:
 
 
 def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> list[tuple[str, str, str]]:
-    """Labels that are not as the form prints them: (address or nothing, official text, text found)."""
-    changed = [(cell_ref(*one.pos), one.expected, " ".join(one.found.split())) for one in match.changed]
-    known = {one.label for one in match.changed}
-    cells = match.page.sheet.cells
+    """Labels that are not as the form prints them, in reading order: (address or nothing, official text, found)."""
+    changed = [(one.pos, one.label.text, one.found) for one in match.changed]
+    known = {one.label for one in match.changed} | missing | match.replaced
+    lost = []
     for label in table.labels:
-        if label in known or label in missing or label in match.replaced:
+        pos = (label.area.top, label.area.left)
+        if label in known:
             continue
         if moved:
             if not match.page.find(label):
-                changed.append(("", label.text, ""))
+                lost.append(("", label.text, ""))
             continue
-        cell = cells.get((label.area.top, label.area.left))
+        cell = match.page.sheet.cells.get(pos)
         text = cell.text if cell is not None and cell.kind == "s" else ""
         if not same(text, label):
-            changed.append((cell_ref(label.area.top, label.area.left), label.text, " ".join(text.split())))
-    return changed
+            changed.append((pos, label.text, text))
+    return [(cell_ref(*pos), text, " ".join(found.split())) for pos, text, found in sorted(changed)] + lost

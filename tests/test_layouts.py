@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from grids import Grid, distinct_values, grid_from, grids_of, identity, workbook, xlsx
+from rearranged import Case, cases, one_row_of_2019
+
+from xlsxcheck import check
+from xlsxcheck.errors import UnreadableFile, WrongForm
+from xlsxcheck.grid import Workbook
+from xlsxcheck.model import Form, Record, Value
+from xlsxcheck.record import read_record
+from xlsxcheck.template import build_template
+from xlsxcheck.workbook import open_workbook
+
+GENERATED = 600
+"""At least so many rearrangements; and so many of them read to the last figure that is still there."""
+READ = 420
+
+
+def judged(book: Workbook, case: Case, form: Form, truth: dict[str, Value]) -> str:
+    """read, partly (something refused), refused (not the form), or what was misread."""
+    try:
+        record = read_record(book, form)
+    except WrongForm:
+        return "refused"
+    present = {value for grid in case.grids for value in grid.cells.values()} | {None}
+    wrong = {
+        field: (record.values[field], truth[field])
+        for field in record.places
+        if record.values[field] != truth[field] and (truth[field] in present or record.values[field] is not None)
+    }
+    if wrong:
+        return f"MISREAD {case.name}: {wrong}"
+    lacking = [field for field in form.fields if field not in record.places and truth[field] in present - {None}]
+    if lacking and not told(record):
+        return f"SILENT {case.name}: {lacking}"
+    return "partly" if lacking else "read"
+
+
+def told(record: Record) -> bool:
+    return any(note.code in ("L01", "L04", "L14") for note in record.notes)
+
+
+def test_every_rearrangement_is_read_right_or_refused(form: Form) -> None:
+    truth = distinct_values(form)
+    counts: Counter[str] = Counter()
+    for case in cases(form):
+        result = judged(workbook(case.grids), case, form, truth)
+        if case.whole and result != "read":
+            result = f"NOT WHOLE {case.name}: {result}"
+        counts[result] += 1
+    bad = [result for result in counts if result not in ("read", "partly", "refused")]
+    assert bad == []
+    assert counts.total() >= GENERATED
+    assert counts["read"] >= READ, counts
+
+
+def test_the_same_as_files(form: Form) -> None:
+    """Every eleventh of them, written to a file and read back with everything a file brings along."""
+    truth = distinct_values(form)
+    results = {
+        case.name: (judged(workbook(case.grids), case, form, truth), judged(open_workbook(data), case, form, truth))
+        for number, case in enumerate(cases(form))
+        if number % 11 == 0 and (data := file_of(case))
+    }
+    assert len(results) >= 50
+    assert {name: pair for name, pair in results.items() if pair[0] != pair[1]} == {}
+
+
+def file_of(case: Case) -> bytes:
+    for grid in case.grids:
+        # A merge that an insertion tore into another can't be written; the cells alone are the harder case.
+        taken: set[tuple[int, int]] = set()
+        for area in grid.merges:
+            cells = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
+            if not taken.isdisjoint(cells):
+                grid.unmerge()
+                break
+            taken |= cells
+        grid.merges = [area for area in grid.merges if not area.single]
+    return xlsx(case.grids)
+
+
+@pytest.mark.parametrize("shift", [(0, 0), (1, 0), (0, 1), (4, 2)])
+def test_our_own_template_rearranged(form: Form, shift: tuple[int, int]) -> None:
+    """With its cover, its check sheet full of labels, its guide and its identity."""
+    truth = distinct_values(form)
+    book = open_workbook(build_template(form, values=truth))
+    grids = [grid_from(book.sheet(name)) for name in book.sheet_names]
+    for grid in grids:
+        if grid.name in ("表二", "表三", "表四"):
+            grid.insert_rows(0, shift[0])
+            grid.insert_columns(0, shift[1])
+    record = read_record(workbook(grids), form)
+    assert {f: (record.values[f], truth[f]) for f in truth if record.values[f] != truth[f]} == {}
+    assert {note.code for note in record.notes if note.code < "L05"} == ({"L03"} if any(shift) else set())
+
+
+def test_all_three_tables_on_one_sheet_say_where(form: Form) -> None:
+    sheet = Grid("年报")
+    for grid in grids_of(form, distinct_values(form)):
+        sheet.paste(grid, sheet.bottom + 2 if sheet.cells else 0, 0)
+    report = check(xlsx([sheet]), form)
+    places = [finding.message for finding in report.findings if finding.code == "L03"]
+    assert len(places) == 4
+    assert any("“年报”的A28:J55" in message for message in places), places
+
+
+def test_what_is_missing_is_named_by_its_official_label(form: Form) -> None:
+    grids = {grid.name: grid for grid in grids_of(form, distinct_values(form))}
+    grids["表三"].delete_rows(8)
+    grids["表四"].delete_columns(12)
+    record = read_record(workbook(grids.values()), form)
+    missing = [note.facts["label"] for note in record.notes if note.code == "L14"]
+    assert missing == ["三、本年度办理结果 （三）不予公开 2.其他法律行政法规禁止公开", "行政诉讼 复议后起诉 其他结果"]
+    gone = {field for field in form.fields if field not in record.places}
+    assert gone == {f for f in form.fields if "refused.other_law." in f} | {
+        "disputes.litigation_after_reconsideration.other"
+    }
+    assert gone <= record.unread
+
+
+def test_two_candidates_are_refused_and_named(form: Form) -> None:
+    grids = grids_of(form, distinct_values(form))
+    second = grids[2].copy()
+    second.name = "表三 (2)"
+    grids[2].insert_rows(0)
+    record = read_record(workbook([*grids, second]), form)
+    (note,) = [note for note in record.notes if note.code == "L04"]
+    assert note.facts["count"] == 2
+    assert [str(one).partition("!")[0] for one in note.facts["candidates"]] == ["表三", "表三 (2)"]  # type: ignore[attr-defined]
+    assert not any(field.startswith("requests.") for field in record.places)
+
+
+def test_a_changed_label_is_told_once_a_sheet(form: Form) -> None:
+    grids = grids_of(form, distinct_values(form))
+    grids[2].cells[8, 2] = "2.其他法律行政止公开"
+    grids[2].cells[2, 4] = "企业"
+    record = read_record(workbook(grids), form)
+    (note,) = record.notes
+    assert (note.code, note.sheet, note.cells) == ("L02", "表三", ("E3", "C9"))
+    assert note.facts["changes"][1] == "C9 “2.其他法律行政法规禁止公开”→“2.其他法律行政止公开”"  # type: ignore[index]
+
+
+def test_one_row_of_2019_counts_for_the_last_item_and_is_told(form: Form) -> None:
+    values = distinct_values(form)
+    grids = grids_of(form, values)
+    one_row_of_2019(grids[2])
+    record = read_record(workbook(grids), form)
+    for column in form.sets["columns"].members:
+        read = [record.values[f"requests.other.{row}.{column}"] for row in ("not_corrected", "fee_unpaid", "other")]
+        assert read == [0, 0, values[f"requests.other.not_corrected.{column}"]], "the first row was kept for all three"
+    assert [note.code for note in record.notes] == ["L13", "L03"]
+    assert record.unread == frozenset()
+
+
+@pytest.mark.parametrize("labels", [["本年新制作数量", "本年新公开数量"], ["上一年项目数量", "本年增／减（个）"]])
+def test_the_edition_of_2019_is_named(form: Form, labels: list[str]) -> None:
+    grids = grids_of(form, distinct_values(form))
+    grids[1] = Grid("表二", {(1, col): label for col, label in enumerate(labels, 1)})
+    with pytest.raises(WrongForm) as caught:
+        read_record(workbook(grids), form)
+    assert caught.value.code == "F09"
+    assert "2019" in str(caught.value)
+
+
+def test_another_form_or_edition_says_so_itself(form: Form) -> None:
+    grids = grids_of(form, distinct_values(form))
+    for changed in ({"form": "ogi-2019"}, {"edition": "2019"}):
+        with pytest.raises(WrongForm) as caught:
+            read_record(workbook([*grids, identity(form, changed)]), form)
+        assert caught.value.code == "F09"
+
+
+def test_a_workbook_of_something_else_is_refused_with_what_it_holds(form: Form) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read_record(workbook([Grid("通讯录", {(0, 0): "姓名", (0, 1): "电话"})]), form)
+    assert caught.value.code == "F08"
+    assert "通讯录" in str(caught.value) and "姓名" in str(caught.value)
