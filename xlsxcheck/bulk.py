@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -59,7 +59,7 @@ def run_many(
     timeout: float = TIMEOUT_SECONDS,
     isolate: bool | None = None,
     method: str | None = None,
-) -> Iterator[Checked]:
+) -> Generator[Checked, None, None]:
     """What came of every file, as check_many gives the reports."""
     items: Iterator[FileItem] = (
         file if isinstance(file, FileItem) else FileItem(str(file), Path(file).name) for file in files

@@ -13,6 +13,7 @@ from xlsxcheck.bulk import run_many
 from xlsxcheck.collect import Collection
 from xlsxcheck.errors import UsageError
 from xlsxcheck.find import find_files
+from xlsxcheck.interrupts import Interrupts
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
 from xlsxcheck.progress import Progress
@@ -48,16 +49,24 @@ class _Run:
         keep = bool(options.summary) or options.format == "html"
         self.collection = Collection(form, lang=options.lang, roster=roster, render=self.render, keep=keep)
         self.worst = 0
+        self.flushed = time.monotonic()
 
     def run(self) -> int:
         options = self.options
         values = any(path.lower().endswith(".xlsx") for path in options.summary)
         work = Work(self.form, options.lang, render=self.render, out=copies_folder(options), values=values, prints=True)
         total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not options.quiet else None
-        with Progress(sys.stderr, total, lang=options.lang, quiet=options.quiet) as progress:
+        results = run_many(self.files(), work, jobs=options.jobs, timeout=options.timeout)
+        with (
+            Progress(sys.stderr, total, lang=options.lang, quiet=options.quiet) as progress,
+            Interrupts() as interrupts,
+        ):
             try:
-                self.stream(run_many(self.files(), work, jobs=options.jobs, timeout=options.timeout), progress)
+                for result in results:
+                    with interrupts.whole():
+                        self.write(result, progress)
             except KeyboardInterrupt:
+                results.close()
                 return self.interrupted(progress.done)
         if not progress.done:
             raise UsageError(self.spoken["nothing"].format(paths="、".join(options.paths)))
@@ -68,17 +77,15 @@ class _Run:
         ours = [*options.summary, *([options.roster] if options.roster else [])]
         return find_files(options.paths, exclude=ours)
 
-    def stream(self, results: Iterator[Checked], progress: Progress) -> None:
-        """Write each result as it comes; the first part only once there is one, so that an error prints nothing."""
-        flushed = time.monotonic()
-        for result in results:
-            checked = self.collection.take(result)
-            self.out.write((self.separator() if progress.done else self.begin()) + (checked.text or self.text(checked)))
-            self.worst = max(self.worst, exit_code(checked.report, self.options.fail_on), _copy_code(checked))
-            progress.add(checked.report)
-            if time.monotonic() - flushed > _FLUSH_SECONDS:
-                self.out.flush()
-                flushed = time.monotonic()
+    def write(self, result: Checked, progress: Progress) -> None:
+        """Write a result as it comes; what stands before it only with the first, so that an error prints nothing."""
+        checked = self.collection.take(result)
+        self.out.write((self.separator() if progress.done else self.begin()) + (checked.text or self.text(checked)))
+        self.worst = max(self.worst, exit_code(checked.report, self.options.fail_on), _copy_code(checked))
+        progress.add(checked.report)
+        if time.monotonic() - self.flushed > _FLUSH_SECONDS:
+            self.out.flush()
+            self.flushed = time.monotonic()
 
     def text(self, checked: Checked) -> str:
         """The report as written here; only a report that never came out of a worker has no text yet."""

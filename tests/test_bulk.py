@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import faults
+import pytest
+
+from xlsxcheck import api, pool
+from xlsxcheck.bulk import FileItem, Work, check_many, find_files, run_many
+from xlsxcheck.errors import FormError
+from xlsxcheck.model import Form, Report
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+METHODS = ["fork", "spawn"] if sys.platform == "linux" else ["spawn"]
+
+
+@pytest.fixture(params=METHODS)
+def method(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def codes(reports: list[Report]) -> dict[str, str]:
+    return {Path(report.path).name: finding.code for report in reports for finding in report.findings}
+
+
+def run(form: Form, files: list[str], method: str, **options: float) -> list[Report]:
+    work = Work(form, check=faults.by_name)
+    results = run_many(files, work, isolate=True, method=method, jobs=2, timeout=options.get("timeout", 30.0))
+    return [checked.report for checked in results]
+
+
+def test_results_come_in_the_order_of_the_files(form: Form, method: str) -> None:
+    files = [f"{number}{' slow' if number % 37 == 0 else ''}.xlsx" for number in range(300)]
+    assert [report.path for report in run(form, files, method)] == files
+
+
+@pytest.mark.parametrize("fault", ["abort", "segfault", "exit", "panic", "raise", "memory"])
+def test_a_crash_is_the_finding_of_its_file_alone(form: Form, method: str, fault: str) -> None:
+    files = [f"{number}.xlsx" for number in range(80)]
+    files[40] = f"{fault}.xlsx"
+    reports = run(form, files, method)
+    assert [report.path for report in reports] == files
+    assert codes(reports) == {f"{fault}.xlsx": "F11"}
+    assert reports[40].verdict == "unreadable"
+
+
+def test_a_hang_is_ended_after_its_time(form: Form, method: str) -> None:
+    files = [f"{number}.xlsx" for number in range(80)]
+    files[7] = files[41] = "hang.xlsx"
+    start = time.monotonic()
+    reports = run(form, files, method, timeout=0.5)
+    assert time.monotonic() - start < 20
+    assert [report.path for report in reports] == files
+    assert [number for number, report in enumerate(reports) if report.findings] == [7, 41]
+    assert "0.5" in reports[7].findings[0].message
+
+
+def test_a_process_that_was_killed_from_outside_gets_a_second_chance(form: Form, tmp_path: Path, method: str) -> None:
+    files = [str(tmp_path / f"{number}.xlsx") for number in range(40)]
+    files[20] = str(tmp_path / "once.xlsx")
+    assert codes(run(form, files, method)) == {}
+
+
+def test_two_hundred_good_files_with_twenty_hostile_ones(form: Form, tmp_path: Path) -> None:
+    hostile = ["abort", "segfault", "exit", "hang", "raise", "panic", "vanish", "denied", "huge", "truncated"] * 2
+    good = (SAMPLES / "busy.xlsx").read_bytes()
+    for number in range(220):
+        kind = hostile[number // 11] if number % 11 == 5 else ""
+        path = tmp_path / f"{number // 100}" / f"{number:03d}{kind}.xlsx"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(good[: len(good) // 2] if kind == "truncated" else good)
+        if kind == "huge":
+            with open(path, "r+b") as file:
+                file.truncate(200 * 1024 * 1024)
+    items = list(find_files([tmp_path]))
+    expected = api.check(good, form)
+    start = time.monotonic()
+    work = Work(form, check=faults.real_or_by_name)
+    reports = [checked.report for checked in run_many(iter(items), work, timeout=2, jobs=2, isolate=True)]
+    assert time.monotonic() - start < 60
+    assert len(reports) == len(items) == 220
+    found = {number: report.findings[0].code for number, report in enumerate(reports) if report.verdict == "unreadable"}
+    kinds = {"hang": "F10", "vanish": "F12", "denied": "F01", "huge": "F06", "truncated": "F05"}
+    assert found == {11 * number + 5: kinds.get(kind, "F11") for number, kind in enumerate(hostile)}
+    for number, (item, report) in enumerate(zip(items, reports, strict=True)):
+        if number not in found:
+            assert report == expected._replace(path=item.path, record=None)
+
+
+def test_a_broken_definition_is_no_finding(form: Form, method: str) -> None:
+    results = run_many(["a.xlsx"], Work(form, check=_broken), isolate=True, method=method)
+    with pytest.raises(FormError, match="our own fault"):
+        list(results)
+    with pytest.raises(FormError):
+        list(check_many(["a.xlsx"], form, check=_broken))
+
+
+def _broken(path: str, form: Form, *, lang: str) -> Report:
+    raise FormError("our own fault")
+
+
+def test_a_handful_needs_no_processes(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "run_pool", None)
+    reports = list(check_many(sorted(SAMPLES.glob("*.xlsx")), form))
+    assert len(reports) == len(list(SAMPLES.glob("*.xlsx")))
+    assert all(report.record is not None for report in reports if report.verdict != "unreadable")
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer on this system")
+def test_a_hang_ends_in_this_process_too(form: Form) -> None:
+    reports = list(check_many(["hang.xlsx", "a.xlsx"], form, check=faults.by_name, timeout=0.2, isolate=False))
+    assert codes(reports) == {"hang.xlsx": "F10"}
+    assert reports[1].verdict == "pass"
+
+
+def test_files_are_taken_only_as_they_are_needed(form: Form, method: str) -> None:
+    taken = 0
+
+    def files() -> Iterator[FileItem]:
+        nonlocal taken
+        for number in range(10**9):
+            taken += 1
+            yield FileItem(f"{number}.xlsx", f"{number}.xlsx")
+
+    results = run_many(files(), Work(form, check=faults.by_name), isolate=True, method=method, jobs=2)
+    for _ in range(100):
+        next(results)
+    results.close()
+    assert taken <= pool.WINDOW + 200
+
+
+def test_one_that_hangs_does_not_make_the_others_pile_up(form: Form) -> None:
+    taken = 0
+
+    def files() -> Iterator[str]:
+        nonlocal taken
+        yield "hang.xlsx"
+        for number in range(5000):
+            taken += 1
+            yield f"{number}.xlsx"
+
+    results = run_many(files(), Work(form, check=faults.by_name), isolate=True, timeout=1, jobs=2)
+    assert next(results).report.findings[0].code == "F10"
+    assert taken <= pool.WINDOW
+    assert sum(1 for _ in results) == 5000
+
+
+def test_processes_that_never_start_are_told(form: Form) -> None:
+    with pytest.raises(pool.XlsxcheckError, match="--jobs 1"):
+        list(pool.run_pool(iter(range(5)), _Unpicklable(), jobs=1, timeout=5, method="spawn"))
+
+
+class _Unpicklable:
+    def __reduce__(self) -> tuple[object, ...]:
+        return (os._exit, (3,))
+
+    def __call__(self, item: object) -> object:
+        return item
+
+
+def test_reports_pickle(form: Form) -> None:
+    report = api.check(SAMPLES / "unbalanced.xlsx", form)
+    again = pickle.loads(pickle.dumps(report))
+    assert again == report
+    assert again.record.values == report.record.values
+
+
+def test_no_process_is_left_behind(form: Form, method: str) -> None:
+    list(run_many([f"{n}.xlsx" for n in range(50)], Work(form, check=faults.by_name), isolate=True, method=method))
+    import multiprocessing
+
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_ends_promptly_and_says_how_far_it_got(tmp_path: Path) -> None:
+    good = (SAMPLES / "busy.xlsx").read_bytes()
+    first = tmp_path / "000.xlsx"
+    first.write_bytes(good)
+    for number in range(1, 4000):
+        os.link(first, tmp_path / f"{number:03d}.xlsx")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "xlsxcheck", str(tmp_path), "--format", "jsonl", "--no-annotate"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stderr is not None
+    lines = [process.stdout.readline() for _ in range(50)]
+    os.killpg(process.pid, signal.SIGINT)
+    start = time.monotonic()
+    rest, told = process.communicate(timeout=30)
+    assert time.monotonic() - start < 5
+    assert process.returncode == 130
+    import json
+
+    done = [json.loads(line) for line in (*lines, *rest.splitlines())]
+    assert 50 <= len(done) < 4000
+    assert f"检查完 {len(done)} 个" in told.decode()
+    assert "Traceback" not in told.decode()
