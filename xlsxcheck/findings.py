@@ -162,11 +162,11 @@ def _side(terms: tuple[Term, ...], total: Number, case: Case, context: Context) 
     figures = [_figure(field, case, context) for field in fields]
     if not fields:
         return fill(spoken["bound"] if total else spoken["bound_zero"], {"n": plain(total)}, lang)
+    if len(terms) > 2:
+        return fill(spoken["sum_of_cells"], {"count": len(set(fields)), "sum": plain(total)}, lang)
     if any(term.times != 1 for term in terms):
         facts = {"what": " + ".join(figures), "times": plain(terms[0].times), "n": plain(total)}
         return fill(spoken["share"], facts, lang)
-    if len(terms) > 2:
-        return fill(spoken["sum_of_cells"], {"count": len(set(fields)), "sum": plain(total)}, lang)
     called = next((term.called for term in terms if term.called), None)
     if called is None or len(fields) <= 2:
         return figures[0] if len(fields) == 1 else f"{' + '.join(figures)} = {plain(total)}"
