@@ -195,9 +195,11 @@ def opendocument(content: str, **more: bytes | str) -> bytes:
     body = f"<office:body><office:spreadsheet>{content}</office:spreadsheet></office:body>"
     parts: Parts = {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         "content.xml": f"{DECLARATION}<office:document-content {spaces}>{body}</office:document-content>",
     }
-    return zipped(parts | {name.replace("__", "/"): part for name, part in more.items()})
+    # The type must stand first and unpacked, where programs look for it.
+    return zipped(parts | {name.replace("__", "/"): part for name, part in more.items()}, stored=True)
 
 
 def laughs() -> str:

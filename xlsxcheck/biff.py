@@ -25,6 +25,7 @@ _BOF, _EOF, _CONTINUE, _FILEPASS = 0x809, 0x0A, 0x3C, 0x2F
 _BOUNDSHEET, _SST, _FORMAT, _XF, _DATEMODE, _PROTECT = 0x85, 0xFC, 0x41E, 0xE0, 0x22, 0x12
 _NUMBER, _RK, _MULRK, _LABELSST, _LABEL = 0x203, 0x27E, 0xBD, 0xFD, 0x204
 _BOOLERR, _FORMULA, _STRING, _MERGED, _ROW, _COLINFO, _DV = 0x205, 0x06, 0x207, 0xE5, 0x208, 0x7D, 0x1BE
+_SHARED_FORMULA = 0x4BC
 
 Record = tuple[int, bytes]
 
@@ -171,6 +172,9 @@ class _Reader:
         self.validations = 0
         self.waiting: Position | None = None
         self.parts: list[bytes] = []
+        self.followers: list[tuple[Position, Position]] = []
+        self.shared_formulas: dict[Position, bytes] = {}
+        self.last: Position = (0, 0)
         self.handlers = {
             _NUMBER: self.number,
             _RK: self.rk,
@@ -180,6 +184,7 @@ class _Reader:
             _BOOLERR: self.flag_or_error,
             _FORMULA: self.formula,
             _STRING: self.result,
+            _SHARED_FORMULA: self.shared_formula,
             _MERGED: self.merged,
             _ROW: self.row,
             _COLINFO: self.columns,
@@ -188,6 +193,9 @@ class _Reader:
         }
 
     def sheet(self) -> Sheet:
+        for at, first in self.followers:
+            if (tokens := self.shared_formulas.get(first)) is not None:
+                self.cells[at] = self.cells[at]._replace(formula=formula_text(tokens, at=at))
         return Sheet(
             self.name,
             self.listing.states[self.name],
@@ -234,7 +242,11 @@ class _Reader:
 
     def formula(self, body: bytes) -> None:
         row, col, style = struct.unpack_from("<HHH", body)
-        text = formula_text(body[22 : 22 + struct.unpack_from("<H", body, 20)[0]])
+        tokens = body[22 : 22 + struct.unpack_from("<H", body, 20)[0]]
+        text = formula_text(tokens)
+        self.last = (row, col)
+        if tokens[:1] == b"\x01":
+            self.followers.append((self.last, struct.unpack_from("<HH", tokens, 1)))
         kind, mark = body[6], body[12:14]
         if mark != b"\xff\xff":
             self.put((row, col), number_cell(struct.unpack_from("<d", body, 6)[0], text, style))
@@ -246,6 +258,10 @@ class _Reader:
             self.put((row, col), _flag_or_error(body[8], kind == 2, text, style))
         else:
             self.put((row, col), Cell("s", "", text, style))
+
+    def shared_formula(self, body: bytes) -> None:
+        """Keep a formula for a range; it follows the first of the cells that refer to it."""
+        self.shared_formulas[self.last] = body[10 : 10 + struct.unpack_from("<H", body, 8)[0]]
 
     def result(self, body: bytes) -> None:
         if self.waiting is not None:

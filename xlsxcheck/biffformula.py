@@ -11,18 +11,18 @@ _FUNCTIONS = {0: "COUNT", 1: "IF", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 3
 _FIXED = {24: ("ABS", 1), 27: ("ROUND", 2), 25: ("INT", 1), 38: ("NOT", 1)}
 
 
-def formula_text(tokens: bytes, *, wide: bool = False) -> str:
+def formula_text(tokens: bytes, *, wide: bool = False, at: tuple[int, int] = (0, 0)) -> str:
     """Write a formula without its "=": SUM(D4:I4). Empty where it holds what we don't spell out.
 
-    wide: rows take four bytes, as in .xlsb.
+    wide: rows take four bytes, as in .xlsb. at: the cell, from which references of a shared formula are counted.
     """
     try:
-        return _text(tokens, "L" if wide else "H")
+        return _text(tokens, "L" if wide else "H", at)
     except (struct.error, ValueError, IndexError):
         return ""
 
 
-def _text(tokens: bytes, row: str) -> str:
+def _text(tokens: bytes, rows: str, at_cell: tuple[int, int]) -> str:
     stack: list[str] = []
     at = 0
     while at < len(tokens):
@@ -38,12 +38,12 @@ def _text(tokens: bytes, row: str) -> str:
         elif token in (0x12, 0x13):
             stack.append(f"{'+-'[token - 0x12]}{stack.pop()}")
         else:
-            at += _operand(token, base, tokens[at:], stack, row)
+            at += _operand(token, base, tokens[at:], stack, rows, at_cell)
     (text,) = stack
     return text
 
 
-def _operand(token: int, base: int, rest: bytes, stack: list[str], rows: str) -> int:
+def _operand(token: int, base: int, rest: bytes, stack: list[str], rows: str, at: tuple[int, int]) -> int:
     """Take one operand or function from the tokens on to the stack; give the bytes it took."""
     if token == 0x1E:
         stack.append(str(struct.unpack_from("<H", rest)[0]))
@@ -61,6 +61,14 @@ def _operand(token: int, base: int, rest: bytes, stack: list[str], rows: str) ->
         top, bottom, left, right = struct.unpack_from(f"<2{rows}2H", rest)
         stack.append(f"{_ref(top, left)}:{_ref(bottom, right)}")
         return struct.calcsize(f"<2{rows}2H")
+    if base == 0x2C and rows == "H":
+        row, col = struct.unpack_from("<HH", rest)
+        stack.append(_near(row, col, at))
+        return 4
+    if base == 0x2D and rows == "H":
+        top, bottom, left, right = struct.unpack_from("<4H", rest)
+        stack.append(f"{_near(top, left, at)}:{_near(bottom, right, at)}")
+        return 8
     if base == 0x22:
         count, number = struct.unpack_from("<BH", rest)
         _call(_FUNCTIONS.get(number), count & 0x7F, stack)
@@ -95,3 +103,12 @@ def _ref(row: int, col: int) -> str:
     name = cell_ref(row, col & 0x3FFF)
     letters = name.rstrip("0123456789")
     return f"{'' if col & 0x4000 else '$'}{letters}{'' if col & 0x8000 else '$'}{name[len(letters) :]}"
+
+
+def _near(row: int, col: int, at: tuple[int, int]) -> str:
+    """Write a reference of a shared .xls formula, whose relative parts are distances from the cell that it is in."""
+    if col & 0x8000:
+        row = (at[0] + row) & 0xFFFF
+    if col & 0x4000:
+        col = col & 0xC000 | (at[1] + (col & 0xFF)) & 0xFF
+    return _ref(row, col)

@@ -14,6 +14,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area
 from xlsxcheck.refs import AREAS, POSITIONS, Position
+from xlsxcheck.sharedformulas import SharedFormulas
 from xlsxcheck.sharedstrings import MAX_STRINGS
 from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
 from xlsxcheck.xmlparts import MAX_TEXT, TRUE, unescape
@@ -137,6 +138,7 @@ def _cells(
 ) -> tuple[dict[Position, Cell], list[Position]]:
     cells: dict[Position, Cell] = {}
     positions, known, numbers, new = POSITIONS, _ATTRIBUTES, _NUMBERS, tuple.__new__
+    shared = SharedFormulas()
     blank = 0
     for ref, attributes, value, content in found:
         if value:
@@ -152,7 +154,7 @@ def _cells(
                 cells[positions[ref]] = numbers[value, style]
                 continue
             content = f"<v>{value}</v>"
-        if content and (cell := _other_cell(known[attributes], content, strings)) is not None:
+        if content and (cell := _other_cell(known[attributes], content, strings, positions[ref], shared)) is not None:
             cells[positions[ref]] = cell
         else:
             known[attributes]
@@ -161,7 +163,9 @@ def _cells(
     return cells, [] if len(cells) + blank == len(found) else _twice(found, strings)
 
 
-def _other_cell(style_and_type: tuple[int, str], content: str, strings: Sequence[str]) -> Cell | None:
+def _other_cell(
+    style_and_type: tuple[int, str], content: str, strings: Sequence[str], at: Position, shared: SharedFormulas
+) -> Cell | None:
     """Type a cell that has a formula, an inline text, or a value that is neither number nor shared text."""
     style, kind = style_and_type
     match = _CONTENT.fullmatch(content)
@@ -179,6 +183,10 @@ def _other_cell(style_and_type: tuple[int, str], content: str, strings: Sequence
         raise _NotPlain
     if opened is not None:
         formula = _entities(formula or "")
+        if len(opened) > 3:
+            described = dict(_ATTRIBUTE.findall(opened))
+            if described.get("t") == "shared":
+                formula = shared.resolve(described.get("si", ""), at, formula)
     return make_cell(kind, value and _entities(value), formula, style, strings)
 
 
@@ -192,9 +200,10 @@ def _twice(found: list[tuple[str, str, str, str]], strings: Sequence[str]) -> li
     """Find the cells that stand twice and are not blank."""
     once: set[Position] = set()
     twice = []
+    unused = SharedFormulas()
     for ref, attributes, value, content in found:
-        if value or (content and _other_cell(_ATTRIBUTES[attributes], content, strings) is not None):
-            at = POSITIONS[ref]
+        at = POSITIONS[ref]
+        if value or (content and _other_cell(_ATTRIBUTES[attributes], content, strings, at, unused) is not None):
             if at in once:
                 twice.append(at)
             once.add(at)

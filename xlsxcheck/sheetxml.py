@@ -10,6 +10,7 @@ from xlsxcheck.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area, Note, cell_ref
 from xlsxcheck.numberformats import serial
 from xlsxcheck.refs import AREAS, POSITIONS, Position
+from xlsxcheck.sharedformulas import SharedFormulas
 from xlsxcheck.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
 
 MAX_CELLS = 200_000
@@ -101,10 +102,12 @@ class _Reader:
         self.value: str | None = None
         self.inline: list[str] | None = None
         self.formula: str | None = None
+        self.shared = SharedFormulas()
+        self.index: str | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
         if self.inside:
-            self.content(name)
+            self.content(name, attributes)
         elif self.data:
             if name == "c":
                 self.open_cell(attributes)
@@ -148,8 +151,10 @@ class _Reader:
         self.value = self.inline = self.formula = None
         self.inside = True
 
-    def content(self, name: str) -> None:
+    def content(self, name: str, attributes: Attributes) -> None:
         if name in ("v", "f", "t"):
+            if name == "f":
+                self.index = attributes.get("si", "") if attributes.get("t") == "shared" else None
             self.keep = not self.phonetic
             self.texts = []
             self.size = 0
@@ -172,6 +177,8 @@ class _Reader:
             self.value = "".join(self.texts)
         elif name == "f":
             self.formula = "".join(self.texts)
+            if self.index is not None:
+                self.formula = self.shared.resolve(self.index, (self.row, self.col), self.formula)
         elif name == "t" and self.keep and self.inline is not None:
             self.inline.extend(self.texts)
         elif name == "rPh":
