@@ -55,8 +55,9 @@ def _read_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
     number = figure(text)
     if number is None:
         return Reading(text, False, Note("V06", facts={"value": quoted(text)}))
+    value = as_value(number, kind)
     if code in _SHOWS_ALL:
-        return Reading(as_value(number, kind), True)
+        return Reading(value, True, _too_fine(value, kind))
     if book.is_date(cell.style):
         from xlsxcheck.answers import moment
 
@@ -64,16 +65,21 @@ def _read_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
         return Reading(text, False, Note("V08", facts={"value": text}))
     from xlsxcheck.shown import shown
 
-    value = as_value(number, kind)
-    looks = shown(number, code)
-    return Reading(value, True, looks_different(value, looks))
+    return Reading(value, True, _too_fine(value, kind) or looks_different(value, shown(number, code)))
+
+
+def _too_fine(value: Value, kind: FieldType) -> Note | None:
+    """The note on an amount with more decimals than its unit has."""
+    if kind.kind != "decimal" or not isinstance(value, Decimal) or -int(value.as_tuple().exponent) <= kind.places:
+        return None
+    return Note("V12", facts={"value": plain(value), "places": kind.places})
 
 
 def looks_different(value: Value, looks: str | None) -> Note | None:
     """The note on a number that is shown as another, or not at all."""
     if looks is None:
         return None
-    return Note("V14", facts={"shown": looks or {"zh": "空白", "en": "blank"}, "value": plain(value)})
+    return Note("V14", facts={"shown": looks or "blank", "value": plain(value)})
 
 
 def _read_text_as_number(text: str, kind: FieldType) -> Reading:
@@ -86,7 +92,8 @@ def _read_text_as_number(text: str, kind: FieldType) -> Reading:
         number = figure(str(said.number))
         if number is not None:
             value = as_value(number, kind)
-            return Reading(value, True, Note("V07", facts={"value": quoted(text), "read": plain(value)}))
+            told = Note("V07", facts={"value": " ".join(text.splitlines())[:60], "read": plain(value)})
+            return Reading(value, True, _too_fine(value, kind) or told)
     kept = " ".join(text.split())[:1000]
     if kept.startswith("#") and kept.rstrip("!?").lstrip("#").replace("/", "").isupper() and len(kept) < 12:
         return Reading(kept, False, Note("V10", facts={"value": kept}))

@@ -27,7 +27,7 @@ _DATE = re.compile(
 _COUNTED = frozenset([*"件宗条例份个次项人起部篇户家案", "人次", "件次"])
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _MONEY = {"元": 1, "元整": 1, "圆": 1, "块": 1, "块钱": 1, "": 1} | {
-    f"{scale}{tail}": factor for scale, factor in _SCALES.items() for tail in ("元", "元整", "块")
+    f"{scale}{tail}": factor for scale, factor in _SCALES.items() for tail in ("", "元", "元整", "块")
 }
 
 

@@ -63,11 +63,9 @@ def read_identity(book: Workbook) -> dict[str, str]:
 
 def _refuse_other(identity: dict[str, str], form: Form) -> None:
     form_id, edition = identity.get("form", form.id), identity.get("edition", form.edition)
-    if form_id != form.id:
-        raise WrongForm("F09", found=form_id, form=form.title, edition=form.edition)
-    if edition != form.edition:
-        found = {"zh": f"{edition}年版的表格", "en": f"edition {edition}"}
-        raise WrongForm("F09", found=found, form=form.title, edition=form.edition)
+    if (form_id, edition) != (form.id, form.edition):
+        title = next((other.title for other in form.other_editions if other.edition == edition), None)
+        raise WrongForm("F09", found=title or f"{form_id}（{edition}）", form=form.title, edition=form.edition)
 
 
 class _Plan(NamedTuple):

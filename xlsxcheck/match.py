@@ -28,11 +28,6 @@ class Changed(NamedTuple):
     label: Label
     found: str
 
-    @property
-    def expected(self) -> str:
-        """The official text."""
-        return self.label.text
-
 
 class Match:
     """What was found of a table on one sheet.

@@ -102,23 +102,19 @@ def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table])
     absent = [table for table in figures if table in missing]
     if not absent:
         return
-    facts = {"form": form.title, "edition": form.edition}
+    facts: dict[str, object] = {"form": form.title, "edition": form.edition}
     if (other := other_edition(pages, form)) is not None:
         raise WrongForm("F09", found=other.title, **facts)
     if len(absent) == len(figures):
-        raise WrongForm("F08", found=_what_is_there(book, pages), **facts)
+        raise WrongForm("F08", **facts, **_what_is_there(book, pages))
 
 
-def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, str]:
+def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, object]:
     """Sheet names and first texts, for whoever wonders which file this is."""
     from xlsxcheck.reading import quoted
 
-    sheets = [quoted(name) for name in book.sheet_names[:_MOST_TOLD]]
-    texts = [quoted(page.sheet.cells[pos].text) for page in pages for pos in list(page.texts)[:_MOST_TOLD]][:_MOST_TOLD]
-    return {
-        "zh": f"工作表有{'、'.join(sheets)}" + (f"，开头的文字是{'、'.join(texts)}" if texts else "，没有文字"),
-        "en": f"its sheets are {', '.join(sheets)}" + (f"; its first texts: {', '.join(texts)}" if texts else ""),
-    }
+    texts = [quoted(page.sheet.cells[pos].text) for page in pages for pos in list(page.texts)[:_MOST_TOLD]]
+    return {"sheets": [quoted(name) for name in book.sheet_names[:_MOST_TOLD]], "texts": texts[:_MOST_TOLD]}
 
 
 def _moved(match: Match, table: Table) -> bool:

@@ -12,7 +12,13 @@ from xlsxcheck.errors import UsageError
 
 LANGUAGES = ("zh", "en")
 
-_KEYED_FACTS = {"found": ("found",), "what": ("limits", "forbidden", "hidden"), "reason": ("reasons",), "part": ("parts",)}
+_KEYED_FACTS = {
+    "found": ("found",),
+    "what": ("limits", "forbidden", "hidden"),
+    "shown": ("looks",),
+    "reason": ("reasons",),
+    "part": ("parts",),
+}
 """Facts whose value may be a word key, and where its wording stands."""
 
 

@@ -1,0 +1,276 @@
+"""How each form of cell is read. The table is the one of the README; what follows it are the finer points."""
+
+from __future__ import annotations
+
+import string
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlsxcheck.cells import read_cell
+from xlsxcheck.figures import understand
+from xlsxcheck.form import load_form
+from xlsxcheck.grid import Cell, Sheet, Workbook
+from xlsxcheck.model import Form, Value
+from xlsxcheck.reading import Reading
+from xlsxcheck.shown import shown
+
+FORMATS = ["General", "0", "0%", "yyyy/m/d", "h:mm", ";;;", "#,##0", '0;-0;"-"', "0,", '0"件"', "@", "0.0", "0.00"]
+
+
+def n(digits: str, code: str = "General") -> Cell:
+    return Cell("n", digits, None, FORMATS.index(code))
+
+
+def s(text: str) -> Cell:
+    return Cell("s", text, None, 0)
+
+
+FORMS: dict[str, tuple[Cell | None, Value | object, str | None]] = {
+    # what the README calls it: cell, value in a count cell (Ellipsis: not readable), code
+    "12": (n("12"), 12, None),
+    "12.0": (n("12.0"), 12, None),
+    "文本 12 / text 12": (s("12"), 12, "V07"),
+    "“ 12 ”": (s(" 12 "), 12, "V07"),
+    "１２": (s("１２"), 12, "V07"),
+    "文本 12.0 / text 12.0": (s("12.0"), 12, "V07"),
+    "1,234": (s("1,234"), 1234, "V07"),
+    "1，234": (s("1，234"), 1234, "V07"),
+    "1 234": (s("1 234"), 1234, "V07"),
+    "+3": (s("+3"), 3, "V07"),
+    "＋1036": (s("＋1036"), 1036, "V07"),
+    "−5（减号 / minus sign）": (s("−5"), -5, "V07"),
+    "1,23": (s("1,23"), ..., "V06"),
+    "12 34": (s("12 34"), ..., "V06"),
+    "12件": (s("12件"), ..., "V05"),
+    "251000元": (s("251000元"), ..., "V05"),
+    "0.5万元": (s("0.5万元"), ..., "V05"),
+    "50%（文本 / text）": (s("50%"), ..., "V05"),
+    "/": (s("/"), ..., "V04"),
+    "-": (s("-"), ..., "V04"),
+    "—": (s("—"), ..., "V04"),
+    "——": (s("——"), ..., "V04"),
+    "无": (s("无"), ..., "V04"),
+    "零": (s("零"), ..., "V04"),
+    "〇": (s("〇"), ..., "V04"),
+    "N/A": (s("N/A"), ..., "V04"),
+    "十二": (s("十二"), ..., "V06"),
+    "约12": (s("约12"), ..., "V06"),
+    "12余": (s("12余"), ..., "V06"),
+    "12①": (s("12①"), ..., "V06"),
+    "5²": (s("5²"), ..., "V06"),
+    "(12)": (s("(12)"), ..., "V06"),
+    "若干": (s("若干"), ..., "V06"),
+    "很长的文字 / very long text": (s("详见附件" * 5000), ..., "V06"),
+    "空 / blank": (None, None, None),
+    "只有空格 / blanks only": (s("   "), None, None),
+    "全角空格 / U+3000": (s("\u3000"), None, None),
+    "日期 / date": (n("45658", "yyyy/m/d"), ..., "V08"),
+    "时间 / time": (n("0.5", "h:mm"), ..., "V08"),
+    "2025年1月（文本 / text）": (s("2025年1月"), ..., "V08"),
+    "TRUE": (Cell("b", "1", None, 0), ..., "V09"),
+    "#DIV/0!": (Cell("e", "#DIV/0!", None, 0), ..., "V10"),
+    "公式无结果 / formula without a result": (Cell("z", "", "A1+1", 0), ..., "V11"),
+    "2.5": (n("2.5"), Decimal("2.5"), None),
+    "3.0000000001": (n("3.0000000001"), Decimal("3.0000000001"), None),
+    "3.0000000000000004": (n("3.0000000000000004"), 3, None),
+    "-1": (n("-1"), -1, None),
+    "1e20": (n("1E+20"), 10**20, None),
+    "1e400": (n("1E+400"), ..., "V06"),
+    "12.6，显示为 13 / shown as 13": (n("12.6", "0"), Decimal("12.6"), "V14"),
+    "12，显示为 1200% / shown as 1200%": (n("12", "0%"), 12, "V14"),
+    "1234，显示为 1 / shown as 1": (n("1234", "0,"), 1234, "V14"),
+    "12，显示为空白 / shown as nothing": (n("12", ";;;"), 12, "V14"),
+    "0，显示为 - / shown as -": (n("0", '0;-0;"-"'), 0, "V14"),
+    "12，显示为 12件 / shown as 12件": (n("12", '0"件"'), 12, None),
+    "1234，显示为 1,234 / shown as 1,234": (n("1234", "#,##0"), 1234, None),
+}
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return Workbook("xlsx", ("a",), {"a": "visible"}, lambda name: Sheet(name), lambda: FORMATS)
+
+
+def read(cell: Cell | None, field: str, book: Workbook) -> Reading:
+    return read_cell(cell, load_form().fields[field].type, book)
+
+
+COUNT, FEE = "requests.disclosed.business", "proactive.fees.amount"
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_form_in_a_count_cell(name: str, book: Workbook) -> None:
+    cell, value, code = FORMS[name]
+    reading = read(cell, COUNT, book)
+    assert (reading.note.code if reading.note else None) == code
+    assert reading.readable == (value is not ...)
+    if value is not ...:
+        assert reading.value == value and type(reading.value) is type(value)
+    else:
+        assert isinstance(reading.value, str) and len(reading.value) <= 1000
+
+
+@pytest.mark.parametrize("name", [name for name, (_, value, _) in FORMS.items() if isinstance(value, int)])
+def test_money_is_always_decimal(name: str, book: Workbook) -> None:
+    cell, value, _ = FORMS[name]
+    reading = read(cell, FEE, book)
+    assert reading.value == value and type(reading.value) is Decimal and "E" not in str(reading.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "in_count", "in_money"),
+    [
+        ("12件", "12", ""),
+        ("12 宗", "12", ""),
+        ("1.2万件", "12000", ""),
+        ("1.5件", "", ""),
+        ("251000元", "", "25.1"),
+        ("2,792,220.8元", "", "279.22208"),
+        ("¥2500", "", "0.25"),
+        ("0.5万元", "", "0.5"),
+        ("0.5万", "5000", "0.5"),
+        ("3亿元", "", "30000"),
+        ("人民币3940元", "", "0.394"),
+        ("50%", "", ""),
+    ],
+)
+def test_units_are_told_with_what_was_probably_meant(text: str, in_count: str, in_money: str, book: Workbook) -> None:
+    for field, suggestion in ((COUNT, in_count), (FEE, in_money)):
+        reading = read(s(text), field, book)
+        assert reading.note is not None and reading.note.code == "V05" and not reading.readable
+        assert reading.note.facts["suggestion"] == suggestion
+
+
+def test_amounts_below_one_yuan_are_told(book: Workbook) -> None:
+    assert read(n("12.3456"), FEE, book).note is None
+    reading = read(n("12.34567"), FEE, book)
+    assert reading.readable and reading.note is not None and reading.note.code == "V12"
+
+
+def test_binary_dust_is_no_decimal_place(book: Workbook) -> None:
+    reading = read(n("72701.257800000007"), FEE, book)
+    assert (reading.value, reading.note) == (Decimal("72701.2578"), None)
+
+
+COVER: list[tuple[str, Cell, Value, str | None]] = [
+    ("year", n("2025"), 2025, None),
+    ("year", s("2025"), 2025, None),
+    ("year", s("2025年"), 2025, "V07"),
+    ("year", s("２０２５年度"), 2025, "V07"),
+    ("year", s("二〇二五"), "二〇二五", None),
+    ("year", n("20205"), 20205, None),
+    ("date", n("46037", "yyyy/m/d"), "2026-01-15", None),
+    ("date", s("2026-01-15"), "2026-01-15", None),
+    ("date", s("2026年1月15日"), "2026-01-15", "V07"),
+    ("date", s("2026.1.15"), "2026-01-15", "V07"),
+    ("date", s("2026 年 1 月 15 日"), "2026-01-15", "V07"),
+    ("date", s("2026-01-15T00:00:00"), "2026-01-15", None),
+    ("date", n("20260115"), "2026-01-15", None),
+    ("date", s("2026年1月"), "2026年1月", "C07"),
+    ("date", s("2026-02-31"), "2026-02-31", "C07"),
+    ("date", n("46037"), "46037", "C07"),
+    ("code", s("91110000600037341L"), "91110000600037341L", None),
+    ("code", s(" ９1110000600037341l"), "91110000600037341L", "V07"),
+    ("code", s("91110000600037341M"), "91110000600037341M", "C04"),
+    ("code", n("911100006000373415"), "911100006000373000", "C04"),
+    ("organ_type", s("街道办事处"), "街道办事处", None),
+    ("organ_type", s("街道 办事处"), "街道办事处", "V07"),
+    ("organ_type", s("街道"), "街道", None),
+    ("organ_type", Cell("b", "1", None, 0), "TRUE", "V09"),
+    ("phone", n("13800000000"), "13800000000", None),
+    ("organ", s(" 甲\n街道 "), "甲 街道", None),
+    ("organ", s("\u3000"), None, None),
+]
+
+
+@pytest.mark.parametrize(("field", "cell", "value", "code"), COVER)
+def test_the_cover(field: str, cell: Cell, value: Value, code: str | None, book: Workbook) -> None:
+    reading = read(cell, f"cover.{field}", book)
+    assert (reading.value, reading.note.code if reading.note else None) == (value, code)
+
+
+def test_the_date_systems_of_1900_and_1904(book: Workbook) -> None:
+    mac = Workbook("xlsx", ("a",), {"a": "visible"}, lambda name: Sheet(name), lambda: FORMATS, date1904=True)
+    assert read(n("44575", "yyyy/m/d"), "cover.date", mac).value == "2026-01-15"
+    assert read(n("59", "yyyy/m/d"), COUNT, book).value == "1900-02-28"
+    assert read(n("61", "yyyy/m/d"), COUNT, book).value == "1900-03-01"
+
+
+@pytest.mark.parametrize(
+    ("digits", "code", "looks"),
+    [
+        ("0.5", "0%", "50%"),
+        ("2.567", "0.00", "2.57"),
+        ("2.5", "0.00", None),
+        ("2.5", "# ?/?", None),
+        ("-2", "0;(0)", None),
+        ("-2", '0;"负"', "负"),
+        ("1500", "[Red]0", None),
+        ("1500", "[>1000]0,;0", None),
+        ("12", '[DBNum1]General"件"', None),
+        ("12345", "0.00E+00", None),
+        ("7", r"0\件", None),
+        ("7", "_ * #,##0_ ;_ * -#,##0_ ", None),
+    ],
+)
+def test_what_a_number_format_shows(digits: str, code: str, looks: str | None) -> None:
+    assert shown(Decimal(digits), code) == looks
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(["{}", " {} ", "{:,}", "\u3000{}", "{}.0", "{}.00 "]))
+def test_written_figures_are_read_back(number: int, spelling: str) -> None:
+    said = understand(spelling.format(number))
+    assert (said.kind, said.number) == ("number", number)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_something_and_digits_are_never_made_up(text: str) -> None:
+    said = understand(text)
+    assert said.kind in ("blank", "number", "placeholder", "unit", "date", "other")
+    if said.number is not None:
+        wide = str.maketrans("０１２３４５６７８９", string.digits)
+        assert [c for c in text.translate(wide) if c in string.digits] == [c for c in str(said.number) if c.isdigit()]
+
+
+@given(st.text(alphabet="0123456789,，. +-−—/件万元年月日%％①² \u3000", max_size=12))
+def test_reading_never_raises_and_keeps_the_text(text: str) -> None:
+    book = Workbook("xlsx", ("a",), {"a": "visible"}, lambda name: Sheet(name), lambda: FORMATS)
+    for field in (COUNT, FEE):
+        reading = read(s(text), field, book)
+        assert reading.readable or (isinstance(reading.value, str) and reading.note is not None)
+
+
+def table(form: Form, lang: str) -> str:
+    """The table of the README: how each form of cell is read."""
+    from xlsxcheck.messages import wording
+
+    book = Workbook("xlsx", ("a",), {"a": "visible"}, lambda name: Sheet(name), lambda: FORMATS)
+    head, read_as, no = (
+        ("| 格里是 | 读作 | 提示 |\n|---|---|---|", "按 {} 读取", "不读，请改"),
+        ("| In the cell | Read as | Told as |\n|---|---|---|", "{}", "not read"),
+    )[lang == "en"]
+    lines = [head]
+    for name, (cell, value, code) in FORMS.items():
+        zh, _, en = name.partition(" / ") if name not in ("/",) else (name, "", "")
+        reading = read(cell, COUNT, book)
+        said = (
+            no
+            if value is ...
+            else read_as.format(reading.value)
+            if value is not None
+            else ("空", "blank")[lang == "en"]
+        )
+        title = f"{code} {wording(lang)['codes'][code]['title']}" if code else ""
+        shown_name = (en or zh) if lang == "en" else zh
+        lines.append(f"| {shown_name} | {said} | {title} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    Path(sys.argv[1]).write_text(table(load_form(), "zh") + "\n" + table(load_form(), "en"), encoding="utf-8")
