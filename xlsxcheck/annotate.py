@@ -102,7 +102,7 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     sealed = sealed_facts(package, book)
     if sealed is not None and sealed.get("content") == digest:
         return package.data
-    old = take_out(draft, book) or Ledger()
+    old = take_out(draft, book, sealed=sealed is not None) or Ledger()
     name = book.free_name()
     styles = Styles(draft, book.main)
     look = formats(styles)
@@ -111,7 +111,7 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     source = PurePath(report.path).name or old.facts.get("source", "")
     page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, frozenset(tab.name for tab in book.tabs))
     of = report.sha256 or hashlib.sha256(package.data).hexdigest()
-    facts = {"source": source, "of": of, "content": digest, "version": VERSION}
+    facts = {"source": source, "of": of, "content": digest, "version": VERSION, "formats": styles.sizes}
     return _with_findings(draft, book, name, page, facts, kept)
 
 

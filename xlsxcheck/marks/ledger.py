@@ -49,7 +49,7 @@ class Ledger:
         elif word == "box":
             ref, before, after, sheet = (*rest.split("|", 3), "", "", "")[:4]
             anchors = tuple(_anchor(numbers) for numbers in (before, after))
-            if all(len(one) == 8 for one in anchors):
+            if len(anchors[1]) == 8:
                 self.boxes[sheet, ref] = (anchors[0], anchors[1])
 
 

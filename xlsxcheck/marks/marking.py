@@ -21,6 +21,7 @@ _BOX_WIDTH = 350
 _BOX_UNITS = 52
 """Half-width characters that one line of a comment holds at that width in pixels."""
 
+_BOX_OF_OTHERS = (144, 79)
 _LINE = 17
 _HIGHEST = 700
 _LAST_ROW = 1_048_575
@@ -48,8 +49,8 @@ def mark_sheet(draft: Draft, part: str, marks: dict[Position, Mark], styles: Sty
     sheet = Worksheet(draft, part)
     kept = Kept()
     _formats(sheet, marks, styles, kept)
+    _lead_back(sheet, max(sheet.rows.last(), *(row for row, _ in marks)) + 2, back, kept)
     _comments(sheet, {at: mark.text for at, mark in marks.items() if mark.text}, block, kept)
-    _lead_back(sheet, back, kept)
     sheet.save()
     return kept
 
@@ -67,7 +68,6 @@ def _formats(sheet: Worksheet, marks: dict[Position, Mark], styles: Styles, kept
     for number, places in rows.items():
         row = sheet.rows.row(number)
         there = dict(sheet.rows.cells(row)) if row else {}
-        new: list[tuple[int, bytes]] = []
         for at in places:
             kind, sides, filled = wanted[at]
             cell = there.get(at[1])
@@ -77,10 +77,7 @@ def _formats(sheet: Worksheet, marks: dict[Position, Mark], styles: Styles, kept
             if cell:
                 sheet.rows.restyle(cell, style)
             else:
-                new.append((at[1], blank_cell(sheet.markup.prefix, at, style)))
-                sheet.stretch(*at)
-        if new:
-            sheet.rows.put(number, new)
+                sheet.rows.put(*at, blank_cell(sheet.markup.prefix, at, style))
 
 
 def _comments(sheet: Worksheet, texts: dict[Position, str], block: int, kept: Kept) -> None:
@@ -100,31 +97,32 @@ def _comments(sheet: Worksheet, texts: dict[Position, str], block: int, kept: Ke
     drawing = Drawing(sheet.draft.read(target) if target else None, block)
     grid = sheet.rows.grid()
     boxes = drawing.notes()
-    grown: dict[Position, tuple[Anchor | None, Anchor]] = {}
+    grown: dict[Position, Anchor] = {}
     for at, text in sorted(texts.items()):
         width, height = box_size(text)
         if at in boxes:
-            if at in shared and (now := Drawing.anchor_of(boxes[at])) is not None:
-                grown[at] = (now, _grown(grid, now, width, height))
+            if at in shared:
+                now = boxes[at].anchor
+                grown[at] = _grown(grid, at, now, width, height)
+                kept.boxes.append((cell_ref(*at), now, grown[at]))
         else:
             drawing.add_note(at, anchor(grid, *at, width, height))
-    for at, old in drawing.resize(grown).items():
-        kept.boxes.append((cell_ref(*at), old, grown[at][1]))
+    drawing.resize(grown)
     if target:
         sheet.draft.write(target, drawing.done())
     else:
         sheet.add_drawing(drawing.done())
 
 
-def _grown(grid: Grid, now: Anchor, width: int, height: int) -> Anchor:
+def _grown(grid: Grid, at: Position, now: Anchor, width: int, height: int) -> Anchor:
     """The anchor of the sender's box with room for ours under what is said in it."""
+    now = now or anchor(grid, *at, *_BOX_OF_OTHERS)
     old_width, old_height = extent(grid, now)
     return anchor(grid, 0, 0, max(old_width, width), old_height + height, start=now[:4])
 
 
-def _lead_back(sheet: Worksheet, back: Back, kept: Kept) -> None:
-    """Put the line that leads back under everything that stands on the sheet."""
-    number = sheet.rows.last() + 2
+def _lead_back(sheet: Worksheet, number: int, back: Back, kept: Kept) -> None:
+    """Put the line that leads back into that row, or below what is merged there."""
     merges = [merged for merged in sheet.merges().values() if merged.left == 0]
     while (hit := next((one for one in merges if one.top <= number <= one.bottom), None)) is not None:
         number = hit.bottom + 1
@@ -140,8 +138,7 @@ def _lead_back(sheet: Worksheet, back: Back, kept: Kept) -> None:
         kept.styles.setdefault(sheet.rows.style(there), []).append(ref)
         sheet.edits.replace(there.start, there.end, cell)
     else:
-        sheet.rows.put(number, [(0, cell)])
-        sheet.stretch(number, 0)
+        sheet.rows.put(number, 0, cell)
     sheet.add_hyperlink(number, 0, back.location, back.text)
 
 

@@ -43,7 +43,7 @@ class Rows:
                 number = int(stated[2]) - 1 if stated else number + 1
                 self.rows.append(Row(number, element))
         self.columns = self._columns()
-        self.new_rows: list[tuple[int, bytes]] = []
+        self.new: dict[int, dict[int, bytes]] = {}
 
     def _columns(self) -> list[tuple[int, int, dict[str, str]]]:
         cols = self.markup.child(self.markup.root, b"cols")
@@ -90,22 +90,40 @@ class Rows:
                 return int(stated["style"])
         return 0
 
-    def put(self, number: int, cells: list[tuple[int, bytes]]) -> None:
-        """Put new cells (column, XML) into a row in which there are none at these columns yet."""
-        row = self.row(number)
-        if row is None:
+    def put(self, number: int, col: int, cell: bytes) -> None:
+        """Put a new cell where there is none yet; `finish` does it."""
+        self.new.setdefault(number, {})[col] = cell
+
+    def finish(self) -> None:
+        """Put the new cells between the old ones."""
+        fresh: list[bytes] = []
+        for number, cells in sorted(self.new.items()):
+            row = self.row(number)
+            if row is not None:
+                self._fill(row, cells)
+                continue
             name = self.markup.prefix.decode() + "row"
-            inner = b"".join(cell for _, cell in sorted(cells))
-            self.new_rows.append((number, f'<{name} r="{number + 1}">'.encode() + inner + f"</{name}>".encode()))
+            inner = b"".join(cell for _, cell in sorted(cells.items()))
+            xml = f'<{name} r="{number + 1}">'.encode() + inner + f"</{name}>".encode()
+            at = bisect_left(self.rows, number, key=lambda row: row.number)
+            if at < len(self.rows):
+                start = self.rows[at].element.start
+                self.edits.replace(start, start, xml)
+            else:
+                fresh.append(xml)
+        if fresh:
+            self.edits.append(self.data, b"".join(fresh))
+
+    def _fill(self, row: Row, cells: dict[int, bytes]) -> None:
+        """Put new cells into a row that is there."""
+        if row.element.empty:
+            self.edits.append(row.element, b"".join(cell for _, cell in sorted(cells.items())))
             return
         there = self.cells(row)
-        if row.element.empty:
-            self.edits.append(row.element, b"".join(cell for _, cell in sorted(cells)))
-            return
-        for col, cell in sorted(cells):
+        for col, cell in sorted(cells.items()):
             after = next((element.start for other, element in there if other > col), row.element.close)
             self.edits.replace(after, after, cell)
-        self._widen(row, [col for col, _ in cells])
+        self._widen(row, list(cells))
 
     def _widen(self, row: Row, columns: list[int]) -> None:
         """Keep the row's hint which columns it spans true."""
@@ -117,16 +135,6 @@ class Rows:
         if (first, last) != (int(spans[1]), int(spans[2])):
             tag = with_attribute(self.markup.data[start:inner], "spans", f"{first}:{last}")
             self.edits.replace(start, inner, tag)
-
-    def finish(self) -> None:
-        """Put the new rows between the old ones."""
-        if self.data.empty and self.new_rows:
-            self.edits.append(self.data, b"".join(xml for _, xml in sorted(self.new_rows)))
-            return
-        for number, xml in sorted(self.new_rows):
-            at = bisect_left(self.rows, number, key=lambda row: row.number)
-            start = self.rows[at].element.start if at < len(self.rows) else self.data.close
-            self.edits.replace(start, start, xml)
 
     def last(self) -> int:
         """The last row in which something stands, -1 without any."""

@@ -31,8 +31,8 @@ def read_ledger(data: bytes, sheet: str) -> Ledger:
     return ledger
 
 
-def take_out(draft: Draft, book: Book) -> Ledger | None:
-    """Remove every mark of ours from a package; None where it bears none."""
+def take_out(draft: Draft, book: Book, *, sealed: bool) -> Ledger | None:
+    """Remove every mark of ours from a package; None where it bears none. sealed: nobody has saved it since."""
     if not book.marked:
         return None
     tab = book.ours()
@@ -42,6 +42,9 @@ def take_out(draft: Draft, book: Book) -> Ledger | None:
     for other in book.tabs:
         if other.part and other.kind == "worksheet" and other is not tab:
             _strip_sheet(draft, other.part, other.name, name, styles, ledger)
+    if sealed:
+        # All cells have their old formats again, so nothing uses what we added.
+        styles.cut(ledger.facts.get("formats", ""))
     styles.save()
     book.remove(tab)
     return ledger
@@ -99,11 +102,12 @@ def _strip_drawing(sheet: Worksheet, name: str, gone: set[Position], ledger: Led
         return
     drawing = Drawing(sheet.draft.read(part), 1)
     drawing.drop(gone)
-    sizes: dict[Position, tuple[Anchor | None, Anchor]] = {}
-    for at in drawing.notes():
-        box = ledger.boxes.get((name, cell_ref(*at)))
-        if box is not None:
-            sizes[at] = (box[1], box[0])
+    sizes: dict[Position, Anchor] = {}
+    for at, note in drawing.notes().items():
+        before, after = ledger.boxes.get((name, cell_ref(*at)), (None, None))
+        # One that the clerk has resized since is left as it is.
+        if before is not None and note.anchor == after:
+            sizes[at] = before
     drawing.resize(sizes)
     if drawing.bare:
         sheet.drop_part(link, part, b"legacyDrawing")

@@ -41,13 +41,13 @@ class Pool:
         self.markup = markup
         self.element = markup.child(markup.root, name)
         default = prefixed(_DEFAULTS[name], markup.prefix)
-        self.items = [markup.text(item) for item in markup.inside(self.element)] if self.element else []
+        self.elements = list(markup.inside(self.element)) if self.element else []
+        self.items = [markup.text(item) for item in self.elements]
+        self.old = len(self.items)
         if not self.items:
             whole = Markup(b"<all>" + default + b"</all>", markup.part)
             self.items = [whole.text(item) for item in whole.inside(whole.root)]
-            self.old = 0
-        else:
-            self.old = len(self.items)
+        self.base = len(self.items)
         self.index: dict[bytes, int] = {}
         for number, item in enumerate(self.items):
             self.index.setdefault(item, number)
@@ -64,9 +64,20 @@ class Pool:
         """The item of an index, None where a file points beyond the end."""
         return self.items[number] if 0 <= number < len(self.items) else None
 
+    def cut(self, count: int) -> None:
+        """Drop what stands behind the first `count` items, if nothing was added since it was read."""
+        if 0 < count < self.old == len(self.items):
+            del self.items[count:]
+
     def save(self, edits: Edits, place: Callable[[bytes], int]) -> None:
         """Write the new items behind the old ones, with the right count."""
         if self.old == len(self.items):
+            return
+        if self.element is not None and len(self.items) < self.old:
+            start = self.element.start
+            tag = with_attribute(self.markup.data[start : self.element.inner], "count", str(len(self.items)))
+            edits.replace(start, self.element.inner, tag)
+            edits.replace(self.elements[len(self.items)].start, self.elements[-1].end, b"")
             return
         new = b"".join(self.items[self.old :])
         if self.element is None:
@@ -95,16 +106,30 @@ class Styles:
             draft.link(main, part, "styles")
         self.draft, self.part = draft, part
         self.markup = draft.markup(part).opened()
-        self.fonts, self.fills, self.borders, self.xfs = (
-            Pool(self.markup, name) for name in (b"fonts", b"fills", b"borders", b"cellXfs")
-        )
+        names = (b"fonts", b"fills", b"borders", b"cellXfs")
+        self.fonts, self.fills, self.borders, self.xfs = (Pool(self.markup, name) for name in names)
         self.based = self.markup.child(self.markup.root, b"cellStyleXfs") is not None
         self._marked: dict[tuple[int, Look, frozenset[bytes]], int] = {}
+
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        """Fonts, fills, borders and cell formats."""
+        return self.fonts, self.fills, self.borders, self.xfs
+
+    @property
+    def sizes(self) -> str:
+        """How many of each there were to begin with."""
+        return " ".join(str(pool.base) for pool in self.pools)
+
+    def cut(self, sizes: str) -> None:
+        """Go back to the sizes that there were before we added anything."""
+        for pool, size in zip(self.pools, sizes.split(), strict=False):
+            pool.cut(int(size) if size.isdecimal() else 0)
 
     def save(self) -> None:
         """Put the changes into the package."""
         edits = Edits(self.markup)
-        for pool in (self.fonts, self.fills, self.borders, self.xfs):
+        for pool in self.pools:
             pool.save(edits, self._place)
         if edits.changes:
             self.draft.write(self.part, edits.done())

@@ -6,17 +6,20 @@ It is edited as text: what Excel writes there need not be well-formed XML.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
-from xlsxcheck.marks.outline import as_utf8
+from xlsxcheck.marks.outline import as_utf8, attributes
 
-_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>\s*", re.DOTALL)
-_NOTE = re.compile(rb"ObjectType\s*=\s*[\"']Note[\"']")
-_ROW = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>")
-_COLUMN = re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
-_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
+_SPACES = {
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "x": "urn:schemas-microsoft-com:office:excel",
+}
+_ROOT = re.compile(rb"<xml\b[^>]*>")
 _NUMBER = re.compile(rb"_x0000_s(\d+)")
-_END = re.compile(rb"</xml\s*>\s*$")
-_BLOCK = re.compile(rb"<o:idmap\b[^>]*\bdata\s*=\s*[\"']([\d,]+)[\"']")
+_BLOCK = re.compile(rb"<[\w.-]+:idmap\b[^>]*\bdata\s*=\s*[\"']([\d,]+)[\"']")
+_OURS = re.compile(rb"(?<![\w.-])([vox])(?=:[A-Za-z])")
 _TYPE = (
     b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     b'<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -35,6 +38,18 @@ _NOTE_SHAPE = (
 )
 Position = tuple[int, int]
 Anchor = tuple[int, ...]
+NO_ANCHOR: Anchor = ()
+"""Of a box whose size stands in its style alone."""
+
+
+class Note(NamedTuple):
+    """The box of a comment: where its XML stands, and where its anchor stands within all (equal: it has none)."""
+
+    start: int
+    end: int
+    anchor_start: int
+    anchor_end: int
+    anchor: Anchor
 
 
 class Drawing:
@@ -47,66 +62,101 @@ class Drawing:
         numbers = [int(number) for number in _NUMBER.findall(self.data)]
         self.next = max([first * 1024, *(number for number in numbers if number < 1 << 30)]) + 1
         self.added: list[bytes] = []
+        self.prefixes = _prefixes(self.data)
+        self.patterns = _patterns(self.prefixes)
 
     def add_note(self, at: Position, anchor: Anchor) -> None:
         """Add the box of a comment on a cell."""
-        where = ", ".join(map(str, anchor)).encode()
-        self.added.append(_NOTE_SHAPE % (self.next, len(self.added) + 1, where, *at))
+        shape = self._written(_NOTE_SHAPE) % (self.next, len(self.added) + 1, _text(anchor), *at)
+        self.added.append(shape)
         self.next += 1
 
-    def notes(self) -> dict[Position, re.Match[bytes]]:
+    def notes(self) -> dict[Position, Note]:
         """The boxes of comments that are there, by cell."""
+        patterns = self.patterns
         found = {}
-        for shape in _SHAPE.finditer(self.data):
-            row, column = _ROW.search(shape[0]), _COLUMN.search(shape[0])
-            if row and column and _NOTE.search(shape[0]):
-                found[int(row[1]), int(column[1])] = shape
+        for shape in patterns.shape.finditer(self.data):
+            if not patterns.note.search(shape[0]):
+                continue
+            row, column = patterns.row.search(shape[0]), patterns.column.search(shape[0])
+            if row and column:
+                anchor = patterns.anchor.search(shape[0])
+                start, end = anchor.span() if anchor else (row.start(), row.start())
+                numbers = [int(number) for number in re.findall(rb"-?\d+", anchor[1])] if anchor else []
+                where = tuple(numbers) if len(numbers) == 8 else NO_ANCHOR
+                begin = shape.start()
+                found[int(row[1]), int(column[1])] = Note(begin, shape.end(), begin + start, begin + end, where)
         return found
 
-    @staticmethod
-    def anchor_of(shape: re.Match[bytes]) -> Anchor | None:
-        """Where a box stands: (column, x, row, y) of its top left corner, then of the other."""
-        found = _ANCHOR.search(shape[0])
-        numbers = re.findall(rb"-?\d+", found[2]) if found else []
-        return tuple(int(number) for number in numbers) if len(numbers) == 8 else None
-
-    def resize(self, anchors: dict[Position, tuple[Anchor | None, Anchor]]) -> dict[Position, Anchor]:
-        """Move boxes to another anchor: (what it must be now, or None for any, and what it becomes).
-
-        Gives the anchors that the moved boxes had.
-        """
-        old: dict[Position, Anchor] = {}
-        for at, shape in sorted(self.notes().items(), key=lambda item: -item[1].start()):
-            found, was = _ANCHOR.search(shape[0]), self.anchor_of(shape)
-            if at not in anchors or found is None or was is None:
-                continue
-            before, after = anchors[at]
-            if before is not None and before != was:
-                continue
-            old[at] = was
-            begin = shape.start() + found.start(2)
-            text = ", ".join(map(str, after)).encode()
-            self.data = self.data[:begin] + text + self.data[begin + len(found[2]) :]
-        return old
+    def resize(self, anchors: dict[Position, Anchor]) -> None:
+        """Give boxes another anchor, or none."""
+        name = self._written(b"x:Anchor")
+        for at, note in sorted(self.notes().items(), key=lambda item: -item[1].start):
+            if at in anchors:
+                new = b"<%b>%b</%b>" % (name, _text(anchors[at]), name) if anchors[at] else b""
+                self.data = self.data[: note.anchor_start] + new + self.data[note.anchor_end :]
 
     def drop(self, cells: set[Position]) -> None:
-        """Remove the boxes of comments on these cells."""
-        for at, shape in sorted(self.notes().items(), key=lambda item: -item[1].start()):
+        """Remove the boxes of comments on these cells, and what only they needed."""
+        for at, note in sorted(self.notes().items(), key=lambda item: -item[1].start):
             if at in cells:
-                self.data = self.data[: shape.start()] + self.data[shape.end() :]
+                self.data = self.data[: note.start] + self.data[note.end :]
+        if b'"#_x0000_t202"' not in self.data:
+            self.data = self.data.replace(self._written(_TYPE), b"", 1)
 
     @property
     def bare(self) -> bool:
         """Whether nothing is left in it that is shown."""
-        return not self.added and not re.search(rb"<v:(?:shape|group|rect|oval|line|roundrect|image)\b", self.data)
+        return not self.added and not self.patterns.shown.search(self.data)
 
     def done(self) -> bytes:
         """The drawing with the new boxes behind the old ones."""
         if not self.added:
             return self.data
-        end = _END.search(self.data)
-        at = end.start() if end else len(self.data)
+        at = self.data.rfind(b"</xml")
+        at = len(self.data) if at < 0 else at
         shapes = b"".join(self.added)
         if b'"_x0000_t202"' not in self.data:
-            shapes = _TYPE + shapes
+            shapes = self._written(_TYPE) + shapes
         return self.data[:at] + shapes + self.data[at:]
+
+    def _written(self, xml: bytes) -> bytes:
+        """XML with v:, o: and x: as this drawing calls these namespaces."""
+        if self.prefixes == (b"v", b"o", b"x"):
+            return xml
+        names = dict(zip((b"v", b"o", b"x"), self.prefixes, strict=True))
+        return _OURS.sub(lambda match: names[match[1]], xml)
+
+
+class _Patterns(NamedTuple):
+    shape: re.Pattern[bytes]
+    note: re.Pattern[bytes]
+    row: re.Pattern[bytes]
+    column: re.Pattern[bytes]
+    anchor: re.Pattern[bytes]
+    shown: re.Pattern[bytes]
+
+
+def _prefixes(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """What the drawing calls the three namespaces; openpyxl numbers them."""
+    root = _ROOT.search(data)
+    stated = {value: name for name, value in attributes(root[0]).items()} if root else {}
+    v, o, x = (stated.get(space, f"xmlns:{name}").removeprefix("xmlns:").encode() for name, space in _SPACES.items())
+    return v, o, x
+
+
+@lru_cache(16)
+def _patterns(prefixes: tuple[bytes, bytes, bytes]) -> _Patterns:
+    v, _, x = (re.escape(prefix) for prefix in prefixes)
+    return _Patterns(
+        shape=re.compile(rb"<%b:shape\b.*?</%b:shape>" % (v, v), re.DOTALL),
+        note=re.compile(rb"ObjectType\s*=\s*[\"']Note[\"']"),
+        row=re.compile(rb"<%b:Row>\s*(\d+)\s*</%b:Row>" % (x, x)),
+        column=re.compile(rb"<%b:Column>\s*(\d+)\s*</%b:Column>" % (x, x)),
+        anchor=re.compile(rb"<%b:Anchor>([^<]*)</%b:Anchor>" % (x, x)),
+        shown=re.compile(rb"<%b:(?:shape|group|rect|oval|line|polyline|roundrect|image)\b" % v),
+    )
+
+
+def _text(anchor: Anchor) -> bytes:
+    return ", ".join(map(str, anchor)).encode()

@@ -40,6 +40,7 @@ class Worksheet:
     def save(self) -> None:
         """Put the changed sheet into the package."""
         self.rows.finish()
+        self._stretch()
         if self.edits.changes:
             self.draft.write(self.part, self.edits.done())
 
@@ -73,16 +74,17 @@ class Worksheet:
             found[one.top, one.left] = one
         return found
 
-    def stretch(self, row: int, col: int) -> None:
-        """Keep the statement how large the sheet is true, now that a cell stands there."""
+    def _stretch(self) -> None:
+        """Keep the statement how large the sheet is true, where cells were put in."""
         element = self.top(b"dimension")
-        if element is None:
+        if element is None or not self.rows.new:
             return
         try:
             now = area(self.markup.attributes(element).get("ref", ""))
         except ValueError:
             return
-        new = Area(min(now.top, row), min(now.left, col), max(now.bottom, row), max(now.right, col))
+        rows, cols = list(self.rows.new), [col for cells in self.rows.new.values() for col in cells]
+        new = Area(min(now.top, *rows), min(now.left, *cols), max(now.bottom, *rows), max(now.right, *cols))
         if new != now:
             ref = f"{cell_ref(new.top, new.left)}:{cell_ref(new.bottom, new.right)}"
             self.edits.attribute(element, "ref", ref)
