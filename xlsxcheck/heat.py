@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -42,5 +43,5 @@ def squares(table: Table, lang: str = "zh") -> Iterator[Square]:
 
 
 def level(count: int, most: int) -> int:
-    """How dark a cell is: 0 none, up to LEVELS for the most."""
-    return 0 if not count else max(1, -(-count * LEVELS // most))
+    """How dark a cell is: 0 none, up to LEVELS for the most; by roots, so that one bad cell leaves the others colour."""
+    return 0 if not count else max(1, math.ceil(LEVELS * math.sqrt(count / most)))

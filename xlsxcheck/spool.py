@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import tempfile
+import weakref
 from array import array
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="xlsxcheck-")  # noqa: SIM115 (lives as long as the object)
+        self.close = weakref.finalize(self, self._file.close)
         self._starts = array("Q")
         self._end = 0
 
@@ -39,7 +41,3 @@ class Spool:
         # In blocks of our own, because something may be looked up while we are under way.
         for number in range(len(self)):
             yield self[number]
-
-    def close(self) -> None:
-        """Give the disk space back."""
-        self._file.close()

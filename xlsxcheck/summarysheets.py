@@ -27,7 +27,7 @@ def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, style
     spoken = words(lang)
     named, files = spoken["bulk"]["columns"], max(1, sum(tally.verdicts.values()))
     titles = [named[key] for key in ("finding", "title", "class", "severity", "offices", "share", "count")]
-    for col, (title, width) in enumerate(zip(titles, (18, 60, 10, 8, 10, 8, 8), strict=True)):
+    for col, (title, width) in enumerate(zip(titles, (27, 60, 10, 8, 10, 8, 8), strict=True)):
         sheet.set_column(col, col, width)
         sheet.write_string(0, col, title, styles.get(**_HEAD))
     cell, percent = styles.cell(), styles.cell(num_format="0.0%")
@@ -37,10 +37,10 @@ def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, style
         for col, text in enumerate(texts):
             sheet.write_string(row, col, text, cell)
         sheet.write_number(row, 4, offices, cell)
-        sheet.write_number(row, 5, offices / files, percent)
+        sheet.write_number(row, 5, round(offices / files, 4), percent)
         sheet.write_number(row, 6, findings, cell)
     last = max(1, len(tally.files_by_code))
-    sheet.conditional_format(1, 4, last, 4, {"type": "data_bar", "bar_color": "#F4B183", "bar_solid": True})
+    sheet.conditional_format(1, 4, last, 4, {"type": "data_bar", "bar_color": "#F4B183"})
     sheet.autofilter(0, 0, last, len(titles) - 1)
     sheet.freeze_panes(1, 0)
     _print_setup(sheet)

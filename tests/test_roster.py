@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xlsxcheck.errors import UsageError
+from xlsxcheck.model import Form, Report
+from xlsxcheck.roster import Expected, Roster, load_roster
+
+HEAD = ["单位名称", "统一社会信用代码", "单位类型", "联系人", "电话"]
+ROWS = [
+    ["甲街道办事处", "11320000014000116X", "街道办事处", "张三", "0527-1"],
+    ["乙（本级）局", "", "政府部门", "李四", ""],
+    ["丙镇人民政府", "11320000014000124Q", "乡镇政府", "", "0527-3"],
+]
+
+
+def report(path: str, organ: str | None, code: str | None = None, verdict: str = "pass") -> Report:
+    return Report(path, verdict, organ=organ, code=code)
+
+
+def roster() -> Roster:
+    return Roster(tuple(Expected(row[0], row[1]) for row in ROWS))
+
+
+def write_csv(path: Path, rows: list[list[str]], encoding: str = "utf-8-sig") -> Path:
+    with open(path, "w", encoding=encoding, newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def write_book(path: Path, rows: list[list[str]]) -> Path:
+    book = openpyxl.Workbook()
+    book.active.append(["某区2025年度报送名册"])
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_csv_in_the_encodings_that_offices_use(tmp_path: Path, form: Form, encoding: str) -> None:
+    offices = load_roster(write_csv(tmp_path / "r.csv", [HEAD, *ROWS], encoding), form).offices
+    assert [(o.organ, o.code, o.organ_type, o.contact, o.phone) for o in offices] == [tuple(row) for row in ROWS]
+    assert [office.line for office in offices] == [2, 3, 4]
+
+
+def test_a_workbook_with_a_title_and_columns_in_another_order(tmp_path: Path, form: Form) -> None:
+    order = [3, 0, 4, 2, 1]
+    rows = [[row[i] for i in order] for row in [HEAD, *ROWS]]
+    offices = load_roster(write_book(tmp_path / "r.xlsx", rows), form).offices
+    assert offices[0] == Expected("甲街道办事处", "11320000014000116X", "街道办事处", "张三", "0527-1", 3)
+
+
+def test_only_the_name_is_needed(tmp_path: Path, form: Form) -> None:
+    path = write_csv(tmp_path / "r.csv", [["序号", "单位名称 "], ["1", "甲局"], ["", ""], ["2", "乙局"]])
+    assert [office.organ for office in load_roster(path, form).offices] == ["甲局", "乙局"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([["名字"], ["甲局"]], "单位名称"),
+        ([HEAD, ROWS[0], ["另一个名字", ROWS[0][1]]], "第2行和第3行"),
+        ([HEAD, ["甲（本级）局"], ["甲(本级)局"]], "第2行和第3行"),
+    ],
+)
+def test_a_roster_that_cannot_be_used_is_told(tmp_path: Path, form: Form, rows: list[list[str]], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        load_roster(write_csv(tmp_path / "r.csv", rows), form)
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04junk", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe\xff\xff\x00\x81"])
+def test_what_is_no_roster_is_told(tmp_path: Path, form: Form, data: bytes) -> None:
+    (tmp_path / "r.xlsx").write_bytes(data)
+    with pytest.raises(UsageError, match=r"r\.xlsx"):
+        load_roster(tmp_path / "r.xlsx", form)
+
+
+def test_a_roster_that_is_not_there(tmp_path: Path, form: Form) -> None:
+    with pytest.raises(UsageError, match="打不开名册"):
+        load_roster(tmp_path / "none.csv", form)
+
+
+def test_offices_are_found_by_code_and_else_by_name() -> None:
+    who = roster()
+    assert who.add(report("1", "名字不同", "11320000014000116X")) is None
+    assert who.add(report("2", "乙(本级) 局")) is None
+    assert who.add(report("3", "丙镇人民政府", "99999999999999999X")) is None
+    assert (who.counts, who.missing, who.unknown) == ((3, 3), [], [])
+
+
+def test_who_is_missing_twice_and_unknown() -> None:
+    who = roster()
+    for path in ("a", "b"):
+        assert who.add(report(path, "甲街道办事处")) is None
+    note = who.add(report("c", "丁局"))
+    assert note is not None and (note.code, note.facts["organ"]) == ("R-UNKNOWN", "丁局")
+    assert [office.organ for office in who.missing] == ["乙（本级）局", "丙镇人民政府"]
+    assert [(office.organ, paths) for office, paths in who.twice] == [("甲街道办事处", ["a", "b"])]
+    assert who.unknown == [("丁局", "", "c")]
+    assert who.counts == (1, 3)
+
+
+@pytest.mark.parametrize("name", ["甲街道办", "某区甲街道办事处", "甲街道办事外"])
+def test_a_near_miss_is_suggested_and_never_assumed(name: str) -> None:
+    who = roster()
+    note = who.add(report("a", name))
+    assert note is not None and (note.code, note.facts["near"]) == ("R-NEAR", "甲街道办事处")
+    assert "甲街道办事处" in [office.organ for office in who.missing]
+
+
+def test_an_office_that_has_reported_is_nobodys_near_miss() -> None:
+    who = roster()
+    who.add(report("a", "甲街道办事处"))
+    note = who.add(report("b", "甲街道办"))
+    assert note is not None and note.code == "R-UNKNOWN"
+
+
+def test_a_file_that_was_not_checked_counts_as_nobodys() -> None:
+    who = roster()
+    assert who.add(report("a", "甲街道办事处", verdict="unreadable")) is None
+    assert who.counts == (0, 3)
+
+
+def test_a_name_that_stands_twice_finds_nobody() -> None:
+    who = Roster((Expected("党政办", "1"), Expected("党政办", "2")))
+    assert who.find("党政办", None) is None
+    assert who.find("党政办", "2") == Expected("党政办", "2")

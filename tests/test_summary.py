@@ -1,0 +1,412 @@
+from __future__ import annotations
+
+import csv
+import html.parser
+import io
+import json
+import re
+import subprocess
+import sys
+import warnings
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import unquote
+
+import jsonschema
+import openpyxl
+import pytest
+from office import office
+
+from xlsxcheck import api
+from xlsxcheck.bulk import run_many
+from xlsxcheck.collect import Collection
+from xlsxcheck.errors import UsageError
+from xlsxcheck.heat import heat_tables, level, squares
+from xlsxcheck.model import Finding, Form, Report
+from xlsxcheck.render.csv import csv_header, csv_line, csv_report
+from xlsxcheck.render.html import page
+from xlsxcheck.render.overview import columns, cut, cut_left, overview_end, overview_line, pad
+from xlsxcheck.roster import Expected, Roster
+from xlsxcheck.summary import href, write_summary
+from xlsxcheck.work import Checked, FileItem, Work
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "samples"
+SCHEMA = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+EVIL = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "＝1",
+    " =1",
+    "<script>alert(1)</script>",
+    "\"'><img src=x onerror=alert(1)>",
+]
+
+
+def collected(form: Form, folder: Path = SAMPLES, *, lang: str = "zh", roster: Roster | None = None) -> Collection:
+    collection = Collection(form, lang=lang, roster=roster, keep=True)
+    for checked in run_many(sorted(folder.rglob("*.xlsx")), Work(form, lang=lang, values=True, prints=True)):
+        collection.take(checked)
+    return collection
+
+
+def evil(form: Form) -> Collection:
+    """Reports whose every text tries to be more than text."""
+    collection = Collection(form, keep=True)
+    for number, text in enumerate(EVIL):
+        finding = Finding("V06", "error", "logical", text, text, text, "表三", ("D4",), None, text, text, text)
+        report = Report(f"{number}/{text}.xlsx", "fail", (finding,), organ=text, code=text, annotated=text)
+        values = (text, *[None] * (len(form.fields) - 1))
+        collection.take(Checked(FileItem(report.path, report.path), report, values=values))
+    return collection
+
+
+def book_of(collection: Collection, path: Path) -> openpyxl.Workbook:
+    write_summary(path, collection)
+    return openpyxl.load_workbook(path)
+
+
+def rows_of(sheet: object) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in sheet.iter_rows(values_only=True)]  # type: ignore[attr-defined]
+
+
+# -- the workbook ------------------------------------------------------------------------------
+
+
+def test_the_workbook_has_every_sheet(form: Form, tmp_path: Path) -> None:
+    roster = Roster((Expected("宿迁市"), Expected("未报的局", contact="张三", phone="1", line=3)))
+    for name, sample in (("a", "busy"), ("b", "busy"), ("c", "zero")):
+        (tmp_path / f"{name}.xlsx").write_bytes((SAMPLES / f"{sample}.xlsx").read_bytes())
+    book = book_of(collected(form, tmp_path, roster=roster), tmp_path / "s.xlsx")
+    assert book.sheetnames == ["总览", "问题明细", "按规则", "单元格热力图", "未报送", "重复报送", "名册外", "数据"]
+    assert rows_of(book["未报送"])[2][:1] == ("未报的局",)
+    assert rows_of(book["重复报送"])[2][0] == "宿迁市"
+    assert [row[0] for row in rows_of(book["名册外"])][2:] == [api.check(tmp_path / "c.xlsx", form).organ]
+    assert book_of(collected(form), tmp_path / "t.xlsx").sheetnames == [
+        "总览",
+        "问题明细",
+        "按规则",
+        "单元格热力图",
+        "数据",
+    ]
+
+
+def test_the_overview_has_a_row_a_file_with_links(form: Form, tmp_path: Path) -> None:
+    folder = tmp_path / "收到"
+    folder.mkdir()
+    for name in ("busy", "unbalanced", "wrong-form"):
+        (folder / f"{name}.xlsx").write_bytes((SAMPLES / f"{name}.xlsx").read_bytes())
+    sheet = book_of(collected(form, folder), tmp_path / "s.xlsx")["总览"]
+    rows = rows_of(sheet)
+    assert [row[3] for row in rows[1:]] == ["通过", "不通过", "没有检查成"]
+    assert rows[1][0] == "宿迁市" and isinstance(rows[1][2], int) and rows[2][4] == 2
+    assert "不平" in str(rows[2][6])
+    assert sheet["H3"].hyperlink.target.replace("\\", "/") == "收到/unbalanced.xlsx"
+    assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref == "A1:I4"
+    assert len(sheet.conditional_formatting) >= 1
+
+
+def test_every_finding_has_a_row(form: Form, tmp_path: Path) -> None:
+    collection = collected(form)
+    rows = rows_of(book_of(collection, tmp_path / "s.xlsx")["问题明细"])[1:]
+    expected = [(r.report.organ, f.code, f.message) for r in collection.rows() for f in r.report.findings]
+    assert [(row[0], row[3], row[10]) for row in rows] == expected
+
+
+def test_by_rule_counts_files_and_findings_beside_a_chart(form: Form, tmp_path: Path) -> None:
+    collection = collected(form)
+    sheet = book_of(collection, tmp_path / "s.xlsx")["按规则"]
+    counted = {row[0]: (row[4], row[6]) for row in rows_of(sheet)[1:] if row[0]}
+    reports = [checked.report for checked in collection.rows()]
+    for code, (files, findings) in counted.items():
+        codes = [[finding.code for finding in report.findings] for report in reports]
+        assert (files, findings) == (sum(code in c for c in codes), sum(c.count(code) for c in codes)), code
+    assert set(counted) == {finding.code for report in reports for finding in report.findings}
+    verdicts = {row[8]: row[9] for row in rows_of(sheet)[1:5]}
+    assert sum(verdicts.values()) == len(reports)
+    assert len(sheet._charts) == 1
+
+
+def test_the_heat_map_is_the_official_table_with_counts(form: Form, tmp_path: Path) -> None:
+    collection = collected(form)
+    sheet = book_of(collection, tmp_path / "s.xlsx")["单元格热力图"]
+    texts = [cell for row in rows_of(sheet) for cell in row]
+    for table in heat_tables(form):
+        assert table.title["zh"] in texts
+        for label in table.labels:
+            assert label.text in texts
+    shown = sum(cell for cell in texts if isinstance(cell, int))
+    cells = [f for r in collection.rows() for f in r.report.findings if f.field and f.severity != "info"]
+    figures = {field.id for table in heat_tables(form) for field in table.fields}
+    assert shown == sum(finding.field in figures for finding in cells) > 40
+    merged = {str(area) for area in sheet.merged_cells.ranges}
+    wanted = sum(not label.area.single for table in heat_tables(form) for label in table.labels)
+    wanted += sum(not field.area.single for table in heat_tables(form) for field in table.fields)
+    assert len(merged) == wanted
+
+
+def test_all_figures_stand_in_one_row_an_office(form: Form, tmp_path: Path) -> None:
+    collection = collected(form)
+    sheet = book_of(collection, tmp_path / "s.xlsx")["数据"]
+    rows = rows_of(sheet)
+    assert len(rows[0]) == len(form.fields) + 2
+    at = 2 + list(form.fields).index("requests.received_new.total")
+    received = {Path(str(row[0])).stem: row[at] for row in rows[1:]}
+    assert received["busy"] == 3525
+    assert received["wrong-form"] is None
+
+
+def test_no_text_of_a_file_becomes_a_formula_or_an_address(form: Form, tmp_path: Path) -> None:
+    book = book_of(evil(form), tmp_path / "s.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    seen = {str(cell.value).strip() for cell in cells}
+    assert {text.strip() for text in EVIL} <= seen
+    targets = [cell.hyperlink.target or "" for cell in cells if cell.hyperlink]
+    assert not [target for target in targets if "http" in target or "script:" in target]
+
+
+def test_names_with_signs_that_links_cannot_have(form: Form, tmp_path: Path) -> None:
+    collection = Collection(form, keep=True)
+    for name in ("a#b.xlsx", "50%.xlsx", "a b.xlsx", "x" * 300 + ".xlsx"):
+        collection.take(Checked(FileItem(name, name), Report(str(tmp_path / name), "pass")))
+    sheet = book_of(collection, tmp_path / "s.xlsx")["总览"]
+    assert [str(row[7]).rpartition("/")[2][:5] for row in rows_of(sheet)[1:]] == ["a#b.x", "50%.x", "a b.x", "xxxxx"]
+
+
+def test_an_empty_collection_makes_a_workbook_too(form: Form, tmp_path: Path) -> None:
+    assert len(book_of(Collection(form, keep=True, roster=Roster(())), tmp_path / "s.xlsx").sheetnames) == 8
+
+
+@pytest.mark.office
+def test_libreoffice_opens_the_workbook(form: Form, tmp_path: Path) -> None:
+    write_summary(tmp_path / "s.xlsx", collected(form))
+    (again,) = office().convert([tmp_path / "s.xlsx"], "xlsx", tmp_path / "lo")
+    ours = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # LibreOffice writes its data bars with an extension
+        theirs = openpyxl.load_workbook(io.BytesIO(again.read_bytes()))
+    assert ours.sheetnames == theirs.sheetnames
+    for name in ours.sheetnames:
+        cut_off = [[cell for cell in row if cell is not None] for row in rows_of(theirs[name])]
+        assert [[cell for cell in row if cell is not None] for row in rows_of(ours[name])] == cut_off
+
+
+# -- the page ----------------------------------------------------------------------------------
+
+
+class Reader(html.parser.HTMLParser):
+    """Tags, attributes and text of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "input", "rect", "br"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_needs_nothing_from_anywhere(form: Form, tmp_path: Path) -> None:
+    text = "".join(page(collected(form), tmp_path))
+    reader = Reader(text)
+    assert reader.open == []
+    assert not [tag for tag, attrs in reader.tags if tag in ("link", "img", "iframe") or "src" in attrs]
+    policy = next(attrs["content"] for tag, attrs in reader.tags if attrs.get("http-equiv"))
+    assert policy and policy.startswith("default-src 'none'") and "unsafe" not in policy
+    assert not re.search(r"https?://", text)
+    assert not [attrs for _, attrs in reader.tags if "style" in attrs or any(key.startswith("on") for key in attrs)]
+    assert [attrs["lang"] for tag, attrs in reader.tags if tag == "html"] == ["zh-CN"]
+    assert all(attrs.get("scope") for tag, attrs in reader.tags if tag == "th" and attrs.get("scope"))
+
+
+def test_texts_of_files_are_escaped_in_the_page(form: Form, tmp_path: Path) -> None:
+    reader = Reader("".join(page(evil(form), tmp_path)))
+    assert reader.open == []
+    assert [tag for tag, _ in reader.tags].count("script") == 1
+    assert not [tag for tag, _ in reader.tags if tag == "img"]
+    for text in EVIL:
+        assert text.strip() in reader.text
+    assert href("javascript:alert(1)", Path.cwd()) == "javascript%3Aalert%281%29"
+
+
+def test_links_in_the_page_lead_to_the_files(form: Form, tmp_path: Path) -> None:
+    name = "断 <b>#1%.xlsx"
+    (tmp_path / name).write_bytes((SAMPLES / "busy.xlsx").read_bytes())
+    collection = collected(form, tmp_path)
+    links = [attrs["href"] for tag, attrs in Reader("".join(page(collection, tmp_path))).tags if tag == "a"]
+    assert any((tmp_path / unquote(str(link))).is_file() and unquote(str(link)) == name for link in links)
+
+
+def test_the_heat_map_of_the_page_covers_every_cell_once(form: Form, tmp_path: Path) -> None:
+    for table in heat_tables(form):
+        covered: set[tuple[int, int]] = set()
+        for square in squares(table):
+            for row in range(square.area.top, square.area.bottom + 1):
+                for col in range(square.area.left, square.area.right + 1):
+                    assert (row, col) not in covered
+                    covered.add((row, col))
+        height, width = table.area.bottom - table.area.top + 1, table.area.right - table.area.left + 1
+        assert len(covered) == height * width
+
+
+def test_heat_levels() -> None:
+    assert [level(count, 100) for count in (0, 1, 50, 100)] == [0, 1, 4, 5]
+    assert level(1, 1) == 5
+
+
+# -- CSV ---------------------------------------------------------------------------------------
+
+
+def test_csv_has_a_mark_and_no_formula(form: Form) -> None:
+    text = csv_header(form) + "".join(csv_report(checked.report) for checked in evil(form).rows())
+    assert text.startswith("\ufeff文件,单位名称")
+    for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"))):
+        assert not [cell for cell in row if cell.lstrip().startswith(("=", "+", "-", "@", "＝"))]
+
+
+def test_csv_keeps_figures_as_figures() -> None:
+    line = csv_line([Decimal("-1.50"), 0, None, "a,b", 'say "x"', "-"])
+    assert line == '-1.5,0,,"a,b","say ""x""",\'-\r\n'
+
+
+def test_csv_has_a_line_for_a_clean_file(form: Form) -> None:
+    assert len(csv_report(Report("a.xlsx", "pass")).splitlines()) == 1
+
+
+def test_the_csv_summary_is_the_overview(form: Form, tmp_path: Path) -> None:
+    write_summary(tmp_path / "s.csv", collected(form))
+    rows = list(csv.reader((tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == 1 + len(list(SAMPLES.glob("*.xlsx")))
+    assert rows[0][:4] == ["单位名称", "统一社会信用代码", "报告年度", "结果"]
+
+
+# -- text --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [80, 100])
+def test_no_line_is_wider_than_the_terminal(form: Form, lang: str, width: int) -> None:
+    roster = Roster((Expected("未报的局" * 12, contact="张三", phone="010-1234567"), Expected("宿迁市")))
+    collection = collected(form, lang=lang, roster=roster)
+    lines = [overview_line(checked.report, lang=lang, width=width) for checked in collection.rows()]
+    lines += "".join(overview_end(collection, width=width)).splitlines()
+    assert max(columns(line.rstrip("\n")) for line in lines) <= width
+
+
+def test_the_text_says_who_to_send_back_and_who_is_missing(form: Form) -> None:
+    text = "".join(overview_end(collected(form, roster=Roster((Expected("未报的局", contact="张三"),)))))
+    assert "共 6 个文件：通过 0" in text or "共 6 个文件" in text
+    assert "未报的局 张三" in text
+    back = text.partition("请退回更正的文件")[2]
+    assert "unbalanced.xlsx" in back and "wrong-form.xlsx" in back and "busy.xlsx" not in back
+
+
+def test_widths_count_chinese_twice() -> None:
+    assert columns(pad("街道a", 8)) == 8
+    assert cut("街道办事处", 7) == "街道办…"
+    assert cut_left("a/街道/b.xlsx", 8) == "…/b.xlsx"
+
+
+# -- the command line --------------------------------------------------------------------------
+
+
+def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "xlsxcheck", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", cwd=cwd,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "收到"
+    (folder / "北区").mkdir(parents=True)
+    for name, place in (("busy", folder), ("unbalanced", folder / "北区")):
+        (place / f"{name}.xlsx").write_bytes((SAMPLES / f"{name}.xlsx").read_bytes())
+    return folder
+
+
+def test_a_folder_is_checked_and_copies_mirror_it(inbox: Path) -> None:
+    done = run("收到", "--out", "退回", "--summary", "汇总.xlsx", "--summary", "汇总.html", cwd=inbox.parent)
+    assert done.returncode == 1
+    assert (inbox.parent / "退回" / "北区" / "unbalanced.checked.xlsx").is_file()
+    assert "退回/北区/unbalanced.checked.xlsx" in done.stdout.replace("\\", "/")
+    assert (inbox.parent / "汇总.xlsx").is_file() and (inbox.parent / "汇总.html").is_file()
+    sheet = openpyxl.load_workbook(inbox.parent / "汇总.xlsx")["总览"]
+    assert sheet["I3"].hyperlink.target.replace("\\", "/") == "退回/北区/unbalanced.checked.xlsx"
+
+
+def test_copies_beside_their_files_are_no_input_the_next_time(inbox: Path) -> None:
+    first = run(inbox, "--format", "json", cwd=inbox)
+    assert list(inbox.rglob("*.checked.xlsx"))
+    second = run(inbox, "--format", "json", cwd=inbox)
+    assert json.loads(first.stdout)["totals"] == json.loads(second.stdout)["totals"]
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl", "csv", "html", "text"])
+def test_every_format_of_a_folder(inbox: Path, format: str) -> None:
+    done = run(inbox, "--format", format, "--no-annotate", cwd=inbox)
+    assert (done.returncode, done.stderr) == (1, "")
+    if format == "json":
+        jsonschema.validate(json.loads(done.stdout), SCHEMA)
+    elif format == "jsonl":
+        assert [json.loads(line)["verdict"] for line in done.stdout.splitlines()] == ["pass", "fail"]
+    else:
+        assert {"csv": "\ufeff文件,", "html": "<!DOCTYPE html>", "text": "✓ 通过"}[format] in done.stdout
+
+
+def test_a_roster_is_in_the_document_and_decides_with_fail_on_warning(inbox: Path) -> None:
+    (inbox.parent / "r.csv").write_text("单位名称\n宿迁市\n未报的局\n", encoding="utf-8")
+    (inbox / "北区" / "unbalanced.xlsx").unlink()
+    (inbox / "busy.xlsx").write_bytes((SAMPLES / "busy.xlsx").read_bytes())
+    done = run(inbox, "--roster", "r.csv", "--format", "json", "--no-annotate", cwd=inbox.parent)
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, SCHEMA)
+    assert (done.returncode, document["roster"]["expected"], document["roster"]["received"]) == (0, 2, 1)
+    assert [office["organ"] for office in document["roster"]["missing"]] == ["未报的局"]
+    strict = run(inbox, "--roster", "r.csv", "--fail-on", "warning", "--no-annotate", cwd=inbox.parent)
+    assert strict.returncode == 1
+
+
+def test_nothing_to_check_is_never_passed(tmp_path: Path) -> None:
+    for format in ("text", "json", "csv"):
+        done = run(tmp_path, "--format", format, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "没有可检查的文件" in done.stderr
+
+
+def test_an_unreadable_file_in_a_folder_gives_3(inbox: Path) -> None:
+    (inbox / "坏.xlsx").write_bytes(b"not a workbook")
+    assert run(inbox, "--no-annotate", "--quiet", cwd=inbox).returncode == 3
+
+
+@pytest.mark.parametrize("path", ["汇总.pdf", "没有/汇总.xlsx"])
+def test_a_summary_that_cannot_be_is_told_before_the_work(form: Form, inbox: Path, path: str) -> None:
+    done = run(inbox, "--summary", path, cwd=inbox.parent)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert path in done.stderr
+    with pytest.raises(UsageError):
+        write_summary(inbox.parent / path, Collection(form))
+
+
+def test_a_summary_in_the_folder_is_no_input(inbox: Path) -> None:
+    for _ in range(2):
+        done = run(inbox, "--summary", inbox / "汇总.xlsx", "--no-annotate", "--format", "json", cwd=inbox)
+        assert json.loads(done.stdout)["totals"]["files"] == 2
