@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import string
+import sys
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from helpers import balanced_values, record_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from xlsxcheck.form import load_form
 from xlsxcheck.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Form, Value
 from xlsxcheck.reading import Reading
+from xlsxcheck.schema import schema_notes
 from xlsxcheck.shown import shown
 
 FORMATS = ["General", "0", "0%", "yyyy/m/d", "h:mm", ";;;", "#,##0", '0;-0;"-"', "0,", '0"件"', "@", "0.0", "0.00"]
@@ -29,10 +32,10 @@ def s(text: str) -> Cell:
     return Cell("s", text, None, 0)
 
 
-FORMS: dict[str, tuple[Cell | None, Value | object, str | None]] = {
-    # what the README calls it: cell, value in a count cell (Ellipsis: not readable), code
-    "12": (n("12"), 12, None),
-    "12.0": (n("12.0"), 12, None),
+FORMS: dict[str, tuple[Cell | None, Value | object, str]] = {
+    # what the README calls it: cell, value in a count cell (Ellipsis: not readable), codes
+    "12": (n("12"), 12, ""),
+    "12.0": (n("12.0"), 12, ""),
     "文本 12 / text 12": (s("12"), 12, "V07"),
     "“ 12 ”": (s(" 12 "), 12, "V07"),
     "１２": (s("１２"), 12, "V07"),
@@ -42,13 +45,13 @@ FORMS: dict[str, tuple[Cell | None, Value | object, str | None]] = {
     "1 234": (s("1 234"), 1234, "V07"),
     "+3": (s("+3"), 3, "V07"),
     "＋1036": (s("＋1036"), 1036, "V07"),
-    "−5（减号 / minus sign）": (s("−5"), -5, "V07"),
+    "−5（减号） / −5 (minus sign)": (s("−5"), -5, "V03 V07"),
     "1,23": (s("1,23"), ..., "V06"),
     "12 34": (s("12 34"), ..., "V06"),
     "12件": (s("12件"), ..., "V05"),
     "251000元": (s("251000元"), ..., "V05"),
     "0.5万元": (s("0.5万元"), ..., "V05"),
-    "50%（文本 / text）": (s("50%"), ..., "V05"),
+    "文本 50% / text 50%": (s("50%"), ..., "V05"),
     "/": (s("/"), ..., "V04"),
     "-": (s("-"), ..., "V04"),
     "—": (s("—"), ..., "V04"),
@@ -65,28 +68,28 @@ FORMS: dict[str, tuple[Cell | None, Value | object, str | None]] = {
     "(12)": (s("(12)"), ..., "V06"),
     "若干": (s("若干"), ..., "V06"),
     "很长的文字 / very long text": (s("详见附件" * 5000), ..., "V06"),
-    "空 / blank": (None, None, None),
-    "只有空格 / blanks only": (s("   "), None, None),
-    "全角空格 / U+3000": (s("\u3000"), None, None),
+    "空 / blank": (None, None, "V01"),
+    "只有空格 / blanks only": (s("   "), None, "V01"),
+    "全角空格 / U+3000": (s("\u3000"), None, "V01"),
     "日期 / date": (n("45658", "yyyy/m/d"), ..., "V08"),
     "时间 / time": (n("0.5", "h:mm"), ..., "V08"),
-    "2025年1月（文本 / text）": (s("2025年1月"), ..., "V08"),
+    "文本 2025年1月 / text 2025年1月": (s("2025年1月"), ..., "V08"),
     "TRUE": (Cell("b", "1", None, 0), ..., "V09"),
     "#DIV/0!": (Cell("e", "#DIV/0!", None, 0), ..., "V10"),
     "公式无结果 / formula without a result": (Cell("z", "", "A1+1", 0), ..., "V11"),
-    "2.5": (n("2.5"), Decimal("2.5"), None),
-    "3.0000000001": (n("3.0000000001"), Decimal("3.0000000001"), None),
-    "3.0000000000000004": (n("3.0000000000000004"), 3, None),
-    "-1": (n("-1"), -1, None),
-    "1e20": (n("1E+20"), 10**20, None),
+    "2.5": (n("2.5"), Decimal("2.5"), "V02"),
+    "3.0000000001": (n("3.0000000001"), Decimal("3.0000000001"), "V02"),
+    "3.0000000000000004": (n("3.0000000000000004"), 3, ""),
+    "-1": (n("-1"), -1, "V03"),
+    "1e20": (n("1E+20"), 10**20, "V13"),
     "1e400": (n("1E+400"), ..., "V06"),
-    "12.6，显示为 13 / shown as 13": (n("12.6", "0"), Decimal("12.6"), "V14"),
-    "12，显示为 1200% / shown as 1200%": (n("12", "0%"), 12, "V14"),
-    "1234，显示为 1 / shown as 1": (n("1234", "0,"), 1234, "V14"),
-    "12，显示为空白 / shown as nothing": (n("12", ";;;"), 12, "V14"),
-    "0，显示为 - / shown as -": (n("0", '0;-0;"-"'), 0, "V14"),
-    "12，显示为 12件 / shown as 12件": (n("12", '0"件"'), 12, None),
-    "1234，显示为 1,234 / shown as 1,234": (n("1234", "#,##0"), 1234, None),
+    "12.6，显示为 13 / 12.6 shown as 13": (n("12.6", "0"), Decimal("12.6"), "V02 V14"),
+    "12，显示为 1200% / 12 shown as 1200%": (n("12", "0%"), 12, "V14"),
+    "1234，显示为 1 / 1234 shown as 1": (n("1234", "0,"), 1234, "V14"),
+    "12，显示为空白 / 12 shown as nothing": (n("12", ";;;"), 12, "V14"),
+    "0，显示为 - / 0 shown as -": (n("0", '0;-0;"-"'), 0, "V14"),
+    "12，显示为 12件 / 12 shown as 12件": (n("12", '0"件"'), 12, ""),
+    "1234，显示为 1,234 / 1234 shown as 1,234": (n("1234", "#,##0"), 1234, ""),
 }
 
 
@@ -102,11 +105,20 @@ def read(cell: Cell | None, field: str, book: Workbook) -> Reading:
 COUNT, FEE = "requests.disclosed.business", "proactive.fees.amount"
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_each_form_in_a_count_cell(name: str, book: Workbook) -> None:
-    cell, value, code = FORMS[name]
+def told(cell: Cell | None, book: Workbook, form: Form) -> set[str]:
+    """Every code for a count cell: what reading it says, and what the schema says of its value."""
     reading = read(cell, COUNT, book)
-    assert (reading.note.code if reading.note else None) == code
+    unread = frozenset() if reading.readable else frozenset([COUNT])
+    notes = [reading.note._replace(field=COUNT)] if reading.note else []
+    record = record_of({**balanced_values(form), COUNT: reading.value}, form, unread)._replace(notes=tuple(notes))
+    return {note.code for note in (*notes, *schema_notes(record, form)) if note.field == COUNT}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_form_in_a_count_cell(name: str, book: Workbook, form: Form) -> None:
+    cell, value, codes = FORMS[name]
+    reading = read(cell, COUNT, book)
+    assert told(cell, book, form) == set(codes.split())
     assert reading.readable == (value is not ...)
     if value is not ...:
         assert reading.value == value and type(reading.value) is type(value)
@@ -245,32 +257,26 @@ def test_reading_never_raises_and_keeps_the_text(text: str) -> None:
 
 
 def table(form: Form, lang: str) -> str:
-    """The table of the README: how each form of cell is read."""
-    from xlsxcheck.messages import wording
+    """The table of the README: how each form of cell is read in a cell for counts."""
+    from xlsxcheck.messages import codes, wording, words
 
     book = Workbook("xlsx", ("a",), {"a": "visible"}, lambda name: Sheet(name), lambda: FORMATS)
-    head, read_as, no = (
-        ("| 格里是 | 读作 | 提示 |\n|---|---|---|", "按 {} 读取", "不读，请改"),
-        ("| In the cell | Read as | Told as |\n|---|---|---|", "{}", "not read"),
-    )[lang == "en"]
-    lines = [head]
-    for name, (cell, value, code) in FORMS.items():
-        zh, _, en = name.partition(" / ") if name not in ("/",) else (name, "", "")
+    english = lang == "en"
+    head = ("| 格里是 | 读作 | 怎样告知 |", "| In the cell | Read as | Told as |")[english]
+    lines = [head, "|---|---|---|"]
+    for name, (cell, value, _) in FORMS.items():
         reading = read(cell, COUNT, book)
-        said = (
-            no
-            if value is ...
-            else read_as.format(reading.value)
-            if value is not None
-            else ("空", "blank")[lang == "en"]
-        )
-        title = f"{code} {wording(lang)['codes'][code]['title']}" if code else ""
-        shown_name = (en or zh) if lang == "en" else zh
-        lines.append(f"| {shown_name} | {said} | {title} |")
+        said = ("不读", "not read")[english] if value is ... else ("空", "blank")[english]
+        if value is not ... and value is not None:
+            said = str(reading.value)
+        notes = [
+            f"{words(lang)['severity'][codes()[code]['severity']]} {code} {wording(lang)['codes'][code]['title']}"
+            for code in sorted(told(cell, book, form))
+        ]
+        label = name if " / " not in name else name.split(" / ")[english]
+        lines.append(f"| `{label}` | {said} | {'<br>'.join(notes)} |")
     return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    import sys
-
-    Path(sys.argv[1]).write_text(table(load_form(), "zh") + "\n" + table(load_form(), "en"), encoding="utf-8")
+    Path(sys.argv[1]).write_text(f"{table(load_form(), 'zh')}\n{table(load_form(), 'en')}", encoding="utf-8")

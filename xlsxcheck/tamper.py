@@ -99,10 +99,13 @@ def _hidden(book: Workbook, located: Located) -> list[Note]:
 
 def _hidden_on(sheet: Sheet, places: list[Place]) -> Iterable[Note]:
     if sheet.state != "visible":
-        hidden = {"sheet": places}
+        hidden = {"hidden_sheet": places}
     else:
         rows = [place for place in places if place.row in sheet.hidden_rows]
-        hidden = {"rows": rows, "columns": [place for place in places if place.col in sheet.hidden_columns]}
+        hidden = {
+            "hidden_rows": rows,
+            "hidden_columns": [place for place in places if place.col in sheet.hidden_columns],
+        }
     for what, inside in hidden.items():
         refs = [cell_ref(place.row, place.col) for place in inside]
         if refs:
