@@ -191,8 +191,8 @@ def test_libreoffice_opens_the_workbook(form: Form, tmp_path: Path) -> None:
         theirs = openpyxl.load_workbook(io.BytesIO(again.read_bytes()))
     assert ours.sheetnames == theirs.sheetnames
     for name in ours.sheetnames:
-        cut_off = [[cell for cell in row if cell is not None] for row in rows_of(theirs[name])]
-        assert [[cell for cell in row if cell is not None] for row in rows_of(ours[name])] == cut_off
+        cut_off = [[cell for cell in row if cell not in (None, "")] for row in rows_of(theirs[name])]
+        assert [[cell for cell in row if cell not in (None, "")] for row in rows_of(ours[name])] == cut_off
 
 
 # -- the page ----------------------------------------------------------------------------------
