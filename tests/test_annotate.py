@@ -1,0 +1,313 @@
+"""Annotated copies of filled forms: marks where the findings are, same findings again, answers carried over."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from copyjudge import load, looks, only_added, sound
+from helpers import ROOT, balanced_values, fill_by_labels, load_report, real_reports, with_totals
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samples import filled
+from xlsxcheck import api
+from xlsxcheck.annotate import annotate, is_ours
+from xlsxcheck.errors import XlsxcheckError
+from xlsxcheck.form import load_form
+from xlsxcheck.marks.collect import split_cell, targets
+from xlsxcheck.marks.findings_sheet import COLUMNS, HEADER_ROW
+from xlsxcheck.marks.ledger import SHEET
+from xlsxcheck.marks.look import LOOKS, RANK
+from xlsxcheck.model import Form, Report, Value
+
+WHEN = datetime(2026, 1, 15, 9, 30)
+FORM = load_form("ogi-2021")
+BASE = balanced_values(FORM)
+NUMERIC = [field.id for field in FORM.fields.values() if field.type.numeric and not field.sum_of]
+
+
+def facts(report: Report) -> list[tuple[Any, ...]]:
+    """What must not change when a copy is checked: everything told, but the file's own name and digest."""
+    return [tuple(finding) for finding in report.findings]
+
+
+def expected_marks(report: Report) -> dict[str, str]:
+    """Cell -> kind of mark that the findings ask for."""
+    found: dict[str, str] = {}
+    for finding in report.findings:
+        wrong = len(targets(finding))
+        for number, cell in enumerate(finding.cells):
+            sheet, ref = split_cell(finding, cell)
+            kind = finding.severity if number < wrong else "related"
+            key = f"{sheet}!{ref}"
+            found[key] = min(kind, found.get(key, kind), key=RANK.index)
+    return found
+
+
+def seen_marks(copy: bytes) -> dict[str, str]:
+    """Cell -> kind of mark, as openpyxl sees fills and borders."""
+    found: dict[str, str] = {}
+    for cell, seen in looks(copy, without=SHEET).items():
+        for kind, look in LOOKS.items():
+            line = seen["border"][0] == ("left", look.style, ("rgb", f"FF{look.line}"))
+            if (line and seen["fill"][1] == f"FF{look.fill}") or (line and look.fill is None):
+                found[cell] = kind
+                assert bool(seen["comment"]) == (kind != "related"), cell
+    return found
+
+
+def good_copy(data: bytes, report: Report) -> bytes:
+    """The copy, after asserting all that must hold for every copy."""
+    copy = annotate(data, report, FORM, when=WHEN)
+    sound(copy)
+    only_added(data, copy)
+    assert seen_marks(copy) == expected_marks(report)
+    again = api.check(copy, FORM, name=report.path)
+    assert facts(again) == facts(report)
+    assert (again.verdict, again.relations, again.organ) == (report.verdict, report.relations, report.organ)
+    assert annotate(copy, again, FORM) == copy
+    return copy
+
+
+SAMPLES = [path for path in sorted((ROOT / "samples").glob("*.xlsx")) if api.check(path).verdict in ("warn", "fail")]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_with_problems(path: Path) -> None:
+    good_copy(path.read_bytes(), api.check(path, FORM))
+
+
+@pytest.mark.parametrize("path", real_reports(edition="2021"), ids=lambda path: path.stem)
+def test_every_real_report_with_problems(path: Path) -> None:
+    data = fill_by_labels(api.write_template(FORM), load_report(path))
+    report = api.check(data, FORM, name=path.stem)
+    assert report.findings, "even the best of them has no kind of organ on its cover"
+    good_copy(data, report)
+
+
+BROKEN = st.one_of(
+    st.none(),
+    st.integers(-5, 10**12),
+    st.decimals(-10, 10**6, places=2),
+    st.sampled_from(["/", "-", "无", "12件", "１２", "=1+1", "<a&b>\"'", "_x0041_", "2025年", "a" * 300]),
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20),
+)
+
+
+@settings(max_examples=25)
+@given(damage=st.dictionaries(st.sampled_from(NUMERIC), BROKEN, min_size=1, max_size=12))
+def test_any_record_with_any_damage(damage: dict[str, Value]) -> None:
+    data = filled(FORM, {**BASE, **damage})
+    report = api.check(data, FORM, name="x.xlsx")
+    if report.findings:
+        good_copy(data, report)
+
+
+# -- what the clerk sees --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def unbalanced() -> tuple[bytes, Report, bytes]:
+    path = ROOT / "samples" / "unbalanced.xlsx"
+    data = path.read_bytes()
+    report = api.check(path, FORM)
+    return data, report, annotate(data, report, FORM, when=WHEN)
+
+
+def test_the_first_sheet_tells_verdict_and_findings(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    _, report, copy = unbalanced
+    book = load(copy)
+    sheet = book.worksheets[0]
+    assert sheet.title == SHEET and book.active is sheet
+    head = "\n".join(str(sheet.cell(row, 1).value) for row in range(1, HEADER_ROW + 1))
+    for words in (
+        "不通过",
+        report.organ,
+        "错误 2 处",
+        f"{report.year}年",
+        "2026-01-15 09:30",
+        "xlsxcheck 0.1.0",
+        "条关系",
+    ):
+        assert words in head
+    assert [cell.value for cell in sheet[HEADER_ROW + 1]][: len(COLUMNS)] == [
+        "级别", "代码", "表", "单元格", "项目", "填报值", "应为", "相差", "问题", "怎么改", "填报说明"
+    ]  # fmt: skip
+    assert sheet.max_row == HEADER_ROW + 1 + len(report.findings)
+    for number, finding in enumerate(report.findings, HEADER_ROW + 2):
+        row = [cell.value for cell in sheet[number]][: len(COLUMNS)]
+        assert row[1:5] == [finding.code, finding.sheet, finding.cells[0], finding.label]
+        figures = [finding.value, finding.expected, finding.difference]
+        assert row[5:8] == figures and row[8:10] == [finding.message, finding.remedy]
+        link = sheet.cell(number, 4).hyperlink
+        assert link.location == f"'{finding.sheet}'!{finding.cells[0]}"
+
+
+def test_the_first_sheet_is_filtered_printed_and_answered_in(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    _, report, copy = unbalanced
+    sheet = load(copy).worksheets[0]
+    last = HEADER_ROW + 1 + len(report.findings)
+    assert sheet.auto_filter.ref == f"A{HEADER_ROW + 1}:L{last}"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert (
+        sheet.sheet_properties.pageSetUpPr.fitToPage
+        and sheet.print_title_rows == f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
+    )
+    assert sheet.protection.sheet and not sheet.protection.autoFilter
+    locks = {
+        cell.coordinate for row in sheet[f"A{HEADER_ROW + 2}:L{last}"] for cell in row if not cell.protection.locked
+    }
+    assert locks == {f"K{row}" for row in range(HEADER_ROW + 2, last + 1)}
+    assert all(sheet.row_dimensions[row].height for row in range(1, last + 1))
+    hidden = sheet.column_dimensions["L"]
+    assert hidden.hidden and hidden.max == sheet.max_column
+
+
+def test_a_line_on_each_marked_table_leads_back(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    _, report, copy = unbalanced
+    book = load(copy)
+    marked = {finding.sheet for finding in report.findings}
+    for sheet in book.worksheets[1:]:
+        links = [
+            cell for row in sheet.iter_rows() for cell in row if cell.hyperlink and SHEET in cell.hyperlink.location
+        ]
+        assert len(links) == (sheet.title in marked)
+        table = next((table for table in FORM.tables if table.sheet == sheet.title), None)
+        assert not links or links[0].row - 1 > table.area.bottom
+
+
+def test_comments_are_large_enough_for_their_text(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    book = load(unbalanced[2])
+    comment = book["表三"]["D4"].comment
+    assert "【错误】" in comment.text and "请先核对" in comment.text
+    assert comment.author == "xlsxcheck"
+
+
+def test_locks_stay_as_they_were(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    data, _, copy = unbalanced
+    old, new = load(data)["表三"], load(copy)["表三"]
+    for ref in ("D4", "D27", "J4", "D5"):
+        assert new[ref].protection.locked == old[ref].protection.locked
+    assert not new["D4"].protection.locked and new["J4"].protection.locked
+    assert new.protection.sheet
+
+
+def test_in_english(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    data = unbalanced[0]
+    report = api.check(data, FORM, lang="en", name="a.xlsx")
+    sheet = load(annotate(data, report, FORM, lang="en", when=WHEN)).worksheets[0]
+    assert sheet.title == SHEET
+    assert sheet["A1"].value == "Result of the check" and sheet.cell(HEADER_ROW + 1, 11).value == "Your answer"
+
+
+# -- coming back ----------------------------------------------------------------------------------
+
+
+def edited(copy: bytes, change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    """A copy as the clerk sends it back, saved by openpyxl in the clerk's stead."""
+    book = load(copy)
+    change(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_corrected_cell_loses_its_mark_and_the_others_keep_theirs() -> None:
+    values = with_totals({**BASE, "requests.received_new.natural_person": 99999, "proactive.rules.issued": None}, FORM)
+    data = filled(FORM, values)
+    copy = annotate(data, api.check(data, FORM), FORM, when=WHEN)
+    assert {"表二!B3", "表三!D4"} <= seen_marks(copy).keys()
+
+    def correct(book: openpyxl.Workbook) -> None:
+        book["表二"]["B3"] = BASE["proactive.rules.issued"]
+
+    back = edited(copy, correct)
+    report = api.check(back, FORM)
+    assert is_ours(back) and not [finding for finding in report.findings if finding.sheet == "表二"]
+    again = annotate(back, report, FORM, when=WHEN)
+    sound(again)
+    assert seen_marks(again) == expected_marks(report)
+    before, after = looks(data), looks(again)
+    for key in ("fill", "border", "format", "locks", "comment"):
+        assert after["表二!B3"][key] == before["表二!B3"][key]
+
+
+def test_what_the_clerk_changed_besides_stays() -> None:
+    """A date format taken off a marked cell does not come back with the old fill."""
+    data = edited(filled(FORM, BASE), lambda book: book["表三"]["D4"].__setattr__("number_format", "yyyy-mm-dd"))
+    report = api.check(data, FORM)
+    assert "表三!D4" in expected_marks(report)
+    copy = annotate(data, report, FORM, when=WHEN)
+    back = edited(copy, lambda book: book["表三"]["D4"].__setattr__("number_format", "General"))
+    again = api.check(back, FORM)
+    assert "表三!D4" not in expected_marks(again)
+    other = annotate(back, again._replace(verdict="warn"), FORM, when=WHEN)
+    assert looks(other)["表三!D4"]["format"] == "General"
+    assert looks(other)["表三!D4"]["fill"] == looks(data)["表三!D4"]["fill"]
+
+
+def test_answers_are_carried_over_to_the_same_finding(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    _, report, copy = unbalanced
+    row = HEADER_ROW + 2
+
+    def answer(book: openpyxl.Workbook) -> None:
+        book[SHEET].cell(row + 1, 11).value = "=已核实，属实"
+        book["表三"]["D4"] = book["表三"]["D4"].value + 1
+
+    back = edited(copy, answer)
+    again = api.check(back, FORM)
+    sheet = load(annotate(back, again, FORM, when=WHEN))[SHEET]
+    answers = {sheet.cell(n, 2).value + str(sheet.cell(n, 4).value): sheet.cell(n, 11).value
+               for n in range(row, sheet.max_row + 1) if sheet.cell(n, 11).value}  # fmt: skip
+    kept = [f for f in again.findings if (f.code, f.cells) == (report.findings[1].code, report.findings[1].cells)]
+    assert answers == {f"{f.code}{f.cells[0]}": "=已核实，属实" for f in kept}
+
+
+def test_a_mark_that_was_copied_to_another_cell_goes_too(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    def paste(book: openpyxl.Workbook) -> None:
+        sheet = book["表三"]
+        sheet["E6"]._style = sheet["D4"]._style
+
+    data, _, copy = unbalanced
+    back = edited(copy, paste)
+    again = annotate(back, api.check(back, FORM), FORM, when=WHEN)
+    assert looks(again)["表三!E6"]["fill"] == looks(data)["表三!E6"]["fill"]
+
+
+def test_marks_go_even_where_the_findings_sheet_was_deleted(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    def delete(book: openpyxl.Workbook) -> None:
+        book.remove(book[SHEET])
+
+    back = edited(unbalanced[2], delete)
+    report = api.check(back, FORM)
+    assert is_ours(back)
+    again = annotate(back, report, FORM, when=WHEN)
+    assert seen_marks(again) == expected_marks(report)
+    assert looks(again)["表三!D4"]["comment"].count("xlsxcheck") == 1
+
+
+def test_when_stays_for_an_untouched_copy_and_is_new_for_one_that_was_saved(
+    unbalanced: tuple[bytes, Report, bytes],
+) -> None:
+    _, report, copy = unbalanced
+    later = datetime(2026, 2, 1, 8, 0)
+    assert annotate(copy, report, FORM, when=later) == copy
+    back = edited(copy, lambda book: None)
+    assert "2026-02-01 08:00" in load(annotate(back, report, FORM, when=later))[SHEET]["A4"].value
+
+
+def test_an_unreadable_file_has_no_copy() -> None:
+    data = (ROOT / "samples" / "wrong-form.xlsx").read_bytes()
+    with pytest.raises(XlsxcheckError, match="不能标注"):
+        annotate(data, api.check(data, FORM), FORM)
+
+
+def test_the_public_verb_takes_a_path(tmp_path: Path, form: Form) -> None:
+    path = ROOT / "samples" / "unbalanced.xlsx"
+    assert is_ours(api.annotate(path, api.check(path, form), form))
