@@ -98,6 +98,14 @@ def test_our_own_template_rearranged(form: Form, shift: tuple[int, int]) -> None
     assert {note.code for note in record.notes if note.code < "L05"} == ({"L03"} if any(shift) else set())
 
 
+def test_a_blank_template_is_at_home(form: Form) -> None:
+    """Nothing vouches for cells without labels there; and the guide names the labels of the cover once more."""
+    record = read_record(open_workbook(build_template(form)), form)
+    assert record.notes == ()
+    assert {place.sheet for place in record.places.values()} == {"封面", "表二", "表三", "表四"}
+    assert record.places["disputes.reconsideration.upheld"].ref == "A4"
+
+
 def test_all_three_tables_on_one_sheet_say_where(form: Form) -> None:
     sheet = Grid("年报")
     for grid in grids_of(form, distinct_values(form)):

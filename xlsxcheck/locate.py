@@ -38,17 +38,20 @@ def locate(book: Workbook, form: Form) -> Located:
     _refuse_other(identity, form)
     places: dict[str, Place] = {}
     unsettled: list[Table] = []
+    unvouched: list[Table] = []
     for plan in _plans(form):
-        if plan.stands(book):
+        if not plan.stands(book):
+            unsettled.append(plan.table)
+        elif plan.vouched(book):
             places |= plan.places
         else:
-            unsettled.append(plan.table)
+            unvouched.append(plan.table)
     edition = identity.get("edition", form.edition)
-    if not unsettled:
+    if not unsettled and not unvouched:
         return Located(places, (), identity, edition, False)
     from xlsxcheck.search import search
 
-    found = search(book, form, unsettled, IDENTITY_SHEET)
+    found = search(book, form, unsettled, unvouched)
     return Located(places | found.places, found.notes, identity, edition, found.moved, found.zeros)
 
 
@@ -85,7 +88,11 @@ class _Plan(NamedTuple):
             cell = cells.get(pos)
             if cell is None or cell.kind != "s" or not (cell.text == label.text or same(cell.text, label)):
                 return False
-        # A blank row or column that was put in there shows by nothing but the figures that it pushed away.
+        return True
+
+    def vouched(self, book: Workbook) -> bool:
+        """Whether nothing was put in where no label would show it: something is left of the cells without labels."""
+        cells = book.sheet(self.table.sheet).cells if self.unlabelled else {}
         return not self.unlabelled or any(pos in cells for pos in self.unlabelled)
 
 

@@ -13,6 +13,10 @@ from xlsxcheck.labels import same
 from xlsxcheck.match import Ambiguous, Match
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
 from xlsxcheck.page import Page, Position
+from xlsxcheck.sheets.draft import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
+
+_NO_TABLES = (CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET)
+"""Sheets of the template that name the form's labels and hold no answers."""
 
 _ENOUGH = 0.5
 """A table of which fewer fields were found is not that table."""
@@ -29,25 +33,29 @@ class Found(NamedTuple):
     zeros: frozenset[str] = frozenset()
 
 
-def search(book: Workbook, form: Form, tables: list[Table], skip: str) -> Found:
-    """Find these tables anywhere in the workbook but on the sheet to skip.
+def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]) -> Found:
+    """Find these tables anywhere in the workbook, and those at home on their own sheets.
 
     Errors: WrongForm F08 where not one of the form's tables of figures is there, F09 where one is missing and labels of
             another edition are there.
     """
-    pages = [Page(book.sheet(name)) for name in book.sheet_names if name != skip]
+    own = {table.sheet for table in at_home}
+    pages = {
+        name: Page(book.sheet(name)) for name in book.sheet_names if (tables and name not in _NO_TABLES) or name in own
+    }
     matches: list[tuple[Table, Match]] = []
     notes: list[Note] = []
     missing: list[Table] = []
-    for table in tables:
-        found, places = _candidates(pages, table, form)
+    for table in (*at_home, *tables):
+        here = [pages[table.sheet]] if table in at_home else list(pages.values())
+        found, places = _candidates(here, table, form)
         if places:
             notes.append(_ambiguous(table, places))
         elif found:
             matches.append((table, found[0]))
         else:
             missing.append(table)
-    _refuse(book, form, pages, missing)
+    _refuse(book, form, list(pages.values()), missing)
     notes += [Note("L01", facts={"table": table.title}) for table in missing]
     result: dict[str, Place] = {}
     zeros: set[str] = set()
