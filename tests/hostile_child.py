@@ -28,15 +28,16 @@ def read_all(data: bytes) -> int:
 
 
 def outcome(path: str) -> dict[str, object]:
+    """How it ended, and the time that this process itself worked: a busy machine is no fault of the file."""
     data = Path(path).read_bytes()
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         result: dict[str, object] = {"code": "", "cells": read_all(data)}
     except UnreadableFile as problem:
         result = {"code": problem.code, "facts": problem.facts}
     except BaseException:
         result = {"code": "CRASH", "facts": {"found": traceback.format_exc()[-600:]}}
-    return result | {"seconds": time.perf_counter() - start}
+    return result | {"seconds": time.process_time() - start}
 
 
 def main() -> None:

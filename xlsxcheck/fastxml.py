@@ -17,7 +17,7 @@ from xlsxcheck.refs import AREAS, POSITIONS, Position
 from xlsxcheck.sharedformulas import SharedFormulas
 from xlsxcheck.sharedstrings import MAX_STRINGS
 from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
-from xlsxcheck.xmlparts import MAX_TEXT, TRUE, unescape
+from xlsxcheck.xmlparts import MAX_TAGS, MAX_TEXT, TRUE, unescape
 
 _STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
@@ -108,9 +108,11 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
         # Each cell must be one of those found, and none may hide behind a prefix.
         if body.count("<c") != len(found) or ":c " in body:
             return None
-        if len(found) > MAX_CELLS:
-            raise UnreadableFile("F06", what="cells", found=len(found), allowed=MAX_CELLS, part=part)
+        if len(found) > MAX_TAGS:
+            raise UnreadableFile("F06", what="elements", found=len(found), allowed=MAX_TAGS, part=part)
         cells, twice = _cells(found, strings)
+        if len(cells) > MAX_CELLS:
+            raise UnreadableFile("F06", what="cells", found=len(cells), allowed=MAX_CELLS, part=part)
         hidden = _hidden_rows(body), _hidden_columns(head)
         merges, protected = _merges(tail), _protected(tail)
     except (UnicodeDecodeError, _NotPlain):

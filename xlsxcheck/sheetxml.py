@@ -13,7 +13,8 @@ from xlsxcheck.refs import AREAS, POSITIONS, Position
 from xlsxcheck.sharedformulas import SharedFormulas
 from xlsxcheck.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
 
-MAX_CELLS = 200_000
+MAX_CELLS = 100_000
+"""Cells that are not blank, of one sheet. Blank ones with a format count as elements only: whole areas get one."""
 MAX_MERGES = 50_000
 
 _FRAME = ("sheetData", "sheetProtection", "col", "mergeCell", "dataValidation")
@@ -92,7 +93,6 @@ class _Reader:
         self.spans = 0
         self.protected = False
         self.validations = 0
-        self.count = 0
         self.row = self.col = -1
         self.data = self.inside = self.keep = self.phonetic = False
         self.kind = ""
@@ -140,8 +140,6 @@ class _Reader:
         self.hidden_columns.update(range(max(first, 1) - 1, last))
 
     def open_cell(self, attributes: Attributes) -> None:
-        self.count += 1
-        self.limit("cells", self.count, MAX_CELLS)
         ref = attributes.get("r")
         self.row, self.col = POSITIONS[ref] if ref is not None else (max(self.row, 0), self.col + 1)
         if self.col >= MAX_COLUMNS:
@@ -200,6 +198,7 @@ class _Reader:
             if at in self.cells:
                 self.twice.append(at)
             self.cells[at] = cell
+            self.limit("cells", len(self.cells), MAX_CELLS)
 
     def limit(self, what: str, found: int, allowed: int) -> None:
         if found > allowed:

@@ -8,7 +8,7 @@ from pyexpat import ExpatError, ParserCreate
 
 from xlsxcheck.errors import UnreadableFile
 
-MAX_TAGS = 600_000
+MAX_TAGS = 400_000
 MAX_DEPTH = 200
 MAX_TEXT = 100_000
 """Characters of one cell; Excel itself stops at 32,767."""
