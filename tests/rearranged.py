@@ -38,6 +38,7 @@ def cases(form: Form) -> Iterator[Case]:
         rewritten,
         reworded,
         unmerged,
+        filled,
         swapped,
         repeated,
         combined,
@@ -180,6 +181,23 @@ def unmerged(fresh: Fresh) -> Iterator[Case]:
             yield Case(f"unmerge {' '.join(names)} {shift}", list(grids.values()), True)
 
 
+def filled(fresh: Fresh) -> Iterator[Case]:
+    """Unmerged with the text put into every cell, as a command of WPS does it."""
+    for shift in (0, 1, 3):
+        grids = fresh()
+        for name in TABLES:
+            for area in grids[name].merges:
+                text = grids[name].cells[area.top, area.left]
+                if isinstance(text, str):
+                    for row, col in itertools.product(
+                        range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+                    ):
+                        grids[name].cells[row, col] = text
+            grids[name].unmerge()
+            grids[name].insert_rows(0, shift)
+        yield Case(f"fill merges {shift}", list(grids.values()), True)
+
+
 def swapped(fresh: Fresh) -> Iterator[Case]:
     for one, other in ((8, 9), (8, 14), (3, 4), (16, 17), (9, 12), (24, 25)):
         grids = fresh()
@@ -202,7 +220,7 @@ def repeated(fresh: Fresh) -> Iterator[Case]:
     for name, shift, place in itertools.product(TABLES, (0, 1), ("below", "beside", "sheet")):
         grids = fresh()
         last = fresh()[name]
-        last.cells = {pos: value + 50_000 if isinstance(value, int) else value for pos, value in last.cells.items()}
+        last.cells = {pos: _last_year(value) for pos, value in last.cells.items()}
         if place == "sheet":
             last.name = f"{name} (2)"
             grids[last.name] = last
@@ -210,6 +228,25 @@ def repeated(fresh: Fresh) -> Iterator[Case]:
             grids[name].paste(last, *((grids[name].bottom + 3, 0) if place == "below" else (0, 20)))
         grids[name].insert_rows(0, shift)
         yield Case(f"twice {name} {place} {shift}", list(grids.values()), False)
+    for shift in (0, 1):  # the same rows once more under the one header, the same columns once more beside the rows
+        grids = fresh()
+        rows = Grid(
+            "", {(row - 3, col): _last_year(value) for (row, col), value in grids["表三"].cells.items() if row > 2}
+        )
+        grids["表三"].paste(rows, 28, 0)
+        grids["表三"].insert_rows(0, shift)
+        yield Case(f"rows twice {shift}", list(grids.values()), False)
+        grids = fresh()
+        columns = Grid(
+            "", {(row, col - 3): _last_year(one) for (row, col), one in grids["表三"].cells.items() if col > 2}
+        )
+        grids["表三"].paste(columns, 0, 10)
+        grids["表三"].insert_rows(0, shift)
+        yield Case(f"columns twice {shift}", list(grids.values()), False)
+
+
+def _last_year(value: object) -> object:
+    return value + 50_000 if isinstance(value, int) else value
 
 
 def combined(fresh: Fresh) -> Iterator[Case]:

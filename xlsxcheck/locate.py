@@ -36,11 +36,13 @@ def locate(book: Workbook, form: Form) -> Located:
     """
     identity = read_identity(book)
     _refuse_other(identity, form)
+    # Without an identity any other sheet may hold the table that is meant; the name of a sheet proves nothing.
     places: dict[str, Place] = {}
     unsettled: list[Table] = []
     unvouched: list[Table] = []
+    crowded = not identity and len(book.sheet_names) > len(form.tables)
     for plan in _plans(form):
-        if not plan.stands(book):
+        if crowded or not plan.stands(book):
             unsettled.append(plan.table)
         elif plan.vouched(book):
             places |= plan.places

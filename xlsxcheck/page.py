@@ -15,15 +15,26 @@ _LONGEST_LABEL = 300
 _MOST_TEXTS = 20_000
 """Only so many texts of a sheet are looked at: a form has a hundred."""
 
+_MOST_PLACES = 64
+"""A text that stands in more places than these is no label."""
+
 
 class Page:
-    """The texts of a sheet by place and by label. Where merges are lost, a text spans the blanks that follow it."""
+    """The texts of a sheet by place and by label.
+
+    Where merges are lost, a text spans the blanks that follow it; where they were filled, its own repetitions.
+    """
 
     def __init__(self, sheet: Sheet) -> None:
         self.name = sheet.name
         self.sheet = sheet
         short = (pos for pos, cell in sheet.cells.items() if cell.kind == "s" and len(cell.text) <= _LONGEST_LABEL)
-        self.texts = {pos: text for pos in sorted(short)[:_MOST_TEXTS] if (text := key(sheet.cells[pos].text))}
+        texts = {pos: text for pos in sorted(short)[:_MOST_TEXTS] if (text := key(sheet.cells[pos].text))}
+        self.texts = {
+            (row, col): text
+            for (row, col), text in texts.items()
+            if text not in (texts.get((row, col - 1)), texts.get((row - 1, col)))
+        }
         self.merges = {(area.top, area.left): area for area in sheet.merges}
         self.places: dict[str, list[Position]] = defaultdict(list)
         self.columns_of: dict[int, list[int]] = defaultdict(list)
@@ -35,7 +46,8 @@ class Page:
 
     def find(self, label: Label) -> list[Position]:
         """Every place where the label stands, from the top left down."""
-        return sorted(pos for one in keys(label) for pos in self.places.get(one, ()))
+        places = sorted(pos for one in keys(label) for pos in self.places.get(one, ()))
+        return places if len(places) <= _MOST_PLACES else []
 
     def area(self, pos: Position) -> Area:
         """The merged area that starts there, or the one cell."""
