@@ -76,15 +76,21 @@ class Draft:
 
     def remove(self, name: str) -> None:
         """Remove a part with its relationships and its content type."""
-        for part in (name, rels_name(name)):
-            found = self.find(part)
-            if found is not None:
-                self._forget(found)
+        self._forget(name, rels_name(name))
+
+    def _forget(self, *names: str) -> None:
+        there = [found for name in names if (found := self.find(name)) is not None]
+        for found in there:
+            self.changed.pop(found, None)
+            self.known.discard(found.lower())
+            if found in self.package.entries:
+                self.gone.add(found)
+        self._links.clear()
+        lost = {found.lower() for found in there}
         types = self.markup(_TYPES)
         edits = Edits(types)
         for element in types.inside(types.root):
-            declared = types.attributes(element).get("PartName", "")
-            if declared.lstrip("/").lower() == name.lower():
+            if types.attributes(element).get("PartName", "").lstrip("/").lower() in lost:
                 edits.replace(element.start, element.end, b"")
         self.write(_TYPES, edits.done())
 
@@ -163,13 +169,6 @@ class Draft:
             self.write(name, edits.done())
         else:
             self._forget(name)
-
-    def _forget(self, name: str) -> None:
-        self.changed.pop(name, None)
-        self.known.discard(name.lower())
-        self._links.clear()
-        if name in self.package.entries:
-            self.gone.add(name)
 
     # -- the whole -----------------------------------------------------------------------------
 
