@@ -52,7 +52,9 @@ def collect(report: Report, lang: str) -> dict[str, dict[Position, Mark]]:
             there = kinds.setdefault(sheet, {})
             there[at] = min(kind, there.get(at, kind), key=RANK.index)
             if kind != "related":
-                texts.setdefault(sheet, {}).setdefault(at, []).append(said)
+                paragraphs = texts.setdefault(sheet, {}).setdefault(at, [])
+                if said not in paragraphs:
+                    paragraphs.append(said)
     return {
         sheet: {at: Mark(kind, "\n\n".join(texts.get(sheet, {}).get(at, ()))) for at, kind in cells.items()}
         for sheet, cells in kinds.items()

@@ -16,7 +16,7 @@ class Look(NamedTuple):
 LOOKS = {
     "error": Look("FFC8C1", "C0161D", "medium"),
     "warning": Look("FFE79E", "A86102", "mediumDashed"),
-    "info": Look("D8E9FB", "2E76B4", "dotted"),
+    "info": Look("D8E9FB", "2E76B4", "dashed"),
     "related": Look(None, "7B3FA2", "mediumDashDot"),
 }
 """By severity of what is wrong with the cell; `related` are the other cells of a broken relation."""
