@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from helpers import ROOT
+from test_cells import table as cells_table
 
 from xlsxcheck.form import load_form
 from xlsxcheck.messages import words
@@ -34,7 +35,10 @@ def with_block(readme: str, name: str, block: str) -> str:
     return f"{before}<!-- {name} -->\n{block}\n<!-- /{name} -->{after}"
 
 
+def fresh(readme: str, form: Form) -> str:
+    """The README with its tables made anew."""
+    return with_block(with_block(readme, "rules", rules_table(form)), "cells", cells_table(form, "zh"))
+
+
 if __name__ == "__main__":
-    README.write_text(
-        with_block(README.read_text(encoding="utf-8"), "rules", rules_table(load_form())), encoding="utf-8"
-    )
+    README.write_text(fresh(README.read_text(encoding="utf-8"), load_form()), encoding="utf-8")

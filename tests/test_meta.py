@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers import ROOT
-from readme import README, rules_table, with_block
+from readme import README, fresh
 
 from xlsxcheck.model import Form
 
@@ -102,7 +102,7 @@ def test_the_fast_path_imports_nothing_heavy(arguments: list[str]) -> None:
 
 def test_the_readme_tables_are_fresh(form: Form) -> None:
     readme = README.read_text(encoding="utf-8")
-    assert with_block(readme, "rules", rules_table(form)) == readme, "run: python tests/readme.py"
+    assert fresh(readme, form) == readme, "run: python tests/readme.py"
 
 
 def test_nothing_of_a_machine_or_a_registry_is_named() -> None:
