@@ -8,7 +8,7 @@ from pathlib import PurePath
 from pyexpat import ExpatError, ParserCreate
 
 from xlsxcheck.errors import UnreadableFile, XlsxcheckError
-from xlsxcheck.marks.book import SHEET_TYPE, Book
+from xlsxcheck.marks.book import SHEET_TYPE, Book, Tab
 from xlsxcheck.marks.collect import collect
 from xlsxcheck.marks.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats
 from xlsxcheck.marks.ledger import NAME, Ledger, entries
@@ -75,7 +75,11 @@ def copy_facts(data: bytes) -> dict[str, str] | None:
         return None
     try:
         package = _office_package(data)
-        return sealed_facts(package, Book(Draft(package), _main(package))) if package else None
+        tab = Book(Draft(package), _main(package)).ours() if package else None
+        if package is None or tab is None:
+            return None
+        ledger = read_ledger(data, tab.name)
+        return ledger.facts if is_sealed(package, tab, ledger) else None
     except UnreadableFile:
         return None
 
@@ -99,10 +103,14 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     book = Book(draft, _main(package))
     said = content(report, lang)
     digest = hashlib.sha256(said.text.encode("utf-8", "replace")).hexdigest()[:32]
-    sealed = sealed_facts(package, book)
-    if sealed is not None and sealed.get("content") == digest:
-        return package.data
-    old = take_out(draft, book, sealed=sealed is not None) or Ledger()
+    old = Ledger()
+    if book.marked:
+        tab = book.ours()
+        old = read_ledger(package.data, tab.name) if tab else old
+        sealed = is_sealed(package, tab, old)
+        if sealed and old.facts.get("content") == digest:
+            return package.data
+        take_out(draft, book, old, sealed=sealed)
     name = book.free_name()
     styles = Styles(draft, book.main)
     look = formats(styles)
@@ -115,14 +123,12 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     return _with_findings(draft, book, name, page, facts, kept)
 
 
-def sealed_facts(package: Package, book: Book) -> dict[str, str] | None:
-    """The facts of a copy that is still as we wrote it; None of one saved since, and of any other file."""
-    tab = book.ours()
-    if tab is None or tab.part is None:
-        return None
-    facts = read_ledger(package.data, tab.name).facts
+def is_sealed(package: Package, tab: Tab | None, ledger: Ledger) -> bool:
+    """Whether a copy is still as we wrote it."""
+    if tab is None:
+        return False
     parts = ((name, entry.crc) for name, entry in package.entries.items() if name != tab.part)
-    return facts if facts.get("seal") == seal(parts) else None
+    return ledger.facts.get("seal") == seal(parts)
 
 
 def _mark_sheets(draft: Draft, book: Book, report: Report, styles: Styles, back: Back, lang: str) -> dict[str, Kept]:

@@ -98,11 +98,20 @@ class Markup:
         """The element whose opening tag was matched."""
         if match[4]:
             return Element(match[2], match.start(), match.end(), match.end(), match.end())
+        name, inner = match[2], match.end()
+        end_tag = b"</" + name + b">"
+        close = self.shadow.find(end_tag, inner)
+        if close >= 0 and self.shadow.find(b"<" + name, inner, close) < 0:
+            return Element(name, match.start(), inner, close, close + len(end_tag))
+        return self._nested(name, match.start(), inner)
+
+    def _nested(self, name: bytes, start: int, inner: int) -> Element:
+        """An element that may hold others of its name, or of names that begin like it."""
         depth = 1
-        for tag in _named(match[2]).finditer(self.shadow, match.end()):
+        for tag in _named(name).finditer(self.shadow, inner):
             depth += -1 if tag[1] else 0 if tag[3] else 1
             if not depth:
-                return Element(match[2], match.start(), match.end(), tag.start(), tag.end())
+                return Element(name, start, inner, tag.start(), tag.end())
         raise UnreadableFile("F05", part=self.part)
 
     def attributes(self, element: Element) -> dict[str, str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.marks.book import Book
 from xlsxcheck.marks.comments import Comments, Position
 from xlsxcheck.marks.findings_sheet import ANSWER, KEY
 from xlsxcheck.marks.ledger import MARK, Ledger
+from xlsxcheck.marks.outline import as_utf8, escape
 from xlsxcheck.marks.parts import Draft
-from xlsxcheck.marks.rows import blank_cell
+from xlsxcheck.marks.rows import Row, blank_cell
 from xlsxcheck.marks.styles import Styles
 from xlsxcheck.marks.vml import Anchor, Drawing
 from xlsxcheck.marks.worksheet import Worksheet
@@ -31,49 +34,60 @@ def read_ledger(data: bytes, sheet: str) -> Ledger:
     return ledger
 
 
-def take_out(draft: Draft, book: Book, *, sealed: bool) -> Ledger | None:
-    """Remove every mark of ours from a package; None where it bears none. sealed: nobody has saved it since."""
-    if not book.marked:
-        return None
+def take_out(draft: Draft, book: Book, ledger: Ledger, *, sealed: bool) -> None:
+    """Remove every mark of ours from a package. sealed: nobody has saved it since we wrote it."""
     tab = book.ours()
-    ledger = read_ledger(draft.package.data, tab.name) if tab else Ledger()
     styles = Styles(draft, book.main)
+    marked = styles.bearing_marks()
     name = tab.name if tab else ""
     for other in book.tabs:
         if other.part and other.kind == "worksheet" and other is not tab:
-            _strip_sheet(draft, other.part, other.name, name, styles, ledger)
+            _Stripper(draft, other.part, other.name, ledger).strip(styles, marked, name)
     if sealed:
         # All cells have their old formats again, so nothing uses what we added.
         styles.cut(ledger.facts.get("formats", ""))
     styles.save()
     book.remove(tab)
-    return ledger
 
 
-def _strip_sheet(draft: Draft, part: str, name: str, findings: str, styles: Styles, ledger: Ledger) -> None:
-    sheet = Worksheet(draft, part)
-    _strip_comments(sheet, name, ledger)
-    backs = set(sheet.drop_hyperlinks(findings)) if findings else set()
-    keepers = sorted({style for (where, _), style in ledger.styles.items() if where == name})
-    known: dict[int, bool] = {}
-    for row in sheet.rows.rows:
+class _Stripper:
+    """Takes the marks out of one sheet."""
+
+    def __init__(self, draft: Draft, part: str, name: str, ledger: Ledger) -> None:
+        self.draft, self.part, self.name, self.ledger = draft, part, name, ledger
+
+    def strip(self, styles: Styles, marked: set[int], findings: str) -> None:
+        """Take out formats of `marked`, our comments, and the line that leads to the sheet `findings`."""
+        data = as_utf8(self.draft.read(self.part))
+        pattern = re.compile(rb"\ss\s*=\s*[\"'](?:%b)[\"']" % b"|".join(b"%d" % style for style in sorted(marked)))
+        linked = any(link.kind == "comments" for link in self.draft.links(self.part))
+        if not linked and not pattern.search(data) and escape(findings).encode() not in data:
+            return
+        sheet = Worksheet(self.draft, self.part)
+        _strip_comments(sheet, self.name, self.ledger)
+        backs = set(sheet.drop_hyperlinks(findings)) if findings else set()
+        keepers = sorted({style for (where, _), style in self.ledger.styles.items() if where == self.name})
+        rows = {row for row, _ in backs}
+        for row in sheet.rows.rows:
+            if row.number in rows or pattern.search(sheet.markup.data, row.element.inner, row.element.close):
+                self._strip_row(sheet, row, styles, marked, backs, keepers)
+        sheet.save()
+
+    def _strip_row(
+        self, sheet: Worksheet, row: Row, styles: Styles, marked: set[int], backs: set[Position], keepers: list[int]
+    ) -> None:
         cells = sheet.rows.cells(row)
         for col, cell in cells:
-            if (row.number, col) in backs:
-                element = row.element if len(cells) == 1 else cell
-                kept = ledger.styles.get((name, cell_ref(row.number, col)))
-                if kept is None:
-                    sheet.edits.replace(element.start, element.end, b"")
-                else:
-                    sheet.edits.replace(cell.start, cell.end, blank_cell(sheet.markup.prefix, (row.number, col), kept))
-                continue
+            at = (row.number, col)
             style = sheet.rows.style(cell)
-            if style not in known:
-                known[style] = styles.bears_mark(style)
-            if known[style]:
-                keeper = ledger.styles.get((name, cell_ref(row.number, col)))
+            keeper = self.ledger.styles.get((self.name, cell_ref(*at)))
+            if at in backs and keeper is None:
+                element = row.element if len(cells) == 1 else cell
+                sheet.edits.replace(element.start, element.end, b"")
+            elif at in backs and keeper is not None:
+                sheet.edits.replace(cell.start, cell.end, blank_cell(sheet.markup.prefix, at, keeper))
+            elif style in marked:
                 sheet.rows.restyle(cell, styles.unmarked(style, keeper, keepers))
-    sheet.save()
 
 
 def _strip_comments(sheet: Worksheet, name: str, ledger: Ledger) -> None:

@@ -23,6 +23,8 @@ _DEFAULTS = {
 _EMPTY = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="%s"/>'
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _COLOUR = re.compile(rb"rgb\s*=\s*[\"'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})[\"']")
+_FILL_ID = re.compile(rb"\sfillId\s*=\s*[\"'](\d+)")
+_BORDER_ID = re.compile(rb"\sborderId\s*=\s*[\"'](\d+)")
 _SIDES = {b"left": b"left", b"start": b"left", b"right": b"right", b"end": b"right", b"top": b"top"}
 ALL_SIDES = frozenset((b"left", b"right", b"top", b"bottom"))
 PLAIN_XF = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
@@ -184,12 +186,16 @@ class Styles:
 
     # -- unmarking -----------------------------------------------------------------------------
 
-    def bears_mark(self, style: int) -> bool:
-        """Whether a format has a fill or a line of ours."""
-        stated = _stated(self.xfs.get(style) or PLAIN_XF)
-        fill = self.fills.get(_number(stated, "fillId")) or b""
-        border = self.borders.get(_number(stated, "borderId")) or b""
-        return _colours(fill.partition(b"bgColor")[0]) & FILLS != set() or _colours(border) & LINES != set()
+    def bearing_marks(self) -> set[int]:
+        """The formats that have a fill or a line of ours."""
+        fills = {number for number, fill in enumerate(self.fills.items) if _is_fill(fill)}
+        borders = {number for number, border in enumerate(self.borders.items) if _is_line(border)}
+        found = set()
+        for number, xf in enumerate(self.xfs.items):
+            fill, border = _FILL_ID.search(xf), _BORDER_ID.search(xf)
+            if (fill and int(fill[1]) in fills) or (border and int(border[1]) in borders):
+                found.add(number)
+        return found
 
     def unmarked(self, style: int, keeper: int | None, keepers: Iterable[int]) -> int:
         """The format that a cell had before it was marked.
@@ -203,10 +209,9 @@ class Styles:
         old = _stated((self.xfs.get(keeper) if keeper is not None else None) or PLAIN_XF)
         stated = _stated(xf)
         changes: dict[str, str | None] = {}
-        fill = self.fills.get(_number(stated, "fillId")) or b""
-        if _colours(fill.partition(b"bgColor")[0]) & FILLS:
+        if _is_fill(self.fills.get(_number(stated, "fillId")) or b""):
             changes |= {"fillId": old.get("fillId", "0"), "applyFill": old.get("applyFill")}
-        if _colours(self.borders.get(_number(stated, "borderId")) or b"") & LINES:
+        if _is_line(self.borders.get(_number(stated, "borderId")) or b""):
             changes |= {"borderId": old.get("borderId", "0"), "applyBorder": old.get("applyBorder")}
         new = _changed(xf, changes)
         if keeper is not None and _same(new, self.xfs.get(keeper) or b""):
@@ -255,6 +260,15 @@ def _changed(xf: bytes, changes: dict[str, str] | dict[str, str | None]) -> byte
 def _number(stated: dict[str, str], name: str) -> int:
     text = stated.get(name, "0")
     return int(text) if text.isdecimal() else 0
+
+
+def _is_fill(fill: bytes) -> bool:
+    # The other colour of a solid fill is not seen, and programs put what they like there.
+    return not _colours(fill.partition(b"bgColor")[0]).isdisjoint(FILLS)
+
+
+def _is_line(border: bytes) -> bool:
+    return not _colours(border).isdisjoint(LINES)
 
 
 def _colours(xml: bytes) -> set[str]:
