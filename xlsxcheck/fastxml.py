@@ -23,7 +23,7 @@ _STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t>')
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CELL = re.compile(
-    r'<c r="([A-Z]+[0-9]+)"([^>]*)(?:/>|>(?:(?:<f>([^<]*)</f>)?<v>([^<]*)</v></c>|</c>|(<[fiv].*?)</c>))'
+    r'<c r="([A-Z]+[0-9]+)"([^>]*)(?:/>|>(?:(?:<f>([^<]+)</f>)?<v>([^<]*)</v></c>|</c>|(<[fiv].*?)</c>))'
 )
 _STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")? ?')
 _SPELT_OUT = r'(?: [A-Za-z:0-9]+="[^"<>]*")*'
