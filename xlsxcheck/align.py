@@ -18,6 +18,9 @@ _HEADER_REACH = 40
 _BLANK_ROWS = 7
 """So far below a header without row labels its figures are looked for."""
 
+_WIDEST = 50
+"""A header spans at most so many columns."""
+
 _ENOUGH = 0.5
 """With fewer of its labels a table, or a header, does not stand on the page."""
 
@@ -129,6 +132,8 @@ def _block(match: Match, layout: Layout, block: Block, taken: list[Position], la
     if first is None and block.rows[0].path:
         return
     columns = _columns(match, layout, block, first, taken)
+    right_of = max((match.rows[row.at][1] for row in block.rows if row.at in match.rows), default=-1)
+    columns = {at: pos for at, pos in columns.items() if pos[1] > right_of}
     similar_columns(match, block, columns)
     if not columns:
         return
@@ -140,8 +145,11 @@ def _block(match: Match, layout: Layout, block: Block, taken: list[Position], la
         similar_rows(match, block, bottom, min(pos[1] for pos in columns.values()))
     for (row_at, column_at), one in block.fields.items():
         if row_at in match.rows and column_at in columns:
-            place = _value_cell(match.page, match.rows[row_at][0], columns[column_at])
-            match.places[one.id] = Place(match.page.name, *place)
+            cells = _value_cells(match.page, match.rows[row_at][0], columns[column_at])
+            if len(cells) == 1:
+                match.places[one.id] = Place(match.page.name, *cells[0])
+            else:
+                match.unclear[one.id] = cells
 
 
 def _columns(
@@ -177,13 +185,12 @@ def _column_places(page: Page, layout: Layout, line: Line, low: int, high: int) 
     return places
 
 
-def _value_cell(page: Page, row: int, header: Position) -> Position:
-    """The cell of a row under a header: its first column, or where the one content under a wide header stands."""
-    area = page.area(header)
-    if area.right == area.left or (row, area.left) in page.sheet.cells:
-        return row, area.left
-    filled = [col for col in range(area.left, min(area.right, area.left + 50) + 1) if (row, col) in page.sheet.cells]
-    return row, filled[0] if len(filled) == 1 else area.left
+def _value_cells(page: Page, row: int, header: Position) -> list[Position]:
+    """The cells that may be meant by a row and a header: the first column's, or those with content under a wide one."""
+    first = header[1]
+    width = min(page.width(header), _WIDEST)
+    filled = [(row, col) for col in range(first, first + width) if (row, col) in page.sheet.cells] if width > 1 else []
+    return filled or [(row, first)]
 
 
 def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: list[Position]) -> int:

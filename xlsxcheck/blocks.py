@@ -117,3 +117,12 @@ def _shared(lines: list[Line]) -> frozenset[str]:
             twice |= ends & seen
             seen |= ends
     return frozenset(twice)
+
+
+def single_lines(form: Form) -> tuple[frozenset[str], frozenset[str]]:
+    """Keys of the labels that name one row, and of those that name one column, of any table."""
+    blocks = [block for table in form.tables for block in layout(table, form).blocks]
+    rows = [line.leaf for block in blocks for line in block.rows if line.path]
+    columns = [line.leaf for block in blocks for line in block.columns if line.path]
+    narrow = (label for label in columns if label.area.left == label.area.right)
+    return frozenset().union(*map(keys, rows)), frozenset().union(*map(keys, narrow))

@@ -74,11 +74,15 @@ def _refuse_other(identity: dict[str, str], form: Form) -> None:
 
 
 class _Plan(NamedTuple):
-    """One table as it stands in the template. unlabelled: cells without a label of their own row or column."""
+    """One table as it stands in the template. unlabelled: cells without a label of their own row or column.
+
+    rowless: its one row has no label, so that a second row of figures below it could be the one that is meant.
+    """
 
     table: Table
     labels: list[tuple[tuple[int, int], Label]]
     unlabelled: list[tuple[int, int]]
+    rowless: bool
     places: dict[str, Place]
 
     def stands(self, book: Workbook) -> bool:
@@ -94,8 +98,13 @@ class _Plan(NamedTuple):
 
     def vouched(self, book: Workbook) -> bool:
         """Whether nothing was put in where no label would show it: something is left of the cells without labels."""
-        cells = book.sheet(self.table.sheet).cells if self.unlabelled else {}
-        return not self.unlabelled or any(pos in cells for pos in self.unlabelled)
+        if not self.unlabelled:
+            return True
+        cells = book.sheet(self.table.sheet).cells
+        below = (cells.get((row + 1, col)) for row, col in self.unlabelled) if self.rowless else ()
+        return any(pos in cells for pos in self.unlabelled) and not any(
+            cell is not None and cell.kind == "n" for cell in below
+        )
 
 
 _plans_of: dict[str, list[_Plan]] = {}
@@ -109,6 +118,7 @@ def _plans(form: Form) -> list[_Plan]:
                 table,
                 [((label.area.top, label.area.left), label) for label in table.labels],
                 [field.area[:2] for field in table.fields if not field.row_path or not field.column_path],
+                not any(field.row_path for field in table.fields),
                 {field.id: Place(table.sheet, field.area.top, field.area.left) for field in table.fields},
             )
             for table in form.tables

@@ -33,7 +33,8 @@ class Match:
     """What was found of a table on one sheet.
 
     Shape:  rows: position of the row label by official row; columns: that of the header by official first row of the
-            block and column; places: where the fields stand; single: official rows that stand as one row of another
+            block and column; places: where the fields stand; unclear: the cells in which
+            a field could stand, where these are several; single: official rows that stand as one row of another
             edition.
     """
 
@@ -44,6 +45,7 @@ class Match:
         self.columns: dict[tuple[int, int], Position] = {}
         self.places: dict[str, Place] = {}
         self.changed: list[Changed] = []
+        self.unclear: dict[str, list[Position]] = {}
         self.single: set[int] = set()
         self.replaced: set[Label] = set()
 

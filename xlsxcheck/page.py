@@ -25,7 +25,8 @@ class Page:
     Where merges are lost, a text spans the blanks that follow it; where they were filled, its own repetitions.
     """
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, rows: frozenset[str], columns: frozenset[str]) -> None:
+        """Look at a sheet. rows, columns: texts that name a row or a column, so that each repetition is another."""
         self.name = sheet.name
         self.sheet = sheet
         short = (pos for pos, cell in sheet.cells.items() if cell.kind == "s" and len(cell.text) <= _LONGEST_LABEL)
@@ -33,7 +34,8 @@ class Page:
         self.texts = {
             (row, col): text
             for (row, col), text in texts.items()
-            if text not in (texts.get((row, col - 1)), texts.get((row - 1, col)))
+            if not (text == texts.get((row, col - 1)) and text not in columns)
+            and not (text == texts.get((row - 1, col)) and text not in rows)
         }
         self.merges = {(area.top, area.left): area for area in sheet.merges}
         self.places: dict[str, list[Position]] = defaultdict(list)
@@ -48,6 +50,18 @@ class Page:
         """Every place where the label stands, from the top left down."""
         places = sorted(pos for one in keys(label) for pos in self.places.get(one, ()))
         return places if len(places) <= _MOST_PLACES else []
+
+    def width(self, pos: Position) -> int:
+        """How many columns a text spans: those of its merge, or its repetitions where merges were filled."""
+        row, col = pos
+        right = self.area(pos).right
+        while self._same_text(pos, (row, right + 1)):
+            right += 1
+        return right - col + 1
+
+    def _same_text(self, one: Position, other: Position) -> bool:
+        cell = self.sheet.cells.get(other)
+        return cell is not None and cell.kind == "s" and key(cell.text) == self.texts.get(one)
 
     def area(self, pos: Position) -> Area:
         """The merged area that starts there, or the one cell."""
@@ -72,11 +86,6 @@ class Page:
         pos = (rows[at - 1], col)
         area = self.merges.get(pos)
         return self.texts[pos] if area is None or area.bottom >= row else ""
-
-    def is_blank(self, row: int, left: int, until: int) -> bool:
-        """Whether nothing but blanks stands in the row from one column up to another that is not included."""
-        cells = (self.sheet.cells.get((row, col)) for col in range(left, min(until, left + 50)))
-        return all(cell is None or (cell.kind == "s" and not cell.text.strip()) for cell in cells)
 
     def ref(self, pos: Position) -> str:
         """The address with its sheet, such as 表三!A4."""

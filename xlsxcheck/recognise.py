@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsxcheck.blocks import Block, Line
-from xlsxcheck.labels import resembles
+from xlsxcheck.labels import keys, resembles
 from xlsxcheck.match import Changed, Match
 from xlsxcheck.page import Position
+
+_LABELS = 6
+"""The labels of a line stand in at most so many cells before its figures."""
 
 
 def similar_rows(match: Match, block: Block, header: int, data: int) -> None:
@@ -19,20 +22,23 @@ def similar_rows(match: Match, block: Block, header: int, data: int) -> None:
         for line, row in _fit(lines, first, last):
             col = depth.get(line.leaf.area.left)
             sure = before is not None and after is not None
-            if (col is None or not _take(match, line, block.rows, (row, col), data, sure, match.rows)) and not sure:
+            others = [(row, one) for one in range(max(data - _LABELS, 0), data)]
+            if (col is None or not _take(match, line, block.rows, (row, col), others, sure, match.rows)) and not sure:
                 break
 
 
 def similar_columns(match: Match, block: Block, columns: dict[int, Position]) -> None:
     """Take columns whose label was changed, likewise."""
     depth = {line.leaf.area.top: columns[line.at][0] for line in block.columns if line.at in columns}
+    bottom = max((row for row, _ in columns.values()), default=0)
     for before, after, lines in _runs(block.columns, columns):
         if before is None:
             continue
         last = columns[after][1] if after is not None else None
         for line, col in _fit(lines, columns[before][1], last):
             row = depth.get(line.leaf.area.top)
-            if row is None or not _take(match, line, block.columns, (row, col), col + 1, last is not None, columns):
+            others = [(one, col) for one in range(max(bottom - _LABELS, 0), bottom + 1)]
+            if row is None or not _take(match, line, block.columns, (row, col), others, last is not None, columns):
                 break
 
 
@@ -65,19 +71,22 @@ def _take(
     line: Line,
     lines: tuple[Line, ...],
     pos: Position,
-    until: int,
+    others: list[Position],
     sure: bool,
     into: dict[int, Position],
 ) -> bool:
     """Take a place for a line if nothing is left of its label between two good ones, or if it resembles the label.
 
-    until: the first column behind those in which the label, or something else in its place, could stand.
+    others: where the labels of this line may stand; what stands there must belong to it.
     """
-    cell = match.page.sheet.cells.get(pos)
+    cells, texts = match.page.sheet.cells, match.page.texts
+    cell = cells.get(pos)
     text = cell.text if cell is not None and cell.kind == "s" else ""
-    blank = match.page.is_blank(pos[0], pos[1], until)
-    if not (blank and sure) and not (text and resembles(text, line.leaf, [other.leaf for other in lines])):
+    alike = bool(text) and resembles(text, line.leaf, [other.leaf for other in lines])
+    own = {one for label in line.path for one in keys(label)}
+    strange = any(other in cells and texts.get(other, "") not in own for other in others if other != pos)
+    if strange or not (alike or (sure and pos not in texts and (cell is None or not cell.text.strip()))):
         return False
     into[line.at] = pos
-    match.changed.append(Changed(pos, line.leaf, "" if blank else text))
+    match.changed.append(Changed(pos, line.leaf, text))
     return True

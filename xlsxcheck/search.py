@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xlsxcheck.align import align
-from xlsxcheck.blocks import Line, layout
+from xlsxcheck.blocks import Line, layout, single_lines
 from xlsxcheck.editions import other_edition, take_single_rows
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.grid import Workbook
@@ -40,9 +40,9 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
             another edition are there.
     """
     own = {table.sheet for table in at_home}
-    pages = {
-        name: Page(book.sheet(name)) for name in book.sheet_names if (tables and name not in _NO_TABLES) or name in own
-    }
+    wanted = [name for name in book.sheet_names if name in own or (tables and name not in _NO_TABLES)]
+    single = single_lines(form)
+    pages = {name: Page(book.sheet(name), *single) for name in wanted}
     matches: list[tuple[Table, Match]] = []
     notes: list[Note] = []
     missing: list[Table] = []
@@ -147,6 +147,10 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
         told[_MOST_TOLD:] = ["…"] * (len(told) > _MOST_TOLD)
         facts: dict[str, object] = {"count": len(changed), "changes": told}
         notes.append(Note("L02", sheet, tuple(ref for ref, _, _ in changed if ref), facts=facts))
+    for field_id, cells in match.unclear.items():
+        refs = tuple(cell_ref(*pos) for pos in cells)
+        label = {"zh": form.fields[field_id].label("zh"), "en": form.fields[field_id].label("en")}
+        notes.append(Note("L04", sheet, refs, facts={"table": label, "count": len(refs), "candidates": list(refs)}))
     return notes + [Note("L14", sheet, facts={"table": table.title, "label": line.text}) for line in missing]
 
 
