@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
+# fmt: off
 _FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-          "--disable-component-update", "--no-first-run", "--remote-debugging-port=0", "--window-size=1300,900")  # fmt: skip
+          "--disable-component-update", "--no-first-run", "--remote-debugging-port=0", "--window-size=1300,900")
+# fmt: on
 
 
 class Browser:
