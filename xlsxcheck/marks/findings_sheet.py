@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from xlsxcheck.marks.collect import split_cell
@@ -218,7 +217,9 @@ def _finding_row(number: int, finding: Finding, look: Formats, spoken: dict[str,
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column so many characters wide."""
-    return sum(max(1, ceil(units(line) / (width - 2))) for line in text.split("\n"))
+    if "\n" not in text:
+        return -(-units(text) // (width - 2)) or 1
+    return sum(_lines(line, width) for line in text.split("\n"))
 
 
 def _link(ref: str, location: str, shown: str) -> str:

@@ -67,10 +67,9 @@ def _formats(sheet: Worksheet, marks: dict[Position, Mark], styles: Styles, kept
         rows.setdefault(at[0], []).append(at)
     for number, places in rows.items():
         row = sheet.rows.row(number)
-        there = dict(sheet.rows.cells(row)) if row else {}
         for at in places:
             kind, sides, filled = wanted[at]
-            cell = there.get(at[1])
+            cell = sheet.rows.cell(row, at[1]) if row else None
             old = sheet.rows.style(cell) if cell else sheet.rows.inherited(row, at[1])
             style = styles.marked(old, LOOKS[kind], sides, filled=filled)
             kept.styles.setdefault(old, []).append(cell_ref(*at))
@@ -133,7 +132,7 @@ def _lead_back(sheet: Worksheet, number: int, back: Back, kept: Kept) -> None:
     text = f"<{prefix}t>{cell_text(back.text)}</{prefix}t>"
     cell = f'<{prefix}c r="{ref}" s="{back.style}" t="inlineStr"><{prefix}is>{text}</{prefix}is></{prefix}c>'.encode()
     row = sheet.rows.row(number)
-    there = dict(sheet.rows.cells(row)).get(0) if row else None
+    there = sheet.rows.cell(row, 0) if row else None
     if there:
         kept.styles.setdefault(sheet.rows.style(there), []).append(ref)
         sheet.edits.replace(there.start, there.end, cell)

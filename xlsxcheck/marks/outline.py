@@ -22,7 +22,6 @@ _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _UNSAFE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN = re.compile("[\t\n\x20!#-%'-;=?-\ud7ff\ue000-\ufffd]*+")
-_NARROW = re.compile("[\0-\x7f]+")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 MAX_TEXT = 32_767
 """Characters that a cell holds."""
@@ -93,6 +92,11 @@ class Markup:
     def child(self, element: Element, local: bytes) -> Element | None:
         """The first direct child of that name."""
         return next((found for found in self.inside(element) if found.local == local), None)
+
+    def at(self, start: int) -> Element | None:
+        """The element whose opening tag stands at an offset."""
+        match = _TAG.match(self.shadow, start) if start >= 0 else None
+        return None if match is None or match[1] else self.element(match)
 
     def element(self, match: re.Match[bytes]) -> Element:
         """The element whose opening tag was matched."""
@@ -190,6 +194,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
+@lru_cache(2048)
 def cell_text(text: str) -> str:
     """Text as a cell or comment holds it: also no _x0041_ in it that a spreadsheet would take for an escape."""
     if "_x" in text:
@@ -199,7 +204,8 @@ def cell_text(text: str) -> str:
 
 def units(text: str) -> int:
     """How wide a text is, in half-width characters."""
-    return len(text) + len(_NARROW.sub("", text))
+    # Chinese characters take three bytes and two columns.
+    return len(text) + (len(text.encode("utf-8", "replace")) - len(text)) // 2
 
 
 def unescape(text: bytes) -> str:

@@ -62,8 +62,7 @@ class Draft:
         self.gone.discard(name)
         self.changed[name] = data
         self.known.add(name.lower())
-        if name.endswith(".rels"):
-            self._links.clear()
+        self._links.pop(name, None)
 
     def add(self, folder: str, stem: str, extension: str, data: bytes, content_type: str) -> str:
         """Add a part under the first free name such as xl/comments3.xml, and tell its type. Gives the name."""

@@ -9,12 +9,14 @@ from typing import NamedTuple
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.marks.geometry import Grid, height_pixels, width_pixels
 from xlsxcheck.marks.outline import Edits, Element, Markup, with_attribute
-from xlsxcheck.model import cell_ref
+from xlsxcheck.model import cell_ref, column_name
 from xlsxcheck.refs import POSITIONS
 
 _R = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]*)\$?(\d+)[\"']")
 _S = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
 _SPANS = re.compile(rb"\sspans\s*=\s*[\"'](\d+):(\d+)[\"']")
+_HEIGHT = re.compile(rb"\sht\s*=\s*[\"']([0-9.]+)[\"']")
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _CONTENT = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)(?=[\s>])")
 Position = tuple[int, int]
 
@@ -65,6 +67,16 @@ class Rows:
                 found.append((col, element))
         return found
 
+    def cell(self, row: Row, col: int) -> Element | None:
+        """The cell of a row at a column, None where the file has none."""
+        ref = b' r="%b%d"' % (column_name(col).encode(), row.number + 1)
+        at = self.markup.shadow.find(ref, row.element.inner, row.element.close)
+        if at >= 0:
+            found = self.markup.at(self.markup.shadow.rfind(b"<", row.element.inner, at))
+            if found is not None and found.local == b"c" and at < found.inner:
+                return found
+        return dict(self.cells(row)).get(col)
+
     def style(self, cell: Element) -> int:
         """The format index of a cell."""
         found = _S.search(self.markup.data, cell.start, cell.inner)
@@ -72,7 +84,11 @@ class Rows:
 
     def restyle(self, cell: Element, style: int) -> None:
         """Give a cell another format."""
-        self.edits.attribute(cell, "s", str(style))
+        found = _S.search(self.markup.data, cell.start, cell.inner)
+        if found:
+            self.edits.replace(found.start(1), found.end(1), b"%d" % style)
+        else:
+            self.edits.attribute(cell, "s", str(style))
 
     def row(self, number: int) -> Row | None:
         """The row of that number, where it stands in the file."""
@@ -154,11 +170,11 @@ class Rows:
             hidden = col.get("hidden") in ("1", "true")
             grid.columns.append((first, last, 0 if hidden else width_pixels(_real(col.get("width"), 8.43))))
         for row in self.rows:
-            tag = self.markup.data[row.element.start : row.element.inner]
-            if b"ht" in tag or b"hidden" in tag:
-                stated = self.markup.attributes(row.element)
-                hidden = stated.get("hidden") in ("1", "true")
-                grid.heights[row.number] = 0 if hidden else height_pixels(_real(stated.get("ht"), 15))
+            start, inner = row.element.start, row.element.inner
+            if _HIDDEN.search(self.markup.data, start, inner):
+                grid.heights[row.number] = 0
+            elif (height := _HEIGHT.search(self.markup.data, start, inner)) is not None:
+                grid.heights[row.number] = height_pixels(_real(height[1].decode(), 15))
         return grid
 
 

@@ -55,6 +55,7 @@ class _Stripper:
 
     def __init__(self, draft: Draft, part: str, name: str, ledger: Ledger) -> None:
         self.draft, self.part, self.name, self.ledger = draft, part, name, ledger
+        self.known: dict[tuple[int, int | None], int] = {}
 
     def strip(self, styles: Styles, marked: set[int], findings: str) -> None:
         """Take out formats of `marked`, our comments, and the line that leads to the sheet `findings`."""
@@ -87,7 +88,10 @@ class _Stripper:
             elif at in backs and keeper is not None:
                 sheet.edits.replace(cell.start, cell.end, blank_cell(sheet.markup.prefix, at, keeper))
             elif style in marked:
-                sheet.rows.restyle(cell, styles.unmarked(style, keeper, keepers))
+                key = (style, keeper)
+                if key not in self.known:
+                    self.known[key] = styles.unmarked(style, keeper, keepers)
+                sheet.rows.restyle(cell, self.known[key])
 
 
 def _strip_comments(sheet: Worksheet, name: str, ledger: Ledger) -> None:
