@@ -23,6 +23,9 @@ from packages import (
     worksheet,
     zipped,
 )
+from xlsbfile import as_xlsb
+
+from xlsxcheck.workbook import open_workbook
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,6 +48,7 @@ def seeds() -> list[Seed]:
         ("rich.xlsx", rich_workbook()),
         ("rich.xls", rich_biff()),
         ("rich.ods", rich_opendocument()),
+        ("rich.xlsb", as_xlsb(open_workbook(rich_workbook()), ("S1", "S2"))),
     ]
 
 
@@ -129,6 +133,8 @@ def mutant(seed: Seed, chance: random.Random) -> bytes:
     name, data = seed
     if name.endswith(".xls"):
         return chance.choice((_raw, _records))(data, chance)
+    if name.endswith(".xlsb"):
+        return chance.choice((_raw, _archive, _parts, _bytes, _bytes))(data, chance)
     kinds: tuple[Callable[[bytes, random.Random], bytes], ...] = (_raw, _archive, _parts, _tokens, _tokens, _tokens)
     return chance.choice(kinds)(data, chance)
 
@@ -211,6 +217,14 @@ def _tokens(data: bytes, chance: random.Random) -> bytes:
         else:
             tokens[at] = _attribute(tokens[at], chance)
     parts[name] = b"".join(tokens)
+    return zipped(parts, stored=True)
+
+
+def _bytes(data: bytes, chance: random.Random) -> bytes:
+    """Bytes of one binary part changed."""
+    parts = parts_of(data)
+    name = chance.choice([part for part in parts if part.endswith(".bin")])
+    parts[name] = _raw(parts[name], chance)
     return zipped(parts, stored=True)
 
 

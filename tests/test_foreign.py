@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from helpers import with_totals
 from mutants import rich_biff, rich_opendocument
 from office import office
 from packages import biff, compound, opendocument, record
@@ -16,6 +19,8 @@ from xlsbfile import as_xlsb
 
 from xlsxcheck import Finding, Form, Report, check
 from xlsxcheck.biffformula import formula_text
+from xlsxcheck.model import Value
+from xlsxcheck.template import TemplateOptions, build_template
 from xlsxcheck.workbook import Cell, Workbook, open_workbook
 
 ROOT = Path(__file__).parent.parent
@@ -51,7 +56,7 @@ def test_binary_workbook_gives_the_same_report(sample: Path, form: Form) -> None
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+@pytest.mark.parametrize("kind", ["xls", "et", "ods", "xlsx"])
 def test_converted_workbooks_give_the_same_report(kind: str, form: Form, tmp_path: Path) -> None:
     for sample, file in zip(SAMPLES, office().convert(SAMPLES, kind, tmp_path), strict=True):
         one, other = check(sample.read_bytes(), form), check(file.read_bytes(), form)
@@ -59,6 +64,37 @@ def test_converted_workbooks_give_the_same_report(kind: str, form: Form, tmp_pat
             assert [finding.code for finding in other.findings] == [finding.code for finding in one.findings]
         else:
             same_report(one, other)
+
+
+def random_values(form: Form, chance: random.Random) -> dict[str, Value]:
+    """Answers as offices give them: figures mostly small, often 0, some blank, totals right or typed wrong."""
+    values: dict[str, Value] = dict.fromkeys(form.fields)
+    values.update(
+        {"cover.organ": f"第{chance.randrange(999)}街道办事处", "cover.year": chance.choice((2022, 2023, None))}
+    )
+    for field in form.fields.values():
+        if not field.type.numeric or chance.random() < 0.02:
+            continue
+        if field.type.kind == "decimal":
+            values[field.id] = Decimal(chance.randrange(10**7)).scaleb(-chance.randrange(5))
+        else:
+            values[field.id] = 0 if chance.random() < 0.6 else chance.randrange(chance.choice((5, 500, 10**9)))
+    return with_totals(values, form) if chance.random() < 0.8 else values
+
+
+@pytest.mark.office
+def test_fifty_random_records_survive_every_format(form: Form, tmp_path: Path) -> None:
+    chance = random.Random(20211)
+    files = []
+    for number in range(50):
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(build_template(form, TemplateOptions(), random_values(form, chance)))
+        files.append(path)
+    reports = [check(path.read_bytes(), form) for path in files]
+    assert {report.verdict for report in reports} >= {"fail"}
+    for kind in ("xls", "ods", "xlsx"):
+        for one, file in zip(reports, office().convert(files, kind, tmp_path / kind), strict=True):
+            same_report(one, check(file.read_bytes(), form))
 
 
 @pytest.mark.office

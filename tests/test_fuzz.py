@@ -84,5 +84,5 @@ def test_seeds_are_read_whole() -> None:
 
 def test_repacked_seed_reads_the_same() -> None:
     for name, data in seeds():
-        if name.endswith("x"):
+        if not name.endswith(".xls"):
             assert read(zipped(parts_of(data), stored=True)) == read(data)

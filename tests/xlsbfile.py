@@ -99,7 +99,7 @@ def _rows(rows: dict[int, list[tuple[int, Cell]]], sheet: Sheet, strings: dict[s
 
 
 def _cell(col: int, cell: Cell, strings: dict[str, int]) -> bytes:
-    start = struct.pack("<LL", col, cell.style)
+    start = struct.pack("<LL", col, max(cell.style, 0))
     match = _SUM.fullmatch(cell.formula or "")
     if match is None:
         if cell.kind == "n":
