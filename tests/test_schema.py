@@ -48,6 +48,18 @@ def test_the_accept_test_agrees_for_every_type(value: Any, form: Form) -> None:
         assert accepts(record_of(values, form), form) == valid, (field.id, value)
 
 
+@given(data=st.data())
+@settings(max_examples=200)
+def test_the_whole_schema_finds_the_same_as_its_parts(data: st.DataObject, form: Form) -> None:
+    values = balanced_values(form)
+    for field in data.draw(st.lists(st.sampled_from(sorted(form.fields)), min_size=1, max_size=5)):
+        values[field] = data.draw(ANYTHING)
+    record = record_of(values, form)
+    whole = jsonschema.Draft202012Validator(record_schema(form)).iter_errors(document(record))
+    faulty = sorted(".".join(map(str, error.absolute_path)) for error in whole)
+    assert sorted(note.field or "" for note in schema_notes(record, form)) == faulty
+
+
 def test_the_schema_has_no_alternatives_and_one_keyword_a_fault(form: Form) -> None:
     text = json.dumps(record_schema(form))
     assert not any(f'"{word}"' in text for word in ("anyOf", "oneOf", "allOf", "not", "multipleOf", "if"))
