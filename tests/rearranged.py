@@ -41,6 +41,7 @@ def cases(form: Form) -> Iterator[Case]:
         filled,
         swapped,
         repeated,
+        copied,
         combined,
     ):
         yield from generate(fresh)
@@ -247,6 +248,23 @@ def repeated(fresh: Fresh) -> Iterator[Case]:
 
 def _last_year(value: object) -> object:
     return value + 50_000 if isinstance(value, int) else value
+
+
+def copied(fresh: Fresh) -> Iterator[Case]:
+    """A row or column inserted that is a copy of its neighbour, label and all, with other figures."""
+    for name, turned, before in itertools.product(TABLES, (False, True), (False, True)):
+        for at in range(fresh()[name].right + 1 if turned else fresh()[name].bottom + 1):
+            grids = fresh()
+            grid = grids[name]
+            if turned:
+                grid.turn()
+            line = {col: _last_year(value) for (row, col), value in grid.cells.items() if row == at}
+            place = at if before else at + 1
+            grid.insert_rows(place)
+            grid.cells |= {(place, col): value for col, value in line.items()}
+            if turned:
+                grid.turn()
+            yield Case(f"copy {name} {'column' if turned else 'row'} {at} {before}", list(grids.values()), False)
 
 
 def combined(fresh: Fresh) -> Iterator[Case]:

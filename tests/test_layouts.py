@@ -14,9 +14,9 @@ from xlsxcheck.record import read_record
 from xlsxcheck.template import build_template
 from xlsxcheck.workbook import open_workbook
 
-GENERATED = 600
+GENERATED = 800
 """At least so many rearrangements; and so many of them read to the last figure that is still there."""
-READ = 420
+READ = 540
 
 
 def judged(book: Workbook, case: Case, form: Form, truth: dict[str, Value]) -> str:

@@ -18,6 +18,9 @@ _HEADER_REACH = 40
 _BLANK_ROWS = 7
 """So far below a header without row labels its figures are looked for."""
 
+_PUT_IN = 3
+"""At most so many rows are put in between two rows of a header."""
+
 _WIDEST = 50
 """A header spans at most so many columns."""
 
@@ -71,20 +74,19 @@ def _rows(page: Page, layout: Layout) -> dict[int, Position]:
 
 
 def _row_places(page: Page, layout: Layout, line: Line) -> list[Position]:
-    """Where the row's own label stands under no other labels than its own."""
-    places = []
+    """Where the row's own label stands under its other labels; then those that lack one, which may be what is meant."""
+    places: dict[str, list[Position]] = {"yes": [], "maybe": [], "no": []}
     for row, col in page.find(line.leaf):
         outer = (page.beside(row, left) for left in range(col - 1, -1, -1))
-        if _leads(page, outer, line, layout.row_groups, layout.shared):
-            places.append((row, col))
-    return places
+        places[_leads(page, outer, line, layout.row_groups, layout.shared)].append((row, col))
+    return places["yes"] and places["yes"] + places["maybe"]
 
 
-def _leads(page: Page, outer: Iterable[str], line: Line, groups: frozenset[str], shared: frozenset[str]) -> bool:
-    """Whether the labels that span a place, nearest first, are those that lead to the line.
+def _leads(page: Page, outer: Iterable[str], line: Line, groups: frozenset[str], shared: frozenset[str]) -> str:
+    """Whether the labels that span a place, nearest first, are those that lead to the line: yes, maybe or no.
 
-    One that belongs to another line is a no. One that is missing is a no as well, unless the page has lost it
-    altogether and the line's own label is enough to tell it.
+    One that belongs to another line is a no. Where one is missing it is a maybe; where the page has lost it altogether
+    a yes; but a no if the line's own label is not enough to tell it.
     """
     missing = list(line.path[:-1])
     for text in outer:
@@ -94,9 +96,11 @@ def _leads(page: Page, outer: Iterable[str], line: Line, groups: frozenset[str],
             continue
         fitting = [label for label in missing if text in keys(label)]
         if not fitting:
-            return False
+            return "no"
         missing.remove(fitting[-1])
-    return not missing or (keys(line.leaf).isdisjoint(shared) and not any(page.find(label) for label in missing))
+    if missing and not keys(line.leaf).isdisjoint(shared):
+        return "no"
+    return "maybe" if any(page.find(label) for label in missing) else "yes"
 
 
 def _keep_one(page: Page, found: dict[int, list[Position]], lines: list[int], axis: int) -> None:
@@ -104,7 +108,8 @@ def _keep_one(page: Page, found: dict[int, list[Position]], lines: list[int], ax
     votes = Counter(at for line in lines for at in {pos[axis] for pos in found[line]})
     if not votes:
         return
-    ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+    # Of two rows with as many header labels the lower one is nearer to the figures.
+    ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0] if axis else -item[0]))
     best = ranked[0][0]
     if len(ranked) > 1 and ranked[1][1] > max(1, _STRAY * len(lines)):
         rivals = {at for at, count in ranked if count > max(1, _STRAY * len(lines))}
@@ -167,10 +172,23 @@ def _columns(
     for depth in {line.leaf.area.top for line in block.columns}:
         same_depth = [line.at for line in block.columns if line.leaf.area.top == depth]
         _keep_one(page, found, same_depth, axis=0)
+    _keep_near(block, found)
     repeated = [places for places in found.values() if len(places) > 1]
     if repeated:
         raise Ambiguous(page.ref(pos) for pos in repeated[0])
     return {at: places[0] for at, places in found.items() if places}
+
+
+def _keep_near(block: Block, found: dict[int, list[Position]]) -> None:
+    """Drop header labels that stand too far from the others to belong to the same header."""
+    tops = Counter((line.leaf.area.top, pos[0]) for line in block.columns for pos in found[line.at])
+    if not tops:
+        return
+    (main_top, main_row), _ = max(tops.items(), key=lambda item: (item[1], item[0]))
+    for line in block.columns:
+        off = line.leaf.area.top - main_top
+        low, high = min(off, off * (1 + _PUT_IN)), max(off, off * (1 + _PUT_IN))
+        found[line.at] = [pos for pos in found[line.at] if low <= pos[0] - main_row <= high]
 
 
 def _column_places(page: Page, layout: Layout, line: Line, low: int, high: int) -> list[Position]:
@@ -180,7 +198,7 @@ def _column_places(page: Page, layout: Layout, line: Line, low: int, high: int) 
         if low <= row < high:
             top = max(low, row - _HEADER_REACH)
             outer = (page.over(above, col) for above in range(row - 1, top - 1, -1))
-            if _leads(page, outer, line, layout.column_groups, layout.shared):
+            if _leads(page, outer, line, layout.column_groups, layout.shared) == "yes":
                 places.append((row, col))
     return places
 
@@ -205,7 +223,7 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: l
             for cell in cells
         )
 
-    spanned = range(min(col for _, col in columns.values()), max(col for _, col in columns.values()) + 1)
+    spanned = range(min(col for _, col in columns.values()) - 2, max(col for _, col in columns.values()) + 1)
     next_table = min((row for row, col in labels if row > bottom and col in spanned), default=bottom + _BLANK_ROWS)
     filled = [row for row in range(bottom + 1, min(next_table, bottom + _BLANK_ROWS)) if figures(row)]
     if len(filled) > 1:

@@ -12,6 +12,9 @@ from xlsxcheck.model import Form, Label, Note, Place, Table
 IDENTITY_SHEET = "_form"
 _MOST_IDENTITY_ROWS = 64
 
+_BEHIND = 3
+"""So many rows and columns behind a table are looked at for its last line once more."""
+
 
 class Located(NamedTuple):
     """Where the fields stand. A field that was not found has no place; by_labels: a table was found elsewhere.
@@ -81,6 +84,7 @@ class _Plan(NamedTuple):
 
     table: Table
     labels: list[tuple[tuple[int, int], Label]]
+    behind: list[tuple[tuple[int, int], Label]]
     unlabelled: list[tuple[int, int]]
     rowless: bool
     places: dict[str, Place]
@@ -97,14 +101,29 @@ class _Plan(NamedTuple):
         return True
 
     def vouched(self, book: Workbook) -> bool:
-        """Whether nothing was put in where no label would show it: something is left of the cells without labels."""
+        """Whether nothing was put in that the labels would not show: a blank line, or one more of the last line."""
+        cells = book.sheet(self.table.sheet).cells
+        for pos, label in self.behind:
+            cell = cells.get(pos)
+            if cell is not None and cell.kind == "s" and same(cell.text, label):
+                return False
         if not self.unlabelled:
             return True
-        cells = book.sheet(self.table.sheet).cells
         below = (cells.get((row + 1, col)) for row, col in self.unlabelled) if self.rowless else ()
         return any(pos in cells for pos in self.unlabelled) and not any(
             cell is not None and cell.kind == "n" for cell in below
         )
+
+
+def _behind(table: Table) -> list[tuple[tuple[int, int], Label]]:
+    """Where the labels of the last row and the last columns would stand once more."""
+    bottom, right = table.area.bottom, table.area.right
+    rows = {field.row_path[-1] for field in table.fields if field.row_path and field.area.bottom == bottom}
+    columns = {field.column_path[-1] for field in table.fields if field.column_path and field.area.right == right}
+    steps = range(1, _BEHIND + 1)
+    return [((bottom + step, label.area.left), label) for label in rows for step in steps] + [
+        ((label.area.top, right + step), label) for label in columns for step in steps
+    ]
 
 
 _plans_of: dict[str, list[_Plan]] = {}
@@ -117,6 +136,7 @@ def _plans(form: Form) -> list[_Plan]:
             _Plan(
                 table,
                 [((label.area.top, label.area.left), label) for label in table.labels],
+                _behind(table),
                 [field.area[:2] for field in table.fields if not field.row_path or not field.column_path],
                 not any(field.row_path for field in table.fields),
                 {field.id: Place(table.sheet, field.area.top, field.area.left) for field in table.fields},

@@ -79,11 +79,14 @@ def _take(
 
     others: where the labels of this line may stand; what stands there must belong to it.
     """
+    lone = sum(keys(other.leaf) == keys(line.leaf) for other in lines) == 1
+    if lone and match.page.find(line.leaf):
+        return False  # the label is not lost, it stands elsewhere
     cells, texts = match.page.sheet.cells, match.page.texts
     cell = cells.get(pos)
     text = cell.text if cell is not None and cell.kind == "s" else ""
     alike = bool(text) and resembles(text, line.leaf, [other.leaf for other in lines])
-    own = {one for label in line.path for one in keys(label)}
+    own = {one for label in line.path if line.at in (label.area.top, label.area.left) for one in keys(label)}
     strange = any(other in cells and texts.get(other, "") not in own for other in others if other != pos)
     if strange or not (alike or (sure and pos not in texts and (cell is None or not cell.text.strip()))):
         return False
