@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.marks.ledger import MARK, NAME, SHEET
@@ -16,8 +16,7 @@ _BEFORE_NAMES = (b"sheets", b"functionGroups", b"externalReferences")
 _REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!")
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(NamedTuple):
     """One sheet as the workbook lists it. part is None where it leads nowhere; kind such as chartsheet."""
 
     name: str

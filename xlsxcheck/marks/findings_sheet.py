@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxcheck.marks.collect import split_cell
 from xlsxcheck.marks.look import LOOKS
@@ -36,8 +35,7 @@ _LINE = 14.0
 _CONTROL = 'sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0" sort="0" autoFilter="0"'
 
 
-@dataclass(frozen=True)
-class Formats:
+class Formats(NamedTuple):
     """Format indices of the sheet's cells."""
 
     title: int
@@ -109,8 +107,7 @@ def _outline(style: str, rgb: str) -> bytes:
     return f"<border>{lines}<diagonal/></border>".encode()
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(NamedTuple):
     """What the sheet says: the lines above, and for each finding its row. `text` tells whether two say the same."""
 
     lines: tuple[str, ...]
@@ -148,8 +145,7 @@ def key_of(finding: Finding) -> str:
     return f"{finding.code}|{finding.sheet or ''}|{' '.join(finding.cells)}"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """All that goes onto the sheet: answers by key_of, sheets that links may lead to."""
 
     said: Content

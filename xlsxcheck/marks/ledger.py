@@ -8,7 +8,6 @@ the formats renumbers the keepers' too.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from xlsxcheck.marks.marking import Kept
 from xlsxcheck.marks.vml import Anchor
@@ -23,7 +22,6 @@ SHEET = "检查结果"
 _MOST_REFS = 2000
 
 
-@dataclass
 class Ledger:
     """The hidden cells read back.
 
@@ -31,10 +29,11 @@ class Ledger:
     sender's comment before and after ours was added. answers[key] is what the clerk wrote about a finding.
     """
 
-    facts: dict[str, str] = field(default_factory=dict)
-    styles: dict[tuple[str, str], int] = field(default_factory=dict)
-    boxes: dict[tuple[str, str], tuple[Anchor, Anchor]] = field(default_factory=dict)
-    answers: dict[str, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.facts: dict[str, str] = {}
+        self.styles: dict[tuple[str, str], int] = {}
+        self.boxes: dict[tuple[str, str], tuple[Anchor, Anchor]] = {}
+        self.answers: dict[str, str] = {}
 
     def take(self, text: str, style: int) -> None:
         """Read one hidden cell."""

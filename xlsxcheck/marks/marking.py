@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import ceil
+from typing import NamedTuple
 
 from xlsxcheck.marks.collect import Mark, Position
 from xlsxcheck.marks.comments import Comments
@@ -27,16 +27,15 @@ _HIGHEST = 700
 _LAST_ROW = 1_048_575
 
 
-@dataclass
 class Kept:
     """What a sheet's cells and comment boxes were like before: format -> cells, and (cell, anchor, our anchor)."""
 
-    styles: dict[int, list[str]] = field(default_factory=dict)
-    boxes: list[tuple[str, Anchor, Anchor]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.styles: dict[int, list[str]] = {}
+        self.boxes: list[tuple[str, Anchor, Anchor]] = []
 
 
-@dataclass(frozen=True)
-class Back:
+class Back(NamedTuple):
     """The line that leads back to the findings: where to, its words, its format."""
 
     location: str

@@ -20,8 +20,6 @@ _ATTRIBUTE = re.compile(rb"([^\s=\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-_UNSAFE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PLAIN = re.compile("[\t\n\x20!#-%'-;=?-\ud7ff\ue000-\ufffd]*+")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 MAX_TEXT = 32_767
 """Characters that a cell holds."""
@@ -188,10 +186,13 @@ def without_attribute(tag: bytes, name: str) -> bytes:
 
 def escape(text: str) -> str:
     """Text as XML holds it, in content and attributes; characters that XML can't hold become U+FFFD."""
-    if _PLAIN.fullmatch(text):
-        return text
-    text = _UNSAFE.sub("\ufffd", text)
+    if not text.replace("\n", "").isprintable():
+        text = "".join(one if one in "\t\n\r" or _storable(ord(one)) else "\ufffd" for one in text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _storable(code: int) -> bool:
+    return 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code > 0xFFFF
 
 
 @lru_cache(2048)

@@ -98,9 +98,12 @@ class Drawing:
 
     def drop(self, cells: set[Position]) -> None:
         """Remove the boxes of comments on these cells, and what only they needed."""
-        for at, note in sorted(self.notes().items(), key=lambda item: -item[1].start):
-            if at in cells:
-                self.data = self.data[: note.start] + self.data[note.end :]
+        pieces: list[bytes] = []
+        start = 0
+        for note in sorted(note for at, note in self.notes().items() if at in cells):
+            pieces.append(self.data[start : note.start])
+            start = note.end
+        self.data = b"".join((*pieces, self.data[start:]))
         if b'"#_x0000_t202"' not in self.data:
             self.data = self.data.replace(self._written(_TYPE), b"", 1)
 
