@@ -185,6 +185,9 @@ def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, C
             at = positions[ref]
             if value or formula:
                 content = f"<f>{formula}</f><v>{value}</v>" if formula else f"<v>{value}</v>"
+            if kind == "str" and not content:
+                # An empty text, or none at all? Let expat tell.
+                raise _NotPlain
             made = _other_cell(style, kind, content, strings, at, shared) if content else None
             if made is None:
                 blank += 1

@@ -91,6 +91,8 @@ def _fill(slots: Sequence[_Slot], values: Sequence[str], strings: Sequence[str])
     for (at, kind, style, formula), value in zip(slots, values, strict=True):
         if formula is None:
             if not value:
+                if kind == "str":
+                    raise _Other
                 continue
             if kind == "n":
                 cells[at] = numbers[value, style]
