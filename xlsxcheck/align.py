@@ -145,7 +145,10 @@ def _block(match: Match, layout: Layout, block: Block, taken: list[Position], la
     match.columns |= {(block.rows[0].at, at): pos for at, pos in columns.items()}
     bottom = max(match.page.area(pos).bottom for pos in columns.values())
     if not block.rows[0].path:
-        match.rows[block.rows[0].at] = (_data_row(match, columns, bottom, labels), -1)
+        row = _data_row(match, columns, bottom, labels)
+        if row is None:
+            return
+        match.rows[block.rows[0].at] = (row, -1)
     else:
         similar_rows(match, block, bottom, min(pos[1] for pos in columns.values()))
     for (row_at, column_at), one in block.fields.items():
@@ -211,8 +214,12 @@ def _value_cells(page: Page, row: int, header: Position) -> list[Position]:
     return filled or [(row, first)]
 
 
-def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: list[Position]) -> int:
-    """The one row of figures below a header without row labels; blank rows may stand before it."""
+def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: list[Position]) -> int | None:
+    """The one row of figures below a header without row labels; blank rows may stand before it.
+
+    Where there are no figures at all the row below the header is the one that was left blank; where they stand above
+    the header, or something else stands below it, there is no such row.
+    """
     page = match.page
     from xlsxcheck.figures import understand
 
@@ -228,7 +235,13 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: l
     filled = [row for row in range(bottom + 1, min(next_table, bottom + _BLANK_ROWS)) if figures(row)]
     if len(filled) > 1:
         raise Ambiguous(page.ref((row, min(pos[1] for pos in columns.values()))) for row in filled)
-    return filled[0] if filled else bottom + 1
+    if filled:
+        return filled[0]
+    top = min(row for row, _ in columns.values())
+    lost = any(row == bottom + 1 and col in spanned for row, col in labels)
+    labelled = {row for row, _ in labels}
+    strayed = (row for row in range(max(top - _BLANK_ROWS, 0), top) if row not in labelled)
+    return None if lost or any(figures(row) for row in strayed) else bottom + 1
 
 
 def _answers(match: Match, block: Block) -> None:

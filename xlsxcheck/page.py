@@ -11,11 +11,11 @@ from xlsxcheck.model import Area, Label, cell_ref
 
 Position = tuple[int, int]
 
-_LONGEST_LABEL = 300
-_MOST_TEXTS = 20_000
+_LONGEST_LABEL = 160
+_MOST_TEXTS = 10_000
 """Only so many texts of a sheet are looked at: a form has a hundred."""
 
-_MOST_PLACES = 64
+_MOST_PLACES = 256
 """A text that stands in more places than these is no label."""
 
 
