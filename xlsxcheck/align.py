@@ -218,7 +218,7 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: l
     """The one row of figures below a header without row labels; blank rows may stand before it.
 
     Where there are no figures at all the row below the header is the one that was left blank; where they stand above
-    the header, or something else stands below it, there is no such row.
+    or within the header, or something else stands below it, there is no such row.
     """
     page = match.page
     from xlsxcheck.figures import understand
@@ -240,7 +240,7 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: l
     top = min(row for row, _ in columns.values())
     lost = any(row == bottom + 1 and col in spanned for row, col in labels)
     labelled = {row for row, _ in labels}
-    strayed = (row for row in range(max(top - _BLANK_ROWS, 0), top) if row not in labelled)
+    strayed = (row for row in range(max(top - _BLANK_ROWS, 0), bottom + 1) if row >= top or row not in labelled)
     return None if lost or any(figures(row) for row in strayed) else bottom + 1
 
 
