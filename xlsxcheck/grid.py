@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xlsxcheck.model import Area, Note
@@ -31,8 +30,7 @@ class Cell(NamedTuple):
     style: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The cells of one sheet, by 0-based row and column; blank cells are absent.
 
     A cell under a merge keeps its place. `validations` counts data validation entries.
@@ -40,7 +38,7 @@ class Sheet:
 
     name: str
     state: str = "visible"
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    cells: dict[tuple[int, int], Cell] = {}  # noqa: RUF012 - never changed
     merges: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -49,25 +47,34 @@ class Sheet:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass
 class Workbook:
     """A spreadsheet file. Sheets are parsed when they are first asked for, so that unneeded ones cost nothing.
 
     kind: xlsx, xlsm, xls, ods or xlsb. states: sheet name -> visible, hidden or veryHidden.
     """
 
-    kind: str
-    sheet_names: tuple[str, ...]
-    states: dict[str, str]
-    load: Callable[[str], Sheet]
-    formats: Callable[[], Sequence[str]]
-    structure_protected: bool = False
-    macros: bool = False
-    date1904: bool = False
-    found: tuple[Note, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Start without any sheet parsed."""
+    def __init__(
+        self,
+        kind: str,
+        sheet_names: tuple[str, ...],
+        states: dict[str, str],
+        load: Callable[[str], Sheet],
+        formats: Callable[[], Sequence[str]],
+        structure_protected: bool = False,
+        macros: bool = False,
+        date1904: bool = False,
+        found: tuple[Note, ...] = (),
+    ) -> None:
+        """Start without any sheet parsed; `load` and `formats` read what is asked for."""
+        self.kind = kind
+        self.sheet_names = sheet_names
+        self.states = states
+        self.load = load
+        self.formats = formats
+        self.structure_protected = structure_protected
+        self.macros = macros
+        self.date1904 = date1904
+        self.found = found
         self._sheets: dict[str, Sheet] = {}
         self._formats: Sequence[str] | None = None
 
