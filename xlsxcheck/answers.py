@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from xlsxcheck.grid import Cell, Workbook
-from xlsxcheck.labels import key
 from xlsxcheck.model import FieldType, Note
 from xlsxcheck.reading import BLANK, Reading, as_value, figure, plain, quoted
 
 _LAST_SERIAL = 2_958_465
-_YEAR = re.compile(r"((?:19|20|21)[0-9]{2})(?:年度?)?")
-_DATE = re.compile(r"((?:19|20|21)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?")
-_COMPACT_DATE = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
-_CODE_SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+# Patterns are compiled when they are needed: a plain year, date and choice, as nearly all are, need none.
+_YEAR = r"((?:19|20|21)[0-9]{2})(?:年度?)?"
+_DATE = r"((?:19|20|21)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?"
+_COMPACT_DATE = r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})"
+_CODE_SHAPE = r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
 
 
 def read_answer(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
@@ -30,6 +28,8 @@ def read_answer(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
 
 def moment(number: Decimal, date1904: bool) -> str | None:
     """The date and time that a serial number stands for, as 2026-01-15, 2026-01-15 08:30 or 08:30."""
+    from datetime import datetime, timedelta
+
     if not 0 <= number <= _LAST_SERIAL:
         return None
     seconds = int((number % 1 * 86400).to_integral_value())
@@ -57,6 +57,10 @@ def _text(text: str, cell: Cell, kind: FieldType) -> Reading:
 
 
 def _choice(text: str, cell: Cell, kind: FieldType) -> Reading:
+    if any(text == choice["zh"] for choice in kind.choices):
+        return Reading(text, True)
+    from xlsxcheck.labels import key
+
     for choice in kind.choices:
         if key(choice["zh"]) == key(text):
             return Reading(choice["zh"], True, _read_as(text, choice["zh"]))
@@ -64,16 +68,23 @@ def _choice(text: str, cell: Cell, kind: FieldType) -> Reading:
 
 
 def _year(text: str, cell: Cell, kind: FieldType) -> Reading:
-    match = _YEAR.fullmatch(text.translate(_NARROW).replace(" ", ""))
+    if text.isascii() and text.isdigit() and len(text) < 9:
+        return Reading(int(text), True)
+    import re
+
+    match = re.fullmatch(_YEAR, text.translate(_NARROW).replace(" ", ""))
     if match is None:
-        return Reading(int(text), True) if text.isascii() and text.isdigit() and len(text) < 9 else Reading(text, True)
+        return Reading(text, True)
     told = cell.kind == "s" and text != match[1]
     return Reading(int(match[1]), True, _read_as(text, match[1]) if told else None)
 
 
 def _date(text: str, cell: Cell, kind: FieldType) -> Reading:
+    import re
+    from datetime import date
+
     tidy = text.translate(_NARROW)
-    match = _DATE.fullmatch(tidy) or _DATE.fullmatch(tidy.replace(" ", "")) or _COMPACT_DATE.fullmatch(tidy)
+    match = re.fullmatch(_DATE, tidy) or re.fullmatch(_DATE, tidy.replace(" ", "")) or re.fullmatch(_COMPACT_DATE, tidy)
     try:
         iso = date(int(match[1]), int(match[2]), int(match[3])).isoformat() if match else None
     except ValueError:
@@ -88,7 +99,9 @@ def _credit_code(text: str, cell: Cell, kind: FieldType) -> Reading:
     tidy = text.translate(_NARROW).replace(" ", "").upper()
     if cell.kind == "n" and len(tidy) > 15:
         return Reading(tidy, False, Note("C04", facts={"value": tidy, "reason": "digits_lost"}))
-    if _CODE_SHAPE.fullmatch(tidy):
+    import re
+
+    if re.fullmatch(_CODE_SHAPE, tidy):
         from stdnum.cn import uscc
 
         if not uscc.is_valid(tidy):

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.grid import Workbook
-from xlsxcheck.labels import same
 from xlsxcheck.model import Form, Label, Note, Place, Table
 
 IDENTITY_SHEET = "_form"
@@ -96,7 +95,7 @@ class _Plan(NamedTuple):
         cells = book.sheet(self.table.sheet).cells
         for pos, label in self.labels:
             cell = cells.get(pos)
-            if cell is None or cell.kind != "s" or not (cell.text == label.text or same(cell.text, label)):
+            if cell is None or cell.kind != "s" or not (cell.text == label.text or _same(cell.text, label)):
                 return False
         return True
 
@@ -105,7 +104,7 @@ class _Plan(NamedTuple):
         cells = book.sheet(self.table.sheet).cells
         for pos, label in self.behind:
             cell = cells.get(pos)
-            if cell is not None and cell.kind == "s" and same(cell.text, label):
+            if cell is not None and cell.kind == "s" and _same(cell.text, label):
                 return False
         if not self.unlabelled:
             return True
@@ -115,11 +114,19 @@ class _Plan(NamedTuple):
         )
 
 
+def _same(text: str, label: Label) -> bool:
+    """Whether a text that is not the label to the letter is still that label."""
+    from xlsxcheck.labels import same
+
+    return same(text, label)
+
+
 def _behind(table: Table) -> list[tuple[tuple[int, int], Label]]:
-    """Where the labels of the last row and the last columns would stand once more."""
+    """Where the labels of the last row and the last columns of figures would stand once more."""
     bottom, right = table.area.bottom, table.area.right
-    rows = {field.row_path[-1] for field in table.fields if field.row_path and field.area.bottom == bottom}
-    columns = {field.column_path[-1] for field in table.fields if field.column_path and field.area.right == right}
+    fields = [field for field in table.fields if field.type.numeric]
+    rows = {field.row_path[-1] for field in fields if field.row_path and field.area.bottom == bottom}
+    columns = {field.column_path[-1] for field in fields if field.column_path and field.area.right == right}
     steps = range(1, _BEHIND + 1)
     return [((bottom + step, label.area.left), label) for label in rows for step in steps] + [
         ((label.area.top, right + step), label) for label in columns for step in steps
