@@ -119,16 +119,23 @@ def _tells(cell: Cell | None) -> bool:
 
 def _issued_to(located: Located, values: dict[str, Value]) -> list[Note]:
     """The organ that the template was made for, where the cover names another one."""
-    from xlsxcheck.labels import key
-
     for field_id, name in ((_CODE, "organ_code"), (_ORGAN, "organ")):
         issued, found = located.identity.get(name), values.get(field_id)
         if issued and isinstance(found, str) and field_id in located.places:
-            if key(issued) == key(found):
+            if _same(issued, found):
                 return []
             place = located.places[field_id]
             return [Note("L11", place.sheet, (place.ref,), field_id, {"issued": issued[:60], "found": found[:60]})]
     return []
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names differ in widths and blanks at most."""
+    if one == other:
+        return True
+    from xlsxcheck.labels import key
+
+    return key(one) == key(other)
 
 
 def _cell(book: Workbook, place: Place | None) -> Cell | None:
