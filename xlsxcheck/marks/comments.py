@@ -134,7 +134,7 @@ class Comments:
                 continue
             left.append((run, words))
             if rest != said and words is not None:
-                name = words.name.decode()
+                name = words.name.decode("utf-8", "replace")
                 new = f'<{name} xml:space="preserve">{cell_text(rest)}</{name}>'
                 self.edits.replace(words.start, words.end, new.encode())
         if len(left) == 1 and len(runs) > 1 and (words := left[0][1]) is not None:

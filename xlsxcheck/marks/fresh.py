@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.marks.collect import split_cell
-from xlsxcheck.model import Finding, Form, Report
+from xlsxcheck.model import Field, Finding, Form, Report, Value
 
 
 def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Report]:
@@ -18,8 +20,15 @@ def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Rep
     values = report.record.values
     places = {(place.sheet, place.ref): field for field, place in report.record.places.items()}
     moved = tuple(_moved(finding, places, form) for finding in report.findings)
-    data = build_template(form, TemplateOptions(year=report.year), values=values)
+    totals = "formula" if all(_adds_up(form.fields[total], values) for total in form.totals) else "typed"
+    data = build_template(form, TemplateOptions(totals=totals), values=values)
     return data, report._replace(findings=moved)
+
+
+def _adds_up(total: Field, values: Mapping[str, Value]) -> bool:
+    """Whether a formula would give what the sender has in a total."""
+    parts = [values[part] or 0 for part in total.sum_of]
+    return values[total.id] == sum(part for part in parts if not isinstance(part, str))
 
 
 def _moved(finding: Finding, places: dict[tuple[str, str], str], form: Form) -> Finding:

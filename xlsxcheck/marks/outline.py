@@ -53,6 +53,8 @@ class Markup:
         self.part = part
         self.shadow = _HIDDEN.sub(lambda match: b" " * len(match[0]), self.data)
         self.root = self._root()
+        if not self.root.name.isascii():
+            raise UnreadableFile("F05", part=part)
         self.prefix = self.root.name[: len(self.root.name) - len(self.root.local)]
 
     def _root(self) -> Element:
@@ -165,7 +167,8 @@ class Edits:
 
 def attributes(tag: bytes) -> dict[str, str]:
     """The attributes written in an opening tag."""
-    return {match[1].decode(): unescape(match[2] or match[3] or b"") for match in _ATTRIBUTE.finditer(tag)}
+    found = _ATTRIBUTE.finditer(tag)
+    return {match[1].decode("utf-8", "replace"): unescape(match[2] or match[3] or b"") for match in found}
 
 
 def with_attribute(tag: bytes, name: str, value: str) -> bytes:

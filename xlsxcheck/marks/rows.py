@@ -63,9 +63,15 @@ class Rows:
         for element in self.markup.inside(row.element):
             if element.local == b"c":
                 stated = _R.search(self.markup.data, element.start, element.inner)
-                col = POSITIONS[(stated[1] + stated[2]).decode()][1] if stated and stated[1] else col + 1
+                col = self._column(stated[1] + stated[2]) if stated and stated[1] else col + 1
                 found.append((col, element))
         return found
+
+    def _column(self, ref: bytes) -> int:
+        try:
+            return POSITIONS[ref.decode()][1]
+        except ValueError:
+            raise UnreadableFile("F05", part=self.markup.part) from None
 
     def cell(self, row: Row, col: int) -> Element | None:
         """The cell of a row at a column, None where the file has none."""
