@@ -80,6 +80,12 @@ def test_name_in_another_encoding_can_be_written_back() -> None:
     assert entry.name.encode("latin-1") == name
 
 
+def test_names_that_would_steer_a_terminal_are_shown_without_that() -> None:
+    package = open_package(zipped({"xl/\x1b[2J.xml": "x"}))
+    assert list(package.entries) == ["xl/?[2J.xml"]
+    assert package.entries["xl/?[2J.xml"].name == "xl/\x1b[2J.xml"
+
+
 def test_bytes_before_the_archive_shift_everything() -> None:
     assert open_package(b"#!/bin/sh\n" + zipped({"a": "x"})).read("a") == b"x"
 

@@ -20,9 +20,11 @@ from packages import (
 
 from xlsxcheck import ooxml
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.fastxml import read_plain_strings
 from xlsxcheck.model import Area, Note
 from xlsxcheck.numberformats import is_date_format, serial
 from xlsxcheck.sharedformulas import shift
+from xlsxcheck.sharedstrings import read_strings
 from xlsxcheck.workbook import Cell, Sheet, open_workbook
 
 FORMATS = '<numFmts><numFmt numFmtId="170" formatCode="yyyy&quot;年&quot;"/></numFmts>'
@@ -115,6 +117,18 @@ def test_cell_form(form: str, cell: Cell | None) -> None:
         assert found
     else:
         assert found == ({} if cell is None else {(0, 0): cell})
+
+
+def test_texts_as_chinese_excel_writes_them() -> None:
+    runs = "<r><rPr><b/></rPr><t>a</t></r><r><t>b</t></r><rPh><t>x</t></rPh>"
+    guide = '<phoneticPr fontId="1" type="noConversion"/>'
+    items = [f"<t>一</t>{guide}", f'<t xml:space="preserve"> 二 </t>{guide}', f"{runs}{guide}", "<t>a&lt;b</t>", "<t/>"]
+    part = shared_strings(*items).encode()
+    assert read_plain_strings(part) == read_strings(part, "x") == ["一", " 二 ", "ab", "a<b", ""]
+    spread = part.replace(b"</si>", b"</si>\n ")
+    assert read_plain_strings(spread) == read_strings(spread, "x")
+    for broken in (b"<si/>", b"<si><si>", b"<x:t>", b"<!-- -->", b"</r>"):
+        assert read_plain_strings(part.replace(b"<si>", broken, 1)) is None
 
 
 @pytest.mark.usefixtures("way")

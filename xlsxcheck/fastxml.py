@@ -15,11 +15,12 @@ from xlsxcheck.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area
 from xlsxcheck.refs import AREAS, POSITIONS, Position
 from xlsxcheck.sharedformulas import SharedFormulas
-from xlsxcheck.sharedstrings import MAX_STRINGS
+from xlsxcheck.sharedstrings import MAX_STRINGS, read_strings
 from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
 from xlsxcheck.xmlparts import MAX_TAGS, MAX_TEXT, TRUE, unescape
 
-_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t>')
+# Chinese versions of Excel put a phoneticPr into nearly every text.
+_STRING = re.compile(r'\s*<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?')
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CELL = re.compile(
@@ -83,9 +84,9 @@ class _Strings(dict[bytes, str]):
 
     def __missing__(self, item: bytes) -> str:
         match = _STRING.fullmatch(item.decode())
-        if match is None or len(item) > MAX_TEXT or any(code in item for code in _CONTROLS):
+        if len(item) > MAX_TEXT or any(code in item for code in _CONTROLS):
             raise _NotPlain
-        text = unescape(_entities(match[1]))
+        text = unescape(_entities(match[1])) if match else _rich_text(item)
         if len(self) < 10_000 and len(item) < 1_000:
             self[item] = text
         return text
@@ -94,12 +95,24 @@ class _Strings(dict[bytes, str]):
 _STRINGS = _Strings()
 
 
+def _rich_text(item: bytes) -> str:
+    """Let expat take one text with formatted runs out of its XML, so that not all the others go that way."""
+    try:
+        (text,) = read_strings(b"<sst %b>%b</si></sst>" % (_MAIN, item), "")
+    except (UnreadableFile, ValueError):
+        raise _NotPlain from None
+    return text
+
+
 def read_plain_strings(data: bytes) -> list[str] | None:
     """Take the texts of a shared-strings part, if each is one plain run."""
     if not _plain(data):
         return None
-    items = data[max(data.find(b"<si"), 0) :].split(b"</si>")
-    if items.pop().strip() != b"</sst>" or len(items) > MAX_STRINGS:
+    first = max(data.find(b"<si"), 0)
+    items = data[first:].split(b"</si>")
+    # Nothing but the declaration and the opening tag may stand in front.
+    opened = data.count(b"<", 0, first) - data.startswith(b"<?xml")
+    if opened != 1 or items.pop().strip() != b"</sst>" or len(items) > MAX_STRINGS:
         return None
     known = _STRINGS
     try:

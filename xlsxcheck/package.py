@@ -115,6 +115,9 @@ def open_package(data: bytes) -> Package:
 def _tidy(name: str) -> str:
     if "\\" in name:
         name = name.replace("\\", "/")
+    if not name.isprintable():
+        # Names get into messages, and messages on to terminals.
+        name = "".join(char if char.isprintable() else "?" for char in name)
     return name.lstrip("/") if name[-1:] != "/" else ""
 
 
