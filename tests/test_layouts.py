@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from grids import Grid, distinct_values, grid_from, grids_of, identity, workbook, xlsx
+from helpers import load_report, real_reports
 from rearranged import Case, cases, one_row_of_2019
 
 from xlsxcheck import check
@@ -187,3 +188,28 @@ def test_a_workbook_of_something_else_is_refused_with_what_it_holds(form: Form) 
         read_record(workbook([Grid("通讯录", {(0, 0): "姓名", (0, 1): "电话"})]), form)
     assert caught.value.code == "F08"
     assert "通讯录" in str(caught.value) and "姓名" in str(caught.value)
+
+
+def test_the_published_mix_of_two_editions(form: Form) -> None:
+    """洪泽 2023 as it was published: one row for （六）, words lost in a label, two totals of 表四 filled with 0."""
+    report = load_report(next(path for path in real_reports(complete=True) if path.stem == "2023-hongze"))
+    values: dict[str, Value] = dict.fromkeys(form.fields)
+    values |= {"cover.organ": report["organ"], "cover.year": report["year"], "cover.organ_type": "县级政府"}
+    figures = [figure for row in report["table2"].values() for figure in row.values()]
+    rows = [*report["table3"][:21], [-1] * 7, [-1] * 7, *report["table3"][21:]]
+    for table, printed in (
+        ("proactive", figures),
+        ("requests", [figure for row in rows for figure in row]),
+        ("disputes", report["table4"]),
+    ):
+        values |= dict(zip((field.id for field in form.table(table).fields), printed, strict=True))
+    grids = grids_of(form, values)
+    grids[2].cells[8, 2] = report["published_labels"]["（三）不予公开/2.法律行政法规禁止"]
+    one_row_of_2019(grids[2])
+    result = check(xlsx(grids), form)
+    assert [(one.code, one.cells[0]) for one in result.findings if one.severity == "error"] == [
+        ("T4-SUM", "E4"),
+        ("T4-SUM", "O4"),
+    ]
+    assert [one.code for one in result.findings if one.code.startswith("L")] == ["L02", "L13", "L03"]
+    assert result.relations.not_assessed == 0
