@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import math
+import warnings
 from pathlib import Path
 
+import openpyxl
 import pytest
 from judge import disagreements
 from office import office
@@ -25,6 +28,23 @@ def test_openpyxl_reads_the_same(file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_fast_path_is_taken_and_says_what_expat_says(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compare_paths(file.read_bytes(), monkeypatch, must_be_fast=True)
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_file_saved_by_openpyxl_reads_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        openpyxl.load_workbook(file).save(out)
+    assert disagreements(out.getvalue()) == []
+    compare_paths(out.getvalue(), monkeypatch, must_be_fast=True)
+    kinds = {cell.kind for name in ("表三", "表四") for cell in sheets_of(out.getvalue(), name)}
+    assert "z" in kinds or file.name in ("wrong-form.xlsx", "typed-totals.xlsx")
+
+
+def sheets_of(data: bytes, name: str) -> list[Cell]:
+    book = open_workbook(data)
+    return list(book.sheet(name).cells.values()) if name in book.states else []
 
 
 def compare_paths(data: bytes, monkeypatch: pytest.MonkeyPatch, *, must_be_fast: bool) -> None:

@@ -29,12 +29,12 @@ _CELL = re.compile(
 _STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")? ?')
 _SPELT_OUT = r'(?: [A-Za-z:0-9]+="[^"<>]*")*'
 _CONTENT = re.compile(
-    rf"(?:(<f{_SPELT_OUT}/?>)(?:([^<]*)</f>)?)?(?:<v>([^<]*)</v>|<v/>)?"
+    rf"(?:(<f{_SPELT_OUT} ?/?>)(?:([^<]*)</f>)?)?(?:<v>([^<]*)</v>|<v ?/>)?"
     r'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
 )
 _ROW = re.compile(rf"<row({_SPELT_OUT}) ?/?>")
 _COLUMN = re.compile(rf"<col({_SPELT_OUT}) ?/>")
-_MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"/>')
+_MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)" ?/>')
 _LOCK = re.compile(rb'<sheetProtection(?: (?!sheet=)[A-Za-z]+="[^"<>]*")* sheet="([^"<>]*)"')
 _ATTRIBUTE = re.compile(r' ([A-Za-z:0-9]+)="([^"]*)"')
 _MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -221,7 +221,7 @@ def _other_cell(
         if kind != "inlineStr" or value is not None:
             raise _NotPlain
         value = inline
-    elif kind == "inlineStr" or (kind == "str" and value is None and content.endswith("<v/>")):
+    elif kind == "inlineStr" or (kind == "str" and value is None and content.endswith(("<v/>", "<v />"))):
         # Nothing, or an empty text? Let expat tell.
         raise _NotPlain
     if len(content) > MAX_TEXT or not (content.isprintable() or _clean(content)):
