@@ -280,6 +280,18 @@ def test_a_mark_that_was_copied_to_another_cell_goes_too(unbalanced: tuple[bytes
     assert looks(again)["表三!E6"]["fill"] == looks(data)["表三!E6"]["fill"]
 
 
+def test_marks_go_even_where_the_sheet_was_renamed(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        book["表三"].title = "表三 改"
+
+    data, _, copy = unbalanced
+    clean = looks(annotate(edited(copy, rename), Report("a.xlsx", "warn"), FORM, when=WHEN), without=SHEET)
+    before = looks(data)
+    for ref in ("D4", "D5", "D27", "J4", "A30"):
+        for key in ("fill", "border", "comment") if f"表三!{ref}" in before else ():
+            assert clean[f"表三 改!{ref}"][key] == before[f"表三!{ref}"][key]
+
+
 def test_marks_go_even_where_the_findings_sheet_was_deleted(unbalanced: tuple[bytes, Report, bytes]) -> None:
     def delete(book: openpyxl.Workbook) -> None:
         book.remove(book[SHEET])

@@ -202,3 +202,11 @@ def test_the_crc_of_every_part_is_right() -> None:
     package = open_package(marked(zoo.animal("rich")))
     for part, entry in package.entries.items():
         assert zlib.crc32(package.read(part)) == entry.crc
+
+
+def test_new_parts_of_a_strict_file_are_strict() -> None:
+    parts = unzip(marked(zoo.animal("strict")))
+    new = [name for name in parts if name not in unzip(zoo.animal("strict").data) and not name.endswith(".vml")]
+    assert sorted(new) == ["xl/comments1.xml", "xl/worksheets/_rels/sheet1.xml.rels", "xl/worksheets/sheet2.xml"]
+    assert all(b"openxmlformats.org/spreadsheetml" not in parts[name] for name in new)
+    assert all(b"openxmlformats.org/officeDocument/2006" not in parts[name] for name in new)

@@ -13,7 +13,7 @@ from xlsxcheck.marks.collect import collect
 from xlsxcheck.marks.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats
 from xlsxcheck.marks.ledger import NAME, Ledger, entries
 from xlsxcheck.marks.marking import Back, Kept, mark_sheet
-from xlsxcheck.marks.parts import Draft
+from xlsxcheck.marks.parts import MAIN, Draft, namespace
 from xlsxcheck.marks.seal import seal
 from xlsxcheck.marks.sheetwriter import quoted
 from xlsxcheck.marks.strip import read_ledger, take_out
@@ -163,7 +163,8 @@ def _with_findings(
     book.insert(name, part, {NAME: mark, "_xlnm._FilterDatabase": area, "_xlnm.Print_Titles": header})
     parts = draft.pack()
     facts["seal"] = seal((key, stored.crc) for key, stored in parts.items() if key != part)
-    sheet = findings_sheet(page, list(entries(facts, kept)))
+    space = namespace(book.markup)
+    sheet = findings_sheet(page, list(entries(facts, kept))).replace(MAIN.encode(), space, 1)
     draft.write(part, sheet)
     parts[part] = packed(part, sheet)
     _prove(draft)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.marks.outline import Edits, Element, Markup, cell_text, unescape
+from xlsxcheck.marks.parts import MAIN
 from xlsxcheck.marks.styles import prefixed
 from xlsxcheck.model import cell_ref
 from xlsxcheck.refs import position
@@ -18,7 +19,7 @@ END = "──────────────"
 
 _NEW = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<comments xmlns="%b">'
     b"<authors></authors><commentList></commentList></comments>"
 )
 _FONT = '<sz val="9"/><color indexed="81"/><rFont val="宋体"/><charset val="134"/>'
@@ -27,10 +28,10 @@ Position = tuple[int, int]
 
 
 class Comments:
-    """One comments part; a new one is made from None."""
+    """One comments part; a new one, in that namespace, is made from None."""
 
-    def __init__(self, data: bytes | None, part: str) -> None:
-        self.markup = Markup(_NEW if data is None else data, part)
+    def __init__(self, data: bytes | None, part: str, space: bytes = MAIN.encode()) -> None:
+        self.markup = Markup(_NEW % space if data is None else data, part)
         listing = self.markup.child(self.markup.root, b"commentList")
         authors = self.markup.child(self.markup.root, b"authors")
         if listing is None or authors is None:

@@ -10,7 +10,7 @@ from xlsxcheck.marks.comments import Comments
 from xlsxcheck.marks.geometry import Grid, anchor, extent
 from xlsxcheck.marks.look import LOOKS
 from xlsxcheck.marks.outline import cell_text, units
-from xlsxcheck.marks.parts import Draft
+from xlsxcheck.marks.parts import Draft, namespace
 from xlsxcheck.marks.rows import blank_cell
 from xlsxcheck.marks.styles import ALL_SIDES, Styles
 from xlsxcheck.marks.vml import Anchor, Drawing
@@ -83,11 +83,12 @@ def _comments(sheet: Worksheet, texts: dict[Position, str], block: int, kept: Ke
     if not texts:
         return
     linked = sheet.linked("comments")
-    comments = Comments(sheet.draft.read(linked[1]) if linked else None, linked[1] if linked else "comments")
+    part = linked[1] if linked else ""
+    comments = Comments(sheet.draft.read(part) if linked else None, part, namespace(sheet.markup))
     shared = set(comments.there)
     comments.add(texts)
     if linked:
-        sheet.draft.write(linked[1], comments.done())
+        sheet.draft.write(part, comments.done())
     else:
         sheet.add_comments(comments.done())
     named = sheet.drawing()

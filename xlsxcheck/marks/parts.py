@@ -14,6 +14,7 @@ from xlsxcheck.package import Package
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATIONSHIPS = _HEAD + b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 _TYPES = "[Content_Types].xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -139,7 +140,7 @@ class Draft:
         number = len(taken) + 1
         while f"rId{number}" in taken:
             number += 1
-        base = next((link.type.rpartition("/")[0] for link in links if "/officeDocument/" in link.type), OFFICE)
+        base = next((one.type.rpartition("/")[0] for one in self.links("") if one.kind == "officeDocument"), OFFICE)
         name = self.find(rels_name(part))
         rels = Markup(self.read(name) if name else _RELATIONSHIPS, rels_name(part))
         path = relpath(f"/{target}", f"/{part.rpartition('/')[0]}")
@@ -189,6 +190,12 @@ def rels_name(part: str) -> str:
     """Where the relationships of a part are listed."""
     folder, _, file = part.rpartition("/")
     return f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+
+
+def namespace(markup: Markup) -> bytes:
+    """The namespace of a part's root: that of Strict Open XML differs, and parts of one file must agree."""
+    name = b"xmlns:" + markup.prefix[:-1] if markup.prefix else b"xmlns"
+    return markup.attributes(markup.root).get(name.decode(), MAIN).encode()
 
 
 def relationship_prefix(markup: Markup, tag: bytes) -> tuple[bytes, bytes]:

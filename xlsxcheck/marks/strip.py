@@ -67,7 +67,9 @@ class _Stripper:
         sheet = Worksheet(self.draft, self.part)
         _strip_comments(sheet, self.name, self.ledger)
         backs = set(sheet.drop_hyperlinks(findings)) if findings else set()
-        keepers = sorted({style for (where, _), style in self.ledger.styles.items() if where == self.name})
+        here = {style for (where, _), style in self.ledger.styles.items() if where == self.name}
+        # A sheet that was renamed since is no longer known by its name.
+        keepers = sorted(here or set(self.ledger.styles.values()))
         rows = {row for row, _ in backs}
         for row in sheet.rows.rows:
             if row.number in rows or pattern.search(sheet.markup.data, row.element.inner, row.element.close):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from xlsxcheck.marks.look import FILLS, LINES, Look
 from xlsxcheck.marks.outline import Edits, Element, Markup, attributes, with_attribute, without_attribute
-from xlsxcheck.marks.parts import Draft
+from xlsxcheck.marks.parts import Draft, namespace
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _ORDER = (
@@ -21,7 +21,6 @@ _DEFAULTS = {
     b"cellXfs": b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
 }
 _EMPTY = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="%s"/>'
-_MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _COLOUR = re.compile(rb"rgb\s*=\s*[\"'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})[\"']")
 _FILL_ID = re.compile(rb"\sfillId\s*=\s*[\"'](\d+)")
 _BORDER_ID = re.compile(rb"\sborderId\s*=\s*[\"'](\d+)")
@@ -104,7 +103,13 @@ class Styles:
     def __init__(self, draft: Draft, main: str) -> None:
         part = next((link.target for link in draft.links(main) if link.kind == "styles" and link.target), None)
         if part is None:
-            part = draft.add(f"{main.rpartition('/')[0]}/".lstrip("/"), "styles", "xml", _EMPTY % _MAIN, _TYPE)
+            part = draft.add(
+                f"{main.rpartition('/')[0]}/".lstrip("/"),
+                "styles",
+                "xml",
+                _EMPTY % namespace(draft.markup(main)),
+                _TYPE,
+            )
             draft.link(main, part, "styles")
         self.draft, self.part = draft, part
         self.markup = draft.markup(part).opened()
