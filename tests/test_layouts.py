@@ -153,6 +153,20 @@ def test_a_changed_label_is_told_once_a_sheet(form: Form) -> None:
     assert note.facts["changes"][1] == "C9 “2.其他法律行政法规禁止公开”→“2.其他法律行政止公开”"  # type: ignore[index]
 
 
+def test_a_row_or_column_put_in_with_figures_is_told(form: Form) -> None:
+    """Its figures are not read, since the form has no such line; blank lines put in are nobody's business."""
+    grids = grids_of(form, distinct_values(form))
+    grids[2].insert_rows(15)
+    grids[2].cells |= {(15, 2): "9.其他情形", (15, 3): 77}
+    grids[2].insert_rows(10)
+    grids[3].insert_columns(4)
+    grids[3].cells |= {(1, 4): "其中：调解", (3, 4): 5}
+    record = read_record(workbook(grids), form)
+    told = {(note.sheet, note.cells): note.facts["changes"] for note in record.notes if note.code == "L02"}
+    assert told == {("表三", ("C17",)): ["C17 “”→“9.其他情形”"], ("表四", ("E2",)): ["E2 “”→“其中：调解”"]}
+    assert record.unread == frozenset()
+
+
 def test_one_row_of_2019_counts_for_the_last_item_and_is_told(form: Form) -> None:
     values = distinct_values(form)
     grids = grids_of(form, values)

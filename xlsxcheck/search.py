@@ -8,11 +8,12 @@ from xlsxcheck.align import align
 from xlsxcheck.blocks import Line, layout, single_lines
 from xlsxcheck.editions import other_edition, take_single_rows
 from xlsxcheck.errors import WrongForm
-from xlsxcheck.grid import Workbook
+from xlsxcheck.grid import Cell, Workbook
 from xlsxcheck.labels import same
 from xlsxcheck.match import Ambiguous, Match
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
 from xlsxcheck.page import Page, Position
+from xlsxcheck.reading import quoted
 from xlsxcheck.sheets.draft import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 
 _NO_TABLES = (CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET)
@@ -20,6 +21,12 @@ _NO_TABLES = (CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET)
 
 _ENOUGH = 0.5
 """A table of which fewer fields were found is not that table."""
+
+_HEADER = 6
+"""A header has at most so many rows."""
+
+_WIDEST_TABLE = 500
+"""Between lines that lie farther apart nothing is looked for."""
 
 _MOST_TOLD = 6
 
@@ -119,8 +126,6 @@ def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table])
 
 def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, object]:
     """Sheet names and first texts, for whoever wonders which file this is."""
-    from xlsxcheck.reading import quoted
-
     texts = [quoted(page.sheet.cells[pos].text) for page in pages for pos in list(page.texts)[:_MOST_TOLD]]
     return {"sheets": [quoted(name) for name in book.sheet_names[:_MOST_TOLD]], "texts": texts[:_MOST_TOLD]}
 
@@ -142,6 +147,7 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
         notes.append(Note("L03", sheet, facts={"table": table.title, "sheet": sheet, "area": area}))
     missing = _missing(match, table, form)
     changed = _changed(match, table, moved, {line.leaf for line in missing})
+    changed += _put_in(match, table, form)
     if changed:
         told = [f"{ref} “{expected}”→“{found}”".lstrip() for ref, expected, found in changed]
         told[_MOST_TOLD:] = ["…"] * (len(told) > _MOST_TOLD)
@@ -182,4 +188,39 @@ def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> li
         text = cell.text if cell is not None and cell.kind == "s" else ""
         if not same(text, label):
             changed.append((pos, label.text, text))
-    return [(cell_ref(*pos), text, " ".join(found.split())) for pos, text, found in sorted(changed)] + lost
+    return [(cell_ref(*pos), text, quoted(found)) for pos, text, found in sorted(changed)] + lost
+
+
+def _put_in(match: Match, table: Table, form: Form) -> list[tuple[str, str, str]]:
+    """Rows and columns within the table that are none of the form's and hold figures: (address, "", what stands there).
+
+    Their figures are not read, so they must be told.
+    """
+    cells = match.page.sheet.cells
+    found = []
+    for block in layout(table, form).blocks:
+        places = [match.places[field.id] for field in block.fields.values() if field.id in match.places]
+        rows, cols = sorted({place.row for place in places}), sorted({place.col for place in places})
+        strange_rows = [row for row in _gaps(rows) if any(_is_figure(cells.get((row, col))) for col in cols)]
+        strange_cols = [col for col in _gaps(cols) if any(_is_figure(cells.get((row, col))) for row in rows)]
+        found += [_first(match.page, [(row, col) for col in range(cols[0] + 1)]) for row in strange_rows]
+        above = range(max(rows[0] - _HEADER, 0), rows[0] + 1) if rows else range(0)
+        found += [_first(match.page, [(row, col) for row in above]) for col in strange_cols]
+    return [(cell_ref(*pos), "", quoted(cells[pos].text)) for pos in found if pos is not None]
+
+
+def _gaps(lines: list[int]) -> list[int]:
+    """What lies between the first and the last of these lines and is none of them; nothing where it is too much."""
+    if not lines or lines[-1] - lines[0] > _WIDEST_TABLE:
+        return []
+    return sorted(set(range(lines[0], lines[-1])) - set(lines))
+
+
+def _is_figure(cell: Cell | None) -> bool:
+    return cell is not None and cell.kind == "n"
+
+
+def _first(page: Page, places: list[Position]) -> Position | None:
+    """The label nearest to the figures, or the first thing that stands there at all."""
+    labelled = [pos for pos in places if pos in page.texts]
+    return labelled[-1] if labelled else next((pos for pos in places if pos in page.sheet.cells), None)
