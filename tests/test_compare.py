@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers import balanced_values, record_of, with_totals
 
-from xlsxcheck import api
+from xlsxcheck import api, compare
 from xlsxcheck.collect import Collection
 from xlsxcheck.compare import Comparison, _Firsts, normal_name
 from xlsxcheck.model import Form, Report, Value
@@ -156,7 +156,8 @@ def test_names_that_differ_only_in_typing(name: str) -> None:
     assert normal_name(name) == "甲(本级)街道"
 
 
-def test_the_table_of_firsts_keeps_every_key_as_it_grows() -> None:
+def test_the_table_of_firsts_keeps_every_key_as_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare, "_SLOTS", 64)
     firsts = _Firsts()
     for number in range(20_000):
         assert firsts.first(f"key {number}", number) is None

@@ -13,7 +13,7 @@ from xlsxcheck.roster import Roster
 from xlsxcheck.spool import Spool
 from xlsxcheck.work import Checked
 
-_MOST_NOTES = 5
+_MOST_NOTES = 3
 """So many files that copy one file are told with that one; each of them names it."""
 
 
@@ -49,12 +49,12 @@ class Collection:
         self.findings_by_code: Counter[str] = Counter()
         self.troubles: list[str] = []
         self._comparison = Comparison(form)
-        self._about_earlier: dict[int, list[tuple[Note, bool]]] = {}
+        self._about_earlier: dict[int, list[Match]] = {}
 
     def take(self, checked: Checked) -> Checked:
         """Count it, and hand it on with what it has in common with earlier files."""
         matches = self._comparison.add(checked)
-        notes = [(match.note, match.by_chance) for match in matches]
+        notes = [(self._comparison.note(match, match.earlier), match.by_chance) for match in matches]
         if self.roster is not None and (note := self.roster.add(checked.report)) is not None:
             notes.append((note, False))
         if notes:
@@ -73,11 +73,11 @@ class Collection:
 
     def remember(self, match: Match) -> None:
         """Keep what is to be told with the earlier file: that one has left already."""
-        notes = self._about_earlier.setdefault(match.earlier, [])
-        if match.code not in (note.code for note, _ in notes):
+        known = self._about_earlier.setdefault(match.earlier, [])
+        if match.code not in (other.code for other in known):
             self.files_by_code[match.code] += 1
-        if len(notes) < _MOST_NOTES:
-            notes.append((match.mirrored, match.by_chance))
+        if len(known) < _MOST_NOTES:
+            known.append(match)
             self.findings_by_code[match.code] += 1
 
     def count(self, checked: Checked) -> None:
@@ -94,8 +94,9 @@ class Collection:
     def rows(self) -> Iterator[Checked]:
         """Everything that was kept, now also with what later files have in common with earlier ones."""
         for number, checked in enumerate(self.kept or ()):
-            notes = self._about_earlier.get(number)
-            if notes:
+            matches = self._about_earlier.get(number)
+            if matches:
+                notes = [(self._comparison.note(match, match.later), match.by_chance) for match in matches]
                 checked = checked._replace(report=with_notes(checked.report, notes, self.form, self.lang))
             yield checked
 

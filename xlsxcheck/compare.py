@@ -21,9 +21,11 @@ _LIKELY_CHANCE = 4
 """A table with fewer digits than this in all its typed cells may well be another office's by chance."""
 _BRACKETS = str.maketrans("〔〕【】[]{}《》", "()()()()()")
 _NUMBER_BITS = 24
+_SLOTS = 1 << 17
+"""A megabyte: enough for 20,000 files, so that such a run takes no more memory than one of 2,000."""
 _CONTENT = {
-    True: {"zh": "数字完全相同", "en": "with the same figures"},
-    False: {"zh": "数字不同", "en": "with other figures"},
+    "same": {"zh": "数字完全相同", "en": "with the same figures"},
+    "other": {"zh": "数字不同", "en": "with other figures"},
 }
 
 
@@ -39,13 +41,12 @@ class Office(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Two files that have something in common; the notes tell it with the later and with the earlier one."""
+    """Two files that have something in common, by their numbers. detail: the table's id, or whether figures differ."""
 
     code: str
     earlier: int
     later: int
-    note: Note
-    mirrored: Note
+    detail: str = ""
     by_chance: bool = False
 
 
@@ -84,17 +85,15 @@ class Comparison:
         """One match for each thing in common; the same bytes say all there is to say."""
         same = self.earlier(f"bytes {here.sha256}", number, here.sha256)
         if same is not None:
-            yield self.match("R-SAME-FILE", same, number, here)
+            yield Match("R-SAME-FILE", same, number)
             return
         twice = self.same_office(number, here)
         if twice is not None:
-            content = _CONTENT[self.offices[twice].prints == here.prints]
-            yield self.match("R-TWICE", twice, number, here, content=content)
+            yield Match("R-TWICE", twice, number, "same" if self.offices[twice].prints == here.prints else "other")
         for table, digest in zip(self.figures, here.prints, strict=False):
             first = self.earlier(f"{table} {digest.hex()}", number, digest)
             if first is not None and first != twice and not _one_office(self.offices[first], here):
-                chance = digest[0] < _LIKELY_CHANCE
-                yield self.match("R-SAME-TABLE", first, number, here, chance, table=self.tables[table])
+                yield Match("R-SAME-TABLE", first, number, table, digest[0] < _LIKELY_CHANCE)
 
     def earlier(self, key: str, number: int, wanted: object) -> int | None:
         """The first file with this key; an empty key has none."""
@@ -109,15 +108,13 @@ class Comparison:
         ]
         return next((first for first in found if first is not None and _one_office(self.offices[first], here)), None)
 
-    def match(
-        self, code: str, earlier: int, later: int, here: Office, by_chance: bool = False, **facts: object
-    ) -> Match:
-        """The match in notes: to the later file about the earlier one, and the other way round."""
-        there: Office = self.offices[earlier]
-        about_it, about_us = (
-            Note(code, facts={"organ": office.organ or "—", "path": office.path, **facts}) for office in (there, here)
-        )
-        return Match(code, earlier, later, about_it, about_us, by_chance)
+    def note(self, match: Match, about: int) -> Note:
+        """The match as it is told with one of the two files: about the other."""
+        office: Office = self.offices[about]
+        facts: dict[str, object] = {"organ": office.organ or "—", "path": office.path}
+        facts["content"] = _CONTENT.get(match.detail, "")
+        facts["table"] = self.tables.get(match.detail, "")
+        return Note(match.code, facts=facts)
 
 
 def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang: str) -> Report:
@@ -136,7 +133,7 @@ class _Firsts:
     """Key -> the number of the first file that had it: a hash table of 8 bytes an entry, where a dict takes 150."""
 
     def __init__(self) -> None:
-        self.slots = array("Q", bytes(8 << 12))
+        self.slots = array("Q", bytes(8 * _SLOTS))
         self.used = 0
 
     def first(self, key: str, number: int) -> int | None:
@@ -147,7 +144,7 @@ class _Firsts:
             return (self.slots[at] & ((1 << _NUMBER_BITS) - 1)) - 1
         self.slots[at] = mark >> _NUMBER_BITS << _NUMBER_BITS | number + 1
         self.used += 1
-        if self.used * 3 > len(self.slots) * 2:
+        if self.used * 5 > len(self.slots) * 4:
             self.grow()
         return None
 
@@ -160,7 +157,7 @@ class _Firsts:
         return at
 
     def grow(self) -> None:
-        old, self.slots = self.slots, array("Q", bytes(16 * len(self.slots)))
+        old, self.slots = self.slots, array("Q", bytes(12 * len(self.slots)))
         for entry in old:
             if entry:
                 self.slots[self.place(entry)] = entry
