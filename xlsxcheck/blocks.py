@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xlsxcheck.labels import keys
-from xlsxcheck.model import Area, Field, Form, Label, Table
+from xlsxcheck.model import Area, Field, Form, Label, Table, Text
 
 
 class Line(NamedTuple):
@@ -20,9 +20,12 @@ class Line(NamedTuple):
         return self.path[-1]
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """Its official labels in one line."""
-        return " ".join(label.text for label in self.path)
+        return {
+            "zh": " ".join(label.text for label in self.path),
+            "en": ", ".join(label.en for label in self.path),
+        }
 
 
 class Block(NamedTuple):

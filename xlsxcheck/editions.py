@@ -86,8 +86,8 @@ def _mixed(match: Match, single: SingleRow, block: Block, pos: Position, table: 
     into = next(row for row in block.rows if row.at == single.into)
     facts: dict[str, object] = {
         "table": table.title,
-        "what": single.label.text,
-        "into": into.leaf.text,
+        "what": {"zh": single.label.text, "en": single.label.en},
+        "into": {"zh": into.leaf.text, "en": into.leaf.en},
         "other": other.title,
     }
     return Note("L13", match.page.name, (cell_ref(*pos),), facts=facts)

@@ -42,7 +42,7 @@ def locate(book: Workbook, form: Form) -> Located:
     places: dict[str, Place] = {}
     unsettled: list[Table] = []
     unvouched: list[Table] = []
-    crowded = not identity and len(book.sheet_names) > len(form.tables)
+    crowded = not identity and not {table.sheet for table in form.tables}.issuperset(book.sheet_names)
     for plan in _plans(form):
         if crowded or not plan.stands(book):
             unsettled.append(plan.table)
