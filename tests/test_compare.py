@@ -177,3 +177,9 @@ def test_memory_grows_by_bytes_not_by_objects(form: Form, tmp_path: Path) -> Non
     tracemalloc.stop()
     # 5 keys of a file in a dict would take 1,000 bytes.
     assert current < 5000 * 300
+
+
+def test_keys_that_look_alike_are_looked_at_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Firsts, "first", lambda self, key, number: 0 if number else None)
+    files = [checked(form, f"{name}局", **other_figures(form, number)) for number, name in enumerate("甲乙丙")]
+    assert told(form, *files) == [[]] * 6

@@ -84,15 +84,17 @@ class Comparison:
     def matches(self, number: int, here: Office) -> Iterator[Match]:
         """One match for each thing in common; the same bytes say all there is to say."""
         same = self.earlier(f"bytes {here.sha256}", number, here.sha256)
-        if same is not None:
+        if same is not None and self.offices[same].sha256 == here.sha256:
             yield Match("R-SAME-FILE", same, number)
             return
         twice = self.same_office(number, here)
         if twice is not None:
             yield Match("R-TWICE", twice, number, "same" if self.offices[twice].prints == here.prints else "other")
-        for table, digest in zip(self.figures, here.prints, strict=False):
+        for column, (table, digest) in enumerate(zip(self.figures, here.prints, strict=False)):
             first = self.earlier(f"{table} {digest.hex()}", number, digest)
-            if first is not None and first != twice and not _one_office(self.offices[first], here):
+            if first is None or first == twice or _one_office(there := self.offices[first], here):
+                continue
+            if there.prints[column] == digest:
                 yield Match("R-SAME-TABLE", first, number, table, digest[0] < _LIKELY_CHANCE)
 
     def earlier(self, key: str, number: int, wanted: object) -> int | None:
@@ -106,7 +108,12 @@ class Comparison:
             self.earlier(f"code {here.code} {here.slot}", number, here.code),
             self.earlier(f"name {name} {here.slot}", number, name),
         ]
-        return next((first for first in found if first is not None and _one_office(self.offices[first], here)), None)
+        return next((first for first in found if first is not None and self.is_same(first, here)), None)
+
+    def is_same(self, first: int, here: Office) -> bool:
+        """Whether an earlier file is of the same office, year and scope; the table of firsts may mistake one for it."""
+        there: Office = self.offices[first]
+        return there.slot == here.slot and _one_office(there, here)
 
     def note(self, match: Match, about: int) -> Note:
         """The match as it is told with one of the two files: about the other."""
@@ -133,7 +140,7 @@ class _Firsts:
     """Key -> the number of the first file that had it: a hash table of 8 bytes an entry, where a dict takes 150."""
 
     def __init__(self) -> None:
-        self.slots = array("Q", bytes(8 * _SLOTS))
+        self.slots = array("Q", bytes(8)) * _SLOTS
         self.used = 0
 
     def first(self, key: str, number: int) -> int | None:
@@ -157,7 +164,7 @@ class _Firsts:
         return at
 
     def grow(self) -> None:
-        old, self.slots = self.slots, array("Q", bytes(12 * len(self.slots)))
+        old, self.slots = self.slots, array("Q", bytes(8)) * (len(self.slots) * 3 // 2)
         for entry in old:
             if entry:
                 self.slots[self.place(entry)] = entry
