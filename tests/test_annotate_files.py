@@ -242,3 +242,47 @@ def test_is_ours_of_anything(tmp_path: Path) -> None:
     assert is_ours(copy)
     for other in (b"", b"PK", b"text", data, copy[:2000], zoo.animal("namesake").data):
         assert not is_ours(other)
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed() -> None:
+    program = (
+        "import sys, hashlib, datetime; from xlsxcheck import api; from xlsxcheck.annotate import annotate;"
+        "data = open(sys.argv[1], 'rb').read(); when = datetime.datetime(2026, 1, 15);"
+        "print(hashlib.sha256(annotate(data, api.check(data, name='a'), when=when)).hexdigest())"
+    )
+    command = [sys.executable, "-c", program, str(ROOT / "samples" / "blanks-and-text.xlsx")]
+    digests = {
+        subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def command_line(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "xlsxcheck", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_the_command_line_writes_the_copy_unless_told_not_to(tmp_path: Path) -> None:
+    path = put(WRONG, tmp_path / "a.xlsx")
+    assert command_line(str(path), "--no-annotate").returncode == 1
+    assert names(tmp_path) == {"a.xlsx"}
+    done = command_line(str(path))
+    assert done.returncode == 1 and "a.checked.xlsx" in done.stdout
+    assert is_ours((tmp_path / "a.checked.xlsx").read_bytes())
+    command_line(str(path), "--out", str(tmp_path / "out"))
+    assert names(tmp_path / "out") == {"a.checked.xlsx"}
+
+
+def test_a_folder_is_walked_without_taking_copies_for_inputs(tmp_path: Path) -> None:
+    put(WRONG, tmp_path / "a.xlsx")
+    put(CLEAN, tmp_path / "b.xlsx")
+    put(WRONG, tmp_path / "senders.checked.xlsx")
+    command_line(str(tmp_path))
+    again = command_line(str(tmp_path), "--format", "json").stdout
+    assert names(tmp_path) == {
+        "a.xlsx", "b.xlsx", "senders.checked.xlsx", "a.checked.xlsx", "senders.checked.checked.xlsx"
+    }  # fmt: skip
+    assert again.count('"path"') == 3

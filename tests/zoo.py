@@ -59,6 +59,12 @@ def rezip(parts: Parts) -> bytes:
     return stream.getvalue()
 
 
+def new_book(stream: io.BytesIO) -> xlsxwriter.Workbook:
+    book = xlsxwriter.Workbook(stream)
+    book.set_properties({"title": "表", "created": datetime(2024, 1, 1)})
+    return book
+
+
 def png(shade: int = 90) -> io.BytesIO:
     """A small grey picture."""
 
@@ -94,8 +100,7 @@ def _figures(sheet: xlsxwriter.worksheet.Worksheet, *formats: object) -> None:
 def _make_rich() -> Animal:
     """One of everything that XlsxWriter can do, on sheets with and without comments and form controls."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream)
-    book.set_properties({"title": "表", "created": datetime(2024, 1, 1)})
+    book = new_book(stream)
     book.set_custom_property("批次", "2025")
     box = book.add_format({"border": 1, "num_format": "0.00", "locked": False, "bg_color": "#DDEEDD", "diag_type": 1})
     dark = book.add_format({"bold": True, "font_color": "red", "hidden": True, "pattern": 4, "fg_color": "#112233"})
@@ -168,7 +173,7 @@ def _make_macros() -> Animal:
     from pathlib import Path
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream)
+    book = new_book(stream)
     sheet = book.add_worksheet("表")
     _figures(sheet)
     with tempfile.TemporaryDirectory() as folder:
@@ -182,7 +187,7 @@ def _make_macros() -> Animal:
 
 def plain(*, comment: bool = False) -> bytes:
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream)
+    book = new_book(stream)
     sheet = book.add_worksheet("表")
     _figures(sheet)
     sheet.write_string("H1", "注音")
@@ -296,7 +301,7 @@ def _make_openpyxl() -> Animal:
 def _make_namesake() -> Animal:
     """The sender has a sheet 检查结果 of his own."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream)
+    book = new_book(stream)
     _figures(book.add_worksheet("检查结果"))
     _figures(book.add_worksheet("表"))
     book.define_name("表!局部", "=表!$A$1")
