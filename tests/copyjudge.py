@@ -196,6 +196,8 @@ def _worksheet(name: str, tree: ET.Element, links: dict[str, tuple[str, str]], p
             assert at[0] == row and at[1] > col, f"{name}: {cell.attrib}"
             col = at[1]
             assert int(cell.get("s", "0")) < xfs, f"{name}: format of {cell.attrib}"
+        first, _, last = element.get("spans", "1:16384").partition(":")
+        assert not col or int(first) <= col <= int(last), f"{name}: row {row} spans {first} to {last}"
     for child in tree:
         if local(child) == "hyperlinks":
             assert len(child) > 0
@@ -214,6 +216,8 @@ def _worksheet(name: str, tree: ET.Element, links: dict[str, tuple[str, str]], p
 def _drawing(vml: str, comments: ET.Element | None, name: str) -> None:
     ids = re.findall(r'<\w+:shape\b[^>]*?\sid="(_x[^"]+)"', vml)
     assert len(ids) == len(set(ids)), f"{name}: {ids}"
+    kinds = set(re.findall(r'\stype="#(_x0000_t\d+)"', vml))
+    assert kinds <= set(re.findall(r'shapetype\b[^>]*?\sid="(_x0000_t\d+)"', vml)), f"{name}: {kinds}"
     shapes = [shape for shape in re.findall(r"(?s)<\w+:shape\b.*?</\w+:shape>", vml) if 'ObjectType="Note"' in shape]
     notes = [tuple(int(re.search(rf"<\w+:{key}>(\d+)<", shape)[1]) for key in ("Row", "Column")) for shape in shapes]
     refs: list[tuple[int, ...]] = []

@@ -126,6 +126,16 @@ def test_a_corrected_copy_that_is_named_is_not_overwritten_by_its_own_copy(tmp_p
     assert copy.read_bytes() == worked
 
 
+def test_a_copy_of_another_file_is_not_overwritten(tmp_path: Path) -> None:
+    copy = write(put(WRONG, tmp_path / "a.xlsx"))
+    assert copy is not None
+    copy.rename(tmp_path / "b.checked.xlsx")
+    assert write(put(WRONG, tmp_path / "b.xlsx")) == tmp_path / "b.checked-2.xlsx"
+    put(CLEAN, tmp_path / "b.xlsx")
+    assert write(tmp_path / "b.xlsx") is None
+    assert names(tmp_path) == {"a.xlsx", "b.xlsx", "b.checked.xlsx"}
+
+
 def test_a_senders_own_file_called_checked_is_an_input_like_any_other(tmp_path: Path) -> None:
     path = put(WRONG, tmp_path / "a.checked.xlsx")
     assert write(path) == tmp_path / "a.checked.checked.xlsx"

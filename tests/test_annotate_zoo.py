@@ -170,6 +170,13 @@ def test_a_senders_comment_keeps_its_author_and_gets_room_for_ours() -> None:
     assert right - left >= 5 and bottom - top >= 6, "the box of 90 x 40 pixels can't show both"
 
 
+def test_a_cell_that_was_not_in_the_file_looks_like_its_row_or_column_under_the_mark() -> None:
+    seen = looks(marked(zoo.animal("rich")))
+    assert (seen["数据 一!A9"]["format"], seen["数据 一!A9"]["locks"]) == ("0.00", (False, False))
+    assert seen["数据 一!B21"]["locks"] == (True, True) and "b=True" in seen["数据 一!B21"]["font"].replace(" ", "")
+    assert (seen["数据 一!Z50"]["format"], seen["数据 一!Z50"]["locks"]) == ("General", (True, False))
+
+
 def test_macros_keep_their_kind() -> None:
     copy = marked(zoo.animal("macros"))
     assert b"macroEnabled" in unzip(copy)["[Content_Types].xml"]
