@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -148,6 +149,11 @@ def test_a_total_of_itself_is_refused() -> None:
 def test_what_is_no_definition_is_refused(data: bytes) -> None:
     with pytest.raises(FormError):
         parse_form(data)
+
+
+def test_a_definition_may_come_as_path_or_bytes(form: Form) -> None:
+    path = Path(form_path("ogi-2021"))
+    assert load_form(path) == load_form(str(path)) == load_form(path.read_bytes()) == form
 
 
 def test_an_unknown_form_is_told_with_what_there_is() -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 from helpers import fill_by_labels, load_report, real_reports
-from samples import SAMPLES, make_samples
 
+from samples import SAMPLES, make_samples
 from xlsxcheck import check, write_template
 from xlsxcheck.model import Form
 

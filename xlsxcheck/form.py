@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 KINDS = ("integer", "decimal", "text", "choice", "credit_code", "year", "date")
 
 
-def load_form(source: str | Path = "ogi-2021") -> Form:
+def load_form(source: str | Path | bytes = "ogi-2021") -> Form:
     """Load a form definition.
 
-    Shape:  source is the id of a form that came with the program, or the path of a form.json.
+    Shape:  source is the id of a form that came with the program, the path of a form.json, or its bytes.
     Errors: FormError, naming file, place, cause and what to do.
     """
+    if isinstance(source, bytes):
+        return parse_form(source)
     path = _definition_path(str(source))
     try:
         data = resources.read(path)
