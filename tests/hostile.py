@@ -68,7 +68,7 @@ def _sizes() -> Iterator[Trap]:
     yield Trap(
         "number of a million digits", lambda: _noisy(worksheet(cells(f"><v>{'9' * MIB}</v></c>"))), "F06", "text"
     )
-    yield Trap("250,000 cells", lambda: _noisy(worksheet(_grid(2500, 100, "<v>1</v>"))), "F06", "cells")
+    yield Trap("110,000 cells", lambda: _noisy(worksheet(_grid(1100, 100, "<v>1</v>"))), "F06", "cells")
     yield Trap(
         "110,000 cells, by expat", lambda: _noisy(_prefixed(worksheet(_grid(1100, 100, "<v>1</v>")))), "F06", "cells"
     )
@@ -78,7 +78,12 @@ def _sizes() -> Iterator[Trap]:
     yield Trap("410,000 styled blank cells", lambda: _noisy(worksheet(_grid(4100, 100, ""))), "F06", "elements")
     yield Trap("95,000 cells", lambda: _noisy(worksheet(_grid(950, 100, "<v>1</v>"))), "")
     yield Trap("95,000 cells, by expat", lambda: _noisy(_prefixed(worksheet(_grid(950, 100, "<v>1</v>")))), "")
-    yield Trap("2.5 million empty rows", lambda: _noisy(worksheet("<row/>" * 2_500_000)), "")
+    yield Trap("700,000 empty rows", lambda: _noisy(worksheet("<row/>" * 700_000)), "")
+    yield Trap("2.5 million empty rows", lambda: _noisy(worksheet("<row/>" * 2_500_000)), "F06", "elements")
+    yield Trap("900 sheets of one part", _one_part_many_sheets, "F06", "elements")
+    yield Trap("1,001 sheets", lambda: zipped(workbook_parts(*[worksheet("")] * 1001)), "F06", "sheets")
+    yield Trap("shared formula of 8,000 characters in 50,000 cells", lambda: _noisy(_shared_formulas()), "")
+    yield Trap("the same, by expat", lambda: _noisy(_prefixed(_shared_formulas())), "")
     yield Trap(
         "2 million empty rows, by expat", lambda: _noisy(_prefixed(worksheet("<row/>" * 2_000_000))), "F06", "elements"
     )
@@ -251,6 +256,22 @@ def _bomb(part: str, mebibytes: int, declared: int | None = None) -> bytes:
 def _many_large_sheets() -> bytes:
     noise = random.Random(1).randbytes(3 * MIB // 2).hex()
     return zipped(workbook_parts(*[worksheet("", after=f"<x>{noise}</x>")] * 18))
+
+
+def _one_part_many_sheets() -> bytes:
+    parts = workbook_parts(*[worksheet("")] * 900)
+    parts["xl/_rels/workbook.xml.rels"] = links(
+        *((f"rId{n}", "worksheet", "worksheets/sheet1.xml") for n in range(1, 901))
+    )
+    parts["xl/worksheets/sheet1.xml"] = _prefixed(worksheet("<row/>" * 30_000))
+    return zipped(parts)
+
+
+def _shared_formulas() -> str:
+    formula = "+".join(["A1"] * 2600)
+    first = f'<c r="B1"><f t="shared" ref="B1:B50000" si="0">{formula}</f><v>1</v></c>'
+    rows = (f'<row r="{n}"><c r="B{n}"><f t="shared" si="0"/><v>1</v></c></row>' for n in range(2, 50_001))
+    return worksheet(f'<row r="1">{first}</row>{"".join(rows)}')
 
 
 def _changed(part: str, **fields: int) -> bytes:

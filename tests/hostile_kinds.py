@@ -71,6 +71,11 @@ def compound_files() -> Iterator[Trap]:
     yield Trap(
         ".xls of 250,000 cells", lambda: biff(*(row for row, _ in zip(rows, range(1000), strict=False))), "F06", "cells"
     )
+    formulas = _shared_formula() + b"".join(_follower(row) for row in range(1, 60_000))
+    yield Trap(".xls of 60,000 cells of one long formula", lambda: biff(formulas), "")
+    columns = record(0x7D, struct.pack("<5H", 0, 255, 100, 0, 1)) * 400_000
+    yield Trap(".xls with hidden columns 400,000 times", lambda: biff(columns), "F06", "columns")
+    yield Trap(".xls of 900 sheets in one place", _many_sheets, "F06", "elements")
     strings = record(0xFC, struct.pack("<LL", 9, 0xFFFFFFFF))
     yield Trap(".xls of 4 thousand million strings", lambda: biff(before=strings), "F06", "strings")
     yield Trap(".xls whose strings end early", lambda: biff(before=record(0xFC, struct.pack("<LL", 9, 9))), "F05")
@@ -124,6 +129,11 @@ def open_documents() -> Iterator[Trap]:
         lambda: opendocument(_table(""), **{"META-INF__manifest.xml": "<m><encryption-data/></m>"}),
         "F04",
     )
+    spread = "".join(f'<table:table-column table:default-cell-style-name="c{n}"/>' for n in range(16_384))
+    cell_row = (
+        f'<table:table-row>{"<table:table-cell/>" * 100}{one} table:number-columns-repeated="2"/></table:table-row>'
+    )
+    yield Trap(".ods of 16,384 columns with styles", lambda: opendocument(_table(spread + cell_row * 900)), "")
     yield Trap(".ods locked, newer", lambda: opendocument(_table(""), **{"encrypted-package": "x"}), "F04")
     yield Trap(".ods without content", lambda: zipped({"mimetype": _open_type("spreadsheet")}), "F05", "content.xml")
     yield Trap(".ods without sheets", lambda: opendocument(""), "F05", "content.xml")
@@ -137,6 +147,26 @@ def open_documents() -> Iterator[Trap]:
     yield Trap(
         ".ods nested deeply", lambda: opendocument("<table:table>" * 1000 + "</table:table>" * 1000), "F06", "depth"
     )
+
+
+def _shared_formula() -> bytes:
+    """A first cell, and the formula that it shares: a sum of 1,600 references, all relative."""
+    tokens = b"\x2c\0\0\0\xc0" + b"\x2c\0\0\0\xc0\x03" * 1300
+    return _follower(0) + record(0x4BC, struct.pack("<HHBBBBH", 0, 59_999, 0, 0, 0, 0, len(tokens)) + tokens)
+
+
+def _follower(row: int) -> bytes:
+    return record(0x06, struct.pack("<HHHdHLHBHH", row, 0, 0, 1.0, 0, 0, 5, 1, 0, 0))
+
+
+def _many_sheets() -> bytes:
+    """An .xls whose sheets all begin at the same place."""
+    begin = record(0x809, struct.pack("<HHHHLL", 0x600, 5, 0, 0, 0, 0))
+    names = [b"\4\0" + f"{number:04d}".encode() for number in range(900)]
+    offset = len(begin) + 900 * (4 + 6 + 6) + 4
+    listed = b"".join(record(0x85, struct.pack("<LBB", offset, 0, 0) + name) for name in names)
+    sheet = record(0x809, struct.pack("<HHHHLL", 0x600, 0x10, 0, 0, 0, 0)) + record(0x1234) * 100_000 + record(0x0A)
+    return compound({"Workbook": begin + listed + record(0x0A) + sheet})
 
 
 def _table(rows: str) -> str:

@@ -13,6 +13,7 @@ from xlsxcheck.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Note
 from xlsxcheck.numberformats import BUILT_IN
 from xlsxcheck.refs import Position
+from xlsxcheck.sharedformulas import MAX_WORK
 from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
 
 MAX_RECORDS = 500_000
@@ -56,16 +57,19 @@ def open_biff(container: Compound, stream: str = "Workbook") -> Workbook:
     )
 
 
-def records(data: bytes, start: int, part: str) -> Iterator[Record]:
-    """Give the records of one substream, up to its end; substreams within it (charts) are passed over."""
-    inside = count = 0
+def records(data: bytes, start: int, part: str, counted: list[int]) -> Iterator[Record]:
+    """Give the records of one substream, up to its end; substreams within it (charts) are passed over.
+
+    counted: how many records of the file were met so far, counted on.
+    """
+    inside = 0
     end = len(data)
     while start + 4 <= end:
         kind, size = struct.unpack_from("<HH", data, start)
         start += 4
-        count += 1
-        if count > MAX_RECORDS:
-            raise UnreadableFile("F06", what="elements", found=count, allowed=MAX_RECORDS, part=part)
+        counted[0] += 1
+        if counted[0] > MAX_RECORDS:
+            raise UnreadableFile("F06", what="elements", found=counted[0], allowed=MAX_RECORDS, part=part)
         if kind == _BOF:
             inside += 1
         elif not inside:
@@ -92,11 +96,12 @@ class _Globals:
         self.used: list[int] = []
         self.structure_protected = self.date1904 = False
         self.notes: list[Note] = []
+        self.counted = [0]
 
     def read(self) -> None:
         shared: list[bytes] = []
         last = 0
-        for kind, body in records(self.data, 0, "Workbook"):
+        for kind, body in records(self.data, 0, "Workbook", self.counted):
             if kind == _BOF:
                 check_version(body)
             elif kind == _FILEPASS:
@@ -141,7 +146,7 @@ def check_version(body: bytes) -> None:
 def _read_sheet(data: bytes, name: str, listing: _Globals) -> Sheet:
     reader = _Reader(name, listing)
     try:
-        for kind, body in records(data, listing.offsets[name], name):
+        for kind, body in records(data, listing.offsets[name], name, listing.counted):
             if kind == _BOF:
                 check_version(body)
                 if body[2] != _SHEET:
@@ -169,7 +174,7 @@ class _Reader:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.protected = False
-        self.validations = 0
+        self.validations = self.tokens = self.spans = 0
         self.waiting: Position | None = None
         self.parts: list[bytes] = []
         self.followers: list[tuple[Position, Position]] = []
@@ -195,7 +200,7 @@ class _Reader:
     def sheet(self) -> Sheet:
         for at, first in self.followers:
             if (tokens := self.shared_formulas.get(first)) is not None:
-                self.cells[at] = self.cells[at]._replace(formula=formula_text(tokens, at=at))
+                self.cells[at] = self.cells[at]._replace(formula=self.text_of(tokens, at))
         return Sheet(
             self.name,
             self.listing.states[self.name],
@@ -207,6 +212,11 @@ class _Reader:
             self.validations,
             twice_note(self.name, self.twice),
         )
+
+    def text_of(self, tokens: bytes, at: Position) -> str:
+        """Spell out a formula, as long as they are not too many."""
+        self.tokens += len(tokens)
+        return formula_text(tokens, at=at) if self.tokens <= MAX_WORK else ""
 
     def put(self, at: Position, cell: Cell) -> None:
         if at in self.cells:
@@ -243,7 +253,7 @@ class _Reader:
     def formula(self, body: bytes) -> None:
         row, col, style = struct.unpack_from("<HHH", body)
         tokens = body[22 : 22 + struct.unpack_from("<H", body, 20)[0]]
-        text = formula_text(tokens)
+        text = self.text_of(tokens, (row, col))
         self.last = (row, col)
         if tokens[:1] == b"\x01":
             self.followers.append((self.last, struct.unpack_from("<HH", tokens, 1)))
@@ -291,6 +301,9 @@ class _Reader:
     def columns(self, body: bytes) -> None:
         first, last, width, _, flags = struct.unpack_from("<5H", body)
         if flags & 1 or not width:
+            self.spans += 1
+            if self.spans > 1_000:
+                raise UnreadableFile("F06", what="columns", found=self.spans, allowed=1_000, part=self.name)
             self.hidden_columns.update(range(first, min(last, 255) + 1))
 
     def validation(self, _: bytes) -> None:

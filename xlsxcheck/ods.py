@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
@@ -132,7 +133,8 @@ class _Reader:
         self.merges: list[Area] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
-        self.column_styles: list[tuple[int, str]] = []
+        self.column_ends: list[int] = []
+        self.column_styles: list[str] = []
         self.validations: set[str] = set()
         self.row = self.next_column = 0
         self.row_repeat = 1
@@ -149,8 +151,9 @@ class _Reader:
         if attributes.get(f"{_TABLE} visibility", "visible") != "visible":
             self.hidden_columns.update(range(self.next_column, min(self.next_column + repeat, MAX_COLUMNS)))
         self.next_column = min(self.next_column + repeat, MAX_COLUMNS)
-        if len(self.column_styles) <= MAX_COLUMNS:
-            self.column_styles.append((self.next_column, attributes.get(f"{_TABLE} default-cell-style-name", "")))
+        if not self.column_ends or self.column_ends[-1] < self.next_column:
+            self.column_ends.append(self.next_column)
+            self.column_styles.append(attributes.get(f"{_TABLE} default-cell-style-name", ""))
 
     def open_row(self, attributes: Attributes) -> None:
         self.row_repeat = _repeat(attributes, "rows", MAX_ROWS)
@@ -226,7 +229,8 @@ class _Reader:
     def style(self, attributes: Attributes) -> int:
         name = attributes.get(f"{_TABLE} style-name") or self.row_style
         if not name:
-            name = next((style for end, style in self.column_styles if self.col < end), "")
+            place = bisect_right(self.column_ends, self.col)
+            name = self.column_styles[place] if place < len(self.column_styles) else ""
         return self.styles.index(name)
 
     def limit(self, what: str, found: int, allowed: int) -> None:

@@ -13,12 +13,13 @@ from xlsxcheck.package import Package
 from xlsxcheck.sharedstrings import read_strings
 from xlsxcheck.sheetxml import read_sheet
 from xlsxcheck.skeletons import read_plain_sheet, read_plain_strings
-from xlsxcheck.xmlparts import TRUE, Attributes, names, walk
+from xlsxcheck.xmlparts import MAX_TAGS, TRUE, Attributes, names, walk
 
 _RELATIONSHIP = names("Relationship", spaces=("http://schemas.openxmlformats.org/package/2006/relationships",))
 _WORKBOOK = names("sheet", "workbookPr", "workbookProtection")
 _STYLES = names("numFmt", "cellXfs", "cellStyleXfs", "xf")
 MAX_FORMATS = 70_000
+MAX_SHEETS = 1_000
 
 _Parsed = TypeVar("_Parsed")
 _parsed: dict[tuple[Callable[..., Any], bytes], Any] = {}
@@ -130,6 +131,8 @@ class _Listing:
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "sheet":
+            if len(self.sheets) >= MAX_SHEETS:
+                raise UnreadableFile("F06", what="sheets", found=MAX_SHEETS + 1, allowed=MAX_SHEETS)
             title = attributes.get("name", "")
             link = next((value for key, value in attributes.items() if key.endswith(" id")), "")
             self.sheets.append((title, link))
@@ -159,6 +162,7 @@ class _Reader:
         self.links = links
         self.listing = listing
         self.texts: Sequence[str] | None = None
+        self.tags = 0
 
     def sheet(self, name: str) -> Sheet:
         link = self.links.get(next(link for title, link in self.listing.sheets if title == name))
@@ -169,8 +173,8 @@ class _Reader:
             # A chart or a dialogue of its own has no cells.
             return Sheet(name, state)
         part = resolve(self.package, self.part, link)
-        data = self.package.read(part)
         strings = self.strings()
+        data = self.read(part)
         plain = read_plain_sheet(data, part, name, state, strings)
         return plain or read_sheet(data, part, name, state, strings, self.listing.date1904)
 
@@ -180,10 +184,18 @@ class _Reader:
             if part is None:
                 self.texts = []
             else:
-                data = self.package.read(part)
+                data = self.read(part)
                 plain = read_plain_strings(data)
                 self.texts = read_strings(data, part) if plain is None else plain
         return self.texts
+
+    def read(self, part: str) -> bytes:
+        """Inflate a part whose elements count with those of all parts read so far."""
+        data = self.package.read(part)
+        self.tags += data.count(b"<")
+        if self.tags > 2 * MAX_TAGS:
+            raise UnreadableFile("F06", what="elements", found=self.tags // 2, allowed=MAX_TAGS, part=part)
+        return data
 
     def formats(self) -> Sequence[str]:
         part = linked(self.package, self.part, self.links, "styles")

@@ -11,6 +11,9 @@ from xlsxcheck.refs import Position
 MAX_LENGTH = 8192
 """Characters of a formula, as in Excel."""
 
+MAX_WORK = 500_000
+"""Characters of formulas that are worked out for one sheet; a form needs a few thousand."""
+
 # Quoted text and sheet names stay as they are; names and functions may look like references in part.
 _PIECE = re.compile(r"""("[^"]*"|'[^']*')|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![A-Za-z0-9_.(!])""")
 
@@ -20,14 +23,16 @@ class SharedFormulas:
 
     def __init__(self) -> None:
         self._written: dict[str, tuple[Position, str]] = {}
+        self._work = 0
 
     def resolve(self, index: str, at: Position, text: str) -> str:
-        """Keep a formula that is written out; work out one that is not. Empty where it is unknown."""
+        """Keep a formula that is written out; work out one that is not. Empty where it is unknown or they are many."""
         if text:
             self._written.setdefault(index, (at, text))
             return text
         (row, col), written = self._written.get(index, (at, ""))
-        return shift(written, at[0] - row, at[1] - col) if written else ""
+        self._work += len(written)
+        return shift(written, at[0] - row, at[1] - col) if written and self._work <= MAX_WORK else ""
 
 
 def shift(formula: str, rows: int, columns: int) -> str:

@@ -11,9 +11,10 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Note
 from xlsxcheck.numberformats import BUILT_IN
-from xlsxcheck.ooxml import linked, relationships, resolve
+from xlsxcheck.ooxml import MAX_SHEETS, linked, relationships, resolve
 from xlsxcheck.package import Package
 from xlsxcheck.refs import Position
+from xlsxcheck.sharedformulas import MAX_WORK
 from xlsxcheck.sharedstrings import MAX_STRINGS
 from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
 from xlsxcheck.xmlparts import MAX_TAGS, MAX_TEXT
@@ -49,22 +50,16 @@ def open_xlsb(package: Package, part: str) -> Workbook:
     )
 
 
-def records(data: bytes, part: str) -> Iterator[tuple[int, bytes]]:
-    """Give the records of a binary part: number and content. Errors: UnreadableFile F05, F06."""
-    at = count = 0
-    try:
-        while at < len(data):
-            kind, at = _varint(data, at, 2)
-            size, at = _varint(data, at, 4)
-            if at + size > len(data):
-                raise UnreadableFile("F05", part=part)
-            yield kind, data[at : at + size]
-            at += size
-            count += 1
-            if count > MAX_TAGS:
-                raise UnreadableFile("F06", what="elements", found=count, allowed=MAX_TAGS, part=part)
-    except (struct.error, ValueError, IndexError):
-        raise UnreadableFile("F05", part=part) from None
+def records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give the records of a binary part: number and content. Errors: ValueError, IndexError."""
+    at = 0
+    while at < len(data):
+        kind, at = _varint(data, at, 2)
+        size, at = _varint(data, at, 4)
+        if at + size > len(data):
+            raise ValueError(size)
+        yield kind, data[at : at + size]
+        at += size
 
 
 def _varint(data: bytes, at: int, most: int) -> tuple[int, int]:
@@ -97,10 +92,13 @@ class _Book:
         self.states: dict[str, str] = {}
         self.structure_protected = self.date1904 = False
         self.texts: Sequence[str] | None = None
+        self.records = 0
 
     def read(self) -> None:
         def take(kind: int, body: bytes) -> None:
             if kind == _SHEET:
+                if len(self.sheets) >= MAX_SHEETS:
+                    raise UnreadableFile("F06", what="sheets", found=MAX_SHEETS + 1, allowed=MAX_SHEETS)
                 state = struct.unpack_from("<L", body)[0]
                 link, end = _wide_text(body, 8)
                 name, _ = _wide_text(body, end)
@@ -113,7 +111,18 @@ class _Book:
             elif kind == _BOOK_PROTECTION_ISO:
                 self.structure_protected = bool(body[8] & 1)
 
-        _each(self.package, self.part, take)
+        self.each(self.part, take)
+
+    def each(self, part: str, take: Callable[[int, bytes], None]) -> None:
+        """Hand every record of a part to `take`; what it can't unpack is damage. Errors: UnreadableFile F05, F06."""
+        try:
+            for kind, body in records(self.package.read(part)):
+                self.records += 1
+                if self.records > MAX_TAGS:
+                    raise UnreadableFile("F06", what="elements", found=self.records, allowed=MAX_TAGS, part=part)
+                take(kind, body)
+        except (struct.error, ValueError, IndexError):
+            raise UnreadableFile("F05", part=part) from None
 
     def sheet(self, name: str) -> Sheet:
         link = self.links.get(self.sheets[name])
@@ -123,7 +132,7 @@ class _Book:
             return Sheet(name, self.states[name])
         part = resolve(self.package, self.part, link)
         reader = _Reader(part, self.strings())
-        _each(self.package, part, reader.take)
+        self.each(part, reader.take)
         return reader.sheet(name, self.states[name])
 
     def strings(self) -> Sequence[str]:
@@ -138,7 +147,7 @@ class _Book:
                         raise UnreadableFile("F06", what="strings", found=len(found), allowed=MAX_STRINGS)
 
             if part is not None:
-                _each(self.package, part, take)
+                self.each(part, take)
             self.texts = found
         return self.texts
 
@@ -158,17 +167,8 @@ class _Book:
                 used.append(struct.unpack_from("<H", body, 2)[0])
 
         if part is not None:
-            _each(self.package, part, take)
+            self.each(part, take)
         return [codes.get(number) or BUILT_IN.get(number, "General") for number in used]
-
-
-def _each(package: Package, part: str, take: Callable[[int, bytes], None]) -> None:
-    """Hand every record of a part to `take`; what it can't unpack is damage. Errors: UnreadableFile F05, F06."""
-    try:
-        for kind, body in records(package.read(part), part):
-            take(kind, body)
-    except (struct.error, ValueError, IndexError):
-        raise UnreadableFile("F05", part=part) from None
 
 
 class _Reader:
@@ -184,6 +184,7 @@ class _Reader:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.spans = 0
+        self.tokens = 0
         self.protected = False
         self.validations = 0
         self.handlers: dict[int, Callable[[bytes], None]] = {
@@ -229,7 +230,7 @@ class _Reader:
         formula = None
         if kind in (_TEXT, _FORMULA_TEXT):
             text, end = _wide_text(body, 8)
-            return Cell("s", text, _formula(body, end) if kind == _FORMULA_TEXT else None, style)
+            return Cell("s", text, self.formula(body, end) if kind == _FORMULA_TEXT else None, style)
         if kind == _RICH:
             return Cell("s", _wide_text(body, 9)[0], None, style)
         if kind == _SHARED:
@@ -237,13 +238,19 @@ class _Reader:
         if kind == _RK:
             return number_cell(unpack_rk(struct.unpack_from("<L", body, 8)[0]), None, style)
         if kind in (_REAL, _FORMULA_REAL):
-            formula = _formula(body, 16) if kind == _FORMULA_REAL else None
+            formula = self.formula(body, 16) if kind == _FORMULA_REAL else None
             return number_cell(struct.unpack_from("<d", body, 8)[0], formula, style)
         if kind in (_FORMULA_BOOL, _FORMULA_ERROR):
-            formula = _formula(body, 9)
+            formula = self.formula(body, 9)
         if kind in (_ERROR, _FORMULA_ERROR):
             return Cell("e", ERRORS.get(body[8], "#VALUE!"), formula, style)
         return Cell("b", "1" if body[8] else "0", formula, style)
+
+    def formula(self, body: bytes, at: int) -> str:
+        """Read the formula behind a value: two bytes of flags, the size of its tokens, the tokens."""
+        (size,) = struct.unpack_from("<L", body, at + 2)
+        self.tokens += size
+        return formula_text(body[at + 6 : at + 6 + size], wide=True) if self.tokens <= MAX_WORK else ""
 
     def open_row(self, body: bytes) -> None:
         (self.row,) = struct.unpack_from("<L", body)
@@ -277,9 +284,3 @@ class _Reader:
 
 
 _CELLS = frozenset((_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH, *range(_FORMULA_TEXT, _FORMULA_ERROR + 1)))
-
-
-def _formula(body: bytes, at: int) -> str:
-    """Read the formula behind a value: two bytes of flags, the size of its tokens, the tokens."""
-    (size,) = struct.unpack_from("<L", body, at + 2)
-    return formula_text(body[at + 6 : at + 6 + size], wide=True)
