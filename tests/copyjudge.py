@@ -188,6 +188,8 @@ def _worksheet(name: str, tree: ET.Element, links: dict[str, tuple[str, str]], p
     assert all(number == 1 for key, number in Counter(names).items() if key != "conditionalFormatting")
     data = next(child for child in tree if local(child) == "sheetData")
     row = 0
+    size = next((child.attrib["ref"] for child in tree if local(child) == "dimension"), "A1:XFD1048576")
+    corners = [position(ref) for ref in (size if ":" in size else f"{size}:{size}").split(":")]
     for element in data:
         before, row, col = row, int(element.get("r", row + 1)), 0
         assert row > before, f"{name}: row {row} after {before}"
@@ -196,6 +198,8 @@ def _worksheet(name: str, tree: ET.Element, links: dict[str, tuple[str, str]], p
             assert at[0] == row and at[1] > col, f"{name}: {cell.attrib}"
             col = at[1]
             assert int(cell.get("s", "0")) < xfs, f"{name}: format of {cell.attrib}"
+            inside = all(low <= n <= high for n, low, high in zip(at, *corners, strict=True))
+            assert inside, f"{name}: {cell.attrib} outside {size}"
         first, _, last = element.get("spans", "1:16384").partition(":")
         assert not col or int(first) <= col <= int(last), f"{name}: row {row} spans {first} to {last}"
     for child in tree:
