@@ -13,16 +13,12 @@ from typing import NoReturn
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area
+from xlsxcheck.plainxml import NotPlain, entities, is_clean, is_plain
 from xlsxcheck.refs import AREAS, POSITIONS, Position
 from xlsxcheck.sharedformulas import SharedFormulas
-from xlsxcheck.sharedstrings import MAX_STRINGS, read_strings
 from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
-from xlsxcheck.xmlparts import MAX_TAGS, MAX_TEXT, TRUE, unescape
+from xlsxcheck.xmlparts import MAX_TAGS, MAX_TEXT, TRUE
 
-# Chinese versions of Excel put a phoneticPr into nearly every text.
-_STRING = re.compile(r'\s*<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?')
-_ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CELL = re.compile(
     r'<c r="([A-Z]+[0-9]+)"([^>]*)(?:/>|>(?:(?:<f>([^<]+)</f>)?<v>([^<]*)</v></c>|</c>|(<[fiv].*?)</c>))'
 )
@@ -37,16 +33,10 @@ _COLUMN = re.compile(rf"<col({_SPELT_OUT}) ?/>")
 _MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)" ?/>')
 _LOCK = re.compile(rb'<sheetProtection(?: (?!sheet=)[A-Za-z]+="[^"<>]*")* sheet="([^"<>]*)"')
 _ATTRIBUTE = re.compile(r' ([A-Za-z:0-9]+)="([^"]*)"')
-_MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_CONTROLS = [bytes((code,)) for code in range(32) if code not in (9, 10, 13)]
 
 
 Match = tuple[str, str, str, str, str]
 """A cell as _CELL finds it: address, other attributes, plain formula and value, or else its whole content."""
-
-
-class _NotPlain(Exception):
-    """Spelt in a way that the patterns don't know."""
 
 
 class _Attributes(dict[str, tuple[int, str]]):
@@ -55,7 +45,7 @@ class _Attributes(dict[str, tuple[int, str]]):
     def __missing__(self, attributes: str) -> tuple[int, str]:
         match = _STYLE_AND_TYPE.fullmatch(attributes)
         if match is None:
-            raise _NotPlain
+            raise NotPlain
         found = int(match[1] or 0), match[2] or "n"
         if len(self) < 2_000:
             self[attributes] = found
@@ -68,7 +58,7 @@ class _Numbers(dict[tuple[str, int], Cell]):
     def __missing__(self, key: tuple[str, int]) -> Cell:
         digits = key[0].strip()
         if not is_number(digits):
-            raise _NotPlain
+            raise NotPlain
         cell = Cell("n", digits, None, key[1])
         if len(self) < 20_000 and len(digits) < 20:
             self[key] = cell
@@ -79,54 +69,12 @@ _ATTRIBUTES = _Attributes()
 _NUMBERS = _Numbers()
 
 
-class _Strings(dict[bytes, str]):
-    """Shared strings met so far, most of them the form's own labels: XML -> text."""
-
-    def __missing__(self, item: bytes) -> str:
-        match = _STRING.fullmatch(item.decode())
-        if len(item) > MAX_TEXT or any(code in item for code in _CONTROLS):
-            raise _NotPlain
-        text = unescape(_entities(match[1])) if match else _rich_text(item)
-        if len(self) < 10_000 and len(item) < 1_000:
-            self[item] = text
-        return text
-
-
-_STRINGS = _Strings()
-
-
-def _rich_text(item: bytes) -> str:
-    """Let expat take one text with formatted runs out of its XML, so that not all the others go that way."""
-    try:
-        (text,) = read_strings(b"<sst %b>%b</si></sst>" % (_MAIN, item), "")
-    except (UnreadableFile, ValueError):
-        raise _NotPlain from None
-    return text
-
-
-def read_plain_strings(data: bytes) -> list[str] | None:
-    """Take the texts of a shared-strings part, if each is one plain run."""
-    if not _plain(data):
-        return None
-    first = max(data.find(b"<si"), 0)
-    items = data[first:].split(b"</si>")
-    # Nothing but the declaration and the opening tag may stand in front.
-    opened = data.count(b"<", 0, first) - data.startswith(b"<?xml")
-    if opened != 1 or items.pop().strip() != b"</sst>" or len(items) > MAX_STRINGS:
-        return None
-    known = _STRINGS
-    try:
-        return [known[item] for item in items]
-    except (UnicodeDecodeError, _NotPlain):
-        return None
-
-
 def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str]) -> Sheet | None:
     """Take the cells of a worksheet part, if it is spelt plainly.
 
     Errors: UnreadableFile F05 for a bad address or string index, F06 for too many cells.
     """
-    if not _plain(data):
+    if not is_plain(data):
         return None
     head, opening, rest = data.partition(b"<sheetData>")
     inner, closing, tail = rest.rpartition(b"</sheetData>")
@@ -145,35 +93,12 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
             raise UnreadableFile("F06", what="cells", found=len(cells), allowed=MAX_CELLS, part=part)
         hidden = _hidden_rows(body), _hidden_columns(head)
         merges, protected = _merges(tail), _protected(tail)
-    except (UnicodeDecodeError, _NotPlain):
+    except (UnicodeDecodeError, NotPlain):
         return None
     except (ValueError, IndexError):
         raise UnreadableFile("F05", part=part) from None
     validations = tail.count(b"<dataValidation ") + tail.count(b":dataValidation ")
     return Sheet(name, state, cells, merges, *hidden, protected, validations, twice_note(name, twice))
-
-
-def _plain(data: bytes) -> bool:
-    """Whether a part is UTF-8 in the usual namespace without comments, CDATA, DTD, prefixes or line ends to unify."""
-    start = data[:2000]
-    end = start.find(b"?>") + 2 if start.startswith(b"<?xml") else 0
-    if b"encoding=" in start[:end] and b'encoding="UTF-8"' not in start[:end] and b'"utf-8"' not in start[:end]:
-        return False
-    if _MAIN not in start or data.find(b"\r", end + 2) >= 0:
-        return False
-    return not (_opens(data, b"!", end) or _opens(data, b"?", end))
-
-
-def _opens(data: bytes, mark: bytes, start: int) -> bool:
-    """Whether a tag begins with that mark. Marks are rare: looking at each is faster than looking for "<!"."""
-    at = data.find(mark, start)
-    for _ in range(100):
-        if at < 0:
-            return False
-        if data[at - 1] == 0x3C:
-            return True
-        at = data.find(mark, at + 1)
-    return b"<" + mark in data[start:]
 
 
 def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, Cell], list[Position]]:
@@ -192,7 +117,7 @@ def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, C
         elif value and kind == "n":
             cell = numbers[value, style]
             if formula:
-                cell = new(Cell, ("n", cell.text, _entities(formula) if "&" in formula else formula, style))
+                cell = new(Cell, ("n", cell.text, entities(formula) if "&" in formula else formula, style))
             cells[positions[ref]] = cell
         else:
             at = positions[ref]
@@ -200,7 +125,7 @@ def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, C
                 content = f"<f>{formula}</f><v>{value}</v>" if formula else f"<v>{value}</v>"
             if kind == "str" and not content:
                 # An empty text, or none at all? Let expat tell.
-                raise _NotPlain
+                raise NotPlain
             made = _other_cell(style, kind, content, strings, at, shared) if content else None
             if made is None:
                 blank += 1
@@ -215,30 +140,24 @@ def _other_cell(
     """Type a cell that has a formula, an inline text, or a value that is neither number nor shared text."""
     match = _CONTENT.fullmatch(content)
     if match is None or kind == "d":
-        raise _NotPlain
+        raise NotPlain
     opened, formula, value, inline = match.groups()
     if inline is not None:
         if kind != "inlineStr" or value is not None:
-            raise _NotPlain
+            raise NotPlain
         value = inline
     elif kind == "inlineStr" or (kind == "str" and value is None and content.endswith(("<v/>", "<v />"))):
         # Nothing, or an empty text? Let expat tell.
-        raise _NotPlain
-    if len(content) > MAX_TEXT or not (content.isprintable() or _clean(content)):
-        raise _NotPlain
+        raise NotPlain
+    if len(content) > MAX_TEXT or not (content.isprintable() or is_clean(content)):
+        raise NotPlain
     if opened is not None:
-        formula = _entities(formula or "")
+        formula = entities(formula or "")
         if len(opened) > 3:
             described = dict(_ATTRIBUTE.findall(opened))
             if described.get("t") == "shared":
                 formula = shared.resolve(described.get("si", ""), at, formula)
-    return make_cell(kind, value and _entities(value), formula, style, strings)
-
-
-def _clean(text: str) -> bool:
-    """Whether it has no character that XML forbids."""
-    data = text.encode()
-    return not any(code in data for code in _CONTROLS)
+    return make_cell(kind, value and entities(value), formula, style, strings)
 
 
 def _twice(found: list[Match], strings: Sequence[str]) -> list[Position]:
@@ -253,7 +172,7 @@ def _twice(found: list[Match], strings: Sequence[str]) -> list[Position]:
 
 
 def _hidden_columns(head: bytes) -> frozenset[int]:
-    if b' hidden="' not in head and b' width="0' not in head:
+    if b" hidden=" not in head and b' width="0' not in head and b" width='" not in head:
         return frozenset()
     hidden: set[int] = set()
     columns = _attributes(head.partition(b"<cols>")[2].decode(), "<col", _COLUMN)
@@ -265,8 +184,9 @@ def _hidden_columns(head: bytes) -> frozenset[int]:
 
 
 def _hidden_rows(body: str) -> frozenset[int]:
-    marked = body.count(' hidden="') if ' hidden="' in body else 0
-    if marked == (marked and body.count(' hidden="false"')) and ' ht="0' not in body:
+    marked = body.count(" hidden=") if " hidden=" in body else 0
+    shown = not marked or marked == body.count(' hidden="false"')
+    if shown and ' ht="0' not in body and " ht='" not in body:
         return frozenset()
     hidden = set()
     for attributes in _attributes(body, "<row", _ROW):
@@ -279,12 +199,12 @@ def _attributes(text: str, start: str, pattern: re.Pattern[str]) -> list[dict[st
     """Take the attributes of every such element, of which there must be no more than the pattern finds."""
     found = pattern.findall(text)
     if len(found) != text.count(start):
-        raise _NotPlain
+        raise NotPlain
     return [dict(_ATTRIBUTE.findall(attributes)) for attributes in found]
 
 
 def _refuse() -> NoReturn:
-    raise _NotPlain
+    raise NotPlain
 
 
 def _merges(tail: bytes) -> tuple[Area, ...]:
@@ -294,7 +214,7 @@ def _merges(tail: bytes) -> tuple[Area, ...]:
     end = tail.find(b"</mergeCells>", start)
     found = _MERGE.findall(tail[start : max(end, start)].decode())
     if len(found) != tail.count(b"<mergeCell ") or len(found) > MAX_MERGES:
-        raise _NotPlain
+        raise NotPlain
     return tuple([AREAS[ref] for ref in found])
 
 
@@ -304,19 +224,5 @@ def _protected(tail: bytes) -> bool:
         return False
     match = _LOCK.match(tail, start)
     if match is None or tail.find(b"<sheetProtection", start + 1) >= 0:
-        raise _NotPlain
+        raise NotPlain
     return match[1].decode("latin-1") in TRUE
-
-
-def _entities(text: str) -> str:
-    return _ENTITY.sub(_character, text) if "&" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    decimal, hexadecimal, named = match.groups()
-    if named:
-        return _NAMED[named]
-    code = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else 0
-    if 32 <= code < 0xD800 or 0x10000 <= code < 0x110000 or code in (9, 10, 13):
-        return chr(code)
-    raise _NotPlain

@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xlsxcheck import fastxml
+from xlsxcheck import fastxml, plainxml
 from xlsxcheck.grid import Cell, Sheet
 from xlsxcheck.model import Area
+from xlsxcheck.plainxml import NotPlain, is_plain
 from xlsxcheck.refs import POSITIONS, Position
 from xlsxcheck.sharedstrings import MAX_STRINGS
 from xlsxcheck.sheetxml import is_number, make_cell
@@ -66,7 +67,7 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
     """The same as fastxml.read_plain_sheet, in half the time where the skeleton is known."""
     head, opening, rest = data.partition(b"<sheetData>")
     inner, closing, tail = rest.rpartition(b"</sheetData>")
-    if len(data) > _LONGEST or not (opening and closing) or not fastxml._plain(data):
+    if len(data) > _LONGEST or not (opening and closing) or not is_plain(data):
         return fastxml.read_plain_sheet(data, part, name, state, strings)
     try:
         pieces = _VALUE.split(inner.decode())
@@ -79,7 +80,7 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
         frame = _frames.get(tail) or _frame(tail)
         columns = fastxml._hidden_columns(head)
         cells = _fill(plan.slots, pieces[1::2], strings)
-    except (_Other, fastxml._NotPlain, ValueError, IndexError):
+    except (_Other, NotPlain, ValueError, IndexError):
         return fastxml.read_plain_sheet(data, part, name, state, strings)
     return Sheet(name, state, cells, frame.merges, plan.hidden_rows, columns, frame.protected, frame.validations, ())
 
@@ -169,15 +170,15 @@ _SHORTEST = 2048
 
 
 def read_plain_strings(data: bytes) -> list[str] | None:
-    """The same as fastxml.read_plain_strings; where a file begins as earlier ones did, only the rest is read."""
+    """The same as plainxml.read_plain_strings; where a file begins as earlier ones did, only the rest is read."""
     first = data.find(b"<si>")
     for known in _starts:
         if data.startswith(known.text, first):
-            rest = fastxml.read_plain_strings(data[:first] + data[first + len(known.text) :])
+            rest = plainxml.read_plain_strings(data[:first] + data[first + len(known.text) :])
             if rest is None or len(rest) + len(known.strings) > MAX_STRINGS:
                 break
             return known.strings + rest
-    found = fastxml.read_plain_strings(data)
+    found = plainxml.read_plain_strings(data)
     if found is not None and 0 < first < len(data) <= _LONGEST and len(_starts) < _MOST_STARTS:
         _learn_start(data[first:], found)
     return found

@@ -1,0 +1,106 @@
+"""XML that is spelt the way all common programs spell it: how to tell, and its shared strings without expat."""
+
+from __future__ import annotations
+
+import re
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.sharedstrings import MAX_STRINGS, read_strings
+from xlsxcheck.xmlparts import MAX_TEXT, unescape
+
+# Chinese versions of Excel put a phoneticPr into nearly every text.
+_STRING = re.compile(r'\s*<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?')
+_ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_CONTROLS = [bytes((code,)) for code in range(32) if code not in (9, 10, 13)]
+
+
+class NotPlain(Exception):
+    """Spelt in a way that the patterns don't know."""
+
+
+class _Strings(dict[bytes, str]):
+    """Shared strings met so far, most of them the form's own labels: XML -> text."""
+
+    def __missing__(self, item: bytes) -> str:
+        match = _STRING.fullmatch(item.decode())
+        if len(item) > MAX_TEXT or any(code in item for code in _CONTROLS):
+            raise NotPlain
+        text = unescape(entities(match[1])) if match else _rich_text(item)
+        if len(self) < 10_000 and len(item) < 1_000:
+            self[item] = text
+        return text
+
+
+_STRINGS = _Strings()
+
+
+def _rich_text(item: bytes) -> str:
+    """Let expat take one text with formatted runs out of its XML, so that not all the others go that way."""
+    try:
+        (text,) = read_strings(b"<sst %b>%b</si></sst>" % (_MAIN, item), "")
+    except (UnreadableFile, ValueError):
+        raise NotPlain from None
+    return text
+
+
+def read_plain_strings(data: bytes) -> list[str] | None:
+    """Take the texts of a shared-strings part, if each is one plain run."""
+    if not is_plain(data):
+        return None
+    first = max(data.find(b"<si"), 0)
+    items = data[first:].split(b"</si>")
+    # Nothing but the declaration and the opening tag may stand in front.
+    opened = data.count(b"<", 0, first) - data.startswith(b"<?xml")
+    if opened != 1 or items.pop().strip() != b"</sst>" or len(items) > MAX_STRINGS:
+        return None
+    known = _STRINGS
+    try:
+        return [known[item] for item in items]
+    except (UnicodeDecodeError, NotPlain):
+        return None
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether a part is UTF-8 in the usual namespace without comments, CDATA, DTD, prefixes or line ends to unify."""
+    start = data[:2000]
+    end = start.find(b"?>") + 2 if start.startswith(b"<?xml") else 0
+    if b"encoding=" in start[:end] and b'encoding="UTF-8"' not in start[:end] and b'"utf-8"' not in start[:end]:
+        return False
+    if _MAIN not in start or data.find(b"\r", end + 2) >= 0:
+        return False
+    return not (_opens(data, b"!", end) or _opens(data, b"?", end))
+
+
+def _opens(data: bytes, mark: bytes, start: int) -> bool:
+    """Whether a tag begins with that mark. Marks are rare: looking at each is faster than looking for "<!"."""
+    at = data.find(mark, start)
+    for _ in range(100):
+        if at < 0:
+            return False
+        if data[at - 1] == 0x3C:
+            return True
+        at = data.find(mark, at + 1)
+    return b"<" + mark in data[start:]
+
+
+def is_clean(text: str) -> bool:
+    """Whether it has no character that XML forbids."""
+    data = text.encode()
+    return not any(code in data for code in _CONTROLS)
+
+
+def entities(text: str) -> str:
+    """Put characters for the five entities and for numbers. Errors: NotPlain for others."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    decimal, hexadecimal, named = match.groups()
+    if named:
+        return _NAMED[named]
+    code = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else 0
+    if 32 <= code < 0xD800 or 0x10000 <= code < 0x110000 or code in (9, 10, 13):
+        return chr(code)
+    raise NotPlain
