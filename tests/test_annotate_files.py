@@ -286,6 +286,16 @@ def test_the_command_line_writes_the_copy_unless_told_not_to(tmp_path: Path) -> 
     assert names(tmp_path / "out") == {"a.checked.xlsx"}
 
 
+def test_a_name_that_is_taken_is_told(tmp_path: Path) -> None:
+    path = put(WRONG, tmp_path / "a.xlsx")
+    (tmp_path / "a.checked.xlsx").write_text("mine")
+    done = command_line(str(path))
+    assert done.returncode == 1 and "没有覆盖" in done.stderr and "a.checked-2.xlsx" in done.stderr + done.stdout
+    put(WRONG, tmp_path / "b.xlsx")
+    assert "没有覆盖" in command_line(str(tmp_path / "a.xlsx"), str(tmp_path / "b.xlsx")).stderr
+    assert (tmp_path / "a.checked.xlsx").read_text() == "mine"
+
+
 def test_a_folder_is_walked_without_taking_copies_for_inputs(tmp_path: Path) -> None:
     put(WRONG, tmp_path / "a.xlsx")
     put(CLEAN, tmp_path / "b.xlsx")

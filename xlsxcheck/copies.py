@@ -11,6 +11,7 @@ from pathlib import Path
 from xlsxcheck.annotate import annotate, copy_facts, is_ours, is_xlsm
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import write_whole
+from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
 from xlsxcheck.source import read_source
 
@@ -84,12 +85,13 @@ def copy_path(path: str | Path, out_dir: str | Path | None = None, *, data: byte
     return Path(out_dir or path.parent) / f"{stem}{_MARK}{suffix}"
 
 
-def name_taken(path: str | Path, written: Path) -> str | None:
-    """What to tell where a copy did not get its plain name, None where it did."""
-    plain = copy_path(path, written.parent)
-    if plain == written:
+def name_taken(path: str | Path, written: Path, lang: str = "zh") -> str | None:
+    """What to tell where a copy did not get its plain name; None where it did, or where it is the input itself."""
+    stem, mark, number = written.stem.rpartition("-")
+    if written == Path(path) or not mark or not number.isdecimal() or not stem.endswith(_MARK):
         return None
-    return f"{plain.name} 已经有了，而且不是本程序写的（或者有人改过），没有覆盖；副本写在 {written.name}"
+    taken: str = words(lang)["copy"]["taken"]
+    return taken.format(path=written.with_stem(stem), written=written)
 
 
 def _names(path: Path, out_dir: str | Path | None, data: bytes) -> Iterator[Path]:

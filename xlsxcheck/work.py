@@ -102,7 +102,7 @@ class Work(NamedTuple):
             return report, f"{item.path}: {error}"
         if written is None:
             return report, None
-        return report._replace(annotated=str(written)), name_taken(item.path, written)
+        return report._replace(annotated=str(written)), name_taken(item.path, written, self.lang)
 
 
 def _has_copy(path: str, folder: str) -> bool:
