@@ -216,6 +216,9 @@ def _short(text: str) -> str:
 
 def in_order(findings: Iterable[Finding], form: Form | None, record: Record | None) -> tuple[Finding, ...]:
     """Findings by table, the serious first, then by cell: the order of every output."""
+    findings = list(findings)
+    if len(findings) < 2:
+        return tuple(findings)
     tables = {table.id: number for number, table in enumerate(form.tables)} if form else {}
     sheets: dict[str, int] = {}
     for field_id, place in record.places.items() if record else ():

@@ -23,9 +23,7 @@ def read_record(book: Workbook, form: Form) -> Record:
     """
     located = locate(book, form)
     reading = _Reading(book, form, located)
-    for field in form.fields.values():
-        if not field.sum_of:
-            reading.answer(field)
+    reading.answers()
     for field_id in form.totals:
         reading.total(form.fields[field_id])
     return reading.record()
@@ -40,6 +38,18 @@ class _WholeStyles(dict[int, bool]):
     def __missing__(self, style: int) -> bool:
         shows = self[style] = self.book.number_format(style) in SHOWS_WHOLE
         return shows
+
+
+_typed_of: dict[str, list[tuple[str, bool, Field]]] = {}
+
+
+def _typed(form: Form) -> list[tuple[str, bool, Field]]:
+    """The fields that are no totals, with their ids and whether they are counts; made once a form."""
+    if form.definition not in _typed_of:
+        _typed_of[form.definition] = [
+            (field.id, field.type.kind == "integer", field) for field in form.fields.values() if not field.sum_of
+        ]
+    return _typed_of[form.definition]
 
 
 class _Reading:
@@ -60,6 +70,20 @@ class _Reading:
             name: book.sheet(name).cells for name in dict.fromkeys(place.sheet for place in located.places.values())
         }
 
+    def answers(self) -> None:
+        """Take what stands in every field's cell that is not a total."""
+        places, grids, values, whole = self.places.get, self.grids, self.values, self.whole
+        for field_id, counted, field in _typed(self.form):
+            if counted and (place := places(field_id)) is not None:
+                sheet, row, col = place
+                if (cell := grids[sheet].get((row, col))) is not None:
+                    # Nearly every cell of nearly every file; the long way below would come to the same.
+                    kind, text, _, style = cell
+                    if kind == "n" and len(text) < _PLAIN_DIGITS and text.isdigit() and text.isascii() and whole[style]:
+                        values[field_id] = int(text)
+                        continue
+            self.answer(field)
+
     def answer(self, field: Field) -> None:
         """Take what stands in the field's cell, as it is."""
         place = self.places.get(field.id)
@@ -67,12 +91,6 @@ class _Reading:
             self.absent(field)
             return
         cell = self.grids[place.sheet].get((place.row, place.col))
-        if cell is not None and cell.kind == "n" and field.type.kind == "integer" and self.whole[cell.style]:
-            # Nearly every cell of nearly every file; the long way below would come to the same.
-            text = cell.text
-            if len(text) < _PLAIN_DIGITS and text.isdigit() and text.isascii():
-                self.values[field.id] = int(text)
-                return
         reading = read_cell(cell, field.type, self.book)
         self.values[field.id] = reading.value
         if not reading.readable:
