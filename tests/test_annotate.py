@@ -15,9 +15,10 @@ from helpers import ROOT, balanced_values, fill_by_labels, load_report, real_rep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import xlsxcheck
 from samples import filled
 from xlsxcheck import api
-from xlsxcheck.annotate import annotate, is_ours
+from xlsxcheck.annotated import annotate, is_ours
 from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.form import load_form
 from xlsxcheck.marks.collect import split_cell, targets
@@ -320,6 +321,11 @@ def test_an_unreadable_file_has_no_copy() -> None:
         annotate(data, api.check(data, FORM), FORM)
 
 
-def test_the_public_verb_takes_a_path(tmp_path: Path, form: Form) -> None:
+def test_the_public_verb_takes_a_path_or_bytes_as_often_as_one_likes(form: Form) -> None:
+    """No module may be called like a verb of the package: once imported it would stand in the verb's place."""
     path = ROOT / "samples" / "unbalanced.xlsx"
-    assert is_ours(api.annotate(path, api.check(path, form), form))
+    report = xlsxcheck.check(path, form)
+    for source in (path, str(path), path.read_bytes()):
+        assert is_ours(xlsxcheck.annotate(source, report, form))
+    modules = {file.stem for file in Path(xlsxcheck.__file__).parent.iterdir()}
+    assert not modules & set(xlsxcheck.__all__)

@@ -12,7 +12,7 @@ import zoo
 from copyjudge import load, looks, only_added, sound
 from zoo import unzip
 
-from xlsxcheck.annotate import annotate, is_ours
+from xlsxcheck.annotated import annotate, is_ours
 from xlsxcheck.marks.comments import BEGIN
 from xlsxcheck.marks.ledger import SHEET
 from xlsxcheck.marks.look import LOOKS

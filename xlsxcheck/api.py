@@ -120,7 +120,7 @@ def annotate(source: Source, report: Report, form: Form | None = None, *, lang: 
     Shape:  the bytes of the copy; the source is left as it is.
     Errors: UnreadableFile where the source is no workbook that could be marked.
     """
-    from xlsxcheck.annotate import annotate as mark
+    from xlsxcheck.annotated import annotate as mark
 
     return mark(read_source(source), report, form or default_form(), lang=lang)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from xlsxcheck.annotate import annotate, copy_facts, is_ours, is_xlsm
+from xlsxcheck.annotated import annotate, copy_facts, is_ours, is_xlsm
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import write_whole
 from xlsxcheck.messages import words

@@ -111,7 +111,7 @@ def _identity(path: str) -> object:
 
 
 def _is_ours(path: str) -> bool:
-    from xlsxcheck.annotate import is_ours
+    from xlsxcheck.annotated import is_ours
 
     try:
         return bool(is_ours(Path(path).read_bytes()))
