@@ -42,10 +42,11 @@ def _totals(book: Workbook, form: Form, located: Located, values: dict[str, Valu
             continue
         if cell.formula is None:
             typed.setdefault(place.sheet, []).append(place.ref)
-        elif cell.formula and cell.kind != "z" and not _is_own(cell.formula, form.fields[field_id], located):
+        elif cell.formula and not _is_own(cell.formula, form.fields[field_id], located):
             facts: dict[str, object] = {
                 "formula": f"={cell.formula[:80]}",
                 "expected": f"={_own_formula(form.fields[field_id], located)}",
+                "result": "" if cell.kind == "z" else cell.text[:20],
             }
             notes.append(Note("L06", place.sheet, (place.ref,), field_id, facts))
     if located.identity.get("totals") != "typed":
