@@ -55,10 +55,12 @@ class _Run:
         options = self.options
         values = any(path.lower().endswith(".xlsx") for path in options.summary)
         work = Work(self.form, options.lang, render=self.render, out=copies_folder(options), values=values, prints=True)
-        total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not options.quiet else None
+        # On a terminal that shows the results themselves, a bar would stand in their way.
+        quiet = options.quiet or self.out.isatty()
+        total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not quiet else None
         results = run_many(self.files(), work, jobs=options.jobs, timeout=options.timeout)
         with (
-            Progress(sys.stderr, total, lang=options.lang, quiet=options.quiet) as progress,
+            Progress(sys.stderr, total, lang=options.lang, quiet=quiet) as progress,
             Interrupts() as interrupts,
         ):
             try:
