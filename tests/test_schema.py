@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlsxcheck.model import Form
-from xlsxcheck.schema import accepts, document, record_schema, schema_notes, value_schema
+from xlsxcheck.schema import accepts, document, faults, record_schema, schema_notes, value_schema
 
 ANYTHING = st.one_of(
     st.none(),
@@ -58,6 +58,15 @@ def test_the_whole_schema_finds_the_same_as_its_parts(data: st.DataObject, form:
     whole = jsonschema.Draft202012Validator(record_schema(form)).iter_errors(document(record))
     faulty = sorted(".".join(map(str, error.absolute_path)) for error in whole)
     assert sorted(note.field or "" for note in schema_notes(record, form)) == faulty
+
+
+@given(value=ANYTHING)
+def test_faults_are_those_that_jsonschema_finds(value: Any, form: Form) -> None:
+    for field in {(field.type.id, field.required): field for field in form.fields.values()}.values():
+        errors = list(jsonschema.Draft202012Validator(value_schema(field, form)).iter_errors(value))
+        if errors:
+            told = [(fault.validator, fault.instance) for fault in faults(value, field, form)]
+            assert told == [(error.validator, error.instance) for error in errors], field.id
 
 
 def test_the_schema_has_no_alternatives_and_one_keyword_a_fault(form: Form) -> None:

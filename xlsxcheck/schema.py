@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxcheck.model import Field, FieldType, Form, Note, Record, Value
 
@@ -164,11 +164,39 @@ def _validator(field: Field, form: Form) -> Any:
     return _validators[key]
 
 
+class Fault(NamedTuple):
+    """What the schema finds wrong with one value: the keyword that it breaks. jsonschema's errors have the same names."""
+
+    validator: str
+    instance: Value
+
+
+def faults(value: Value, field: Field, form: Form) -> list[Any]:
+    """What the schema finds wrong with a value that it does not accept.
+
+    What a blank and a figure out of its type or bounds break can be told without loading jsonschema, which costs
+    more than all else that is done with a file; a test shows that jsonschema says the same. Texts are left to it.
+    """
+    kind = field.type
+    if value is None and kind.kind != "choice":
+        return [Fault("type", None)]
+    if not kind.numeric or value is None:
+        return list(_validator(field, form).iter_errors(value))
+    if isinstance(value, str):
+        return [Fault("type", value)]
+    broken = {
+        "type": kind.kind == "integer" and not isinstance(value, int),
+        "minimum": not _within(value, kind.minimum, None),
+        "maximum": not _within(value, None, kind.maximum),
+    }
+    return [Fault(keyword, value) for keyword, breaks in broken.items() if breaks]
+
+
 def schema_notes(record: Record, form: Form) -> list[Note]:
     """What the JSON Schema finds wrong with a record, one note a fault; what the reader told already is left out.
 
-    Every fault is one value's, so that only the values that are not plainly right are put to jsonschema; a test shows
-    that the whole schema finds the same.
+    Every fault is one value's, so that only the values that are not plainly right are looked at again; a test shows
+    that jsonschema finds the same in the whole document.
     """
     values, unread = record.values, record.unread
     told = {note.field for note in record.notes if note.field is not None and note.field in unread}
@@ -181,8 +209,8 @@ def schema_notes(record: Record, form: Form) -> list[Note]:
             continue
         place = record.places[field.id]
         notes += [
-            Note(_code(error, field), place.sheet, (place.ref,), field.id, _facts(error, field, form))
-            for error in _validator(field, form).iter_errors(value)
+            Note(_code(fault, field), place.sheet, (place.ref,), field.id, _facts(fault, field, form))
+            for fault in faults(value, field, form)
         ]
     return notes
 
