@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 import zlib
 from datetime import datetime
 from typing import Any
@@ -16,6 +18,7 @@ from xlsxcheck.annotated import annotate, is_ours
 from xlsxcheck.marks.comments import BEGIN
 from xlsxcheck.marks.ledger import SHEET
 from xlsxcheck.marks.look import LOOKS
+from xlsxcheck.marks.zipwriter import kept, write_zip
 from xlsxcheck.model import Finding, Report
 from xlsxcheck.package import open_package
 from xlsxcheck.workbook import open_workbook
@@ -217,3 +220,16 @@ def test_new_parts_of_a_strict_file_are_strict() -> None:
     assert sorted(new) == ["xl/comments1.xml", "xl/worksheets/_rels/sheet1.xml.rels", "xl/worksheets/sheet2.xml"]
     assert all(b"openxmlformats.org/spreadsheetml" not in parts[name] for name in new)
     assert all(b"openxmlformats.org/officeDocument/2006" not in parts[name] for name in new)
+
+
+def test_part_names_keep_their_spelling() -> None:
+    """Names in UTF-8 with the flag that says so, and names in a code page without it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("xl/media/é.png", b"1")
+        archive.writestr("xl/media/图.png", b"2")
+        archive.writestr("xl/plain.bin", b"3")
+    package = open_package(stream.getvalue())
+    copy = write_zip(kept(entry, package.raw(name)) for name, entry in package.entries.items())
+    with zipfile.ZipFile(io.BytesIO(copy)) as archive:
+        assert archive.namelist() == ["xl/media/é.png", "xl/media/图.png", "xl/plain.bin"]

@@ -165,7 +165,7 @@ def _validator(field: Field, form: Form) -> Any:
 
 
 class Fault(NamedTuple):
-    """What the schema finds wrong with one value: the keyword that it breaks. jsonschema's errors have the same names."""
+    """What the schema finds wrong with one value: the keyword that it breaks, under the names of jsonschema's errors."""
 
     validator: str
     instance: Value
@@ -203,8 +203,9 @@ def schema_notes(record: Record, form: Form) -> list[Note]:
     notes = []
     for field in _unusual(values, form):
         value = values[field.id]
+        # Told already: by the reader, by the layout finding of its table, or on the part of a total.
         if field.id in told or field.id in record.computed or (value is None and field.id in unread):
-            continue  # told already: by the reader, by the layout finding of its table, or on the part of a total
+            continue
         if _accepts_value(value, field, form):
             continue
         place = record.places[field.id]

@@ -35,7 +35,8 @@ class Stored(NamedTuple):
 
 def kept(entry: Entry, raw: bytes) -> Stored:
     """A part as it lay in the file it came from."""
-    return Stored(_name(entry.name), entry.flags & ~_DESCRIPTOR, entry.method, entry.crc, entry.size, raw)
+    name = entry.name.encode() if entry.flags & _UTF8 else _name(entry.name)
+    return Stored(name, entry.flags & ~_DESCRIPTOR, entry.method, entry.crc, entry.size, raw)
 
 
 def packed(name: str, content: bytes) -> Stored:
