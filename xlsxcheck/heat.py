@@ -43,5 +43,5 @@ def squares(table: Table, lang: str = "zh") -> Iterator[Square]:
 
 
 def level(count: int, most: int) -> int:
-    """How dark a cell is: 0 none, up to LEVELS for the most; by roots, so that one bad cell leaves the others colour."""
+    """How dark a cell is: 0 none, up to LEVELS for the most; by roots, so that one bad cell leaves others colour."""
     return 0 if not count else max(1, math.ceil(LEVELS * math.sqrt(count / most)))

@@ -165,7 +165,7 @@ def _validator(field: Field, form: Form) -> Any:
 
 
 class Fault(NamedTuple):
-    """What the schema finds wrong with one value: the keyword that it breaks, under the names of jsonschema's errors."""
+    """The keyword of the schema that a value breaks, with the names of jsonschema's errors."""
 
     validator: str
     instance: Value
