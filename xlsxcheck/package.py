@@ -85,7 +85,7 @@ class Package:
         self._inflated += entry.size
         if self._inflated > MAX_TOTAL:
             raise _too_large("total", self._inflated, MAX_TOTAL, name)
-        return _inflate(entry, raw, name)
+        return _inflate(entry, raw, name) if len(raw) > _SMALL else _inflate_small(entry, raw, name)
 
 
 def open_package(data: bytes) -> Package:
@@ -178,6 +178,27 @@ def _decode(name: bytes) -> str:
         return name.decode()
     except UnicodeDecodeError:
         return name.decode("latin-1")
+
+
+_SMALL = 4096
+_MOST_KEPT = 64
+_MOST_SEEN = 4096
+_kept: dict[tuple[bytes, int, int, int], bytes] = {}
+_seen: set[int] = set()
+
+
+def _inflate_small(entry: Entry, raw: bytes, name: str) -> bytes:
+    """The same for a small part: styles, links and the like are the same bytes in a thousand files of one template."""
+    key = raw, entry.method, entry.size, entry.crc
+    content = _kept.get(key)
+    if content is None:
+        content = _inflate(entry, raw, name)
+        # Kept when it is met again: figures are met once.
+        if hash(key) in _seen and len(_kept) < _MOST_KEPT and len(content) < 8 * _SMALL:
+            _kept[key] = content
+        elif len(_seen) < _MOST_SEEN:
+            _seen.add(hash(key))
+    return content
 
 
 def _inflate(entry: Entry, raw: bytes, name: str) -> bytes:
