@@ -118,9 +118,7 @@ def tell(folder: Path, count: int, rounds: int, jobs: int) -> None:
     ours, theirs, unpacked = (medians[method] for method in ("xlsxcheck", "openpyxl", "zipfile"))
     print(f"{count} files, {jobs} processes, median of {rounds} interleaved rounds")
     for method, found in medians.items():
-        speed = (
-            f"{count / found.seconds:7.0f} files/s  {1000 * found.processor / count:6.2f} ms of a processor a file"
-        )
+        speed = f"{count / found.seconds:7.0f} files/s  {1000 * found.processor / count:6.2f} ms of a processor a file"
         print(f"  {method:10} {found.seconds:7.2f} s  {speed}")
     # A machine that is busy with other things shows in the clock more than in the processor time.
     print(f"  faster than openpyxl read-only: {theirs.seconds / ours.seconds:.1f} times by the clock, "
