@@ -12,9 +12,10 @@ from pathlib import Path
 import faults
 import pytest
 
-from xlsxcheck import api, pool
+from xlsxcheck import api
 from xlsxcheck.bulk import FileItem, Work, check_many, find_files, run_many
 from xlsxcheck.errors import FormError
+from xlsxcheck.many import pool
 from xlsxcheck.model import Form, Report
 
 SAMPLES = Path(__file__).parent.parent / "samples"

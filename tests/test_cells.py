@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsxcheck.cells import read_cell
-from xlsxcheck.figures import understand
+from xlsxcheck.contents.figures import understand
+from xlsxcheck.contents.reading import Reading
+from xlsxcheck.contents.shown import shown
 from xlsxcheck.form import load_form
 from xlsxcheck.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Form, Value
-from xlsxcheck.reading import Reading
 from xlsxcheck.schema import schema_notes
-from xlsxcheck.shown import shown
 
 FORMATS = ["General", "0", "0%", "yyyy/m/d", "h:mm", ";;;", "#,##0", '0;-0;"-"', "0,", '0"件"', "@", "0.0", "0.00"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from xlsxcheck import check
-from xlsxcheck.find import find_files
+from xlsxcheck.many.find import find_files
 from xlsxcheck.model import Report
 
 SAMPLES = Path(__file__).parent.parent / "samples"

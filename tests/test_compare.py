@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from helpers import balanced_values, record_of, with_totals
 
-from xlsxcheck import api, compare
-from xlsxcheck.collect import Collection
-from xlsxcheck.compare import Comparison, _Firsts, normal_name
+from xlsxcheck import api
+from xlsxcheck.many import compare
+from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.compare import Comparison, _Firsts, normal_name
+from xlsxcheck.many.work import Checked, FileItem, Work
 from xlsxcheck.model import Form, Report, Value
 from xlsxcheck.render.overview import overview_line
-from xlsxcheck.work import Checked, FileItem, Work
 
 
 def checked(form: Form, path: str, sha256: str = "", **changes: Value) -> Checked:

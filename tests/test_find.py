@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from xlsxcheck.api import annotate, check
-from xlsxcheck.find import find_files
+from xlsxcheck.many.find import find_files
 from xlsxcheck.model import Form
 
 SAMPLES = Path(__file__).parent.parent / "samples"

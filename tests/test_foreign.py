@@ -18,7 +18,7 @@ from test_workbook_judge import differences
 from xlsbfile import as_xlsb
 
 from xlsxcheck import Finding, Form, Report, check
-from xlsxcheck.biffformula import formula_text
+from xlsxcheck.formats.biffformula import formula_text
 from xlsxcheck.model import Value
 from xlsxcheck.template import TemplateOptions, build_template
 from xlsxcheck.workbook import Cell, Workbook, open_workbook

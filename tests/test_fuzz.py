@@ -10,8 +10,9 @@ import pytest
 from mutants import mutant, seeds
 from packages import parts_of, zipped
 
-from xlsxcheck import Form, check, ooxml
+from xlsxcheck import Form, check
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats import ooxml
 from xlsxcheck.grid import Sheet
 from xlsxcheck.workbook import open_workbook
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsxcheck.form import load_form
-from xlsxcheck.labels import key, resembles, same
+from xlsxcheck.layout.labels import key, resembles, same
 from xlsxcheck.model import Area, Form, Label
 
 

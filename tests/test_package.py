@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from packages import deflated, raw_entries, raw_zip, zipped
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.package import MAX_ENTRIES, Package, open_package
+from xlsxcheck.formats.package import MAX_ENTRIES, Package, open_package
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.xlsx"))
 
@@ -145,7 +145,7 @@ def test_part_declared_smaller_or_larger_than_it_is() -> None:
 
 
 def test_every_reading_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlsxcheck.package.MAX_TOTAL", 250)
+    monkeypatch.setattr("xlsxcheck.formats.package.MAX_TOTAL", 250)
     package = open_package(zipped({"a": b"x" * 100, "b": b"y" * 100, "c": b"z" * 100}, stored=True))
     for name in "aa":
         package.read(name)

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from xlsxcheck.interrupts import Interrupts
+from xlsxcheck.many.interrupts import Interrupts
+from xlsxcheck.many.progress import Progress
 from xlsxcheck.model import Report
-from xlsxcheck.progress import Progress
 
 
 class Terminal(io.StringIO):

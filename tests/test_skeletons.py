@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import published
-from xlsxcheck import fastxml, plainxml, skeletons
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats import fastxml, plainxml, skeletons
+from xlsxcheck.formats.package import open_package
 from xlsxcheck.grid import Sheet
 from xlsxcheck.model import Form
-from xlsxcheck.package import open_package
 
 SHEET = "xl/worksheets/sheet3.xml"
 STRINGS = ["a", "b & c", "", "x" * 10, *[f"text {number}" for number in range(400)]]

@@ -11,12 +11,12 @@ from packages import (
     worksheet,
 )
 
-from xlsxcheck import ooxml
+from xlsxcheck.formats import ooxml
+from xlsxcheck.formats.numberformats import is_date_format, serial
+from xlsxcheck.formats.plainxml import read_plain_strings
+from xlsxcheck.formats.sharedformulas import shift
+from xlsxcheck.formats.sharedstrings import read_strings
 from xlsxcheck.model import Area, Note
-from xlsxcheck.numberformats import is_date_format, serial
-from xlsxcheck.plainxml import read_plain_strings
-from xlsxcheck.sharedformulas import shift
-from xlsxcheck.sharedstrings import read_strings
 from xlsxcheck.workbook import Cell, Sheet, open_workbook
 
 FORMATS = '<numFmts><numFmt numFmtId="170" formatCode="yyyy&quot;年&quot;"/></numFmts>'

@@ -12,7 +12,7 @@ import pytest
 from judge import disagreements
 from office import office
 
-from xlsxcheck import fastxml, ooxml
+from xlsxcheck.formats import fastxml, ooxml
 from xlsxcheck.workbook import Cell, Workbook, open_workbook
 
 ROOT = Path(__file__).parent.parent

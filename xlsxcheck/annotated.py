@@ -8,6 +8,8 @@ from pathlib import PurePath
 from pyexpat import ExpatError, ParserCreate
 
 from xlsxcheck.errors import UnreadableFile, XlsxcheckError
+from xlsxcheck.formats.ooxml import main_part
+from xlsxcheck.formats.package import Package, open_package
 from xlsxcheck.marks.book import SHEET_TYPE, Book, Tab
 from xlsxcheck.marks.collect import collect
 from xlsxcheck.marks.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats
@@ -22,8 +24,6 @@ from xlsxcheck.marks.worksheet import deselect
 from xlsxcheck.marks.zipwriter import packed, write_zip
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report, column_name
-from xlsxcheck.ooxml import main_part
-from xlsxcheck.package import Package, open_package
 from xlsxcheck.version import VERSION
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, cast
 
-from xlsxcheck import pool
 from xlsxcheck.errors import FormError
-from xlsxcheck.find import find_files
+from xlsxcheck.many import pool
+from xlsxcheck.many.find import find_files
+from xlsxcheck.many.work import Check, Checked, FileItem, Work, failed
 from xlsxcheck.model import Form, Report
-from xlsxcheck.work import Check, Checked, FileItem, Work, failed
 
 __all__ = ["TIMEOUT_SECONDS", "Checked", "FileItem", "Work", "check_many", "find_files", "run_many"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from xlsxcheck.formats.numberformats import is_date_format
 from xlsxcheck.model import Area, Note
-from xlsxcheck.numberformats import is_date_format
 
 DATE_STYLE = -1
 """The style of a cell that its file declares to be a date by type, not by number format."""

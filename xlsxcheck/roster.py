@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xlsxcheck.compare import normal_name
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form import load_form
+from xlsxcheck.many.compare import normal_name
 from xlsxcheck.model import Form, Note, Report
 
 _HEADER_WITHIN = 10

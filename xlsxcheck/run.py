@@ -47,7 +47,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     out = out or sys.stdout
     form = load_form(options.form)
     if is_bulk(options):
-        from xlsxcheck.runbulk import run_bulk
+        from xlsxcheck.many.runbulk import run_bulk
 
         return run_bulk(options, form, out)
     worst = 0
@@ -84,7 +84,7 @@ def copies_folder(options: CheckOptions) -> str | None:
 
 
 def _reports(options: CheckOptions, form: Form, troubles: list[str]) -> Iterator[Report]:
-    from xlsxcheck.work import FileItem, Work
+    from xlsxcheck.many.work import FileItem, Work
 
     work = Work(form, options.lang, out=copies_folder(options))
     for path in options.paths:

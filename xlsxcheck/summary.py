@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from xlsxcheck.collect import Collection, first_problem
 from xlsxcheck.errors import UsageError
-from xlsxcheck.heat import count_cells
+from xlsxcheck.many.collect import Collection, first_problem
+from xlsxcheck.many.heat import count_cells
 from xlsxcheck.messages import words
 from xlsxcheck.model import Report
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
@@ -83,7 +83,7 @@ def write_summary(path: str | Path, collection: Collection) -> None:
 def _write(temporary: Path, path: Path, collection: Collection) -> None:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        from xlsxcheck.summarybook import write_book
+        from xlsxcheck.many.summarybook import write_book
 
         write_book(temporary, path.absolute().parent, collection)
         return

@@ -134,7 +134,7 @@ def _same(one: str, other: str) -> bool:
     """Whether two names differ in widths and blanks at most."""
     if one == other:
         return True
-    from xlsxcheck.labels import key
+    from xlsxcheck.layout.labels import key
 
     return key(one) == key(other)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.kinds import MAIN_PARTS, OPEN_DOCUMENTS, STREAMS, kind_of
+from xlsxcheck.formats.ooxml import main_part, open_ooxml
+from xlsxcheck.formats.package import MAX_FILE, Package, megabytes, open_package
 from xlsxcheck.grid import DATE_STYLE, Cell, Sheet, Workbook
-from xlsxcheck.kinds import MAIN_PARTS, OPEN_DOCUMENTS, STREAMS, kind_of
-from xlsxcheck.ooxml import main_part, open_ooxml
-from xlsxcheck.package import MAX_FILE, Package, megabytes, open_package
 
 __all__ = ["DATE_STYLE", "Cell", "Sheet", "Workbook", "open_workbook"]
 
@@ -31,7 +31,7 @@ def open_workbook(data: bytes) -> Workbook:
 
 def _open_zip(package: Package) -> Workbook:
     if (name := package.find("mimetype")) is not None:
-        from xlsxcheck.ods import open_ods
+        from xlsxcheck.formats.ods import open_ods
 
         declared = package.read(name, 200).decode("latin-1").strip()
         for start, kind in OPEN_DOCUMENTS:
@@ -46,15 +46,15 @@ def _open_zip(package: Package) -> Workbook:
         if part.lower().startswith(start):
             raise UnreadableFile("F03", found=kind)
     if part.lower().endswith(".bin"):
-        from xlsxcheck.xlsb import open_xlsb
+        from xlsxcheck.formats.xlsb import open_xlsb
 
         return open_xlsb(package, part)
     return open_ooxml(package, part)
 
 
 def _open_compound(data: bytes) -> Workbook:
-    from xlsxcheck.biff import open_biff
-    from xlsxcheck.cfb import Compound
+    from xlsxcheck.formats.biff import open_biff
+    from xlsxcheck.formats.cfb import Compound
 
     container = Compound(data)
     kind = next((kind for stream, kind in STREAMS if stream in container.streams), "ole")

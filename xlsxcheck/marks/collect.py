@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from xlsxcheck.formats.refs import POSITIONS
 from xlsxcheck.marks.look import RANK
 from xlsxcheck.messages import codes, words
 from xlsxcheck.model import Finding, Report
-from xlsxcheck.refs import POSITIONS
 
 Position = tuple[int, int]
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.refs import position
 from xlsxcheck.marks.outline import Edits, Element, Markup, cell_text, unescape
 from xlsxcheck.marks.parts import MAIN
 from xlsxcheck.marks.styles import prefixed
 from xlsxcheck.model import cell_ref
-from xlsxcheck.refs import position
 
 AUTHOR = "xlsxcheck"
 BEGIN = "──── xlsxcheck ────"

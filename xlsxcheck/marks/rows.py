@@ -7,10 +7,10 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.refs import POSITIONS
 from xlsxcheck.marks.geometry import Grid, height_pixels, width_pixels
 from xlsxcheck.marks.outline import Edits, Element, Markup, with_attribute
 from xlsxcheck.model import cell_ref, column_name
-from xlsxcheck.refs import POSITIONS
 
 _R = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]*)\$?(\d+)[\"']")
 _S = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.formats.refs import AREAS, area
 from xlsxcheck.marks.outline import Edits, Element, attributes, escape, with_attribute, without_attribute
 from xlsxcheck.marks.parts import Draft, relationship_prefix
 from xlsxcheck.marks.rows import Rows
 from xlsxcheck.model import Area, cell_ref
-from xlsxcheck.refs import AREAS, area
 
 _ORDER = (
     b"sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "

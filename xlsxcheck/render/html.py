@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from xlsxcheck.collect import Collection, first_problem
-from xlsxcheck.heat import heat_tables, level, squares
+from xlsxcheck.many.collect import Collection, first_problem
+from xlsxcheck.many.heat import heat_tables, level, squares
 from xlsxcheck.messages import words
 from xlsxcheck.model import Report, Table
 from xlsxcheck.render.csv import cover_label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from unicodedata import east_asian_width
 
-from xlsxcheck.collect import Collection, Returned
+from xlsxcheck.many.collect import Collection, Returned
 from xlsxcheck.messages import wording, words
 from xlsxcheck.model import Form, Report
 from xlsxcheck.render.text import wrap

@@ -9,14 +9,14 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from xlsxcheck.collect import Collection, first_problem
+from xlsxcheck.many.collect import Collection, first_problem
+from xlsxcheck.many.summarysheets import draw_heat, draw_roster, draw_rules
+from xlsxcheck.many.work import Checked
 from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Value
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.sheets.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles
 from xlsxcheck.summary import Tally, link
-from xlsxcheck.summarysheets import draw_heat, draw_roster, draw_rules
-from xlsxcheck.work import Checked
 
 _LAST_ROW = 1_048_575 - 2
 _MOST_LINKS = 60_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.formats.refs import Position
 from xlsxcheck.grid import MAX_COLUMNS, MAX_ROWS
 from xlsxcheck.model import column_name
-from xlsxcheck.refs import Position
 
 MAX_LENGTH = 8192
 """Characters of a formula, as in Excel."""

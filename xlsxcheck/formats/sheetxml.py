@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.numberformats import serial
+from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
+from xlsxcheck.formats.sharedformulas import SharedFormulas
+from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
 from xlsxcheck.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area, Note, cell_ref
-from xlsxcheck.numberformats import serial
-from xlsxcheck.refs import AREAS, POSITIONS, Position
-from xlsxcheck.sharedformulas import SharedFormulas
-from xlsxcheck.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
 
 MAX_CELLS = 100_000
 """Cells that are not blank, of one sheet. Blank ones with a format count as elements only: whole areas get one."""

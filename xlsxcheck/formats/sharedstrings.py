@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.xmlparts import MAX_TEXT, Attributes, names, unescape, walk
+from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, unescape, walk
 
 MAX_STRINGS = 200_000
 

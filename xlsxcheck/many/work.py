@@ -84,7 +84,7 @@ class Work(NamedTuple):
         """Digests of the report's tables, where they are asked for."""
         if report.record is None or not self.prints:
             return ()
-        from xlsxcheck.compare import table_prints
+        from xlsxcheck.many.compare import table_prints
 
         return table_prints(report.record, self.form)
 

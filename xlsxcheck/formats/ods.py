@@ -6,14 +6,14 @@ import re
 from bisect import bisect_right
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.numberformats import serial
+from xlsxcheck.formats.odsstyles import KNOWN_STYLES, Styles
+from xlsxcheck.formats.package import Package
+from xlsxcheck.formats.refs import Position
+from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, is_number
+from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, walk
 from xlsxcheck.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.model import Area
-from xlsxcheck.numberformats import serial
-from xlsxcheck.odsstyles import KNOWN_STYLES, Styles
-from xlsxcheck.package import Package
-from xlsxcheck.refs import Position
-from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, is_number
-from xlsxcheck.xmlparts import MAX_TEXT, Attributes, walk
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _TABLE, _OFFICE, _TEXT = f"{_OASIS}:table:1.0", f"{_OASIS}:office:1.0", f"{_OASIS}:text:1.0"

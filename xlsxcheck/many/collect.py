@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from xlsxcheck.compare import Comparison, Match, with_notes
+from xlsxcheck.many.compare import Comparison, Match, with_notes
+from xlsxcheck.many.spool import Spool
+from xlsxcheck.many.work import Checked
 from xlsxcheck.model import Form, Note, Report
 from xlsxcheck.render.json import Totals
 from xlsxcheck.roster import Roster
-from xlsxcheck.spool import Spool
-from xlsxcheck.work import Checked
 
 _MOST_NOTES = 3
 """So many files that copy one file are told with that one; each of them names it."""

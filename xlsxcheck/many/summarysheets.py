@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from xlsxcheck.collect import Collection
-from xlsxcheck.heat import heat_tables, level, squares
+from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.heat import heat_tables, level, squares
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label

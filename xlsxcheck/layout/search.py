@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xlsxcheck.align import align
-from xlsxcheck.blocks import Line, layout, single_lines
-from xlsxcheck.editions import other_edition, take_single_rows
+from xlsxcheck.contents.reading import quoted
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.grid import Cell, Workbook
-from xlsxcheck.labels import same
-from xlsxcheck.match import Ambiguous, Match
+from xlsxcheck.layout.align import align
+from xlsxcheck.layout.blocks import Line, layout, single_lines
+from xlsxcheck.layout.editions import other_edition, take_single_rows
+from xlsxcheck.layout.labels import same
+from xlsxcheck.layout.match import Ambiguous, Match
+from xlsxcheck.layout.page import Page, Position
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
-from xlsxcheck.page import Page, Position
-from xlsxcheck.reading import quoted
 from xlsxcheck.sheets.draft import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 
 _NO_TABLES = (CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET)

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from xlsxcheck.bulk import run_many
-from xlsxcheck.collect import Collection
 from xlsxcheck.errors import UsageError
-from xlsxcheck.find import find_files
-from xlsxcheck.interrupts import Interrupts
+from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.find import find_files
+from xlsxcheck.many.interrupts import Interrupts
+from xlsxcheck.many.progress import Progress
+from xlsxcheck.many.work import Checked, FileItem, Work
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
-from xlsxcheck.progress import Progress
 from xlsxcheck.render import json as as_json
 from xlsxcheck.roster import Roster, load_roster
 from xlsxcheck.run import CheckOptions, copies_folder, exit_code, terminal
-from xlsxcheck.work import Checked, FileItem, Work
 
 _FLUSH_SECONDS = 0.5
 _INTERRUPTED = 130

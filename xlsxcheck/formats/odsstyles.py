@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xlsxcheck.numberformats import is_date_format
-from xlsxcheck.xmlparts import Attributes
+from xlsxcheck.formats.numberformats import is_date_format
+from xlsxcheck.formats.xmlparts import Attributes
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _STYLE, _TABLE, _NUMBER = f"{_OASIS}:style:1.0", f"{_OASIS}:table:1.0", f"{_OASIS}:datastyle:1.0"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxcheck.blocks import Block, Line
-from xlsxcheck.labels import keys, resembles
-from xlsxcheck.match import Changed, Match
-from xlsxcheck.page import Position
+from xlsxcheck.layout.blocks import Block, Line
+from xlsxcheck.layout.labels import keys, resembles
+from xlsxcheck.layout.match import Changed, Match
+from xlsxcheck.layout.page import Position
 
 _LABELS = 6
 """The labels of a line stand in at most so many cells before its figures."""

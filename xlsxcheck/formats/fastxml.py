@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.plainxml import NotPlain, entities, is_clean, is_plain
+from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
+from xlsxcheck.formats.sharedformulas import SharedFormulas
+from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
+from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT, TRUE
 from xlsxcheck.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area
-from xlsxcheck.plainxml import NotPlain, entities, is_clean, is_plain
-from xlsxcheck.refs import AREAS, POSITIONS, Position
-from xlsxcheck.sharedformulas import SharedFormulas
-from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
-from xlsxcheck.xmlparts import MAX_TAGS, MAX_TEXT, TRUE
 
 _CELL = re.compile(
     r'<c r="([A-Z]+[0-9]+)"([^>]*)(?:/>|>(?:(?:<f>([^<]+)</f>)?<v>([^<]*)</v></c>|</c>|(<[fiv].*?)</c>))'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.sharedstrings import MAX_STRINGS, read_strings
-from xlsxcheck.xmlparts import MAX_TEXT, unescape
+from xlsxcheck.formats.sharedstrings import MAX_STRINGS, read_strings
+from xlsxcheck.formats.xmlparts import MAX_TEXT, unescape
 
 # Chinese versions of Excel put a phoneticPr into nearly every text.
 _STRING = re.compile(r'\s*<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xlsxcheck.labels import keys
+from xlsxcheck.layout.labels import keys
 from xlsxcheck.model import Area, Field, Form, Label, Table, Text
 
 

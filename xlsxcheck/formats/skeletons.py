@@ -11,14 +11,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xlsxcheck import fastxml, plainxml
+from xlsxcheck.formats import fastxml, plainxml
+from xlsxcheck.formats.plainxml import NotPlain, is_plain
+from xlsxcheck.formats.refs import POSITIONS, Position
+from xlsxcheck.formats.sharedstrings import MAX_STRINGS
+from xlsxcheck.formats.sheetxml import is_number, make_cell
+from xlsxcheck.formats.xmlparts import MAX_TEXT
 from xlsxcheck.grid import Cell, Sheet
 from xlsxcheck.model import Area
-from xlsxcheck.plainxml import NotPlain, is_plain
-from xlsxcheck.refs import POSITIONS, Position
-from xlsxcheck.sharedstrings import MAX_STRINGS
-from xlsxcheck.sheetxml import is_number, make_cell
-from xlsxcheck.xmlparts import MAX_TEXT
 
 _VALUE = re.compile(r"<v>([^<]*)</v>")
 _CELL_OR_VALUE = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>|<v>')

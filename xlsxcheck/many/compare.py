@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
+from xlsxcheck.many.spool import Spool
+from xlsxcheck.many.work import Checked
 from xlsxcheck.model import Form, Note, Record, Report, Value
-from xlsxcheck.spool import Spool
-from xlsxcheck.work import Checked
 
 _LIKELY_CHANCE = 4
 """A table with fewer digits than this in all its typed cells may well be another office's by chance."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Sequence
 
-from xlsxcheck.biff import ERRORS, number_cell, unpack_rk
-from xlsxcheck.biffformula import formula_text
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.biff import ERRORS, number_cell, unpack_rk
+from xlsxcheck.formats.biffformula import formula_text
+from xlsxcheck.formats.numberformats import BUILT_IN
+from xlsxcheck.formats.ooxml import MAX_SHEETS, linked, relationships, resolve
+from xlsxcheck.formats.package import Package
+from xlsxcheck.formats.refs import Position
+from xlsxcheck.formats.sharedformulas import MAX_WORK
+from xlsxcheck.formats.sharedstrings import MAX_STRINGS
+from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
+from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT
 from xlsxcheck.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Note
-from xlsxcheck.numberformats import BUILT_IN
-from xlsxcheck.ooxml import MAX_SHEETS, linked, relationships, resolve
-from xlsxcheck.package import Package
-from xlsxcheck.refs import Position
-from xlsxcheck.sharedformulas import MAX_WORK
-from xlsxcheck.sharedstrings import MAX_STRINGS
-from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
-from xlsxcheck.xmlparts import MAX_TAGS, MAX_TEXT
 
 _ROW, _SST_ITEM, _FORMAT, _XF, _COLUMN, _VALIDATION = 0, 19, 44, 47, 60, 64
 _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 153, 156, 176

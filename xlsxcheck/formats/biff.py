@@ -5,16 +5,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
-from xlsxcheck.biffformula import formula_text
-from xlsxcheck.biffstrings import Segments, read_shared, short_text
-from xlsxcheck.cfb import Compound
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.biffformula import formula_text
+from xlsxcheck.formats.biffstrings import Segments, read_shared, short_text
+from xlsxcheck.formats.cfb import Compound
+from xlsxcheck.formats.numberformats import BUILT_IN
+from xlsxcheck.formats.refs import Position
+from xlsxcheck.formats.sharedformulas import MAX_WORK
+from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
 from xlsxcheck.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Note
-from xlsxcheck.numberformats import BUILT_IN
-from xlsxcheck.refs import Position
-from xlsxcheck.sharedformulas import MAX_WORK
-from xlsxcheck.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
 
 MAX_RECORDS = 500_000
 

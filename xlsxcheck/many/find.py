@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from xlsxcheck.work import FileItem
+from xlsxcheck.many.work import FileItem
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".et")
 _LOCKS = ("~$", ".~")

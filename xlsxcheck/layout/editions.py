@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from xlsxcheck.blocks import Block, layout
-from xlsxcheck.labels import key
-from xlsxcheck.match import Match
+from xlsxcheck.layout.blocks import Block, layout
+from xlsxcheck.layout.labels import key
+from xlsxcheck.layout.match import Match
+from xlsxcheck.layout.page import Page, Position
 from xlsxcheck.model import Form, Note, OtherEdition, Place, SingleRow, Table, cell_ref
-from xlsxcheck.page import Page, Position
 
 _FEWEST_MARKS = 2
 """So many labels of another edition tell that the file is of it."""

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 
 from xlsxcheck.grid import Sheet
-from xlsxcheck.labels import key, keys
+from xlsxcheck.layout.labels import key, keys
 from xlsxcheck.model import Area, Label, cell_ref
 
 Position = tuple[int, int]

@@ -1,0 +1,1 @@
+"""What may stand in a cell, and how it is read: figures, texts, dates, codes, and how they look."""

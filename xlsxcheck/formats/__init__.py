@@ -1,0 +1,1 @@
+"""File formats -> grid: every kind of file that `workbook` opens, each read under limits."""
