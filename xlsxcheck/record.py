@@ -9,7 +9,7 @@ from xlsxcheck.formulas import sums_exactly, total_formula
 from xlsxcheck.locate import Located, locate
 from xlsxcheck.model import Field, Form, Note, Place, Record, Value
 from xlsxcheck.tamper import tampering
-from xlsxcheck.workbook import Workbook
+from xlsxcheck.workbook import Cell, Workbook
 
 _PLAIN_DIGITS = 16
 """Fewer digits than these are exact in a spreadsheet."""
@@ -65,6 +65,8 @@ class _Reading:
         self.computed: set[str] = set()
         self.notes: list[Note] = list(located.notes)
         self.stale: dict[str, list[str]] = {}
+        self.texts: set[str] = set()
+        self.short: set[str] = set()
         self.whole = _WholeStyles(book)
         self.grids = {
             name: book.sheet(name).cells for name in dict.fromkeys(place.sheet for place in located.places.values())
@@ -78,8 +80,15 @@ class _Reading:
                 sheet, row, col = place
                 if (cell := grids[sheet].get((row, col))) is not None:
                     # Nearly every cell of nearly every file; the long way below would come to the same.
-                    kind, text, _, style = cell
-                    if kind == "n" and len(text) < _PLAIN_DIGITS and text.isdigit() and text.isascii() and whole[style]:
+                    kind, text, formula, style = cell
+                    if (
+                        kind == "n"
+                        and formula is None
+                        and len(text) < _PLAIN_DIGITS
+                        and text.isdigit()
+                        and text.isascii()
+                        and whole[style]
+                    ):
                         values[field_id] = int(text)
                         continue
             self.answer(field)
@@ -96,8 +105,16 @@ class _Reading:
         if not reading.readable:
             self.unread.add(field.id)
         if reading.note is not None:
-            note = reading.note
-            self.notes.append(Note(note.code, place.sheet, (place.ref,), field.id, note.facts))
+            self.tell(reading.note, field, place)
+        if cell is not None and reading.readable and reading.value is not None:
+            if cell.kind == "s" and field.type.numeric and reading.value:
+                self.texts.add(field.id)
+            if cell.formula is not None and not field.sum_of:
+                self.tell(Note("V16", facts={"formula": f"={cell.formula[:80]}"}), field, place)
+
+    def tell(self, note: Note, field: Field, place: Place) -> None:
+        """Note something of a field's cell."""
+        self.notes.append(Note(note.code, place.sheet, (place.ref,), field.id, note.facts))
 
     def absent(self, field: Field) -> None:
         """A field that has no cell counts as 0 where the layout says so, else it is unknown."""
@@ -120,8 +137,21 @@ class _Reading:
         # A blank part counts as 0, as a spreadsheet program counts it.
         total: Any = sum([self.values[part] or 0 for part in field.sum_of])
         self.values[field.id] = total
-        if cell.text != str(total) and cell.kind == "n" and read_cell(cell, field.type, self.book).value != total:
+        if not (self.texts.isdisjoint(field.sum_of) and self.short.isdisjoint(field.sum_of)):
+            # A spreadsheet program leaves texts out of a sum: what is shown is too small, and was told with the text.
+            self.short.add(field.id)
+        else:
+            self.compare(field, place, cell, total)
+
+    def compare(self, field: Field, place: Place, cell: Cell, total: Any) -> None:
+        """See whether a computed total is shown as what it is."""
+        if cell.kind == "z" or (cell.text == str(total) and self.whole[cell.style] and cell.kind == "n"):
+            return
+        reading = read_cell(cell, field.type, self.book)
+        if cell.kind != "n" or (reading.readable and reading.value != total):
             self.stale.setdefault(place.sheet, []).append(place.ref)
+        elif reading.note is not None:
+            self.tell(reading.note, field, place)
 
     def own(self, field: Field, place: Place, formula: str) -> bool:
         """Whether the formula adds up the cells that the form adds up, wherever they stand now."""
@@ -132,9 +162,11 @@ class _Reading:
         return len(cells) == len(parts) and sums_exactly(formula, cells)
 
     def record(self) -> Record:
+        parts = {part for total in self.computed for part in self.form.fields[total].sum_of}
+        lost = self.texts & parts
         notes = [
             *self.book.notes,
-            *self.notes,
+            *(note._replace(code="V15") if note.code == "V07" and note.field in lost else note for note in self.notes),
             *tampering(self.book, self.form, self.located, self.values, self.computed),
             *(
                 Note("L12", sheet, tuple(refs), None, {"count": len(refs), "list": refs})

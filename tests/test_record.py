@@ -1,0 +1,98 @@
+"""What is told of answers whose cells show something else than what is checked."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+from helpers import balanced_values
+
+from xlsxcheck import Report, check
+from xlsxcheck.model import Form
+from xlsxcheck.template import build_template
+
+
+@pytest.fixture(scope="module")
+def workbook(form: Form) -> bytes:
+    """A correct workbook whose totals are formulas, saved with their results."""
+    values = {field: value for field, value in balanced_values(form).items() if not form.fields[field].sum_of}
+    return build_template(form, values=values)
+
+
+def after(workbook: bytes, change: Any) -> Report:
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return check(out.getvalue())
+
+
+def patched(workbook: bytes, ref: str, old: str, new: str) -> Report:
+    """The check of the workbook with one cell of 表三 rewritten."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "xl/worksheets/sheet3.xml":
+                text, times = re.subn(rf'<c r="{ref}"{old}', f'<c r="{ref}"{new}', data.decode())
+                assert times == 1
+                data = text.encode()
+            target.writestr(name, data)
+    return check(out.getvalue())
+
+
+def codes(report: Report) -> list[tuple[str, str]]:
+    return [(finding.code, finding.cells[0]) for finding in report.findings]
+
+
+def test_a_text_that_a_total_leaves_out_is_told_as_such(workbook: bytes, form: Form) -> None:
+    figure = balanced_values(form)["requests.disclosed.business"]
+    report = after(workbook, lambda book: book["表三"].__setitem__("E6", str(figure)))
+    assert codes(report) == [("V15", "E6")]
+    assert report.verdict == "warn"
+    assert f"{figure}" in report.findings[0].message
+
+
+def test_a_text_that_no_formula_adds_up_is_only_told(workbook: bytes) -> None:
+    report = after(workbook, lambda book: book["表二"].__setitem__("B7", "１２"))
+    assert codes(report) == [("V07", "B7")]
+    assert report.verdict == "pass"
+
+
+def test_a_text_zero_changes_no_total(workbook: bytes, form: Form) -> None:
+    def change(book: Any) -> None:
+        book["表四"]["F4"] = "0"
+
+    report = after(workbook, change)
+    assert ("V07", "F4") in codes(report)
+    assert "V15" not in [code for code, _ in codes(report)]
+
+
+def test_a_formula_in_a_cell_to_fill_in_is_told_and_read(workbook: bytes, form: Form) -> None:
+    figure = balanced_values(form)["requests.disclosed.business"]
+    cell = rf'( s="\d+")><v>{figure}</v>'
+    report = patched(workbook, "E6", cell, rf"\g<1>><f>1+2</f><v>{figure}</v>")
+    assert codes(report) == [("V16", "E6")]
+    assert "=1+2" in report.findings[0].message
+    assert report.verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [r"\g<1>>\g<2><v>7</v>", r'\g<1> t="str">\g<2><v>999</v>', r'\g<1> t="e">\g<2><v>#REF!</v>'],
+    ids=["another figure", "a text", "an error"],
+)
+def test_a_total_saved_as_something_else_is_told(workbook: bytes, saved: str) -> None:
+    report = patched(workbook, "J6", r'( s="\d+")>(<f>[^<]*</f>)<v>\d+</v>', saved)
+    assert codes(report) == [("L12", "J6")]
+    assert report.verdict == "warn"
+
+
+def test_a_total_that_was_not_saved_is_computed_in_silence(workbook: bytes) -> None:
+    report = patched(workbook, "J6", r'( s="\d+")>(<f>[^<]*</f>)<v>\d+</v>', r"\g<1>>\g<2>")
+    assert codes(report) == []
+    assert report.verdict == "pass"
