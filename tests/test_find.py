@@ -3,10 +3,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from xlsxcheck.api import annotate, check
-from xlsxcheck.many.find import find_files
+from xlsxcheck.many.find import Skipped, find_files
 from xlsxcheck.model import Form
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -43,6 +44,25 @@ def test_our_copies_are_skipped_by_content_not_by_name(tmp_path: Path, form: For
     (tmp_path / "b.checked.xlsx").write_bytes(source.read_bytes())
     assert names(tmp_path) == ["a.xlsx", "b.checked.xlsx"]
     assert names(tmp_path, tmp_path / "a.checked.xlsx") == ["a.checked.xlsx"]
+
+
+def test_a_copy_that_was_corrected_and_sent_back_is_checked(tmp_path: Path, form: Form) -> None:
+    source = SAMPLES / "unbalanced.xlsx"
+    copy = annotate(source, check(source, form), form)
+    (tmp_path / "old.checked.xlsx").write_bytes(copy)
+    (tmp_path / "back.checked.xlsx").write_bytes(copy)
+    book = openpyxl.load_workbook(tmp_path / "back.checked.xlsx")
+    book.save(tmp_path / "back.checked.xlsx")
+    skipped = Skipped()
+    assert [Path(item.path).name for item in find_files([tmp_path], skipped=skipped)] == ["back.checked.xlsx"]
+    assert (skipped.copies, skipped.others) == (1, {})
+
+
+def test_what_was_not_looked_at_is_counted(tmp_path: Path) -> None:
+    touch(tmp_path, "a.xlsx", "b.docx", "c/d.DOCX", "e.pdf", "README", "~$a.xlsx", ".x", "Thumbs.db", "汇总.html")
+    skipped = Skipped()
+    assert len(list(find_files([tmp_path], exclude=[tmp_path / "汇总.html"], skipped=skipped))) == 1
+    assert (skipped.copies, skipped.others) == (0, {".docx": 2, ".pdf": 1, "": 1})
 
 
 def test_loops_of_links_end(tmp_path: Path) -> None:

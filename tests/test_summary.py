@@ -357,6 +357,7 @@ def test_copies_beside_their_files_are_no_input_the_next_time(inbox: Path) -> No
     first = run(inbox, "--format", "json", cwd=inbox)
     assert list(inbox.rglob("*.checked.xlsx"))
     second = run(inbox, "--format", "json", cwd=inbox)
+    assert "跳过了 1 个标注副本" in second.stderr and "标注副本" not in first.stderr
     assert json.loads(first.stdout)["totals"] == json.loads(second.stdout)["totals"]
 
 
@@ -390,6 +391,25 @@ def test_nothing_to_check_is_never_passed(tmp_path: Path) -> None:
         done = run(tmp_path, "--format", format, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (2, "")
         assert "没有可检查的文件" in done.stderr
+
+
+def test_what_folders_hold_besides_is_told(inbox: Path) -> None:
+    for name in ("说明.docx", "函.docx", "扫描.pdf", "备份"):
+        (inbox / name).write_bytes(b"x")
+    done = run(inbox, "--no-annotate", cwd=inbox)
+    assert done.stderr.strip() == "另有 4 个文件不是电子表格，没有查：.docx 2、无扩展名 1、.pdf 1"
+    assert run(inbox, "--no-annotate", "--quiet", cwd=inbox).stderr == ""
+
+
+def test_nothing_to_check_names_what_was_skipped(inbox: Path) -> None:
+    run(inbox, cwd=inbox)
+    for path in [*inbox.rglob("*.xlsx")]:
+        if ".checked" not in path.name:
+            path.unlink()
+    (inbox / "说明.docx").write_bytes(b"x")
+    done = run(inbox, cwd=inbox)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "跳过了 1 个标注副本" in done.stderr and ".docx 1" in done.stderr
 
 
 def test_an_unreadable_file_in_a_folder_gives_3(inbox: Path) -> None:

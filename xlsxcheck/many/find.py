@@ -14,19 +14,31 @@ from xlsxcheck.many.work import FileItem
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".et")
 _LOCKS = ("~$", ".~")
 _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
+_JUNK_FILES = ("thumbs.db", "desktop.ini")
 
 
-def find_files(paths: Sequence[str | Path], *, exclude: Collection[str | Path] = ()) -> Iterator[FileItem]:
+class Skipped:
+    """What was left out of folders and may be missed: copies of ours, and files of other kinds by extension."""
+
+    def __init__(self) -> None:
+        self.copies = 0
+        self.others: Counter[str] = Counter()
+
+
+def find_files(
+    paths: Sequence[str | Path], *, exclude: Collection[str | Path] = (), skipped: Skipped | None = None
+) -> Iterator[FileItem]:
     """The files to check: each named one as it is, and the spreadsheets in and below each folder.
 
-    Shape:  folders as named, in each the files before the sub-folders, both by name. Lock files, hidden files, our own
-            copies and what `exclude` names (our own outputs) are left out of folders; a folder met twice is read once.
+    Shape:  folders as named, in each the files before the sub-folders, both by name. Lock files, hidden files, copies
+            of ours that nobody has saved since, and what `exclude` names (our own outputs) are left out of folders; a
+            folder met twice is read once. `skipped` counts what is left out, as the walk goes on.
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
     named = [name for path in paths for name in _expanded(str(path))]
     folders = [name for name in named if os.path.isdir(name)]
     files = [name for name in named if not os.path.isdir(name)]
-    walk = _Walk({_identity(name) for name in [*files, *map(str, exclude)]})
+    walk = _Walk({_identity(name) for name in [*files, *map(str, exclude)]}, skipped or Skipped())
     twice = Counter(os.path.basename(name) for name in files)
     roots = _roots(folders)
     for name in named:
@@ -41,8 +53,9 @@ def find_files(paths: Sequence[str | Path], *, exclude: Collection[str | Path] =
 class _Walk:
     """Walks folders; remembers only which folders it has seen, and which files it must leave out."""
 
-    def __init__(self, left_out: set[object]) -> None:
+    def __init__(self, left_out: set[object], skipped: Skipped) -> None:
         self.left_out = left_out
+        self.skipped = skipped
         self.seen: set[object] = set()
 
     def folder(self, path: str, relative: str) -> Iterator[FileItem]:
@@ -64,12 +77,18 @@ class _Walk:
                 yield from self.folder(os.path.join(path, name), os.path.join(relative, name))
 
     def wanted(self, folder: str, name: str) -> bool:
-        if not name.lower().endswith(EXTENSIONS) or name.startswith(_LOCKS):
+        if name.startswith(_LOCKS) or name.lower() in _JUNK_FILES:
             return False
         path = os.path.join(folder, name)
         if self.left_out and _identity(path) in self.left_out:
             return False
-        return not (".checked" in name and _is_ours(path))
+        if not name.lower().endswith(EXTENSIONS):
+            self.skipped.others[os.path.splitext(name)[1].lower()] += 1
+            return False
+        # A copy that somebody has saved is what an office sends back.
+        untouched = ".checked" in name and _is_untouched_copy(path)
+        self.skipped.copies += untouched
+        return not untouched
 
 
 def _expanded(name: str) -> list[str]:
@@ -110,10 +129,10 @@ def _identity(path: str) -> object:
     return (found.st_dev, found.st_ino)
 
 
-def _is_ours(path: str) -> bool:
-    from xlsxcheck.annotated import is_ours
+def _is_untouched_copy(path: str) -> bool:
+    from xlsxcheck.annotated import copy_facts
 
     try:
-        return bool(is_ours(Path(path).read_bytes()))
+        return copy_facts(Path(path).read_bytes()) is not None
     except OSError:
         return False

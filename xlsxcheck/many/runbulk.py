@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from xlsxcheck.bulk import run_many
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.collect import Collection
-from xlsxcheck.many.find import find_files
+from xlsxcheck.many.find import Skipped, find_files
 from xlsxcheck.many.interrupts import Interrupts
 from xlsxcheck.many.progress import Progress
 from xlsxcheck.many.work import Checked, FileItem, Work
@@ -24,6 +24,7 @@ from xlsxcheck.run import CheckOptions, copies_folder, exit_code, terminal
 
 _FLUSH_SECONDS = 0.5
 _INTERRUPTED = 130
+_MOST_KINDS = 10
 
 
 def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
@@ -48,6 +49,7 @@ class _Run:
         self.render = renderer(options, form, self.width, colour)
         keep = bool(options.summary) or options.format == "html"
         self.collection = Collection(form, lang=options.lang, roster=roster, render=self.render, keep=keep)
+        self.skipped = Skipped()
         self.worst = 0
         self.flushed = time.monotonic()
 
@@ -58,7 +60,7 @@ class _Run:
         # On a terminal that shows the results themselves, a bar would stand in their way.
         quiet = options.quiet or self.out.isatty()
         total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not quiet else None
-        results = run_many(self.files(), work, jobs=options.jobs, timeout=options.timeout)
+        results = run_many(self.files(self.skipped), work, jobs=options.jobs, timeout=options.timeout)
         with (
             Progress(sys.stderr, total, lang=options.lang, quiet=quiet) as progress,
             Interrupts() as interrupts,
@@ -71,13 +73,14 @@ class _Run:
                 results.close()
                 return self.interrupted(progress.done)
         if not progress.done:
-            raise UsageError(self.spoken["nothing"].format(paths="、".join(options.paths)))
+            nothing = self.spoken["nothing"].format(paths="、".join(options.paths))
+            raise UsageError("\n".join([nothing, *left_out(self.skipped, options.lang)]))
         return self.finish()
 
-    def files(self) -> Iterator[FileItem]:
+    def files(self, skipped: Skipped | None = None) -> Iterator[FileItem]:
         options = self.options
         ours = [*options.summary, *([options.roster] if options.roster else [])]
-        return find_files(options.paths, exclude=ours)
+        return find_files(options.paths, exclude=ours, skipped=skipped)
 
     def write(self, result: Checked, progress: Progress) -> None:
         """Write a result as it comes; what stands before it only with the first, so that an error prints nothing."""
@@ -125,6 +128,8 @@ class _Run:
         for path in self.options.summary:
             write_summary(path, self.collection)
             self.tell(self.spoken["summary_at"].format(path=path))
+        for line in left_out(self.skipped, self.options.lang):
+            self.tell(line)
         if troubles := self.collection.troubles:
             print(self.spoken["trouble"].format(count=len(troubles)), *troubles, sep="\n  ", file=sys.stderr)
         roster = self.collection.roster
@@ -160,6 +165,19 @@ def renderer(options: CheckOptions, form: Form, width: int, colour: bool) -> Cal
 
         return partial(overview_line, lang=options.lang, width=width, colour=colour)
     return None
+
+
+def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
+    """Say what folders hold that was not checked; nothing where that is nothing."""
+    spoken = words(lang)["bulk"]
+    if skipped.copies:
+        yield spoken["copies_skipped"].format(count=skipped.copies)
+    if skipped.others:
+        most = sorted(skipped.others.items(), key=lambda item: (-item[1], item[0]))
+        kinds = [f"{ending or spoken['no_ending']} {count}" for ending, count in most[:_MOST_KINDS]]
+        kinds += ["…"] if len(most) > _MOST_KINDS else []
+        comma = words(lang)["list_comma"]
+        yield spoken["others_skipped"].format(count=skipped.others.total(), kinds=comma.join(kinds))
 
 
 def json_line(report: Report) -> str:
