@@ -189,6 +189,37 @@ def test_every_code_can_be_explained() -> None:
         assert all(relation.id in listed for relation in form.relations)
 
 
+def test_explain_alone_lists_every_code() -> None:
+    from xlsxcheck.messages import codes
+
+    for lang in ("zh", "en"):
+        listed = [line.split()[0] for line in run("explain", "--lang", lang).stdout.splitlines()]
+        assert listed[: len(codes())] == list(codes())
+        assert len(listed) == len(codes()) + 17
+
+
+def test_a_folder_for_copies_that_cannot_be_is_refused_first(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    done = run(SAMPLES / "unbalanced.xlsx", "--out", tmp_path / "file", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "用不了这个文件夹" in done.stderr
+
+
+def test_a_template_is_an_xlsx(tmp_path: Path) -> None:
+    done = run("template", "-o", "a.xls", cwd=tmp_path)
+    assert done.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("redirection", "code"), [(">&-", 1), (">/dev/full", 2)])
+def test_output_that_cannot_be_written_is_no_traceback(redirection: str, code: int) -> None:
+    files = " ".join([str(SAMPLES / "unbalanced.xlsx")] * 5)
+    command = f'"{sys.executable}" -m xlsxcheck {files} --no-annotate --format json {redirection}'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
 def test_output_is_plain_in_a_pipe() -> None:
     assert "\x1b" not in check(SAMPLES / "unbalanced.xlsx").stdout
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from helpers import balanced_values
 
-from xlsxcheck import Report, check
+from xlsxcheck import Report, UsageError, annotate, check
 from xlsxcheck.model import Form
 from xlsxcheck.template import build_template
 
@@ -96,3 +96,15 @@ def test_a_total_that_was_not_saved_is_computed_in_silence(workbook: bytes) -> N
     report = patched(workbook, "J6", r'( s="\d+")>(<f>[^<]*</f>)<v>\d+</v>', r"\g<1>>\g<2>")
     assert codes(report) == []
     assert report.verdict == "pass"
+
+
+def test_a_report_marks_only_the_file_that_it_is_about(workbook: bytes, form: Form) -> None:
+    report = after(workbook, lambda book: book["表三"].__setitem__("E6", None))
+    with pytest.raises(UsageError, match="另一个文件"):
+        annotate(workbook, report)
+
+
+@pytest.mark.parametrize("source", [0, 3, None])
+def test_what_is_no_path_is_refused(source: Any) -> None:
+    with pytest.raises(TypeError):
+        check(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -9,6 +10,9 @@ from collections.abc import Sequence
 
 _RARELY = 100_000
 """So many new objects until the garbage collector looks for cycles."""
+
+_INTERRUPTED, _CLOSED = 130, 141
+"""As shells count: 128 and the number of the signal."""
 
 COMMANDS = ("check", "template", "rules", "forms", "explain")
 _NOT_A_CHECK = {*COMMANDS[1:], "--help", "--version"}
@@ -19,19 +23,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A short run makes little garbage: looking for cycles at every turn would be a twentieth of its time.
     gc.set_threshold(_RARELY)
     args = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _open_streams()
     try:
         code = _run(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        code = 130
+        code = _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has read enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
+        _drop_output()
+        code = _CLOSED
+    except OSError as error:
+        _drop_output()
+        print(f"xlsxcheck: 写不了结果（{error.strerror}） / results can't be written", file=sys.stderr)
+        code = 2
     return code
+
+
+def _open_streams() -> None:
+    """Write UTF-8 whatever the system's code page, and nowhere if a stream was closed by who started us."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere, so that the interpreter does not complain at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(args: list[str]) -> int:

@@ -100,6 +100,8 @@ def write_template(
     form = form or default_form()
     if code is not None:
         _refuse_wrong_code(code)
+    if path is not None and not str(path).lower().endswith(".xlsx"):
+        raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
     data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password))
     if path is not None:
         from pathlib import Path
@@ -118,11 +120,16 @@ def annotate(source: Source, report: Report, form: Form | None = None, *, lang: 
     """The sender's own workbook with the report's findings marked in it; nothing else changes.
 
     Shape:  the bytes of the copy; the source is left as it is.
-    Errors: UnreadableFile where the source is no workbook that could be marked.
+    Errors: UnreadableFile where the source is no workbook that could be marked; UsageError for another file's report.
     """
     from xlsxcheck.annotated import annotate as mark
 
-    return mark(read_source(source), report, form or default_form(), lang=lang)
+    data = read_source(source)
+    if report.sha256 not in (None, hashlib.sha256(data).hexdigest()):
+        raise UsageError(
+            f"{report.path}: 这份报告是另一个文件的，或者文件后来改过；请重新检查 / the report is another file's"
+        )
+    return mark(data, report, form or default_form(), lang=lang)
 
 
 def default_form() -> Form:

@@ -161,13 +161,19 @@ def rules(form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
 
 
 @app.command()
-def explain(code: str, form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
+def explain(
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help="例如 V05；不写就列出全部代码")] = None,
+    form: FormOption = "ogi-2021",
+    lang: LangOption = Lang.zh,
+) -> None:
     """解释一个结果代码 / explain the code of a finding."""
     from xlsxcheck.form import load_form
-    from xlsxcheck.render.rules import explain_text
+    from xlsxcheck.render.rules import codes_text, explain_text
     from xlsxcheck.run import terminal
 
-    typer.echo(explain_text(code, load_form(form), lang.value, terminal(sys.stdout)[0]), nl=False)
+    width, loaded = terminal(sys.stdout)[0], load_form(form)
+    text = codes_text(loaded, lang.value) if code is None else explain_text(code, loaded, lang.value, width)
+    typer.echo(text, nl=False)
 
 
 @app.command()

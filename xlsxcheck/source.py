@@ -18,6 +18,8 @@ def read_source(source: str | Path | bytes) -> bytes:
     """The content of a file. UnreadableFile (F01, F06, F12) where it can't be had."""
     if isinstance(source, bytes):
         return _bounded(source, len(source))
+    if isinstance(source, int):
+        raise TypeError("expected a path or bytes, not a number")  # open() would take it for a file descriptor
     try:
         with open(source, "rb") as file:
             size = os.fstat(file.fileno()).st_size

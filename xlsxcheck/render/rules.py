@@ -41,13 +41,31 @@ def explain_text(code: str, form: Form, lang: str, width: int) -> str:
         known = [*codes(), *(relation.id for relation in form.relations)]
         near = difflib.get_close_matches(code, known, 3)
         hint = f"；是不是 {'、'.join(near)}" if near else ""
-        raise UsageError(f"没有“{code}”这个代码{hint}；“xlsxcheck rules”列出关系的代码 / no such code")
+        raise UsageError(f"没有“{code}”这个代码{hint}；“xlsxcheck explain”列出全部代码 / no such code")
     known_code, texts, spoken = codes()[code], wording(lang)["codes"][code], words(lang)["rules"]
     lines = [f"{code}  {texts['title']}  [{_rank(known_code['severity'], known_code['class'], lang)}]"]
     for key in ("meaning", "example", "basis", "remedy"):
         if texts[key]:
             lines += wrap(spoken[key].format_map({key: _generic(texts[key])}), width, "    ")
     return "\n".join(lines) + "\n"
+
+
+def codes_text(form: Form, lang: str) -> str:
+    """Every code with its title and rank, one a line."""
+    titles = wording(lang)["codes"]
+    rows = [(code, titles[code]["title"], _rank(**known, lang=lang)) for code, known in _ranks().items()]
+    rows += [(one.id, _fault(one, lang), _rank(one.severity, one.kind, lang)) for one in form.relations]
+    return "".join(f"{code:26}{title}  [{rank}]\n" for code, title, rank in rows)
+
+
+def _fault(relation: Relation, lang: str) -> str:
+    """What it means that a relation does not hold, for whichever member."""
+    case = relation.cases[0]
+    return case.fault[lang].replace(case.subject[lang], "…") if case.member else case.fault[lang]
+
+
+def _ranks() -> dict[str, dict[str, str]]:
+    return {code: {"severity": known["severity"], "kind": known["class"]} for code, known in codes().items()}
 
 
 def forms_text() -> str:
@@ -140,5 +158,5 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
 
 
 def _generic(text: str) -> str:
-    """A message template without its braces, for readers."""
-    return text.replace("[[", "").replace("]]", "").replace("{", "‹").replace("}", "›")
+    """A message template for readers: without what is told only in some cases, and without its facts."""
+    return re.sub(r"\{[^}]*\}", "…", re.sub(r"\[\[.*?\]\]", "", text))
