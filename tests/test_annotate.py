@@ -23,9 +23,9 @@ from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.form import load_form
 from xlsxcheck.marks.collect import split_cell, targets
 from xlsxcheck.marks.findings_sheet import COLUMNS, HEADER_ROW
-from xlsxcheck.marks.ledger import SHEET
 from xlsxcheck.marks.look import LOOKS, RANK
 from xlsxcheck.model import Form, Report, Value
+from xlsxcheck.sheets.names import FINDINGS_SHEET as SHEET
 
 WHEN = datetime(2026, 1, 15, 9, 30)
 FORM = load_form("ogi-2021")

@@ -17,8 +17,8 @@ from test_annotate_zoo import marked, report_on
 from xlsxcheck import api
 from xlsxcheck.annotated import annotate, is_ours
 from xlsxcheck.form import load_form
-from xlsxcheck.marks.ledger import SHEET
 from xlsxcheck.model import Report
+from xlsxcheck.sheets.names import FINDINGS_SHEET as SHEET
 
 pytestmark = pytest.mark.office
 WHEN = datetime(2026, 1, 15, 9, 30)

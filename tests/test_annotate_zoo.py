@@ -17,10 +17,10 @@ from zoo import unzip
 from xlsxcheck.annotated import annotate, is_ours
 from xlsxcheck.formats.package import open_package
 from xlsxcheck.marks.comments import BEGIN
-from xlsxcheck.marks.ledger import SHEET
 from xlsxcheck.marks.look import LOOKS
 from xlsxcheck.marks.zipwriter import kept, write_zip
 from xlsxcheck.model import Finding, Report
+from xlsxcheck.sheets.names import FINDINGS_SHEET as SHEET
 from xlsxcheck.workbook import open_workbook
 
 WHEN = datetime(2026, 1, 15, 9, 30)

@@ -7,12 +7,15 @@ from typing import NamedTuple
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.grid import Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
+from xlsxcheck.sheets.names import IDENTITY_SHEET
 
-IDENTITY_SHEET = "_form"
 _MOST_IDENTITY_ROWS = 64
 
 _BEHIND = 3
 """So many rows and columns behind a table are looked at for its last line once more."""
+
+SECOND_ROW = 2
+"""With so many figures a row below a table without row labels could be the one that is meant; with fewer it is not."""
 
 
 class Located(NamedTuple):
@@ -109,9 +112,8 @@ class _Plan(NamedTuple):
         if not self.unlabelled:
             return True
         below = (cells.get((row + 1, col)) for row, col in self.unlabelled) if self.rowless else ()
-        return any(pos in cells for pos in self.unlabelled) and not any(
-            cell is not None and cell.kind == "n" for cell in below
-        )
+        figures = sum(cell is not None and cell.kind == "n" for cell in below)
+        return figures < SECOND_ROW and any(pos in cells for pos in self.unlabelled)
 
 
 def _same(text: str, label: Label) -> bool:

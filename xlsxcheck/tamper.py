@@ -7,19 +7,22 @@ from collections.abc import Iterable
 from xlsxcheck.formulas import ranges, span, sums_exactly
 from xlsxcheck.grid import Cell, Sheet, Workbook
 from xlsxcheck.locate import Located
-from xlsxcheck.model import Field, Form, Note, Place, Value, cell_ref
+from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
+from xlsxcheck.sheets.names import FINDINGS_SHEET, NO_TABLES
 
 _MOST_TOLD = 8
+_UNSURE = ("L01", "L04")
 _ORGAN, _CODE = "cover.organ", "cover.code"
 
 
 def tampering(book: Workbook, form: Form, located: Located, values: dict[str, Value], computed: set[str]) -> list[Note]:
     """What was changed in a workbook beside its answers.
 
-    Shape:  notes L05 to L11. computed: totals that the workbook still leaves to the form's own formula. What only a
-            workbook made from our template can lose (formulas, locks, validations) is told of such a workbook alone.
+    Shape:  notes L05 to L11, L16 and L17. computed: totals that the workbook still leaves to the form's own formula.
+            What only a workbook made from our template can lose (formulas, locks, validations) is told of such a
+            workbook alone.
     """
-    notes = _hidden(book, located)
+    notes = _hidden(book, located) + _outside(book, located)
     if not located.identity:
         return notes
     if len(computed) < len(form.totals):
@@ -28,6 +31,7 @@ def tampering(book: Workbook, form: Form, located: Located, values: dict[str, Va
     if located.identity.get("definition", form.definition) != form.definition:
         notes.append(Note("L10", facts={"found": located.identity.get("generator", "")}))
     notes += _issued_to(located, values)
+    notes += _elsewhere(book, form, located)
     return notes
 
 
@@ -116,6 +120,43 @@ def _hidden_on(sheet: Sheet, places: list[Place]) -> Iterable[Note]:
 def _tells(cell: Cell | None) -> bool:
     """Whether a cell says more than nothing or 0."""
     return cell is not None and cell.text.strip(" \t\r\n\u3000") not in ("", "0")
+
+
+def _outside(book: Workbook, located: Located) -> list[Note]:
+    """Figures below or right of what was read of a sheet; where it is not sure which table counts, that is told."""
+    if any(note.code in _UNSURE for note in located.notes):
+        return []
+    areas: dict[str, Area] = {}
+    for name, row, col in located.places.values():
+        top, left, bottom, right = areas.get(name) or (row, col, row, col)
+        areas[name] = Area(min(top, row), min(left, col), max(bottom, row), max(right, col))
+    notes: list[Note] = []
+    for name, area in areas.items():
+        sheet, (_, _, bottom, right) = book.sheet(name), area
+        behind = [pos for pos in sheet.cells if pos[0] > bottom or pos[1] > right]
+        if behind and (figures := [pos for pos in behind if _is_figure(sheet.cells[pos])]):
+            from xlsxcheck.layout.outside import figures_outside
+
+            notes += figures_outside(sheet, area, figures)
+    return notes
+
+
+def _is_figure(cell: Cell) -> bool:
+    """Whether a number was entered, as such or as text."""
+    if cell.formula is not None:
+        return False
+    return cell.kind == "n" or (cell.kind == "s" and cell.text.strip().replace(",", "").replace(".", "").isdecimal())
+
+
+def _elsewhere(book: Workbook, form: Form, located: Located) -> list[Note]:
+    """Tables of the form on sheets that are neither the form's nor ours."""
+    known = {table.sheet for table in form.tables}.union(NO_TABLES)
+    others = [name for name in book.sheet_names if name not in known and not name.startswith(FINDINGS_SHEET)]
+    if not others:
+        return []
+    from xlsxcheck.layout.further import further_copies
+
+    return further_copies(book, form, others, located.places)
 
 
 def _issued_to(located: Located, values: dict[str, Value]) -> list[Note]:

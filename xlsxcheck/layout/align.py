@@ -223,9 +223,9 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: l
     page = match.page
     from xlsxcheck.contents.figures import understand
 
-    def figures(row: int) -> bool:
+    def figures(row: int) -> int:
         cells = (page.sheet.cells.get((row, pos[1])) for pos in columns.values())
-        return any(
+        return sum(
             cell is not None and (cell.kind != "s" or understand(cell.text).kind not in ("other", "blank"))
             for cell in cells
         )
@@ -233,6 +233,8 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: l
     spanned = range(min(col for _, col in columns.values()) - 2, max(col for _, col in columns.values()) + 1)
     next_table = min((row for row, col in labels if row > bottom and col in spanned), default=bottom + _BLANK_ROWS)
     filled = [row for row in range(bottom + 1, min(next_table, bottom + _BLANK_ROWS)) if figures(row)]
+    if len(filled) > 1:
+        filled = [row for row in filled if figures(row) > 1] or filled
     if len(filled) > 1:
         raise Ambiguous(page.ref((row, min(pos[1] for pos in columns.values()))) for row in filled)
     if filled:

@@ -14,12 +14,9 @@ from xlsxcheck.layout.labels import same
 from xlsxcheck.layout.match import Ambiguous, Match
 from xlsxcheck.layout.page import Page, Position
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
-from xlsxcheck.sheets.draft import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
+from xlsxcheck.sheets.names import NO_TABLES
 
-_NO_TABLES = (CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET)
-"""Sheets of the template that name the form's labels and hold no answers."""
-
-_ENOUGH = 0.5
+ENOUGH = 0.5
 """A table of which fewer fields were found is not that table."""
 
 _HEADER = 6
@@ -47,7 +44,7 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
             another edition are there.
     """
     own = {table.sheet for table in at_home}
-    wanted = [name for name in book.sheet_names if name in own or (tables and name not in _NO_TABLES)]
+    wanted = [name for name in book.sheet_names if name in own or (tables and name not in NO_TABLES)]
     single = single_lines(form)
     pages = {name: Page(book.sheet(name), *single) for name in wanted}
     matches: list[tuple[Table, Match]] = []
@@ -84,24 +81,24 @@ def _candidates(pages: list[Page], table: Table, form: Form) -> tuple[list[Match
     ambiguous = False
     for page in pages:
         try:
-            match = align(page, layout(table, form), _row_labels(page, form), _labels(page, form))
+            match = align(page, layout(table, form), row_labels(page, form), labels_on(page, form))
         except Ambiguous as several:
             ambiguous = True
             places += several.places
             continue
-        if len(match.places) >= _ENOUGH * len(table.fields):
+        if len(match.places) >= ENOUGH * len(table.fields):
             found.append(match)
             places.append(page.ref(min(match.corners())))
     return found, places if ambiguous or len(found) > 1 else []
 
 
-def _row_labels(page: Page, form: Form) -> list[Position]:
+def row_labels(page: Page, form: Form) -> list[Position]:
     """Where on a page row labels of any table stand."""
     lines = (line for table in form.tables for line in layout(table, form).rows)
     return sorted({pos for line in lines for pos in page.find(line.leaf)})
 
 
-def _labels(page: Page, form: Form) -> list[Position]:
+def labels_on(page: Page, form: Form) -> list[Position]:
     """Where on a page labels of any table stand."""
     return sorted({pos for table in form.tables for label in table.labels for pos in page.find(label)})
 

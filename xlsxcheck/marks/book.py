@@ -6,10 +6,11 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.marks.ledger import MARK, NAME, SHEET
+from xlsxcheck.marks.ledger import MARK, NAME
 from xlsxcheck.marks.outline import Edits, Element, Markup, escape, with_attribute
 from xlsxcheck.marks.parts import Draft, relationship_prefix
 from xlsxcheck.marks.sheetwriter import quoted
+from xlsxcheck.sheets.names import FINDINGS_SHEET
 
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BEFORE_NAMES = (b"sheets", b"functionGroups", b"externalReferences")
@@ -65,7 +66,7 @@ class Book:
                 if sheet in names:
                     return names[sheet]
         for tab in self.tabs[:1]:
-            if tab.name.startswith(SHEET) and tab.part and self._bears_mark(tab.part):
+            if tab.name.startswith(FINDINGS_SHEET) and tab.part and self._bears_mark(tab.part):
                 return tab
         return None
 
@@ -90,9 +91,9 @@ class Book:
     def free_name(self) -> str:
         """A name for the findings sheet that no other sheet has."""
         taken = {tab.name.lower() for tab in self.tabs}
-        name, number = SHEET, 2
+        name, number = FINDINGS_SHEET, 2
         while name.lower() in taken:
-            name, number = f"{SHEET}{number}", number + 1
+            name, number = f"{FINDINGS_SHEET}{number}", number + 1
         return name
 
     def active(self) -> str | None:

@@ -16,9 +16,6 @@ MARK = "xlsxcheck copy 1"
 NAME = "xlsxcheck_copy"
 """The hidden defined name that leads to the cell with MARK."""
 
-SHEET = "检查结果"
-"""What the findings sheet is called in every language; a number follows where the sender has one of that name."""
-
 _MOST_REFS = 2000
 
 

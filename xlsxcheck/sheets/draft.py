@@ -13,9 +13,6 @@ from xlsxcheck.model import Case, Field, Form, Number, Outcome, Record, Table, T
 from xlsxcheck.relations import condition_fields, evaluate, with_parts
 
 COVER = "cover"
-CHECK_SHEET = "校验"
-GUIDE_SHEET = "填报说明"
-IDENTITY_SHEET = "_form"
 
 _XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 

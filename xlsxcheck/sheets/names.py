@@ -1,0 +1,11 @@
+"""What the sheets are called that we put into a workbook beside the form's own."""
+
+CHECK_SHEET = "校验"
+GUIDE_SHEET = "填报说明"
+IDENTITY_SHEET = "_form"
+
+FINDINGS_SHEET = "检查结果"
+"""The sheet of an annotated copy, in every language; a number follows where the sender has one of that name."""
+
+NO_TABLES = (CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET)
+"""Sheets of the template that name the form's labels and hold no answers."""
