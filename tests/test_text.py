@@ -70,6 +70,11 @@ def test_the_copy_is_named_at_the_end(form: Form) -> None:
     assert text(told, form).splitlines()[-1] == "已标出问题的文件：out/a.checked.xlsx"
 
 
+def test_a_copy_of_another_format_is_said_to_be_made_anew(form: Form) -> None:
+    told = report(form, cover__organ=None)._replace(path="a.ods", annotated="a.checked.xlsx")
+    assert text(told, form).splitlines()[-1].startswith("这份副本是把读出的数填进空白模板")
+
+
 def test_every_finding_shows_its_code_and_what_to_do(form: Form) -> None:
     told = report(form, cover__organ=None, requests__disclosed__business=None)
     shown = text(told, form)

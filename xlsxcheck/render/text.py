@@ -66,6 +66,8 @@ def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
     if report.annotated:
         yield ""
         yield from wrap(pen.words["annotated"].format(path=report.annotated), pen.width)
+        if not report.path.lower().endswith((".xlsx", ".xlsm")):
+            yield from wrap(pen.words["annotated_anew"], pen.width)
 
 
 def _counts(report: Report, pen: _Pen) -> str:
