@@ -163,7 +163,7 @@ def test_a_row_or_column_put_in_with_figures_is_told(form: Form) -> None:
     grids[3].cells |= {(1, 4): "其中：调解", (3, 4): 5}
     record = read_record(workbook(grids), form)
     told = {(note.sheet, note.cells): note.facts["changes"] for note in record.notes if note.code == "L02"}
-    assert told == {("表三", ("C17",)): ["C17 “”→“9.其他情形”"], ("表四", ("E2",)): ["E2 “”→“其中：调解”"]}
+    assert told == {("表三", ("C17",)): ["C17 “9.其他情形”"], ("表四", ("E2",)): ["E2 “其中：调解”"]}
     assert record.unread == frozenset()
 
 

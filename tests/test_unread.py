@@ -111,3 +111,33 @@ def test_a_clean_template_is_read_without_the_search(form: Form, tmp_path: Any) 
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_figure_under_a_merge(form: Form) -> None:
+    def change(book: Any) -> None:
+        under = book["表三"]["E6"]
+        book["表三"].merge_cells("D6:E6")
+        book["表三"]._cells[6, 5] = under
+        under.value = 3
+
+    report = report_after(form, change)
+    finding = next(one for one in report.findings if one.code == "L09")
+    assert (finding.severity, finding.sheet, finding.cells) == ("warning", "表三", ("E6",))
+    assert "合并单元格" in finding.message
+
+
+def test_a_template_of_another_year(form: Form) -> None:
+    def change(book: Any) -> None:
+        sheet = book["封面"]
+        next(cell for row in sheet["B1:B25"] for cell in row if cell.value == 2023).value = 2024
+
+    finding = only(report_after(form, change), "L18")
+    assert finding.severity == "warning" and "2023" in finding.message and "2024" in finding.message
+
+
+def test_a_total_that_leaves_out_a_cell_in_a_workbook_of_another_make(form: Form) -> None:
+    grids = grids_of(form, distinct_values(form))
+    table = next(grid for grid in grids if grid.name == "表三")
+    table.cells[3, 9] = "=SUM(D4:H4)"
+    codes = {one.code: one.cells for one in check(xlsx(grids), form).findings if one.code.startswith("L")}
+    assert codes == {"L06": ("J4",)}

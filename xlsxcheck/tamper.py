@@ -12,25 +12,28 @@ from xlsxcheck.sheets.names import FINDINGS_SHEET, NO_TABLES
 
 _MOST_TOLD = 8
 _UNSURE = ("L01", "L04")
-_ORGAN, _CODE = "cover.organ", "cover.code"
+_ORGAN, _CODE, _YEAR = "cover.organ", "cover.code", "cover.year"
+_KEEP_FORMULAS = ("xlsx", "xlsm")
+"""In these a formula without a text adds up nothing; in other formats its text may just not be known."""
 
 
 def tampering(book: Workbook, form: Form, located: Located, values: dict[str, Value], computed: set[str]) -> list[Note]:
     """What was changed in a workbook beside its answers.
 
-    Shape:  notes L05 to L11, L16 and L17. computed: totals that the workbook still leaves to the form's own formula.
+    Shape:  notes L05 to L11, L16 to L18. computed: totals that the workbook still leaves to the form's own formula.
             What only a workbook made from our template can lose (formulas, locks, validations) is told of such a
             workbook alone.
     """
-    notes = _hidden(book, located) + _outside(book, located)
-    if not located.identity:
-        return notes
+    areas = _areas(located)
+    notes = _hidden(book, located) + _covered(book, located, areas) + _outside(book, located, areas)
     if len(computed) < len(form.totals):
         notes += _totals(book, form, located, values, computed)
+    if not located.identity:
+        return notes
     notes += _locks(book, form, located)
     if located.identity.get("definition", form.definition) != form.definition:
         notes.append(Note("L10", facts={"found": located.identity.get("generator", "")}))
-    notes += _issued_to(located, values)
+    notes += _issued_to(located, values) + _issued_for(located, values)
     notes += _elsewhere(book, form, located)
     return notes
 
@@ -46,14 +49,16 @@ def _totals(book: Workbook, form: Form, located: Located, values: dict[str, Valu
             continue
         if cell.formula is None:
             typed.setdefault(place.sheet, []).append(place.ref)
-        elif cell.formula and not _is_own(cell.formula, form.fields[field_id], located):
+        elif (cell.formula or book.kind in _KEEP_FORMULAS) and not _is_own(
+            cell.formula, form.fields[field_id], located
+        ):
             facts: dict[str, object] = {
                 "formula": f"={cell.formula[:80]}",
                 "expected": f"={_own_formula(form.fields[field_id], located)}",
                 "result": "" if cell.kind == "z" else cell.text[:20],
             }
             notes.append(Note("L06", place.sheet, (place.ref,), field_id, facts))
-    if located.identity.get("totals") != "typed":
+    if located.identity.get("totals", "typed" if not located.identity else "") != "typed":
         notes += [
             Note("L05", sheet, tuple(refs), facts={"count": len(refs), "list": _few(refs)})
             for sheet, refs in typed.items()
@@ -122,14 +127,43 @@ def _tells(cell: Cell | None) -> bool:
     return cell is not None and cell.text.strip(" \t\r\n\u3000") not in ("", "0")
 
 
-def _outside(book: Workbook, located: Located) -> list[Note]:
-    """Figures below or right of what was read of a sheet; where it is not sure which table counts, that is told."""
-    if any(note.code in _UNSURE for note in located.notes):
-        return []
+def _areas(located: Located) -> dict[str, Area]:
+    """From the first to the last cell that was read of each sheet."""
     areas: dict[str, Area] = {}
     for name, row, col in located.places.values():
         top, left, bottom, right = areas.get(name) or (row, col, row, col)
         areas[name] = Area(min(top, row), min(left, col), max(bottom, row), max(right, col))
+    return areas
+
+
+def _covered(book: Workbook, located: Located, areas: dict[str, Area]) -> list[Note]:
+    """Answers under a merge that shows another cell; blanks and zeros there hide nothing."""
+    notes = []
+    for name, area in areas.items():
+        over = [
+            one
+            for one in book.sheet(name).merges
+            if one.top <= area.bottom and one.bottom >= area.top and one.left <= area.right and one.right >= area.left
+        ]
+        refs = [
+            place.ref
+            for place in (located.places.values() if over else ())
+            if place.sheet == name and _tells(_cell(book, place)) and any(_covers(one, place) for one in over)
+        ]
+        if refs:
+            notes.append(Note("L09", name, tuple(refs), facts={"what": "merged_cells", "list": _few(refs)}))
+    return notes
+
+
+def _covers(merge: Area, place: Place) -> bool:
+    inside = merge.top <= place.row <= merge.bottom and merge.left <= place.col <= merge.right
+    return inside and (place.row, place.col) != (merge.top, merge.left)
+
+
+def _outside(book: Workbook, located: Located, areas: dict[str, Area]) -> list[Note]:
+    """Figures below or right of what was read of a sheet; where it is not sure which table counts, that is told."""
+    if any(note.code in _UNSURE for note in located.notes):
+        return []
     notes: list[Note] = []
     for name, area in areas.items():
         sheet, (_, _, bottom, right) = book.sheet(name), area
@@ -169,6 +203,15 @@ def _issued_to(located: Located, values: dict[str, Value]) -> list[Note]:
             place = located.places[field_id]
             return [Note("L11", place.sheet, (place.ref,), field_id, {"issued": issued[:60], "found": found[:60]})]
     return []
+
+
+def _issued_for(located: Located, values: dict[str, Value]) -> list[Note]:
+    """The year that the template was made for, where the cover names another one."""
+    issued, found = located.identity.get("year"), values.get(_YEAR)
+    if not issued or found is None or str(found) == issued or _YEAR not in located.places:
+        return []
+    place = located.places[_YEAR]
+    return [Note("L18", place.sheet, (place.ref,), _YEAR, {"issued": issued[:60], "found": str(found)[:60]})]
 
 
 def _same(one: str, other: str) -> bool:

@@ -146,7 +146,10 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
     changed = _changed(match, table, moved, {line.leaf for line in missing})
     changed += _put_in(match, table, form)
     if changed:
-        told = [f"{ref} “{expected}”→“{found}”".lstrip() for ref, expected, found in changed]
+        told = [
+            f"{ref} “{expected}”→“{found}”".lstrip() if expected else f"{ref} “{found}”"
+            for ref, expected, found in changed
+        ]
         told[_MOST_TOLD:] = ["…"] * (len(told) > _MOST_TOLD)
         facts: dict[str, object] = {"count": len(changed), "changes": told}
         notes.append(Note("L02", sheet, tuple(ref for ref, _, _ in changed if ref), facts=facts))
