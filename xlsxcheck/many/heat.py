@@ -10,6 +10,8 @@ from typing import NamedTuple
 from xlsxcheck.model import Area, Form, Report, Table
 
 LEVELS = 5
+_DARK_FROM = 5
+"""So many findings in one cell make it the darkest: where the most is one or two, nothing is dark."""
 
 
 class Square(NamedTuple):
@@ -44,4 +46,4 @@ def squares(table: Table, lang: str = "zh") -> Iterator[Square]:
 
 def level(count: int, most: int) -> int:
     """How dark a cell is: 0 none, up to LEVELS for the most; by roots, so that one bad cell leaves others colour."""
-    return 0 if not count else max(1, math.ceil(LEVELS * math.sqrt(count / most)))
+    return 0 if not count else max(1, math.ceil(LEVELS * math.sqrt(count / max(most, _DARK_FROM))))
