@@ -141,3 +141,22 @@ def test_a_total_that_leaves_out_a_cell_in_a_workbook_of_another_make(form: Form
     table.cells[3, 9] = "=SUM(D4:H4)"
     codes = {one.code: one.cells for one in check(xlsx(grids), form).findings if one.code.startswith("L")}
     assert codes == {"L06": ("J4",)}
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_exchanged_labels_are_no_moved_table(form: Form, ours: bool) -> None:
+    if ours:
+
+        def change(book: Any) -> None:
+            sheet = book["表三"]
+            sheet["A4"].value, sheet["A5"].value = sheet["A5"].value, sheet["A4"].value
+
+        finding = only(report_after(form, change), "L02")
+    else:
+        grids = grids_of(form, distinct_values(form))
+        cells = next(grid for grid in grids if grid.name == "表三").cells
+        cells[3, 0], cells[4, 0] = cells[4, 0], cells[3, 0]
+        finding = next(one for one in check(xlsx(grids), form).findings if one.code.startswith("L"))
+    labels = {label.area[:2]: label.text for label in form.tables[2].labels}
+    assert (finding.code, finding.severity, finding.cells) == ("L02", "warning", ("A4", "A5"))
+    assert f"A4 “{labels[3, 0]}”→“{labels[4, 0]}”" in finding.message

@@ -138,6 +138,8 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
     """What there is to tell about a table that was found."""
     notes = []
     sheet = match.page.name
+    # Where the table stands at its place and its lines do not, their labels were exchanged.
+    moved = moved and not (sheet == table.sheet and match.extent(table) == table.area)
     if moved:
         top, left, bottom, right = match.extent(table)
         area = f"{cell_ref(top, left)}:{cell_ref(bottom, right)}"
