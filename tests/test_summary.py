@@ -268,7 +268,7 @@ def test_the_heat_map_of_the_page_covers_every_cell_once(form: Form, tmp_path: P
 
 def test_heat_levels() -> None:
     assert [level(count, 100) for count in (0, 1, 50, 100)] == [0, 1, 4, 5]
-    assert level(1, 1) == 5
+    assert [level(count, count) for count in (1, 2, 5)] == [3, 4, 5]
 
 
 # -- CSV ---------------------------------------------------------------------------------------
@@ -316,6 +316,32 @@ def test_the_text_says_who_to_send_back_and_who_is_missing(form: Form) -> None:
     assert "未报的局 张三" in text
     back = text.partition("请退回更正的文件")[2]
     assert "unbalanced.xlsx" in back and "wrong-form.xlsx" in back and "busy.xlsx" not in back
+
+
+def test_what_weighs_most_heads_the_codes(form: Form) -> None:
+    def finding(code: str, severity: str) -> Finding:
+        return Finding(code, severity, "file", "", "")
+
+    collection = Collection(form)
+    for number in range(3):
+        found = [finding("R-SAME-TABLE", "info"), *([finding("V01", "error")] if number == 1 else [])]
+        collection.take(Checked(FileItem("a", "a"), Report(f"{number}.xlsx", "warn", tuple(found))))
+    assert [code for code, *_ in collection.by_code()] == ["V01", "R-SAME-TABLE"]
+
+
+def test_a_path_that_cannot_be_opened_is_not_sent_back(form: Form, tmp_path: Path) -> None:
+    collection = Collection(form)
+    collection.take(Work(form)(FileItem(str(tmp_path / "没有.xlsx"), "没有.xlsx")))
+    text = "".join(overview_end(collection, width=500))
+    assert "没有要退回更正的文件。" in text and "没有.xlsx" in text.partition("没有打开成的路径（1 个）")[2]
+
+
+@pytest.mark.parametrize("out", ["文件", "文件/里", "/proc/xlsxcheck"])
+def test_a_folder_for_copies_that_cannot_be_is_told_before_the_work(inbox: Path, out: str) -> None:
+    (inbox.parent / "文件").write_bytes(b"")
+    done = run("收到", "--out", out, cwd=inbox.parent)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "标注副本不能写到这个文件夹" in done.stderr
 
 
 def test_widths_count_chinese_twice() -> None:

@@ -13,6 +13,10 @@ from xlsxcheck.model import Form, Note, Report
 from xlsxcheck.render.json import Totals
 from xlsxcheck.roster import Roster
 
+_UNOPENED = ("F01", "F12")
+"""Nothing is there that could be sent back."""
+
+_RANKS = ("error", "warning", "info")
 _MOST_NOTES = 3
 """So many files that copy one file are told with that one; each of them names it."""
 
@@ -44,9 +48,11 @@ class Collection:
         self.render = render
         self.kept = Spool() if keep else None
         self.returned = Spool()
+        self.unopened = Spool()
         self.totals = Totals()
         self.files_by_code: Counter[str] = Counter()
         self.findings_by_code: Counter[str] = Counter()
+        self.rank_of: dict[str, int] = {}
         self.troubles: list[str] = []
         self._comparison = Comparison(form)
         self._about_earlier: dict[int, list[Match]] = {}
@@ -86,10 +92,22 @@ class Collection:
         if report.findings:
             self.files_by_code.update({finding.code for finding in report.findings})
             self.findings_by_code.update(finding.code for finding in report.findings)
+            for finding in report.findings:
+                rank = _RANKS.index(finding.severity)
+                self.rank_of[finding.code] = min(rank, self.rank_of.get(finding.code, rank))
         if report.verdict in ("fail", "unreadable"):
-            self.returned.append(Returned(report.path, report.organ, first_problem(report), report.annotated))
+            unopened = report.findings and report.findings[0].code in _UNOPENED
+            back = self.unopened if unopened else self.returned
+            back.append(Returned(report.path, report.organ, first_problem(report), report.annotated))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
+
+    def by_code(self) -> list[tuple[str, int, int]]:
+        """Code, files and findings: errors, then warnings, then what is only told; in each what most files have."""
+        ordered = sorted(
+            self.files_by_code.items(), key=lambda item: (self.rank_of.get(item[0], len(_RANKS)), -item[1], item[0])
+        )
+        return [(code, files, self.findings_by_code[code]) for code, files in ordered]
 
     def rows(self) -> Iterator[Checked]:
         """Everything that was kept, now also with what later files have in common with earlier ones."""

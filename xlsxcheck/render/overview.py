@@ -13,7 +13,7 @@ from xlsxcheck.roster import Roster
 
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "?"}
 _COLOURS = {"pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
-_VERDICT, _ORGAN, _COUNTS = 7, 24, 16
+_VERDICT, _ORGAN, _COUNTS = 7, 24, 18
 _MOST_NAMES = 200
 
 
@@ -39,8 +39,8 @@ def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
     yield "\n" + _lines(spoken["totals"].format(**collection.totals.counts), width)
     if collection.files_by_code:
         yield f"\n{spoken['by_code']}\n"
-        for code, files in sorted(collection.files_by_code.items(), key=lambda item: (-item[1], item[0])):
-            counted = spoken["by_code_line"].format(files=files, findings=collection.findings_by_code[code])
+        for code, files, findings in collection.by_code():
+            counted = spoken["by_code_line"].format(files=files, findings=findings)
             title = code_title(code, collection.form, collection.lang)
             yield f"  {pad(code, 25)} {pad(counted, 23)} {cut(title, width - 52)}\n"
     if collection.roster is not None:
@@ -48,6 +48,11 @@ def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
         yield from _roster(collection.roster, collection.totals.counts["unreadable"], spoken, width)
     yield "\n"
     yield from _returned(collection.returned, len(collection.returned), spoken, width)
+    if len(collection.unopened):
+        yield "\n" + _lines(spoken["unopened"].format(count=len(collection.unopened)), width)
+        for file in collection.unopened:
+            yield _lines(file.path, width, "  ")
+            yield f"    {cut(file.message, width - 4)}\n"
 
 
 def code_title(code: str, form: Form, lang: str) -> str:
