@@ -129,11 +129,14 @@ def _tells(cell: Cell | None) -> bool:
 
 def _areas(located: Located) -> dict[str, Area]:
     """From the first to the last cell that was read of each sheet."""
-    areas: dict[str, Area] = {}
+    rows: dict[str, set[int]] = {}
+    cols: dict[str, set[int]] = {}
     for name, row, col in located.places.values():
-        top, left, bottom, right = areas.get(name) or (row, col, row, col)
-        areas[name] = Area(min(top, row), min(left, col), max(bottom, row), max(right, col))
-    return areas
+        if name not in rows:
+            rows[name], cols[name] = set(), set()
+        rows[name].add(row)
+        cols[name].add(col)
+    return {name: Area(min(rows[name]), min(cols[name]), max(rows[name]), max(cols[name])) for name in rows}
 
 
 def _covered(book: Workbook, located: Located, areas: dict[str, Area]) -> list[Note]:
