@@ -109,6 +109,17 @@ def test_the_overview_has_a_row_a_file_with_links(form: Form, tmp_path: Path) ->
     assert len(sheet.conditional_formatting) >= 1
 
 
+def test_the_workbook_can_be_read_on_paper(form: Form, tmp_path: Path) -> None:
+    book = book_of(collected(form), tmp_path / "s.xlsx")
+    assert {sheet.page_setup.orientation for sheet in book} == {"landscape"}
+    assert book["问题明细"].page_setup.fitToWidth in (None, 1) and book["问题明细"]["K2"].alignment.wrap_text
+    assert (
+        len(book["单元格热力图"].row_breaks.brk) == 2
+        and not book["单元格热力图"].sheet_properties.pageSetUpPr.fitToPage
+    )
+    assert book["数据"].page_setup.scale == 60 and book["数据"].print_title_cols
+
+
 def test_every_finding_has_a_row(form: Form, tmp_path: Path) -> None:
     collection = collected(form)
     rows = rows_of(book_of(collection, tmp_path / "s.xlsx")["问题明细"])[1:]

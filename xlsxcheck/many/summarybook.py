@@ -15,7 +15,7 @@ from xlsxcheck.many.work import Checked
 from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Value
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.sheets.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles
+from xlsxcheck.sheets.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
 from xlsxcheck.summary import Tally, link
 
 _LAST_ROW = 1_048_575 - 2
@@ -23,6 +23,7 @@ _MOST_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 links."""
 _LONGEST = 32_000
 _LINE_WIDTH = 20
+_HIGHEST = 120.0
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 COLOURS = {
     "pass": ("#E2F0D9", GOOD_INK),
@@ -66,9 +67,9 @@ class _Book:
         self.named = self.spoken["bulk"]["columns"]
         self.styles = Styles(book)
         self.head = self.styles.get(bold=True, bg_color="#DCE6F1", bottom=1, text_wrap=True)
-        self.plain = self.styles.get()
+        self.plain = self.styles.get(valign="top")
         self.wrapped = self.styles.get(text_wrap=True, valign="top")
-        self.linked = self.styles.get(font_color=LINK, underline=1)
+        self.linked = self.styles.get(font_color=LINK, underline=1, text_wrap=True, valign="top")
         self.tally = Tally()
         self.links = 0
         self.cut = 0
@@ -101,15 +102,15 @@ class _Book:
     def overview_columns(self) -> list[tuple[str, float]]:
         cover = [(cover_label(self.form, key, self.collection.lang), width) for key, width in
                  (("organ", 30), ("code", 21), ("year", 9))]  # fmt: skip
-        keys = (("verdict", 20), ("errors", 7), ("warnings", 7), ("first", 70), ("file", 36), ("copy", 36))
+        keys = (("verdict", 20), ("errors", 7), ("warnings", 7), ("first", 60), ("file", 28), ("copy", 28))
         return [*cover, *((self.named[key], width) for key, width in keys)]
 
     def finding_columns(self) -> list[tuple[str, float]]:
-        keys = (("severity", 7), ("class", 10), ("finding", 17), ("sheet", 8), ("cells", 14), ("label", 40),
-                ("value", 12), ("expected", 12), ("difference", 10), ("message", 70), ("remedy", 50), ("basis", 40),
-                ("path", 36))  # fmt: skip
+        keys = (("severity", 6), ("class", 8), ("finding", 14), ("sheet", 6), ("cells", 10), ("label", 34),
+                ("value", 9), ("expected", 9), ("difference", 8), ("message", 44), ("remedy", 34), ("basis", 22),
+                ("path", 20))  # fmt: skip
         return [
-            (cover_label(self.form, "organ", self.collection.lang), 30),
+            (cover_label(self.form, "organ", self.collection.lang), 16),
             *((self.named[key], width) for key, width in keys),
         ]
 
@@ -129,8 +130,14 @@ class _Book:
         sheet.hide_gridlines(0)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         sheet.repeat_rows(0)
+        if len(columns) < _LINE_WIDTH:
+            sheet.fit_to_pages(1, 0)
+        else:
+            # On one page two hundred columns would be a black block: several pages, each with the names.
+            sheet.set_print_scale(60)
+            sheet.repeat_columns(0)
         return sheet
 
     def free_sheet(self, name: str) -> Any:
@@ -145,8 +152,7 @@ class _Book:
         verdict = self.spoken["verdict"][report.verdict]
         cells: list[Value] = [report.organ, report.code, report.year, verdict]
         cells += [report.count("error"), report.count("warning"), first_problem(report)]
-        for col, value in enumerate(cells):
-            self.put(sheet, row, col, value)
+        self.line(sheet, row, cells, self.overview_columns())
         self.link(sheet, row, len(cells), report.path)
         self.link(sheet, row, len(cells) + 1, report.annotated)
 
@@ -157,8 +163,8 @@ class _Book:
                 self.cut += 1
                 continue
             row += 1
-            for col, value in enumerate([checked.report.organ, *self.finding(finding), checked.report.path]):
-                self.put(sheet, row, col, value)
+            cells = [checked.report.organ, *self.finding(finding), checked.report.path]
+            self.line(sheet, row, cells, self.finding_columns())
         return row
 
     def finding(self, finding: Finding) -> list[Value]:
@@ -185,12 +191,19 @@ class _Book:
         for col, value in enumerate(checked.values or (), 2):
             self.put(sheet, row, col, value)
 
-    def put(self, sheet: Any, row: int, col: int, value: Value) -> None:
+    def line(self, sheet: Any, row: int, cells: list[Value], columns: list[tuple[str, float]]) -> None:
+        """A row as high as its texts, which are wrapped: no program has to work that out."""
+        texts = [(cell, width) for cell, (_, width) in zip(cells, columns, strict=False) if isinstance(cell, str)]
+        sheet.set_row(row, min(_HIGHEST, max((text_height(text[:500], width) for text, width in texts), default=15)))
+        for col, value in enumerate(cells):
+            self.put(sheet, row, col, value, self.wrapped)
+
+    def put(self, sheet: Any, row: int, col: int, value: Value, style: Any = None) -> None:
         """A figure as a number, everything else as a text that stays one."""
         if isinstance(value, int | Decimal):
-            sheet.write_number(row, col, value, self.plain)
+            sheet.write_number(row, col, value, style or self.plain)
         elif value:
-            sheet.write_string(row, col, value[:_LONGEST], self.plain)
+            sheet.write_string(row, col, value[:_LONGEST], style or self.plain)
 
     def link(self, sheet: Any, row: int, col: int, path: str | None) -> None:
         """A link, as seen from the summary; as text where there are too many, or Excel could not follow it."""

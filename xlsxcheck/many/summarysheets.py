@@ -83,12 +83,19 @@ def draw_heat(sheet: Any, cells: Counter[str], form: Form, lang: str, styles: St
     sheet.write_string(0, 0, spoken["heat_note"], styles.get(italic=True))
     sheet.hide_gridlines(2)
     most, row = max(cells.values(), default=0), 2
+    starts: list[int] = []
     for table in heat_tables(form):
+        starts.append(row)
         sheet.write_string(row, 0, table.title[lang], styles.get(bold=True, font_size=14))
         sheet.set_row(row, 26)
         _draw_table(sheet, row + 1, table, cells, most, lang, styles)
         row += table.area.bottom - table.area.top + 4
-    _print_setup(sheet)
+    # Breaks between pages hold only where nothing is fitted to pages.
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.set_print_scale(60)
+    sheet.set_h_pagebreaks(starts[1:])
 
 
 def _draw_table(
