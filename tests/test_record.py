@@ -98,6 +98,15 @@ def test_a_total_that_was_not_saved_is_computed_in_silence(workbook: bytes) -> N
     assert report.verdict == "pass"
 
 
+def test_a_total_whose_format_shows_another_figure_is_told(workbook: bytes) -> None:
+    def change(book: Any) -> None:
+        book["表三"]["J6"].number_format = '"999"'
+
+    report = after(workbook, change)
+    assert codes(report) == [("V14", "J6")]
+    assert report.verdict == "warn"
+
+
 def test_a_report_marks_only_the_file_that_it_is_about(workbook: bytes, form: Form) -> None:
     report = after(workbook, lambda book: book["表三"].__setitem__("E6", None))
     with pytest.raises(UsageError, match="另一个文件"):

@@ -145,7 +145,9 @@ class _Reading:
 
     def compare(self, field: Field, place: Place, cell: Cell, total: Any) -> None:
         """See whether a computed total is shown as what it is."""
-        if cell.kind == "z" or (cell.text == str(total) and self.whole[cell.style] and cell.kind == "n"):
+        if cell.kind == "z":
+            cell = cell._replace(kind="n", text=str(total))  # as a spreadsheet program will save it
+        if cell.text == str(total) and self.whole[cell.style] and cell.kind == "n":
             return
         reading = read_cell(cell, field.type, self.book)
         if cell.kind != "n" or (reading.readable and reading.value != total):
