@@ -24,7 +24,7 @@ def tampering(book: Workbook, form: Form, located: Located, values: dict[str, Va
             What only a workbook made from our template can lose (formulas, locks, validations) is told of such a
             workbook alone.
     """
-    areas = _areas(located)
+    areas = _areas(located, form)
     notes = _hidden(book, located) + _covered(book, located, areas) + _outside(book, located, areas)
     if len(computed) < len(form.totals):
         notes += _totals(book, form, located, values, computed)
@@ -127,8 +127,19 @@ def _tells(cell: Cell | None) -> bool:
     return cell is not None and cell.text.strip(" \t\r\n\u3000") not in ("", "0")
 
 
-def _areas(located: Located) -> dict[str, Area]:
-    """From the first to the last cell that was read of each sheet."""
+_official: dict[str, dict[str, Area]] = {}
+
+
+def _areas(located: Located, form: Form) -> dict[str, Area]:
+    """From the first to the last cell that was read of each sheet; known beforehand where all stand at their place."""
+    if located.by_labels or len(located.places) < len(form.fields):
+        return _measured(located)
+    if form.definition not in _official:
+        _official[form.definition] = _measured(located)
+    return _official[form.definition]
+
+
+def _measured(located: Located) -> dict[str, Area]:
     rows: dict[str, set[int]] = {}
     cols: dict[str, set[int]] = {}
     for name, row, col in located.places.values():
