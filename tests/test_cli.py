@@ -202,7 +202,7 @@ def test_a_folder_for_copies_that_cannot_be_is_refused_first(tmp_path: Path) -> 
     (tmp_path / "file").write_text("x")
     done = run(SAMPLES / "unbalanced.xlsx", "--out", tmp_path / "file", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "用不了这个文件夹" in done.stderr
+    assert "不能写到这个文件夹" in done.stderr
 
 
 def test_a_template_is_an_xlsx(tmp_path: Path) -> None:

@@ -28,3 +28,20 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def check_copies_folder(out: str) -> None:
+    """UsageError where annotated copies can't be written, before the first file is checked."""
+    import tempfile
+
+    folder = os.path.abspath(out)
+    while not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    cause = "这里有一个同名的文件，不是文件夹 / a file is in the way"
+    if os.path.isdir(folder):
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                return
+        except OSError as error:
+            cause = f"没有写入的权限，或者磁盘不可写 / can't be written ({error.strerror})"
+    raise UsageError(f"--out {out}：标注副本不能写到这个文件夹：{folder} {cause}")

@@ -51,7 +51,9 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
 
         return run_bulk(options, form, out)
     if options.annotate and options.out:
-        _make_folder(options.out)
+        from xlsxcheck.files import check_copies_folder
+
+        check_copies_folder(options.out)
     worst = 0
 
     def watched(reports: Iterable[Report]) -> Iterator[Report]:
@@ -66,17 +68,6 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     for trouble in troubles:
         print(f"xlsxcheck: {trouble}", file=sys.stderr)
     return worst
-
-
-def _make_folder(path: str) -> None:
-    """Make the folder for the copies before anything is checked. UsageError where it can't be made or written."""
-    try:
-        os.makedirs(path, exist_ok=True)
-        reason = "" if os.access(path, os.W_OK) else "没有写入权限"
-    except OSError as error:
-        reason = error.strerror or str(error)
-    if reason:
-        raise UsageError(f"--out {path}: 用不了这个文件夹（{reason}）；请换一个 / not a folder that can be written")
 
 
 def is_bulk(options: CheckOptions) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import Any, TextIO
 
 from xlsxcheck.bulk import run_many
 from xlsxcheck.errors import UsageError
+from xlsxcheck.files import check_copies_folder
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, find_files
 from xlsxcheck.many.interrupts import Interrupts
@@ -35,26 +35,9 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
     for path in options.summary:
         check_summary_path(path)
     if options.annotate and options.out:
-        _check_copies_folder(options.out)
+        check_copies_folder(options.out)
     roster = load_roster(options.roster, form) if options.roster else None
     return _Run(options, form, roster, out).run()
-
-
-def _check_copies_folder(out: str) -> None:
-    """UsageError where annotated copies can't be written, before the first file is checked."""
-    import tempfile
-
-    folder = os.path.abspath(out)
-    while not os.path.lexists(folder):
-        folder = os.path.dirname(folder)
-    cause = "这里有一个同名的文件，不是文件夹 / a file is in the way"
-    if os.path.isdir(folder):
-        try:
-            with tempfile.TemporaryFile(dir=folder):
-                return
-        except OSError as error:
-            cause = f"没有写入的权限，或者磁盘不可写 / can't be written ({error.strerror})"
-    raise UsageError(f"--out {out}：标注副本不能写到这个文件夹：{folder} {cause}")
 
 
 class _Run:

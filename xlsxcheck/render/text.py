@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from unicodedata import east_asian_width
 
-from xlsxcheck.messages import words
+from xlsxcheck.messages import wording, words
 from xlsxcheck.model import Finding, Form, Report, cell_ref
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "✗"}
-_BLANK = "V01"
+_TOLD_TOGETHER = ("V01", "V04", "V07", "V14", "V16")
+"""Codes whose remedy is the same for every cell."""
+
 _COLLAPSE_ABOVE = 3
-"""More blank cells than this on one sheet are told together."""
+"""More cells than this on one sheet are told together."""
 
 _OPENING, _CLOSING = "“‘（《「『【", "，。；：、！？）’”》」』】"
 _PIECE = (
@@ -38,6 +40,7 @@ class _Pen:
         self.lang = lang
         self.words = words(lang)["text"]
         self.common = words(lang)
+        self.titles = wording(lang)["codes"]
         self.width = max(40, width)
         self.colour = colour
 
@@ -109,18 +112,23 @@ def _finding(finding: Finding, pen: _Pen) -> Iterator[str]:
 
 
 def _collapsed(findings: list[Finding], pen: _Pen) -> list[Finding]:
-    """Many blank cells of one sheet told in one sentence, where the first of them stood."""
-    blanks = [finding for finding in findings if finding.code == _BLANK]
-    if len(blanks) <= _COLLAPSE_ABOVE:
-        return findings
-    areas = pen.common["list_comma"].join(_areas([finding.cells[0] for finding in blanks]))
-    sentence = str(pen.words["blanks"]).format(sheet=blanks[0].sheet, areas=areas, count=len(blanks))
-    together = blanks[0]._replace(message=sentence)
-    return [
-        together if finding is blanks[0] else finding
-        for finding in findings
-        if finding.code != _BLANK or finding is blanks[0]
-    ]
+    """Many cells of one sheet with the same fault told in one sentence, where the first of them stood."""
+    for code in _TOLD_TOGETHER:
+        same = [finding for finding in findings if finding.code == code]
+        if len(same) > _COLLAPSE_ABOVE:
+            together = same[0]._replace(message=_together(same, pen))
+            findings = [
+                together if finding is same[0] else finding
+                for finding in findings
+                if finding.code != code or finding is same[0]
+            ]
+    return findings
+
+
+def _together(same: list[Finding], pen: _Pen) -> str:
+    areas = pen.common["list_comma"].join(_areas([finding.cells[0] for finding in same]))
+    facts = {"sheet": same[0].sheet, "areas": areas, "count": len(same), "title": pen.titles[same[0].code]["title"]}
+    return str(pen.words["together"]).format(**facts)
 
 
 def _areas(refs: Sequence[str]) -> list[str]:
