@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import os
 import signal
 import time
@@ -20,6 +21,7 @@ def by_name(path: str, form: Form, *, lang: str) -> Report:
     """Do what the file's name says; nothing special is a report that passes."""
     name = Path(path).name
     if "abort" in name:
+        faulthandler.disable()  # the crash is meant: no report of it in the log
         os.abort()
     if "segfault" in name:
         signal.signal(signal.SIGSEGV, signal.SIG_DFL)
