@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from xlsxcheck.model import Field, FieldType, Form, Note, Record, Value
@@ -100,28 +102,34 @@ def accepts(record: Record, form: Form) -> bool:
 
 def _unusual(values: dict[str, Value], form: Form) -> list[Field]:
     """The fields whose values are not plainly within the bounds of their type."""
-    fields = form.fields
     unusual = []
-    for field_id, low, high in _bounds(form.definition, form):
-        value = values[field_id]
-        if type(value) is not int or not low <= value <= high:
-            unusual.append(fields[field_id])
+    for low, high, field_ids, pick in _bounds(form):
+        found = pick(values)
+        # Nearly always a whole column of whole numbers: one look at all of them.
+        if len(field_ids) > 1 and set(map(type, found)) == {int} and low <= min(found) and max(found) <= high:
+            continue
+        for field_id in field_ids:
+            value = values[field_id]
+            if type(value) is not int or not low <= value <= high:
+                unusual.append(form.fields[field_id])
     return unusual
 
 
-_bounds_of: dict[str, list[tuple[str, int, int]]] = {}
+_Bounds = tuple[int, int, tuple[str, ...], Callable[[dict[str, Value]], Any]]
+_bounds_of: dict[str, list[_Bounds]] = {}
 
 
-def _bounds(definition: str, form: Form) -> list[tuple[str, int, int]]:
-    """(field, least, greatest) where a whole number is plainly right; an empty range elsewhere."""
-    if definition not in _bounds_of:
-        _bounds_of[definition] = [
-            (field.id, int(field.type.minimum), int(field.type.maximum))
-            if field.type.numeric and field.type.minimum is not None and field.type.maximum is not None
-            else (field.id, 1, 0)
-            for field in form.fields.values()
-        ]
-    return _bounds_of[definition]
+def _bounds(form: Form) -> list[_Bounds]:
+    """(least, greatest, fields, their values) where a whole number is plainly right; an empty range elsewhere."""
+    if form.definition not in _bounds_of:
+        groups: dict[tuple[int, int], list[str]] = {}
+        for field in form.fields.values():
+            kind = field.type
+            bounded = kind.numeric and kind.minimum is not None and kind.maximum is not None
+            bounds = (int(kind.minimum or 0), int(kind.maximum or 0)) if bounded else (1, 0)
+            groups.setdefault(bounds, []).append(field.id)
+        _bounds_of[form.definition] = [(*bounds, tuple(ids), itemgetter(*ids)) for bounds, ids in groups.items()]
+    return _bounds_of[form.definition]
 
 
 def _accepts_value(value: Value, field: Field, form: Form) -> bool:
