@@ -107,6 +107,13 @@ def test_a_total_whose_format_shows_another_figure_is_told(workbook: bytes) -> N
     assert report.verdict == "warn"
 
 
+def test_a_typed_total_that_is_no_figure_leaves_those_above_it_unread(workbook: bytes) -> None:
+    report = after(workbook, lambda book: book["表三"].__setitem__("E27", "若干"))
+    assert ("V06", "E27") in codes(report)
+    assert report.relations.not_assessed >= 4
+    assert report.verdict == "fail"
+
+
 def test_a_report_marks_only_the_file_that_it_is_about(workbook: bytes, form: Form) -> None:
     report = after(workbook, lambda book: book["表三"].__setitem__("E6", None))
     with pytest.raises(UsageError, match="另一个文件"):

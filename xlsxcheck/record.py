@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from xlsxcheck.cells import SHOWS_WHOLE, read_cell
@@ -24,8 +26,7 @@ def read_record(book: Workbook, form: Form) -> Record:
     located = locate(book, form)
     reading = _Reading(book, form, located)
     reading.answers()
-    for field_id in form.totals:
-        reading.total(form.fields[field_id])
+    reading.totals()
     return reading.record()
 
 
@@ -123,6 +124,21 @@ class _Reading:
         else:
             self.unread.add(field.id)
 
+    def totals(self) -> None:
+        """Every total: the form's own formula over plain figures the short way, all else the long one."""
+        places, grids, values, whole = self.places.get, self.grids, self.values, self.whole
+        for field, formula, position, pick in _computed(self.form):
+            plain = not (self.unread or self.texts)
+            if plain and (place := places(field.id)) is not None and place[1:] == position:
+                cell = grids[place[0]].get(position)
+                if cell is not None and cell.formula == formula and None not in (parts := pick(values)):
+                    total = values[field.id] = sum(parts)
+                    self.computed.add(field.id)
+                    if cell.text != str(total) or cell.kind != "n" or not whole[cell.style]:
+                        self.compare(field, place, cell, total)
+                    continue
+            self.total(field)
+
     def total(self, field: Field) -> None:
         """Take a typed total as typed; compute the form's own formula, whatever result was saved with it."""
         place = self.places.get(field.id)
@@ -185,3 +201,25 @@ class _Reading:
             edition=self.located.edition,
             identity=self.located.identity,
         )
+
+
+_Computed = tuple[Field, str, tuple[int, int], Callable[[dict[str, Value]], Any]]
+_computed_of: dict[str, list[_Computed]] = {}
+
+
+def _computed(form: Form) -> list[_Computed]:
+    """The totals, parts first, each with the template's formula and cell, and its parts' values; made once a form."""
+    if form.definition not in _computed_of:
+        fields = [form.fields[field_id] for field_id in form.totals]
+        _computed_of[form.definition] = [
+            (field, total_formula(field.id, form), (field.area.top, field.area.left), _picker(field.sum_of))
+            for field in fields
+        ]
+    return _computed_of[form.definition]
+
+
+def _picker(field_ids: tuple[str, ...]) -> Callable[[dict[str, Value]], Any]:
+    """The values of some fields, always as a tuple."""
+    if len(field_ids) == 1:
+        return lambda values: (values[field_ids[0]],)
+    return itemgetter(*field_ids)
