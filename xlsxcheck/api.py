@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 from xlsxcheck import findings as wording
@@ -108,7 +109,7 @@ def write_template(
 
         from xlsxcheck.files import write_whole
 
-        if Path(path).exists() and not _is_blank_template(path, form):
+        if os.path.lexists(path) and not _is_blank_template(path, form):
             raise UsageError(
                 f"{path}: 已有这个文件，而且不是空白模板，不会覆盖；请换一个文件名 / exists, and is no blank template"
             )
@@ -149,13 +150,23 @@ def _refuse_wrong_code(code: str) -> None:
 
 
 def _is_blank_template(path: str | Path, form: Form) -> bool:
-    """Whether a file is a template of ours in which nothing was filled in, so that nothing is lost with it."""
+    """Whether a file is a template of ours in which nobody typed or saved anything: nothing is lost with it."""
+    from xlsxcheck.formats.outputs import is_as_written
+
     try:
+        if not os.path.isfile(path) or not is_as_written(path):
+            return False
         record = read_workbook(path, form)
     except UnreadableFile:
         return False
-    typed = [field.id for field in form.fields.values() if field.type.numeric and not field.sum_of]
-    return bool(record.identity) and not record.unread and not any(record.values[field] for field in typed)
+    typed = {record.values[field.id] for field in form.fields.values() if field.type.numeric and not field.sum_of}
+    totals = {record.values[field] for field in form.totals}
+    texts = {str(record.values[field]) for field in form.fields if field not in form.numeric}
+    given = {str(record.identity.get(key)) for key in ("organ", "organ_code", "year")}
+    blank = {frozenset({None}), frozenset({0}), frozenset()}
+    if not record.identity or record.unread or not texts <= {"None", *given}:
+        return False
+    return {frozenset(typed), frozenset(totals)} <= blank
 
 
 def verdict(found: list[Finding]) -> str:

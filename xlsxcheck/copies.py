@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from xlsxcheck.annotated import annotate, copy_facts, is_ours, is_xlsm
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.files import write_whole
+from xlsxcheck.files import identity, write_whole
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
 from xlsxcheck.source import read_source
@@ -29,6 +29,7 @@ def write_copy(
     out_dir: str | Path | None = None,
     *,
     data: bytes | None = None,
+    inputs: Container[object] = (),
     lang: str = "zh",
     when: datetime | None = None,
 ) -> Path | None:
@@ -37,7 +38,8 @@ def write_copy(
     Shape:  where the copy is, None where there is none: the file has neither errors nor warnings, or was not checked.
             It is `copy_path` unless something stands there that is not ours, or that somebody has worked in: then the
             next free name such as a.checked-2.xlsx, and `name_taken` says so. The file itself, if it bears these marks
-            already. data: the file's content, if at hand.
+            already. data: the file's content, if at hand. inputs: other files of the run (by files.identity), which are
+            neither replaced nor removed even if they are copies of ours.
     Errors: UnreadableFile, XlsxcheckError from annotate; UsageError where the file can't be written.
     """
     path = Path(path)
@@ -47,7 +49,7 @@ def write_copy(
     digest = hashlib.sha256(data).hexdigest()
     if report.sha256 not in (None, digest):
         raise UnreadableFile("F12")
-    names = _names(path, out_dir, data)
+    names = _names(path, out_dir, data, inputs)
     if report.verdict == "pass":
         _remove_stale(path, names)
         return None
@@ -94,12 +96,13 @@ def name_taken(path: str | Path, written: Path, lang: str = "zh") -> str | None:
     return taken.format(path=written.with_stem(stem), written=written)
 
 
-def _names(path: Path, out_dir: str | Path | None, data: bytes) -> Iterator[Path]:
-    """The names that a copy may have, best first; never the input itself."""
-    plain = copy_path(path, out_dir, data=data)
+def _names(path: Path, out_dir: str | Path | None, data: bytes, inputs: Container[object]) -> Iterator[Path]:
+    """The names that a copy may have, best first; never an input."""
+    plain, own = copy_path(path, out_dir, data=data), identity(path)
     for number in range(1, _MOST_NAMES):
         name = plain if number == 1 else plain.with_name(f"{plain.stem}-{number}{plain.suffix}")
-        if not (name.exists() and os.path.samefile(name, path)):
+        same = identity(name)
+        if same != own and same not in inputs:
             yield name
 
 

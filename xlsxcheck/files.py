@@ -30,6 +30,16 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def identity(path: str | os.PathLike[str]) -> object:
+    """What stays the same whatever a file is called; of one that is not there, where it would stand."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        found = None
+    # Some network and cloud drives number no files.
+    return (found.st_dev, found.st_ino) if found and found.st_ino else os.path.normcase(os.path.realpath(path))
+
+
 def check_copies_folder(out: str) -> None:
     """UsageError where annotated copies can't be written, before the first file is checked."""
     import tempfile

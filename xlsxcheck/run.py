@@ -90,7 +90,13 @@ def copies_folder(options: CheckOptions) -> str | None:
 def _reports(options: CheckOptions, form: Form, troubles: list[str]) -> Iterator[Report]:
     from xlsxcheck.many.work import FileItem, Work
 
-    work = Work(form, options.lang, out=copies_folder(options))
+    named = [path for path in options.paths if ".checked" in path]
+    inputs: frozenset[object] = frozenset()
+    if named:
+        from xlsxcheck.files import identity
+
+        inputs = frozenset(map(identity, named))
+    work = Work(form, options.lang, out=copies_folder(options), inputs=inputs)
     for path in options.paths:
         checked = work(FileItem(path, os.path.basename(path)))
         if checked.trouble is not None:

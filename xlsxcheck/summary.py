@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from xlsxcheck.errors import UsageError
+from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.collect import Collection, first_problem
 from xlsxcheck.many.heat import count_cells
-from xlsxcheck.messages import words
-from xlsxcheck.model import Report
+from xlsxcheck.messages import LANGUAGES, words
+from xlsxcheck.model import Form, Report
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 
 FORMATS = (".xlsx", ".html", ".csv")
+KIND = "summary"
+"""What a summary says that it is, so that the next run may replace it."""
 
 
 class Tally:
@@ -46,23 +49,28 @@ class Tally:
         return [(code, files, self.findings_by_code[code]) for code, files in ordered]
 
 
-def check_summary_path(path: str | Path) -> None:
-    """UsageError for a summary that can't be written there, before hours of checking rather than after."""
+def check_summary_path(path: str | Path, form: Form, inputs: Container[object] = ()) -> None:
+    """UsageError for a summary that can't be written there, before hours of checking rather than after.
+
+    What stands there already is replaced only if it is an earlier summary; `inputs` (identities of files) never are.
+    """
     if Path(path).suffix.lower() not in FORMATS:
         raise UsageError(
             f"{path}: 汇总文件只能是 {'、'.join(FORMATS)}；请改扩展名 / a summary is one of {', '.join(FORMATS)}"
         )
     if not Path(path).absolute().parent.is_dir():
         raise UsageError(f"{path}: 没有这个文件夹；请先建好 / no such folder")
+    headers = [csv_head(form, lang) for lang in LANGUAGES] if Path(path).suffix.lower() == ".csv" else []
+    refuse_to_replace(path, KIND, inputs=inputs, headers=headers)
 
 
 def write_summary(path: str | Path, collection: Collection) -> None:
     """Write the summary whole or not at all; the extension says what it is.
 
-    Errors: UsageError for another extension, or where it can't be written.
+    Errors: UsageError for another extension, for a file that is no summary of ours, or where it can't be written.
     """
     path = Path(path)
-    check_summary_path(path)
+    check_summary_path(path, collection.form)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
     os.close(handle)
     try:
@@ -97,11 +105,16 @@ def _write(temporary: Path, path: Path, collection: Collection) -> None:
         file.writelines(pieces)
 
 
-def _csv(collection: Collection) -> Iterator[str]:
-    lang, form = collection.lang, collection.form
-    named, verdicts = words(lang)["bulk"]["columns"], words(lang)["verdict"]
+def csv_head(form: Form, lang: str) -> str:
+    """The first line of the overview, by which it is known again."""
+    named = words(lang)["bulk"]["columns"]
     cover = [cover_label(form, key, lang) for key in ("organ", "code", "year")]
-    yield BOM + csv_line([*cover, *(named[key] for key in ("verdict", "errors", "warnings", "first", "path", "copy"))])
+    return BOM + csv_line([*cover, *(named[key] for key in ("verdict", "errors", "warnings", "first", "path", "copy"))])
+
+
+def _csv(collection: Collection) -> Iterator[str]:
+    verdicts = words(collection.lang)["verdict"]
+    yield csv_head(collection.form, collection.lang)
     for checked in collection.rows():
         report = checked.report
         yield csv_line(

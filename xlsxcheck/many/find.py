@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from xlsxcheck.files import identity
 from xlsxcheck.many.work import FileItem
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".et")
@@ -38,7 +39,7 @@ def find_files(
     named = [name for path in paths for name in _expanded(str(path))]
     folders = [name for name in named if os.path.isdir(name)]
     files = [name for name in named if not os.path.isdir(name)]
-    walk = _Walk({_identity(name) for name in [*files, *map(str, exclude)]}, skipped or Skipped())
+    walk = _Walk({identity(name) for name in [*files, *map(str, exclude)]}, skipped or Skipped())
     twice = Counter(os.path.basename(name) for name in files)
     roots = _roots(folders)
     for name in named:
@@ -50,6 +51,16 @@ def find_files(
             yield FileItem(name, os.path.join(parent, base))
 
 
+def named_files(paths: Sequence[str | Path]) -> list[str]:
+    """The files that are named themselves, patterns written out: what is an input whatever else it may be."""
+    return [name for path in paths for name in _expanded(str(path)) if not os.path.isdir(name)]
+
+
+def copies_named(paths: Sequence[str | Path]) -> frozenset[object]:
+    """Which of them (by identity) could pass for copies of ours: nobody's copy may be written there."""
+    return frozenset(identity(name) for name in named_files(paths) if ".checked" in os.path.basename(name))
+
+
 class _Walk:
     """Walks folders; remembers only which folders it has seen, and which files it must leave out."""
 
@@ -59,10 +70,10 @@ class _Walk:
         self.seen: set[object] = set()
 
     def folder(self, path: str, relative: str) -> Iterator[FileItem]:
-        identity = _identity(path)
-        if identity in self.seen:
+        same = identity(path)
+        if same in self.seen:
             return
-        self.seen.add(identity)
+        self.seen.add(same)
         try:
             with os.scandir(path) as entries:
                 names = sorted((not entry.is_dir(), entry.name) for entry in entries if not _hidden(entry))
@@ -80,7 +91,7 @@ class _Walk:
         if name.startswith(_LOCKS) or name.lower() in _JUNK_FILES:
             return False
         path = os.path.join(folder, name)
-        if self.left_out and _identity(path) in self.left_out:
+        if self.left_out and identity(path) in self.left_out:
             return False
         if not name.lower().endswith(EXTENSIONS):
             self.skipped.others[os.path.splitext(name)[1].lower()] += 1
@@ -118,15 +129,6 @@ def _hidden(entry: os.DirEntry[str]) -> bool:
         return True
     attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0) if os.name == "nt" else 0
     return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0))
-
-
-def _identity(path: str) -> object:
-    """What stays the same whatever a path is called."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return os.path.abspath(path)
-    return (found.st_dev, found.st_ino)
 
 
 def _is_untouched_copy(path: str) -> bool:

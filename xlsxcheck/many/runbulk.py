@@ -11,9 +11,9 @@ from typing import Any, TextIO
 
 from xlsxcheck.bulk import run_many
 from xlsxcheck.errors import UsageError
-from xlsxcheck.files import check_copies_folder
+from xlsxcheck.files import check_copies_folder, identity
 from xlsxcheck.many.collect import Collection
-from xlsxcheck.many.find import Skipped, find_files
+from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.interrupts import Interrupts
 from xlsxcheck.many.progress import Progress
 from xlsxcheck.many.work import Checked, FileItem, Work
@@ -32,8 +32,9 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
     """Check everything that the options name; results to `out`, the rest to stderr. The exit code."""
     from xlsxcheck.summary import check_summary_path
 
+    inputs = {identity(path) for path in [*named_files(options.paths), *([options.roster] if options.roster else [])]}
     for path in options.summary:
-        check_summary_path(path)
+        check_summary_path(path, form, inputs)
     if options.annotate and options.out:
         check_copies_folder(options.out)
     roster = load_roster(options.roster, form) if options.roster else None
@@ -59,7 +60,15 @@ class _Run:
     def run(self) -> int:
         options = self.options
         values = any(path.lower().endswith(".xlsx") for path in options.summary)
-        work = Work(self.form, options.lang, render=self.render, out=copies_folder(options), values=values, prints=True)
+        work = Work(
+            self.form,
+            options.lang,
+            render=self.render,
+            out=copies_folder(options),
+            values=values,
+            prints=True,
+            inputs=copies_named(options.paths),
+        )
         # On a terminal that shows the results themselves, a bar would stand in their way.
         quiet = options.quiet or self.out.isatty()
         total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not quiet else None

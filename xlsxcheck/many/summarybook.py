@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from xlsxcheck.formats.outputs import PROPERTY
 from xlsxcheck.many.collect import Collection, first_problem
 from xlsxcheck.many.summarysheets import draw_heat, draw_roster, draw_rules
 from xlsxcheck.many.work import Checked
@@ -16,7 +17,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Value
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.sheets.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
-from xlsxcheck.summary import Tally, link
+from xlsxcheck.summary import KIND, Tally, link
 
 _LAST_ROW = 1_048_575 - 2
 _MOST_LINKS = 60_000
@@ -36,6 +37,7 @@ COLOURS = {
 def write_book(path: Path, folder: Path, collection: Collection) -> None:
     """Write the workbook to `path`; links in it are as seen from `folder`. Memory does not grow with the rows."""
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **_SAFE})
+    book.set_custom_property(PROPERTY, KIND, "text")
     try:
         _Book(book, folder, collection).write()
     finally:

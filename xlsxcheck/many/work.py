@@ -41,7 +41,7 @@ class Work(NamedTuple):
     """What is done with each file.
 
     check(path, form, lang=…) gives the report; out None: no annotated copies, "": beside their files. What is to come
-    back besides the report: values, records (they weigh more than the rest), prints.
+    back besides the report: values, records (they weigh more than the rest), prints. inputs: no copy goes there.
     """
 
     form: Form
@@ -52,6 +52,7 @@ class Work(NamedTuple):
     values: bool = False
     records: bool = False
     prints: bool = False
+    inputs: frozenset[object] = frozenset()
 
     def __call__(self, item: FileItem) -> Checked:
         """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
@@ -97,7 +98,7 @@ class Work(NamedTuple):
 
         try:
             os.makedirs(folder or ".", exist_ok=True)
-            written = write_copy(item.path, report, self.form, folder or None, lang=self.lang)
+            written = write_copy(item.path, report, self.form, folder or None, inputs=self.inputs, lang=self.lang)
         except (OSError, XlsxcheckError) as error:
             return report, f"{item.path}: {error}"
         if written is None:

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from xlsxcheck.formats.outputs import generator
 from xlsxcheck.many.collect import Collection, first_problem
 from xlsxcheck.many.heat import heat_tables, level, squares
 from xlsxcheck.messages import words
@@ -17,7 +18,7 @@ from xlsxcheck.model import Report, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.overview import code_title, roster_counts
 from xlsxcheck.roster import Roster
-from xlsxcheck.summary import Tally, href
+from xlsxcheck.summary import KIND, Tally, href
 from xlsxcheck.version import VERSION
 
 _ORDER = {"fail": 0, "unreadable": 1, "warn": 2, "pass": 3}
@@ -58,6 +59,7 @@ class _Page:
         yield f'<!DOCTYPE html>\n<html lang="{_LANGUAGE[self.lang]}">\n<head>\n<meta charset="utf-8">\n'
         yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        yield f"{generator(VERSION, KIND)}\n"
         yield f'<meta name="referrer" content="no-referrer">\n<title>{title}</title>\n'
         yield f"<style>{_asset('page.css')}</style>\n</head>\n<body>\n"
         yield f'<a class="skip" href="#overview">{escape(self.bulk["skip"])}</a>\n<header>\n<h1>{title}</h1>\n'
