@@ -11,10 +11,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xlsxcheck.formats import fastxml, plainxml
+from xlsxcheck.formats import fastxml
 from xlsxcheck.formats.plainxml import NotPlain, is_plain
 from xlsxcheck.formats.refs import POSITIONS, Position
-from xlsxcheck.formats.sharedstrings import MAX_STRINGS
 from xlsxcheck.formats.sheetxml import is_number, make_cell
 from xlsxcheck.formats.xmlparts import MAX_TEXT
 from xlsxcheck.grid import Cell, Sheet
@@ -154,43 +153,3 @@ def _frame(tail: bytes) -> _Frame:
     if len(_frames) < _MOST_PLANS:
         _frames[tail] = frame
     return frame
-
-
-class _Start(NamedTuple):
-    """Texts that several files begin their shared strings with: the form's own."""
-
-    text: bytes
-    strings: list[str]
-
-
-_starts: list[_Start] = []
-_last: list[bytes] = [b""]
-_MOST_STARTS = 8
-_SHORTEST = 2048
-
-
-def read_plain_strings(data: bytes) -> list[str] | None:
-    """The same as plainxml.read_plain_strings; where a file begins as earlier ones did, only the rest is read."""
-    first = data.find(b"<si>")
-    for known in _starts:
-        if data.startswith(known.text, first):
-            rest = plainxml.read_plain_strings(data[:first] + data[first + len(known.text) :])
-            if rest is None or len(rest) + len(known.strings) > MAX_STRINGS:
-                break
-            return known.strings + rest
-    found = plainxml.read_plain_strings(data)
-    if found is not None and 0 < first < len(data) <= _LONGEST and len(_starts) < _MOST_STARTS:
-        _learn_start(data[first:], found)
-    return found
-
-
-def _learn_start(text: bytes, found: list[str]) -> None:
-    """Keep what this file's strings and the last one's have in common, if that is worth while."""
-    last, _last[0] = _last[0], text
-    low, high = 0, min(len(last), len(text))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if last[:middle] == text[:middle] else (low, middle - 1)
-    end = text.rfind(b"</si>", 0, low) + len(b"</si>")
-    if end > _SHORTEST:
-        _starts.append(_Start(text[:end], found[: text.count(b"<si>", 0, end)]))
