@@ -25,7 +25,7 @@ from xlsxcheck.marks.collect import split_cell, targets
 from xlsxcheck.marks.findings_sheet import COLUMNS, HEADER_ROW
 from xlsxcheck.marks.look import LOOKS, RANK
 from xlsxcheck.model import Form, Report, Value
-from xlsxcheck.sheets.names import FINDINGS_SHEET as SHEET
+from xlsxcheck.model.sheetnames import FINDINGS_SHEET as SHEET
 
 WHEN = datetime(2026, 1, 15, 9, 30)
 FORM = load_form("ogi-2021")

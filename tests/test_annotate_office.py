@@ -18,7 +18,7 @@ from xlsxcheck import api
 from xlsxcheck.annotated import annotate, is_ours
 from xlsxcheck.form import load_form
 from xlsxcheck.model import Report
-from xlsxcheck.sheets.names import FINDINGS_SHEET as SHEET
+from xlsxcheck.model.sheetnames import FINDINGS_SHEET as SHEET
 
 pytestmark = pytest.mark.office
 WHEN = datetime(2026, 1, 15, 9, 30)

@@ -20,7 +20,7 @@ from xlsxcheck.marks.comments import BEGIN
 from xlsxcheck.marks.look import LOOKS
 from xlsxcheck.marks.zipwriter import kept, write_zip
 from xlsxcheck.model import Finding, Report
-from xlsxcheck.sheets.names import FINDINGS_SHEET as SHEET
+from xlsxcheck.model.sheetnames import FINDINGS_SHEET as SHEET
 from xlsxcheck.workbook import open_workbook
 
 WHEN = datetime(2026, 1, 15, 9, 30)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.grid import Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
-from xlsxcheck.sheets.names import IDENTITY_SHEET
+from xlsxcheck.model.sheetnames import IDENTITY_SHEET
 
 _MOST_IDENTITY_ROWS = 64
 

@@ -8,7 +8,7 @@ from xlsxcheck.formulas import ranges, span, sums_exactly
 from xlsxcheck.grid import Cell, Sheet, Workbook
 from xlsxcheck.locate import Located
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
-from xlsxcheck.sheets.names import FINDINGS_SHEET, NO_TABLES
+from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES
 
 _MOST_TOLD = 8
 _UNSURE = ("L01", "L04")

@@ -14,13 +14,13 @@ import xlsxwriter
 
 from xlsxcheck import formulas
 from xlsxcheck.model import Area, Field, Form, Table, Value
+from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 from xlsxcheck.sheets.checksheet import define_verdict_name, draw_check
 from xlsxcheck.sheets.colours import add_colours, colour_sentence
 from xlsxcheck.sheets.cover import draw_cover
 from xlsxcheck.sheets.draft import COVER, Draft, TemplateOptions
 from xlsxcheck.sheets.guide import draw_guide
 from xlsxcheck.sheets.livecheck import LiveCheck
-from xlsxcheck.sheets.names import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 from xlsxcheck.sheets.prompts import add_validations
 from xlsxcheck.sheets.style import (
     DEFAULT_FONT,

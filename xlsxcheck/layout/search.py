@@ -14,7 +14,7 @@ from xlsxcheck.layout.labels import same
 from xlsxcheck.layout.match import Ambiguous, Match
 from xlsxcheck.layout.page import Page, Position
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
-from xlsxcheck.sheets.names import NO_TABLES
+from xlsxcheck.model.sheetnames import NO_TABLES
 
 ENOUGH = 0.5
 """A table of which fewer fields were found is not that table."""

@@ -10,7 +10,7 @@ from xlsxcheck.marks.ledger import MARK, NAME
 from xlsxcheck.marks.outline import Edits, Element, Markup, escape, with_attribute
 from xlsxcheck.marks.parts import Draft, relationship_prefix
 from xlsxcheck.marks.sheetwriter import quoted
-from xlsxcheck.sheets.names import FINDINGS_SHEET
+from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BEFORE_NAMES = (b"sheets", b"functionGroups", b"externalReferences")

@@ -7,11 +7,11 @@ from typing import Any
 from xlsxcheck import formulas
 from xlsxcheck.formulas import OFF, sheet_prefix
 from xlsxcheck.model import Area, Number, cell_ref
+from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.sheets import livecheck as at
 from xlsxcheck.sheets.colours import add_rule, colour_sentence
 from xlsxcheck.sheets.draft import Draft
 from xlsxcheck.sheets.livecheck import Line, LiveCheck, Tally
-from xlsxcheck.sheets.names import CHECK_SHEET
 from xlsxcheck.sheets.prompts import add_validation
 from xlsxcheck.sheets.style import (
     BAND,

@@ -6,12 +6,12 @@ from typing import Any
 
 from xlsxcheck.formulas import sheet_prefix
 from xlsxcheck.model import Area, Table
+from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET
 from xlsxcheck.sheets import livecheck as at
 from xlsxcheck.sheets.colours import colour_sentence
 from xlsxcheck.sheets.draft import Draft
 from xlsxcheck.sheets.guide import LEGEND
 from xlsxcheck.sheets.livecheck import LiveCheck
-from xlsxcheck.sheets.names import CHECK_SHEET, GUIDE_SHEET
 from xlsxcheck.sheets.style import BAND, GOOD_INK, HEI, LINK, MUTED, TOTAL, Styles, put
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from xlsxcheck.model import Area, Field, Label, Table
+from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.sheets.draft import Draft
-from xlsxcheck.sheets.names import CHECK_SHEET
 from xlsxcheck.sheets.style import (
     BAND,
     DOUBT_FILL,
