@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from helpers import ROOT
 from test_cells import table as cells_table
 
-from xlsxcheck.form import load_form
+from xlsxcheck.form.load import load_form
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form
 

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from helpers import REAL, ROOT, with_totals
 
-from xlsxcheck.form import load_form
+from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Form, Value
 from xlsxcheck.template import TemplateOptions, build_template
 

@@ -20,7 +20,7 @@ from samples import filled
 from xlsxcheck import api
 from xlsxcheck.annotated import annotate, is_ours
 from xlsxcheck.errors import XlsxcheckError
-from xlsxcheck.form import load_form
+from xlsxcheck.form.load import load_form
 from xlsxcheck.marks.collect import split_cell, targets
 from xlsxcheck.marks.findings_sheet import COLUMNS, HEADER_ROW
 from xlsxcheck.marks.look import LOOKS, RANK

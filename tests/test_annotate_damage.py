@@ -17,7 +17,7 @@ from samples import filled
 from xlsxcheck import api
 from xlsxcheck.annotated import annotate, is_ours
 from xlsxcheck.errors import XlsxcheckError
-from xlsxcheck.form import load_form
+from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Report, Value
 
 FORM = load_form("ogi-2021")

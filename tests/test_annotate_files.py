@@ -22,7 +22,7 @@ from xlsxcheck import api, copies
 from xlsxcheck.annotated import annotate, copy_facts, is_ours
 from xlsxcheck.copies import copy_path, name_taken, write_copy
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.form import load_form
+from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Finding, Report
 
 FORM = load_form("ogi-2021")

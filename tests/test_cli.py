@@ -175,7 +175,7 @@ def test_rules_forms_and_explain_speak_both_languages() -> None:
 
 
 def test_every_code_can_be_explained() -> None:
-    from xlsxcheck.form import load_form
+    from xlsxcheck.form.load import load_form
     from xlsxcheck.messages import codes
     from xlsxcheck.render.rules import explain_text, rules_text
 

@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 
 from xlsxcheck.errors import FormError
-from xlsxcheck.form import load_form, parse_form
+from xlsxcheck.form.load import load_form, parse_form
+from xlsxcheck.form.schema import record_schema
+from xlsxcheck.form.shipped import SCHEMA, form_ids, form_path, read
 from xlsxcheck.model import Form
-from xlsxcheck.resources import SCHEMA, form_ids, form_path, read
-from xlsxcheck.schema import record_schema
 
 RAW = json.loads(read(form_path("ogi-2021")))
 

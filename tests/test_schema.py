@@ -10,8 +10,8 @@ from helpers import balanced_values, record_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xlsxcheck.form.schema import accepts, document, faults, record_schema, schema_notes, value_schema
 from xlsxcheck.model import Form
-from xlsxcheck.schema import accepts, document, faults, record_schema, schema_notes, value_schema
 
 ANYTHING = st.one_of(
     st.none(),

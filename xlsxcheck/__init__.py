@@ -12,7 +12,7 @@ from xlsxcheck.version import VERSION as __version__
 if TYPE_CHECKING:
     from xlsxcheck.api import annotate, check, read_workbook, write_template
     from xlsxcheck.errors import FormError, UnreadableFile, UsageError, WrongForm, XlsxcheckError
-    from xlsxcheck.form import load_form
+    from xlsxcheck.form.load import load_form
     from xlsxcheck.model import Finding, Form, Record, Report
 
 __all__ = [

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from xlsxcheck import findings as wording
 from xlsxcheck import relations
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.form import load_form
+from xlsxcheck.form.load import load_form
+from xlsxcheck.form.schema import schema_notes
 from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Report
 from xlsxcheck.record import read_record
-from xlsxcheck.schema import schema_notes
 from xlsxcheck.source import read_source
 from xlsxcheck.workbook import open_workbook
 

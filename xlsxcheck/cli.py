@@ -142,7 +142,7 @@ def template(
 ) -> None:
     """生成锁定的填报模板 / make the template to be filled in."""
     from xlsxcheck.api import write_template
-    from xlsxcheck.form import load_form
+    from xlsxcheck.form.load import load_form
 
     loaded = load_form(form)
     path = output or Path(f"{loaded.id}.xlsx")
@@ -153,7 +153,7 @@ def template(
 @app.command()
 def rules(form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
     """列出全部关系 / list the relations."""
-    from xlsxcheck.form import load_form
+    from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import rules_text
     from xlsxcheck.run import terminal
 
@@ -167,7 +167,7 @@ def explain(
     lang: LangOption = Lang.zh,
 ) -> None:
     """解释一个结果代码 / explain the code of a finding."""
-    from xlsxcheck.form import load_form
+    from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import codes_text, explain_text
     from xlsxcheck.run import terminal
 

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from xlsxcheck.cells import SHOWS_WHOLE, read_cell
-from xlsxcheck.formulas import sums_exactly, total_formula
+from xlsxcheck.form.formulas import sums_exactly, total_formula
 from xlsxcheck.locate import Located, locate
 from xlsxcheck.model import Field, Form, Note, Place, Record, Value
 from xlsxcheck.tamper import tampering

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlsxcheck.errors import UsageError
-from xlsxcheck.form import load_form
+from xlsxcheck.form.load import load_form
 from xlsxcheck.many.compare import normal_name
 from xlsxcheck.model import Form, Note, Report
 

@@ -42,7 +42,7 @@ def exit_code(report: Report, fail_on: str) -> int:
 
 def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     """Check what the options name, write the results to `out` and return the exit code."""
-    from xlsxcheck.form import load_form
+    from xlsxcheck.form.load import load_form
 
     out = out or sys.stdout
     form = load_form(options.form)

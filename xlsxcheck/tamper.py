@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlsxcheck.formulas import ranges, span, sums_exactly
+from xlsxcheck.form.formulas import ranges, span, sums_exactly
 from xlsxcheck.grid import Cell, Sheet, Workbook
 from xlsxcheck.locate import Located
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref

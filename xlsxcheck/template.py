@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from xlsxcheck import formulas
+from xlsxcheck.form import formulas
 from xlsxcheck.model import Area, Field, Form, Table, Value
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 from xlsxcheck.sheets.checksheet import define_verdict_name, draw_check

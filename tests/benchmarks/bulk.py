@@ -99,7 +99,7 @@ def make(folder: Path, count: int) -> None:
     sys.path.insert(0, str(HERE.parent))
     from filled import write_files
 
-    from xlsxcheck.form import load_form
+    from xlsxcheck.form.load import load_form
 
     write_files(folder, load_form(), count)
 

@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from helpers import balanced_values  # noqa: E402
 
 from samples import filled  # noqa: E402
-from xlsxcheck.form import load_form  # noqa: E402
+from xlsxcheck.form.load import load_form  # noqa: E402
 
 ROUNDS = 25
 BARE = "python -c pass"

@@ -6,12 +6,12 @@ import re
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.findings import Context, of_outcome, plain
-from xlsxcheck.form import load_form
+from xlsxcheck.form.load import load_form
+from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.messages import codes, wording, words
 from xlsxcheck.model import Condition, Form, Outcome, Place, Record, Relation, Term, Value
 from xlsxcheck.relations import side
 from xlsxcheck.render.text import wrap
-from xlsxcheck.resources import form_ids
 
 
 def rules_text(form: Form, lang: str, width: int) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxcheck import formulas
-from xlsxcheck.formulas import OFF, sheet_prefix
+from xlsxcheck.form import formulas
+from xlsxcheck.form.formulas import OFF, sheet_prefix
 from xlsxcheck.model import Area, Number, cell_ref
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.sheets import livecheck as at

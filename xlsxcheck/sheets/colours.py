@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xlsxcheck.formulas import OFF, ranges, span
+from xlsxcheck.form.formulas import OFF, ranges, span
 from xlsxcheck.model import Field, Table, cell_ref
 from xlsxcheck.sheets.draft import COVER, Draft
 from xlsxcheck.sheets.livecheck import UNITS, VERDICT_NAME, Line, LiveCheck

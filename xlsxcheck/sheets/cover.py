@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxcheck.formulas import sheet_prefix
+from xlsxcheck.form.formulas import sheet_prefix
 from xlsxcheck.model import Area, Table
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET
 from xlsxcheck.sheets import livecheck as at

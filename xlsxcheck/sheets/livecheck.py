@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from xlsxcheck.formulas import OFF, ranges, sheet_prefix, span
+from xlsxcheck.form.formulas import OFF, ranges, sheet_prefix, span
 from xlsxcheck.model import SEVERITIES, Area, Case, Field, Relation, Table, cell_ref
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.sheets.draft import Draft

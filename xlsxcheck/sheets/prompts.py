@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from xlsxcheck.formulas import ranges
+from xlsxcheck.form.formulas import ranges
 from xlsxcheck.model import Area, Field, FieldType, Form, Label, Table, cell_ref
 from xlsxcheck.sheets.draft import Draft
 

@@ -256,6 +256,6 @@ if __name__ == "__main__":
     import json
     import sys
 
-    from xlsxcheck.form import load_form
+    from xlsxcheck.form.load import load_form
 
     print(json.dumps(record_schema(load_form(sys.argv[1])), ensure_ascii=False, indent=1))

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from xlsxcheck.definition import Definition, Json, did_you_mean
+from xlsxcheck.form.take import Definition, Json, did_you_mean
 from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Relation, Term, Text
 
 CLASSES = ("balance", "logical", "verify", "info")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xlsxcheck import resources
-from xlsxcheck.definition import Definition, Json, column_number, did_you_mean
 from xlsxcheck.errors import FormError
-from xlsxcheck.formrelations import RelationReader
+from xlsxcheck.form import shipped
+from xlsxcheck.form.relations import RelationReader
+from xlsxcheck.form.take import Definition, Json, column_number, did_you_mean
 from xlsxcheck.model import (
     Area,
     Field,
@@ -41,7 +41,7 @@ def load_form(source: str | Path | bytes = "ogi-2021") -> Form:
         return parse_form(source)
     path = _definition_path(str(source))
     try:
-        data = resources.read(path)
+        data = shipped.read(path)
     except OSError as error:
         raise FormError(f"{path}: 读不了表格定义（{error.strerror}）；请核对文件名 / can't be read") from error
     return parse_form(data, "/".join(path.replace("\\", "/").split("/")[-2:]))
@@ -59,11 +59,11 @@ def parse_form(data: bytes, name: str = "form.json") -> Form:
 def _definition_path(source: str) -> str:
     if source.endswith(".json") or "/" in source or "\\" in source:
         return source
-    known = resources.form_ids()
+    known = shipped.form_ids()
     if source not in known:
         hint = did_you_mean(source, known)
         raise FormError(f"没有“{source}”这种表格；现有：{'、'.join(known)} / no such form{hint}")
-    return resources.form_path(source)
+    return shipped.form_path(source)
 
 
 class _Reader(Definition):

@@ -1,0 +1,1 @@
+"""form.json -> Form, and what follows from a Form alone."""
