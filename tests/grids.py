@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from xlsxcheck.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Form, Label, Table, Value
 
 Position = tuple[int, int]

@@ -14,7 +14,7 @@ import traceback
 from pathlib import Path
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.workbook import open_workbook
+from xlsxcheck.formats.open import open_workbook
 
 CAP_BYTES = 400 << 20
 

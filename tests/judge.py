@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from xlsxcheck.formats.open import Cell, Workbook, open_workbook
 from xlsxcheck.model import cell_ref
-from xlsxcheck.workbook import Cell, Workbook, open_workbook
 
 
 def disagreements(data: bytes) -> list[str]:

@@ -25,7 +25,7 @@ from packages import (
 )
 from xlsbfile import as_xlsb
 
-from xlsxcheck.workbook import open_workbook
+from xlsxcheck.formats.open import open_workbook
 
 ROOT = Path(__file__).parent.parent
 

@@ -15,13 +15,13 @@ from copyjudge import load, looks, only_added, sound
 from zoo import unzip
 
 from xlsxcheck.annotated import annotate, is_ours
+from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.package import open_package
 from xlsxcheck.marks.comments import BEGIN
 from xlsxcheck.marks.look import LOOKS
 from xlsxcheck.marks.zipwriter import kept, write_zip
 from xlsxcheck.model import Finding, Report
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET as SHEET
-from xlsxcheck.workbook import open_workbook
 
 WHEN = datetime(2026, 1, 15, 9, 30)
 NOT_FOR_OPENPYXL = {"strict", "prefixed", "wps", "utf16", "empty_sheet", "disguised"}

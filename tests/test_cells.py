@@ -18,7 +18,7 @@ from xlsxcheck.contents.reading import Reading
 from xlsxcheck.contents.shown import shown
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.schema import schema_notes
-from xlsxcheck.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Form, Value
 
 FORMATS = ["General", "0", "0%", "yyyy/m/d", "h:mm", ";;;", "#,##0", '0;-0;"-"', "0,", '0"件"', "@", "0.0", "0.00"]

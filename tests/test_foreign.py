@@ -18,10 +18,10 @@ from test_workbook_judge import differences
 from xlsbfile import as_xlsb
 
 from xlsxcheck import Finding, Form, Report, check
-from xlsxcheck.formats.biffformula import formula_text
+from xlsxcheck.formats.open import Cell, Workbook, open_workbook
+from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.model import Value
 from xlsxcheck.template import TemplateOptions, build_template
-from xlsxcheck.workbook import Cell, Workbook, open_workbook
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))

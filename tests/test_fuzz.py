@@ -12,9 +12,9 @@ from packages import parts_of, zipped
 
 from xlsxcheck import Form, check
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats import ooxml
-from xlsxcheck.grid import Sheet
-from xlsxcheck.workbook import open_workbook
+from xlsxcheck.formats.grid import Sheet
+from xlsxcheck.formats.open import open_workbook
+from xlsxcheck.formats.xlsx import book
 
 CHUNKS = 20
 EACH = int(os.environ.get("XLSXCHECK_FUZZ", "20000")) // CHUNKS
@@ -60,8 +60,8 @@ def test_fast_path_and_expat_agree_on_mutants(chunk: int, monkeypatch: pytest.Mo
         data = mutant(known[number % len(known)], chance)
         fast = read(data)
         with monkeypatch.context() as patch:
-            patch.setattr(ooxml, "read_plain_sheet", lambda *_: None)
-            patch.setattr(ooxml, "read_plain_strings", lambda *_: None)
+            patch.setattr(book, "read_plain_sheet", lambda *_: None)
+            patch.setattr(book, "read_plain_strings", lambda *_: None)
             slow = read(data)
         if isinstance(slow, list):
             assert fast == slow, (chunk, number)

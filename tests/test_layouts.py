@@ -9,11 +9,11 @@ from rearranged import Case, cases, one_row_of_2019
 
 from xlsxcheck import check
 from xlsxcheck.errors import UnreadableFile, WrongForm
-from xlsxcheck.grid import Workbook
+from xlsxcheck.formats.grid import Workbook
+from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Form, Record, Value
 from xlsxcheck.record import read_record
 from xlsxcheck.template import build_template
-from xlsxcheck.workbook import open_workbook
 
 GENERATED = 800
 """At least so many rearrangements; and so many of them read to the last figure that is still there."""

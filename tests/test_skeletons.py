@@ -12,10 +12,10 @@ from packages import parts_of, zipped
 from samples import published
 from xlsxcheck import check
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats import fastxml, plainxml, skeletons
+from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.formats.package import open_package
-from xlsxcheck.formats.sharedstrings import read_strings
-from xlsxcheck.grid import Sheet
+from xlsxcheck.formats.xlsx import fastsheet, plainxml, skeletons
+from xlsxcheck.formats.xlsx.strings import read_strings
 from xlsxcheck.model import Form
 
 SHEET = "xl/worksheets/sheet3.xml"
@@ -67,10 +67,10 @@ def learn(part: bytes) -> None:
 
 def test_the_third_sheet_of_a_kind_is_read_by_plan(part: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     other = with_values(part, {60: "4711", 61: "0", 62: "2.5"})
-    expected = read(other, fastxml)
+    expected = read(other, fastsheet)
     assert isinstance(expected, Sheet) and any(cell.text == "4711" for cell in expected.cells.values())
     learn(part)
-    monkeypatch.setattr(fastxml, "read_plain_sheet", None)
+    monkeypatch.setattr(fastsheet, "read_plain_sheet", None)
     assert read(other) == expected
     assert list(read(other).cells) == list(expected.cells)  # type: ignore[union-attr]
 
@@ -80,7 +80,7 @@ def test_nasty_values_are_read_as_ever(part: bytes, value: str) -> None:
     learn(part)
     for number in range(len(re.findall(rb"<v>", part))):
         data = with_values(part, {number: value})
-        assert read(data) == read(data, fastxml), number
+        assert read(data) == read(data, fastsheet), number
 
 
 @given(
@@ -91,7 +91,7 @@ def test_nasty_values_are_read_as_ever(part: bytes, value: str) -> None:
 def test_any_values_are_read_as_ever(part: bytes, values: dict[int, str]) -> None:
     read(part)
     data = with_values(part, values)
-    assert read(data) == read(data, fastxml)
+    assert read(data) == read(data, fastsheet)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_change_beside_the_values_is_another_skeleton(part: bytes, old: bytes,
     learn(part)
     for _ in range(3):
         data = part.replace(old, new, 1)
-        assert read(data) == read(data, fastxml)
+        assert read(data) == read(data, fastsheet)
 
 
 def test_what_is_kept_is_bounded(part: bytes) -> None:

@@ -12,8 +12,8 @@ import pytest
 from judge import disagreements
 from office import office
 
-from xlsxcheck.formats import fastxml, ooxml
-from xlsxcheck.workbook import Cell, Workbook, open_workbook
+from xlsxcheck.formats.open import Cell, Workbook, open_workbook
+from xlsxcheck.formats.xlsx import book, fastsheet
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted([*(ROOT / "samples").glob("*.xlsx"), *(ROOT / "templates").glob("*.xlsx")])
@@ -53,14 +53,14 @@ def compare_paths(data: bytes, monkeypatch: pytest.MonkeyPatch, *, must_be_fast:
     taken: list[bool] = []
 
     def watched(*args: object) -> object:
-        sheet = fastxml.read_plain_sheet(*args)  # type: ignore[arg-type]
+        sheet = fastsheet.read_plain_sheet(*args)  # type: ignore[arg-type]
         taken.append(sheet is not None)
         return sheet
 
-    monkeypatch.setattr(ooxml, "read_plain_sheet", watched)
+    monkeypatch.setattr(book, "read_plain_sheet", watched)
     sheets = {name: fast.sheet(name) for name in fast.sheet_names}
-    monkeypatch.setattr(ooxml, "read_plain_sheet", lambda *_: None)
-    monkeypatch.setattr(ooxml, "read_plain_strings", lambda *_: None)
+    monkeypatch.setattr(book, "read_plain_sheet", lambda *_: None)
+    monkeypatch.setattr(book, "read_plain_strings", lambda *_: None)
     slow = open_workbook(data)
     for name, sheet in sheets.items():
         assert slow.sheet(name) == sheet

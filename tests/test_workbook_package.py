@@ -19,8 +19,8 @@ from packages import (
 )
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.open import Cell, open_workbook
 from xlsxcheck.model import Note
-from xlsxcheck.workbook import Cell, open_workbook
 
 STYLES = (
     f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="170" formatCode="yyyy&quot;年&quot;"/></numFmts>'

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from packages import Parts, links, zipped
 
+from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.formats.refs import area
-from xlsxcheck.grid import Cell, Sheet, Workbook
 
 _SUM = re.compile(r"SUM\((\$?[A-Z]+\$?[0-9]+:\$?[A-Z]+\$?[0-9]+)\)")
 _ERRORS = {"#NULL!": 0, "#DIV/0!": 7, "#VALUE!": 15, "#REF!": 23, "#NAME?": 29, "#NUM!": 36, "#N/A": 42}

@@ -8,8 +8,8 @@ from pathlib import PurePath
 from pyexpat import ExpatError, ParserCreate
 
 from xlsxcheck.errors import UnreadableFile, XlsxcheckError
-from xlsxcheck.formats.ooxml import main_part
 from xlsxcheck.formats.package import Package, open_package
+from xlsxcheck.formats.xlsx.book import main_part
 from xlsxcheck.marks.book import SHEET_TYPE, Book, Tab
 from xlsxcheck.marks.collect import collect
 from xlsxcheck.marks.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats

@@ -11,10 +11,10 @@ from xlsxcheck import relations
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.schema import schema_notes
+from xlsxcheck.formats.open import open_workbook
+from xlsxcheck.formats.source import read_source
 from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Report
 from xlsxcheck.record import read_record
-from xlsxcheck.source import read_source
-from xlsxcheck.workbook import open_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path

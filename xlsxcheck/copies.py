@@ -11,9 +11,9 @@ from pathlib import Path
 from xlsxcheck.annotated import annotate, copy_facts, is_ours, is_xlsm
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import identity, write_whole
+from xlsxcheck.formats.source import read_source
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
-from xlsxcheck.source import read_source
 
 _MARK = ".checked"
 _TWINS = (".xlsx", ".xls", ".et", ".ods", ".xlsb")

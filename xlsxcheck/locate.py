@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
-from xlsxcheck.grid import Workbook
+from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
 from xlsxcheck.model.sheetnames import IDENTITY_SHEET
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from xlsxcheck.cells import SHOWS_WHOLE, read_cell
 from xlsxcheck.form.formulas import sums_exactly, total_formula
+from xlsxcheck.formats.open import Cell, Workbook
 from xlsxcheck.locate import Located, locate
 from xlsxcheck.model import Field, Form, Note, Place, Record, Value
 from xlsxcheck.tamper import tampering
-from xlsxcheck.workbook import Cell, Workbook
 
 _PLAIN_DIGITS = 16
 """Fewer digits than these are exact in a spreadsheet."""

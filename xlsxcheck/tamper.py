@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlsxcheck.form.formulas import ranges, span, sums_exactly
-from xlsxcheck.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.locate import Located
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsxcheck.contents.reading import BLANK, Reading, as_value, figure, plain, quoted
-from xlsxcheck.grid import Cell, Workbook
+from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import FieldType, Note
 
 _LAST_SERIAL = 2_958_465

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xlsxcheck.grid import MAX_COLUMNS, MAX_ROWS
+from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS
 from xlsxcheck.model import Area
 
 Position = tuple[int, int]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS
 from xlsxcheck.formats.refs import Position
-from xlsxcheck.grid import MAX_COLUMNS, MAX_ROWS
 from xlsxcheck.model import column_name
 
 MAX_LENGTH = 8192

@@ -6,17 +6,17 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.biff import ERRORS, number_cell, unpack_rk
-from xlsxcheck.formats.biffformula import formula_text
+from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.formats.numberformats import BUILT_IN
-from xlsxcheck.formats.ooxml import MAX_SHEETS, linked, relationships, resolve
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.refs import Position
 from xlsxcheck.formats.sharedformulas import MAX_WORK
-from xlsxcheck.formats.sharedstrings import MAX_STRINGS
-from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
+from xlsxcheck.formats.xls.biff import ERRORS, number_cell, unpack_rk
+from xlsxcheck.formats.xls.formula import formula_text
+from xlsxcheck.formats.xlsx.book import MAX_SHEETS, linked, relationships, resolve
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, twice_note
+from xlsxcheck.formats.xlsx.strings import MAX_STRINGS
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT
-from xlsxcheck.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Note
 
 _ROW, _SST_ITEM, _FORMAT, _XF, _COLUMN, _VALIDATION = 0, 19, 44, 47, 60, 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.grid import Cell, Workbook
+from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.layout.align import align
 from xlsxcheck.layout.blocks import layout, single_lines
 from xlsxcheck.layout.match import Ambiguous

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsxcheck.grid import Sheet
+from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.layout.labels import numbering
 from xlsxcheck.model import Area, Note, cell_ref
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 
-from xlsxcheck.grid import Sheet
+from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.layout.labels import key, keys
 from xlsxcheck.model import Area, Label, cell_ref
 

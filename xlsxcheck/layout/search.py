@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from xlsxcheck.contents.reading import quoted
 from xlsxcheck.errors import WrongForm
-from xlsxcheck.grid import Cell, Workbook
+from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.layout.align import align
 from xlsxcheck.layout.blocks import Line, layout, single_lines
 from xlsxcheck.layout.editions import other_edition, take_single_rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.marks.book import Book
 from xlsxcheck.marks.comments import Comments, Position
 from xlsxcheck.marks.findings_sheet import ANSWER, KEY
@@ -16,7 +17,6 @@ from xlsxcheck.marks.styles import Styles
 from xlsxcheck.marks.vml import Anchor, Drawing
 from xlsxcheck.marks.worksheet import Worksheet
 from xlsxcheck.model import cell_ref
-from xlsxcheck.workbook import open_workbook
 
 
 def read_ledger(data: bytes, sheet: str) -> Ledger:

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_right
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.formats.numberformats import serial
-from xlsxcheck.formats.odsstyles import KNOWN_STYLES, Styles
+from xlsxcheck.formats.ods.styles import KNOWN_STYLES, Styles
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.refs import Position
-from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, is_number
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, walk
-from xlsxcheck.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.model import Area
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.sharedstrings import MAX_STRINGS
+from xlsxcheck.formats.xlsx.strings import MAX_STRINGS
 
 _WIDE, _EXTENDED, _RICH = 1, 4, 8
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.numberformats import serial
 from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
 from xlsxcheck.formats.sharedformulas import SharedFormulas
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
-from xlsxcheck.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area, Note, cell_ref
 
 MAX_CELLS = 100_000

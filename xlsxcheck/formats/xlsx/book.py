@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.grid import Sheet, Workbook
 from xlsxcheck.formats.numberformats import BUILT_IN
 from xlsxcheck.formats.package import Package
-from xlsxcheck.formats.plainxml import read_plain_strings
-from xlsxcheck.formats.sharedstrings import read_strings
-from xlsxcheck.formats.sheetxml import read_sheet
-from xlsxcheck.formats.skeletons import read_plain_sheet
+from xlsxcheck.formats.xlsx.plainxml import read_plain_strings
+from xlsxcheck.formats.xlsx.sheet import read_sheet
+from xlsxcheck.formats.xlsx.skeletons import read_plain_sheet
+from xlsxcheck.formats.xlsx.strings import read_strings
 from xlsxcheck.formats.xmlparts import MAX_TAGS, TRUE, Attributes, names, walk
-from xlsxcheck.grid import Sheet, Workbook
 from xlsxcheck.model import Note
 
 _RELATIONSHIP = names("Relationship", spaces=("http://schemas.openxmlformats.org/package/2006/relationships",))

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.plainxml import NotPlain, entities, is_clean, is_plain
+from xlsxcheck.formats.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
 from xlsxcheck.formats.sharedformulas import SharedFormulas
-from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
+from xlsxcheck.formats.xlsx.plainxml import NotPlain, entities, is_clean, is_plain
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT, TRUE
-from xlsxcheck.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.model import Area
 
 _CELL = re.compile(

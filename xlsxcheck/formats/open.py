@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.grid import DATE_STYLE, Cell, Sheet, Workbook
 from xlsxcheck.formats.kinds import MAIN_PARTS, OPEN_DOCUMENTS, STREAMS, kind_of
-from xlsxcheck.formats.ooxml import main_part, open_ooxml
 from xlsxcheck.formats.package import MAX_FILE, Package, megabytes, open_package
-from xlsxcheck.grid import DATE_STYLE, Cell, Sheet, Workbook
+from xlsxcheck.formats.xlsx.book import main_part, open_ooxml
 
 __all__ = ["DATE_STYLE", "Cell", "Sheet", "Workbook", "open_workbook"]
 
@@ -31,7 +31,7 @@ def open_workbook(data: bytes) -> Workbook:
 
 def _open_zip(package: Package) -> Workbook:
     if (name := package.find("mimetype")) is not None:
-        from xlsxcheck.formats.ods import open_ods
+        from xlsxcheck.formats.ods.content import open_ods
 
         declared = package.read(name, 200).decode("latin-1").strip()
         for start, kind in OPEN_DOCUMENTS:
@@ -53,8 +53,8 @@ def _open_zip(package: Package) -> Workbook:
 
 
 def _open_compound(data: bytes) -> Workbook:
-    from xlsxcheck.formats.biff import open_biff
-    from xlsxcheck.formats.cfb import Compound
+    from xlsxcheck.formats.xls.biff import open_biff
+    from xlsxcheck.formats.xls.cfb import Compound
 
     container = Compound(data)
     kind = next((kind for stream, kind in STREAMS if stream in container.streams), "ole")

@@ -6,14 +6,14 @@ import struct
 from collections.abc import Iterator, Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.biffformula import formula_text
-from xlsxcheck.formats.biffstrings import Segments, read_shared, short_text
-from xlsxcheck.formats.cfb import Compound
+from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.formats.numberformats import BUILT_IN
 from xlsxcheck.formats.refs import Position
 from xlsxcheck.formats.sharedformulas import MAX_WORK
-from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, twice_note
-from xlsxcheck.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.xls.cfb import Compound
+from xlsxcheck.formats.xls.formula import formula_text
+from xlsxcheck.formats.xls.strings import Segments, read_shared, short_text
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, twice_note
 from xlsxcheck.model import Area, Note
 
 MAX_RECORDS = 500_000

@@ -1,7 +1,7 @@
 """Sheets met before, but for their values: of one template filled a thousand times only the figures are read anew.
 
 A skeleton is the text of a sheet's cells with what stands in every <v>…</v> taken out. Sheets of one skeleton have the
-same cells, styles and formulas, so that what fastxml made of the first is a plan for all of them: where each value
+same cells, styles and formulas, so that what fastsheet made of the first is a plan for all of them: where each value
 goes, and what it is. Where the plan has no answer, the ordinary way has, which is also where every plan comes from.
 """
 
@@ -11,12 +11,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xlsxcheck.formats import fastxml
-from xlsxcheck.formats.plainxml import NotPlain, is_plain
+from xlsxcheck.formats.grid import Cell, Sheet
 from xlsxcheck.formats.refs import POSITIONS, Position
-from xlsxcheck.formats.sheetxml import is_number, make_cell
+from xlsxcheck.formats.xlsx import fastsheet
+from xlsxcheck.formats.xlsx.plainxml import NotPlain, is_plain
+from xlsxcheck.formats.xlsx.sheet import is_number, make_cell
 from xlsxcheck.formats.xmlparts import MAX_TEXT
-from xlsxcheck.grid import Cell, Sheet
 from xlsxcheck.model import Area
 
 _VALUE = re.compile(r"<v>([^<]*)</v>")
@@ -63,31 +63,31 @@ _frames: dict[bytes, _Frame] = {}
 
 
 def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str]) -> Sheet | None:
-    """The same as fastxml.read_plain_sheet, in half the time where the skeleton is known."""
+    """The same as fastsheet.read_plain_sheet, in half the time where the skeleton is known."""
     head, opening, rest = data.partition(b"<sheetData>")
     inner, closing, tail = rest.rpartition(b"</sheetData>")
     if len(data) > _LONGEST or not (opening and closing) or not is_plain(data):
-        return fastxml.read_plain_sheet(data, part, name, state, strings)
+        return fastsheet.read_plain_sheet(data, part, name, state, strings)
     try:
         pieces = _VALUE.split(inner.decode())
         skeleton = "\0".join(pieces[::2])
         if (plan := _plans.get(skeleton)) is None:
-            sheet = fastxml.read_plain_sheet(data, part, name, state, strings)
+            sheet = fastsheet.read_plain_sheet(data, part, name, state, strings)
             if sheet is not None:
                 _learn(skeleton, inner.decode(), sheet)
             return sheet
         frame = _frames.get(tail) or _frame(tail)
-        columns = fastxml._hidden_columns(head)
+        columns = fastsheet._hidden_columns(head)
         cells = _fill(plan.slots, pieces[1::2], strings)
     except (_Other, NotPlain, ValueError, IndexError):
-        return fastxml.read_plain_sheet(data, part, name, state, strings)
+        return fastsheet.read_plain_sheet(data, part, name, state, strings)
     return Sheet(name, state, cells, frame.merges, plan.hidden_rows, columns, frame.protected, frame.validations, ())
 
 
 def _fill(slots: Sequence[_Slot], values: Sequence[str], strings: Sequence[str]) -> dict[Position, Cell]:
     """Put the values where they go."""
     cells: dict[Position, Cell] = {}
-    numbers, new = fastxml._NUMBERS, tuple.__new__
+    numbers, new = fastsheet._NUMBERS, tuple.__new__
     for (at, kind, style, formula), value in zip(slots, values, strict=True):
         if formula is None:
             if not value:
@@ -149,7 +149,7 @@ def _slots(body: str, sheet: Sheet) -> tuple[_Slot, ...] | None:
 
 def _frame(tail: bytes) -> _Frame:
     validations = tail.count(b"<dataValidation ") + tail.count(b":dataValidation ")
-    frame = _Frame(fastxml._merges(tail), fastxml._protected(tail), validations)
+    frame = _Frame(fastsheet._merges(tail), fastsheet._protected(tail), validations)
     if len(_frames) < _MOST_PLANS:
         _frames[tail] = frame
     return frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.sharedstrings import MAX_STRINGS, read_strings
+from xlsxcheck.formats.xlsx.strings import MAX_STRINGS, read_strings
 from xlsxcheck.formats.xmlparts import MAX_TEXT, unescape
 
 # Chinese versions of Excel put a phoneticPr into nearly every text.

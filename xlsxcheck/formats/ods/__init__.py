@@ -1,0 +1,1 @@
+"""The OpenDocument spreadsheets: content and styles."""

@@ -1,0 +1,1 @@
+"""The .xls and .et files: compound file, BIFF8 records, formulas, strings."""
