@@ -12,14 +12,14 @@ from helpers import balanced_values, record_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsxcheck.cells import read_cell
-from xlsxcheck.contents.figures import understand
-from xlsxcheck.contents.reading import Reading
-from xlsxcheck.contents.shown import shown
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.schema import schema_notes
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Form, Value
+from xlsxcheck.reading.cells.cell import read_cell
+from xlsxcheck.reading.cells.figures import understand
+from xlsxcheck.reading.cells.reading import Reading
+from xlsxcheck.reading.cells.shown import shown
 
 FORMATS = ["General", "0", "0%", "yyyy/m/d", "h:mm", ";;;", "#,##0", '0;-0;"-"', "0,", '0"件"', "@", "0.0", "0.00"]
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsxcheck.form.load import load_form
-from xlsxcheck.layout.labels import key, resembles, same
 from xlsxcheck.model import Area, Form, Label
+from xlsxcheck.reading.layout.labels import key, resembles, same
 
 
 def label(form: Form, text: str) -> Label:

@@ -12,7 +12,7 @@ from xlsxcheck.errors import UnreadableFile, WrongForm
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Form, Record, Value
-from xlsxcheck.record import read_record
+from xlsxcheck.reading.record import read_record
 from xlsxcheck.template import build_template
 
 GENERATED = 800

@@ -14,7 +14,7 @@ from xlsxcheck.form.schema import schema_notes
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import read_source
 from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Report
-from xlsxcheck.record import read_record
+from xlsxcheck.reading.record import read_record
 
 if TYPE_CHECKING:
     from pathlib import Path

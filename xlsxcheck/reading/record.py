@@ -6,12 +6,12 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from xlsxcheck.cells import SHOWS_WHOLE, read_cell
 from xlsxcheck.form.formulas import sums_exactly, total_formula
 from xlsxcheck.formats.open import Cell, Workbook
-from xlsxcheck.locate import Located, locate
 from xlsxcheck.model import Field, Form, Note, Place, Record, Value
-from xlsxcheck.tamper import tampering
+from xlsxcheck.reading.cells.cell import SHOWS_WHOLE, read_cell
+from xlsxcheck.reading.locate import Located, locate
+from xlsxcheck.reading.tamper import tampering
 
 _PLAIN_DIGITS = 16
 """Fewer digits than these are exact in a spreadsheet."""

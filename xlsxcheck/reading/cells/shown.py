@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from xlsxcheck.contents.reading import quoted
+from xlsxcheck.reading.cells.reading import quoted
 
 _LONGEST = 256
 _TOKENS = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from xlsxcheck.layout.page import Page, Position
 from xlsxcheck.model import Area, Label, Place, Table
+from xlsxcheck.reading.layout.page import Page, Position
 
 _OUTER = 4
 """Labels of groups stand at most so far outside those of the rows and columns."""

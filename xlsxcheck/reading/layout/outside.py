@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xlsxcheck.formats.grid import Sheet
-from xlsxcheck.layout.labels import numbering
 from xlsxcheck.model import Area, Note, cell_ref
+from xlsxcheck.reading.layout.labels import numbering
 
 _MOST_TOLD = 8
 _MOST_MARKED = 200

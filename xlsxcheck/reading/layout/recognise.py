@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxcheck.layout.blocks import Block, Line
-from xlsxcheck.layout.labels import keys, resembles
-from xlsxcheck.layout.match import Changed, Match
-from xlsxcheck.layout.page import Position
+from xlsxcheck.reading.layout.blocks import Block, Line
+from xlsxcheck.reading.layout.labels import keys, resembles
+from xlsxcheck.reading.layout.match import Changed, Match
+from xlsxcheck.reading.layout.page import Position
 
 _LABELS = 6
 """The labels of a line stand in at most so many cells before its figures."""

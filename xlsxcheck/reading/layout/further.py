@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Cell, Workbook
-from xlsxcheck.layout.align import align
-from xlsxcheck.layout.blocks import layout, single_lines
-from xlsxcheck.layout.match import Ambiguous
-from xlsxcheck.layout.page import Page
-from xlsxcheck.layout.search import ENOUGH, labels_on, row_labels
 from xlsxcheck.model import Form, Note, Place, Table, cell_ref
+from xlsxcheck.reading.layout.align import align
+from xlsxcheck.reading.layout.blocks import layout, single_lines
+from xlsxcheck.reading.layout.match import Ambiguous
+from xlsxcheck.reading.layout.page import Page
+from xlsxcheck.reading.layout.search import ENOUGH, labels_on, row_labels
 
 
 def further_copies(book: Workbook, form: Form, names: Iterable[str], places: dict[str, Place]) -> list[Note]:

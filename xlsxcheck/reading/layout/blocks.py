@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xlsxcheck.layout.labels import keys
 from xlsxcheck.model import Area, Field, Form, Label, Table, Text
+from xlsxcheck.reading.layout.labels import keys
 
 
 class Line(NamedTuple):

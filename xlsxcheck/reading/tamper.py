@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from xlsxcheck.form.formulas import ranges, span, sums_exactly
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
-from xlsxcheck.locate import Located
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES
+from xlsxcheck.reading.locate import Located
 
 _MOST_TOLD = 8
 _UNSURE = ("L01", "L04")
@@ -183,7 +183,7 @@ def _outside(book: Workbook, located: Located, areas: dict[str, Area]) -> list[N
         sheet, (_, _, bottom, right) = book.sheet(name), area
         behind = [pos for pos in sheet.cells if pos[0] > bottom or pos[1] > right]
         if behind and (figures := [pos for pos in behind if _is_figure(sheet.cells[pos])]):
-            from xlsxcheck.layout.outside import figures_outside
+            from xlsxcheck.reading.layout.outside import figures_outside
 
             notes += figures_outside(sheet, area, figures)
     return notes
@@ -202,7 +202,7 @@ def _elsewhere(book: Workbook, form: Form, located: Located) -> list[Note]:
     others = [name for name in book.sheet_names if name not in known and not name.startswith(FINDINGS_SHEET)]
     if not others:
         return []
-    from xlsxcheck.layout.further import further_copies
+    from xlsxcheck.reading.layout.further import further_copies
 
     return further_copies(book, form, others, located.places)
 
@@ -232,7 +232,7 @@ def _same(one: str, other: str) -> bool:
     """Whether two names differ in widths and blanks at most."""
     if one == other:
         return True
-    from xlsxcheck.layout.labels import key
+    from xlsxcheck.reading.layout.labels import key
 
     return key(one) == key(other)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from xlsxcheck.layout.blocks import Block, Layout, Line
-from xlsxcheck.layout.labels import keys
-from xlsxcheck.layout.match import Ambiguous, Match
-from xlsxcheck.layout.page import Page, Position
-from xlsxcheck.layout.recognise import similar_columns, similar_rows
 from xlsxcheck.model import Place
+from xlsxcheck.reading.layout.blocks import Block, Layout, Line
+from xlsxcheck.reading.layout.labels import keys
+from xlsxcheck.reading.layout.match import Ambiguous, Match
+from xlsxcheck.reading.layout.page import Page, Position
+from xlsxcheck.reading.layout.recognise import similar_columns, similar_rows
 
 _HEADER_REACH = 40
 """A header stands at most so many rows above the first row of its block."""
@@ -221,7 +221,7 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: l
     or within the header, or something else stands below it, there is no such row.
     """
     page = match.page
-    from xlsxcheck.contents.figures import understand
+    from xlsxcheck.reading.cells.figures import understand
 
     def figures(row: int) -> int:
         cells = (page.sheet.cells.get((row, pos[1])) for pos in columns.values())

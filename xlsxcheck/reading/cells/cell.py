@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlsxcheck.contents.reading import BLANK, Reading, as_value, figure, plain, quoted
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import FieldType, Note, Value
+from xlsxcheck.reading.cells.reading import BLANK, Reading, as_value, figure, plain, quoted
 
 _SHOWS_ALL = frozenset({"General", "Standard", "GENERAL", "@"})
 SHOWS_WHOLE = _SHOWS_ALL | {"0", "#,##0", "0.00", "#,##0.00", "#,##0;-#,##0", "0_ ", "0_);[Red]\\(0\\)", "#,##0_ "}
@@ -29,7 +29,7 @@ def read_cell(cell: Cell | None, kind: FieldType, book: Workbook) -> Reading:
         return _read_no_answer(cell)
     if kind.numeric:
         return _read_text_as_number(cell.text, kind)
-    from xlsxcheck.contents.answers import read_answer
+    from xlsxcheck.reading.cells.answers import read_answer
 
     return read_answer(cell, kind, book)
 
@@ -59,11 +59,11 @@ def _read_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
     if code in _SHOWS_ALL:
         return Reading(value, True, _too_fine(value, kind))
     if book.is_date(cell.style):
-        from xlsxcheck.contents.answers import moment
+        from xlsxcheck.reading.cells.answers import moment
 
         text = moment(number, book.date1904) or text
         return Reading(text, False, Note("V08", facts={"value": text}))
-    from xlsxcheck.contents.shown import shown
+    from xlsxcheck.reading.cells.shown import shown
 
     return Reading(value, True, _too_fine(value, kind) or looks_different(value, shown(number, code)))
 
@@ -83,7 +83,7 @@ def looks_different(value: Value, looks: str | None) -> Note | None:
 
 
 def _read_text_as_number(text: str, kind: FieldType) -> Reading:
-    from xlsxcheck.contents.figures import understand
+    from xlsxcheck.reading.cells.figures import understand
 
     said = understand(text)
     if said.kind == "blank":
@@ -106,7 +106,7 @@ def _read_text_as_number(text: str, kind: FieldType) -> Reading:
 
 def _suggestion(said: object, kind: FieldType) -> str:
     """What the clerk probably has to type, where the unit leaves no doubt; else nothing."""
-    from xlsxcheck.contents.figures import Text, in_unit
+    from xlsxcheck.reading.cells.figures import Text, in_unit
 
     assert isinstance(said, Text) and said.number is not None
     number = in_unit(said.number, said.unit, kind.unit["zh"] if kind.unit else None)

@@ -56,7 +56,7 @@ def locate(book: Workbook, form: Form) -> Located:
     edition = identity.get("edition", form.edition)
     if not unsettled and not unvouched:
         return Located(places, (), identity, edition, False)
-    from xlsxcheck.layout.search import search
+    from xlsxcheck.reading.layout.search import search
 
     found = search(book, form, unsettled, unvouched)
     return Located(places | found.places, found.notes, identity, edition, found.moved, found.zeros)
@@ -118,7 +118,7 @@ class _Plan(NamedTuple):
 
 def _same(text: str, label: Label) -> bool:
     """Whether a text that is not the label to the letter is still that label."""
-    from xlsxcheck.layout.labels import same
+    from xlsxcheck.reading.layout.labels import same
 
     return same(text, label)
 

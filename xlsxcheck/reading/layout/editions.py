@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from xlsxcheck.layout.blocks import Block, layout
-from xlsxcheck.layout.labels import key
-from xlsxcheck.layout.match import Match
-from xlsxcheck.layout.page import Page, Position
 from xlsxcheck.model import Form, Note, OtherEdition, Place, SingleRow, Table, cell_ref
+from xlsxcheck.reading.layout.blocks import Block, layout
+from xlsxcheck.reading.layout.labels import key
+from xlsxcheck.reading.layout.match import Match
+from xlsxcheck.reading.layout.page import Page, Position
 
 _FEWEST_MARKS = 2
 """So many labels of another edition tell that the file is of it."""

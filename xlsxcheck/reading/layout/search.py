@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xlsxcheck.contents.reading import quoted
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.formats.grid import Cell, Workbook
-from xlsxcheck.layout.align import align
-from xlsxcheck.layout.blocks import Line, layout, single_lines
-from xlsxcheck.layout.editions import other_edition, take_single_rows
-from xlsxcheck.layout.labels import same
-from xlsxcheck.layout.match import Ambiguous, Match
-from xlsxcheck.layout.page import Page, Position
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
 from xlsxcheck.model.sheetnames import NO_TABLES
+from xlsxcheck.reading.cells.reading import quoted
+from xlsxcheck.reading.layout.align import align
+from xlsxcheck.reading.layout.blocks import Line, layout, single_lines
+from xlsxcheck.reading.layout.editions import other_edition, take_single_rows
+from xlsxcheck.reading.layout.labels import same
+from xlsxcheck.reading.layout.match import Ambiguous, Match
+from xlsxcheck.reading.layout.page import Page, Position
 
 ENOUGH = 0.5
 """A table of which fewer fields were found is not that table."""

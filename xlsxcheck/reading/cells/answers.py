@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlsxcheck.contents.reading import BLANK, Reading, as_value, figure, plain, quoted
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import FieldType, Note
+from xlsxcheck.reading.cells.reading import BLANK, Reading, as_value, figure, plain, quoted
 
 _LAST_SERIAL = 2_958_465
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
@@ -59,7 +59,7 @@ def _text(text: str, cell: Cell, kind: FieldType) -> Reading:
 def _choice(text: str, cell: Cell, kind: FieldType) -> Reading:
     if any(text == choice["zh"] for choice in kind.choices):
         return Reading(text, True)
-    from xlsxcheck.layout.labels import key
+    from xlsxcheck.reading.layout.labels import key
 
     for choice in kind.choices:
         if key(choice["zh"]) == key(text):

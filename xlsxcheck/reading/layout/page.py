@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections import defaultdict
 
 from xlsxcheck.formats.grid import Sheet
-from xlsxcheck.layout.labels import key, keys
 from xlsxcheck.model import Area, Label, cell_ref
+from xlsxcheck.reading.layout.labels import key, keys
 
 Position = tuple[int, int]
 
