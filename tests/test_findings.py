@@ -7,7 +7,7 @@ import pytest
 from helpers import balanced_values, record_of, with_totals
 
 from xlsxcheck.api import judge
-from xlsxcheck.findings import plain
+from xlsxcheck.checking.wording import plain
 from xlsxcheck.messages import codes, wording
 from xlsxcheck.model import Finding, Form, Note, Value
 

@@ -8,9 +8,9 @@ from helpers import balanced_values, record_of, with_totals
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlsxcheck.checking.relations import count, evaluate
 from xlsxcheck.errors import FormError
 from xlsxcheck.model import Case, Condition, Form, Relation, Value
-from xlsxcheck.relations import count, evaluate
 
 Values = dict[str, Value]
 

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from office import office
 
+from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.formulas import ranges, sheet_prefix, side_formula, span, sums_exactly, total_formula
 from xlsxcheck.form.load import parse_form
 from xlsxcheck.model import Form, Term
-from xlsxcheck.relations import evaluate
 from xlsxcheck.template import build_template
 
 ZH_EN = {"zh": "说明", "en": "words"}

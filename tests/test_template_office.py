@@ -19,8 +19,8 @@ from helpers import balanced_values, record_of
 from office import office, printed_text, type_into
 
 from xlsxcheck import check
+from xlsxcheck.checking.relations import condition_fields, evaluate, with_parts
 from xlsxcheck.model import Form, Outcome, Value
-from xlsxcheck.relations import condition_fields, evaluate, with_parts
 from xlsxcheck.sheets.draft import Draft
 from xlsxcheck.sheets.livecheck import LiveCheck
 from xlsxcheck.template import TemplateOptions, build_template

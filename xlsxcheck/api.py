@@ -6,8 +6,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from xlsxcheck import findings as wording
-from xlsxcheck import relations
+from xlsxcheck.checking import relations, wording
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.schema import schema_notes

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
+from xlsxcheck.checking.relations import condition_fields, with_parts
 from xlsxcheck.model import Area, Case, Condition, Form, Number, Outcome, Term, cell_ref
-from xlsxcheck.relations import condition_fields, with_parts
 
 PASSED = "通过"
 OFF = "差"

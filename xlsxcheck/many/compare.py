@@ -127,7 +127,7 @@ class Comparison:
 def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang: str) -> Report:
     """The report with notes about other files added (each with: may it be chance?); a warning makes it warn."""
     from xlsxcheck.api import verdict
-    from xlsxcheck.findings import in_order, of_note
+    from xlsxcheck.checking.wording import in_order, of_note
 
     findings = [(of_note(note, form, None, lang), chance) for note, chance in notes]
     added = [found._replace(severity="info", kind="info") if chance else found for found, chance in findings]

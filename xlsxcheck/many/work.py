@@ -118,7 +118,7 @@ def _has_copy(path: str, folder: str) -> bool:
 
 def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:
     """The report on a file whose check did not come to an end."""
-    from xlsxcheck.findings import of_file
+    from xlsxcheck.checking.wording import of_file
 
     return Report(item.path, "unreadable", (of_file(code, facts, lang),))
 

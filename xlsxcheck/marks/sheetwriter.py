@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlsxcheck.findings import plain
+from xlsxcheck.checking.wording import plain
 from xlsxcheck.marks.outline import cell_text
 from xlsxcheck.model import Value, cell_ref, column_name
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from xlsxcheck.findings import plain
+from xlsxcheck.checking.wording import plain
 from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Report, Value
 

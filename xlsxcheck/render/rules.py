@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.checking.relations import side
+from xlsxcheck.checking.wording import Context, of_outcome, plain
 from xlsxcheck.errors import UsageError
-from xlsxcheck.findings import Context, of_outcome, plain
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.messages import codes, wording, words
 from xlsxcheck.model import Condition, Form, Outcome, Place, Record, Relation, Term, Value
-from xlsxcheck.relations import side
 from xlsxcheck.render.text import wrap
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xlsxcheck.checking.relations import condition_fields, evaluate, with_parts
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form import formulas
 from xlsxcheck.model import Case, Field, Form, Number, Outcome, Record, Table, Term, Value
-from xlsxcheck.relations import condition_fields, evaluate, with_parts
 
 COVER = "cover"
 

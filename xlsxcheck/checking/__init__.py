@@ -1,0 +1,1 @@
+"""The judgement: (Record, Form) -> Report. Pure; opens nothing."""
