@@ -14,7 +14,7 @@ from helpers import REAL, with_totals
 
 from samples import published
 from xlsxcheck.model import Form, Value
-from xlsxcheck.template import TemplateOptions, build_template
+from xlsxcheck.template.build import TemplateOptions, build_template
 
 COMPLETE = ("2023-hongze.json", "2023-suqian.json", "2024-suqian.json")
 _CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>(<f>[^<]*</f>)?(?:<v>[^<]*</v>)?</c>)')

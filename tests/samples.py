@@ -17,7 +17,7 @@ from helpers import REAL, ROOT, with_totals
 
 from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Form, Value
-from xlsxcheck.template import TemplateOptions, build_template
+from xlsxcheck.template.build import TemplateOptions, build_template
 
 SAMPLES = ROOT / "samples"
 STREET: dict[str, Value] = {

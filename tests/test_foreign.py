@@ -21,7 +21,7 @@ from xlsxcheck import Finding, Form, Report, check
 from xlsxcheck.formats.open import Cell, Workbook, open_workbook
 from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.model import Value
-from xlsxcheck.template import TemplateOptions, build_template
+from xlsxcheck.template.build import TemplateOptions, build_template
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))

@@ -13,7 +13,7 @@ from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Form, Record, Value
 from xlsxcheck.reading.record import read_record
-from xlsxcheck.template import build_template
+from xlsxcheck.template.build import build_template
 
 GENERATED = 800
 """At least so many rearrangements; and so many of them read to the last figure that is still there."""

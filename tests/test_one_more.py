@@ -12,7 +12,7 @@ from helpers import with_totals
 from samples import published
 from xlsxcheck import check
 from xlsxcheck.model import Form, Value
-from xlsxcheck.template import TemplateOptions, build_template
+from xlsxcheck.template.build import TemplateOptions, build_template
 
 
 @pytest.fixture(scope="module")

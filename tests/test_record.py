@@ -13,7 +13,7 @@ from helpers import balanced_values
 
 from xlsxcheck import Report, UsageError, annotate, check
 from xlsxcheck.model import Form
-from xlsxcheck.template import build_template
+from xlsxcheck.template.build import build_template
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from helpers import balanced_values
 from xlsxcheck import check
 from xlsxcheck.model import Form, Report
 from xlsxcheck.reading.record import read_record
-from xlsxcheck.template import TemplateOptions, build_template
+from xlsxcheck.template.build import TemplateOptions, build_template
 
 OPTIONS = TemplateOptions(year=2023, organ="测试市人民政府", code="91110000600037341L")
 

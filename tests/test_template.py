@@ -20,9 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.model import Form
-from xlsxcheck.sheets.draft import Draft
-from xlsxcheck.sheets.livecheck import LiveCheck
-from xlsxcheck.template import TemplateOptions, build_template
+from xlsxcheck.template.build import TemplateOptions, build_template
+from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.livecheck import LiveCheck
 from xlsxcheck.version import VERSION
 
 TABLE_2 = {

@@ -19,7 +19,7 @@ from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.formulas import ranges, sheet_prefix, side_formula, span, sums_exactly, total_formula
 from xlsxcheck.form.load import parse_form
 from xlsxcheck.model import Form, Term
-from xlsxcheck.template import build_template
+from xlsxcheck.template.build import build_template
 
 ZH_EN = {"zh": "说明", "en": "words"}
 

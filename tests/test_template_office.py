@@ -21,9 +21,9 @@ from office import office, printed_text, type_into
 from xlsxcheck import check
 from xlsxcheck.checking.relations import condition_fields, evaluate, with_parts
 from xlsxcheck.model import Form, Outcome, Value
-from xlsxcheck.sheets.draft import Draft
-from xlsxcheck.sheets.livecheck import LiveCheck
-from xlsxcheck.template import TemplateOptions, build_template
+from xlsxcheck.template.build import TemplateOptions, build_template
+from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.livecheck import LiveCheck
 
 pytestmark = pytest.mark.office
 

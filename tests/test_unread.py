@@ -14,7 +14,7 @@ from test_tamper import OPTIONS, layout_codes, only, report_after
 
 from xlsxcheck import check
 from xlsxcheck.model import Form
-from xlsxcheck.template import build_template
+from xlsxcheck.template.build import build_template
 
 
 def copied(title: str, state: str = "visible") -> Callable[[Any], None]:

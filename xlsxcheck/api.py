@@ -95,7 +95,7 @@ def write_template(
             every number cell with 0; the password guards against slips only.
     Errors: UsageError for an option that can't be, or a path where something stands that is not a blank template.
     """
-    from xlsxcheck.template import TemplateOptions, build_template
+    from xlsxcheck.template.build import TemplateOptions, build_template
 
     form = form or default_form()
     if code is not None:

@@ -16,8 +16,8 @@ from xlsxcheck.many.work import Checked
 from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Value
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.sheets.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
 from xlsxcheck.summary import KIND, Tally, link
+from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
 
 _LAST_ROW = 1_048_575 - 2
 _MOST_LINKS = 60_000

@@ -12,8 +12,8 @@ from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.overview import code_title, roster_counts
 from xlsxcheck.roster import Roster
-from xlsxcheck.sheets.style import Styles, text_height
 from xlsxcheck.summary import Tally
+from xlsxcheck.template.style import Styles, text_height
 
 HEAT = ("#FFFFFF", "#FFF2CC", "#FFD966", "#F4B183", "#E06666", "#C00000")
 """From no finding to the most."""

@@ -11,7 +11,7 @@ from xlsxcheck.model import Field, Finding, Form, Report, Value
 
 def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Report]:
     """The template with the report's values, and the report with its findings at the template's addresses."""
-    from xlsxcheck.template import TemplateOptions, build_template
+    from xlsxcheck.template.build import TemplateOptions, build_template
 
     if form is None or report.record is None:
         raise XlsxcheckError(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from xlsxcheck.form.formulas import ranges
 from xlsxcheck.model import Area, Field, FieldType, Form, Label, Table, cell_ref
-from xlsxcheck.sheets.draft import Draft
+from xlsxcheck.template.draft import Draft
 
 TITLE_LIMIT, TEXT_LIMIT = 32, 255
 _OWN_MESSAGES = 50

@@ -7,17 +7,9 @@ from typing import Any
 
 from xlsxcheck.form.formulas import OFF, ranges, span
 from xlsxcheck.model import Field, Table, cell_ref
-from xlsxcheck.sheets.draft import COVER, Draft
-from xlsxcheck.sheets.livecheck import UNITS, VERDICT_NAME, Line, LiveCheck
-from xlsxcheck.sheets.style import (
-    DOUBT_FILL,
-    DOUBT_INK,
-    UNFILLED_FILL,
-    UNFILLED_INK,
-    WRONG_FILL,
-    WRONG_INK,
-    Styles,
-)
+from xlsxcheck.template.draft import COVER, Draft
+from xlsxcheck.template.livecheck import UNITS, VERDICT_NAME, Line, LiveCheck
+from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, UNFILLED_FILL, UNFILLED_INK, WRONG_FILL, WRONG_INK, Styles
 
 Cells = set[tuple[int, int]]
 

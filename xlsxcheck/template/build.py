@@ -15,14 +15,14 @@ import xlsxwriter
 from xlsxcheck.form import formulas
 from xlsxcheck.model import Area, Field, Form, Table, Value
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
-from xlsxcheck.sheets.checksheet import define_verdict_name, draw_check
-from xlsxcheck.sheets.colours import add_colours, colour_sentence
-from xlsxcheck.sheets.cover import draw_cover
-from xlsxcheck.sheets.draft import COVER, Draft, TemplateOptions
-from xlsxcheck.sheets.guide import draw_guide
-from xlsxcheck.sheets.livecheck import LiveCheck
-from xlsxcheck.sheets.prompts import add_validations
-from xlsxcheck.sheets.style import (
+from xlsxcheck.template.checksheet import define_verdict_name, draw_check
+from xlsxcheck.template.colours import add_colours, colour_sentence
+from xlsxcheck.template.cover import draw_cover
+from xlsxcheck.template.draft import COVER, Draft, TemplateOptions
+from xlsxcheck.template.guide import draw_guide
+from xlsxcheck.template.livecheck import LiveCheck
+from xlsxcheck.template.prompts import add_validations
+from xlsxcheck.template.style import (
     DEFAULT_FONT,
     HEI,
     INPUT,

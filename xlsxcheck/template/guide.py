@@ -6,8 +6,8 @@ from typing import Any
 
 from xlsxcheck.model import Area, Field, Label, Table
 from xlsxcheck.model.sheetnames import CHECK_SHEET
-from xlsxcheck.sheets.draft import Draft
-from xlsxcheck.sheets.style import (
+from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.style import (
     BAND,
     DOUBT_FILL,
     HEI,

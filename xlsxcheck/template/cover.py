@@ -7,12 +7,12 @@ from typing import Any
 from xlsxcheck.form.formulas import sheet_prefix
 from xlsxcheck.model import Area, Table
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET
-from xlsxcheck.sheets import livecheck as at
-from xlsxcheck.sheets.colours import colour_sentence
-from xlsxcheck.sheets.draft import Draft
-from xlsxcheck.sheets.guide import LEGEND
-from xlsxcheck.sheets.livecheck import LiveCheck
-from xlsxcheck.sheets.style import BAND, GOOD_INK, HEI, LINK, MUTED, TOTAL, Styles, put
+from xlsxcheck.template import livecheck as at
+from xlsxcheck.template.colours import colour_sentence
+from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.guide import LEGEND
+from xlsxcheck.template.livecheck import LiveCheck
+from xlsxcheck.template.style import BAND, GOOD_INK, HEI, LINK, MUTED, TOTAL, Styles, put
 
 
 def draw_cover(sheet: Any, table: Table, draft: Draft, check: LiveCheck, styles: Styles) -> Area:

@@ -8,12 +8,12 @@ from xlsxcheck.form import formulas
 from xlsxcheck.form.formulas import OFF, sheet_prefix
 from xlsxcheck.model import Area, Number, cell_ref
 from xlsxcheck.model.sheetnames import CHECK_SHEET
-from xlsxcheck.sheets import livecheck as at
-from xlsxcheck.sheets.colours import add_rule, colour_sentence
-from xlsxcheck.sheets.draft import Draft
-from xlsxcheck.sheets.livecheck import Line, LiveCheck, Tally
-from xlsxcheck.sheets.prompts import add_validation
-from xlsxcheck.sheets.style import (
+from xlsxcheck.template import livecheck as at
+from xlsxcheck.template.colours import add_rule, colour_sentence
+from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.livecheck import Line, LiveCheck, Tally
+from xlsxcheck.template.prompts import add_validation
+from xlsxcheck.template.style import (
     BAND,
     DOUBT_FILL,
     DOUBT_INK,

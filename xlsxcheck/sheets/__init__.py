@@ -1,1 +1,0 @@
-"""The parts that a new workbook is drawn from; xlsxcheck.template puts them together."""
