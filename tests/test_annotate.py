@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 import xlsxcheck
 from samples import filled
 from xlsxcheck import api
-from xlsxcheck.annotated import annotate, is_ours
+from xlsxcheck.copies.annotate import annotate, is_ours
+from xlsxcheck.copies.collect import split_cell, targets
+from xlsxcheck.copies.findings_sheet import COLUMNS, HEADER_ROW
+from xlsxcheck.copies.look import LOOKS, RANK
 from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.form.load import load_form
-from xlsxcheck.marks.collect import split_cell, targets
-from xlsxcheck.marks.findings_sheet import COLUMNS, HEADER_ROW
-from xlsxcheck.marks.look import LOOKS, RANK
 from xlsxcheck.model import Form, Report, Value
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET as SHEET
 

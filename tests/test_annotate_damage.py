@@ -15,7 +15,7 @@ from zoo import rezip, unzip
 
 from samples import filled
 from xlsxcheck import api
-from xlsxcheck.annotated import annotate, is_ours
+from xlsxcheck.copies.annotate import annotate, is_ours
 from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Report, Value

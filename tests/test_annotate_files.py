@@ -18,9 +18,10 @@ import zoo
 from copyjudge import load
 from helpers import ROOT
 
-from xlsxcheck import api, copies
-from xlsxcheck.annotated import annotate, copy_facts, is_ours
-from xlsxcheck.copies import copy_path, name_taken, write_copy
+from xlsxcheck import api
+from xlsxcheck.copies import files
+from xlsxcheck.copies.annotate import annotate, copy_facts, is_ours
+from xlsxcheck.copies.files import copy_path, name_taken, write_copy
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Finding, Report
@@ -231,7 +232,7 @@ def test_two_processes_never_take_the_same_name(tmp_path: Path, monkeypatch: pyt
             target.write_text("somebody else's")
         link(source, target)
 
-    monkeypatch.setattr(copies.os, "link", late)
+    monkeypatch.setattr(files.os, "link", late)
     assert write(path) == tmp_path / "a.checked-2.xlsx"
     assert (tmp_path / "a.checked.xlsx").read_text() == "somebody else's"
 

@@ -15,7 +15,7 @@ from test_annotate import expected_marks, facts, seen_marks
 from test_annotate_zoo import marked, report_on
 
 from xlsxcheck import api
-from xlsxcheck.annotated import annotate, is_ours
+from xlsxcheck.copies.annotate import annotate, is_ours
 from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Report
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET as SHEET

@@ -14,12 +14,12 @@ import zoo
 from copyjudge import load, looks, only_added, sound
 from zoo import unzip
 
-from xlsxcheck.annotated import annotate, is_ours
+from xlsxcheck.copies.annotate import annotate, is_ours
+from xlsxcheck.copies.comments import BEGIN
+from xlsxcheck.copies.look import LOOKS
+from xlsxcheck.copies.splice.zipwriter import kept, write_zip
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.package import open_package
-from xlsxcheck.marks.comments import BEGIN
-from xlsxcheck.marks.look import LOOKS
-from xlsxcheck.marks.zipwriter import kept, write_zip
 from xlsxcheck.model import Finding, Report
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET as SHEET
 

@@ -122,7 +122,7 @@ def annotate(source: Source, report: Report, form: Form | None = None, *, lang: 
     Shape:  the bytes of the copy; the source is left as it is.
     Errors: UnreadableFile where the source is no workbook that could be marked; UsageError for another file's report.
     """
-    from xlsxcheck.annotated import annotate as mark
+    from xlsxcheck.copies.annotate import annotate as mark
 
     data = read_source(source)
     if report.sha256 not in (None, hashlib.sha256(data).hexdigest()):

@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT)]
 import openpyxl  # noqa: E402
 
 from xlsxcheck import api  # noqa: E402
-from xlsxcheck.annotated import annotate  # noqa: E402
+from xlsxcheck.copies.annotate import annotate  # noqa: E402
 
 ROUNDS = 15
 AT_LEAST = 15

@@ -132,7 +132,7 @@ def _hidden(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_untouched_copy(path: str) -> bool:
-    from xlsxcheck.annotated import copy_facts
+    from xlsxcheck.copies.annotate import copy_facts
 
     try:
         return copy_facts(Path(path).read_bytes()) is not None

@@ -94,7 +94,7 @@ class Work(NamedTuple):
         folder = os.path.dirname(os.path.join(self.out, item.relative) if self.out else item.path)
         if report.verdict == "unreadable" or (report.verdict == "pass" and not _has_copy(item.path, folder)):
             return report, None
-        from xlsxcheck.copies import name_taken, write_copy
+        from xlsxcheck.copies.files import name_taken, write_copy
 
         try:
             os.makedirs(folder or ".", exist_ok=True)

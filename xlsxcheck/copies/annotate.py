@@ -7,21 +7,21 @@ from datetime import datetime
 from pathlib import PurePath
 from pyexpat import ExpatError, ParserCreate
 
+from xlsxcheck.copies.book import SHEET_TYPE, Book, Tab
+from xlsxcheck.copies.collect import collect
+from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats
+from xlsxcheck.copies.ledger import NAME, Ledger, entries
+from xlsxcheck.copies.marking import Back, Kept, mark_sheet
+from xlsxcheck.copies.seal import seal
+from xlsxcheck.copies.sheetwriter import quoted
+from xlsxcheck.copies.splice.parts import MAIN, Draft, namespace
+from xlsxcheck.copies.splice.worksheet import deselect
+from xlsxcheck.copies.splice.zipwriter import packed, write_zip
+from xlsxcheck.copies.strip import read_ledger, take_out
+from xlsxcheck.copies.styles import Styles
 from xlsxcheck.errors import UnreadableFile, XlsxcheckError
 from xlsxcheck.formats.package import Package, open_package
 from xlsxcheck.formats.xlsx.book import main_part
-from xlsxcheck.marks.book import SHEET_TYPE, Book, Tab
-from xlsxcheck.marks.collect import collect
-from xlsxcheck.marks.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats
-from xlsxcheck.marks.ledger import NAME, Ledger, entries
-from xlsxcheck.marks.marking import Back, Kept, mark_sheet
-from xlsxcheck.marks.parts import MAIN, Draft, namespace
-from xlsxcheck.marks.seal import seal
-from xlsxcheck.marks.sheetwriter import quoted
-from xlsxcheck.marks.strip import read_ledger, take_out
-from xlsxcheck.marks.styles import Styles
-from xlsxcheck.marks.worksheet import deselect
-from xlsxcheck.marks.zipwriter import packed, write_zip
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report, column_name
 from xlsxcheck.version import VERSION
@@ -41,7 +41,7 @@ def annotate(
     if report.verdict == "unreadable":
         raise XlsxcheckError(f"{report.path}: 没有检查成的文件不能标注 / a file that could not be checked has no marks")
     if not data.startswith(b"PK") or (package := _office_package(data)) is None:
-        from xlsxcheck.marks.fresh import fresh_copy
+        from xlsxcheck.copies.fresh import fresh_copy
 
         data, report = fresh_copy(report, form, lang)
         package = open_package(data)

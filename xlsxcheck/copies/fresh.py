@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xlsxcheck.copies.collect import split_cell
 from xlsxcheck.errors import XlsxcheckError
-from xlsxcheck.marks.collect import split_cell
 from xlsxcheck.model import Field, Finding, Form, Report, Value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsxcheck.checking.wording import plain
-from xlsxcheck.marks.outline import cell_text
+from xlsxcheck.copies.splice.outline import cell_text
 from xlsxcheck.model import Value, cell_ref, column_name
 
 _LONGEST_NUMBER = 15

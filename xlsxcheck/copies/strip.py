@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.copies.book import Book
+from xlsxcheck.copies.comments import Comments, Position
+from xlsxcheck.copies.findings_sheet import ANSWER, KEY
+from xlsxcheck.copies.ledger import MARK, Ledger
+from xlsxcheck.copies.splice.outline import as_utf8, escape
+from xlsxcheck.copies.splice.parts import Draft
+from xlsxcheck.copies.splice.rows import Row, blank_cell
+from xlsxcheck.copies.splice.vml import Anchor, Drawing
+from xlsxcheck.copies.splice.worksheet import Worksheet
+from xlsxcheck.copies.styles import Styles
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.open import open_workbook
-from xlsxcheck.marks.book import Book
-from xlsxcheck.marks.comments import Comments, Position
-from xlsxcheck.marks.findings_sheet import ANSWER, KEY
-from xlsxcheck.marks.ledger import MARK, Ledger
-from xlsxcheck.marks.outline import as_utf8, escape
-from xlsxcheck.marks.parts import Draft
-from xlsxcheck.marks.rows import Row, blank_cell
-from xlsxcheck.marks.styles import Styles
-from xlsxcheck.marks.vml import Anchor, Drawing
-from xlsxcheck.marks.worksheet import Worksheet
 from xlsxcheck.model import cell_ref
 
 

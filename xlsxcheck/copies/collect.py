@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from xlsxcheck.copies.look import RANK
 from xlsxcheck.formats.refs import POSITIONS
-from xlsxcheck.marks.look import RANK
 from xlsxcheck.messages import codes, words
 from xlsxcheck.model import Finding, Report
 

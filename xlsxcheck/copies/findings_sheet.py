@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from xlsxcheck.marks.collect import split_cell
-from xlsxcheck.marks.look import LOOKS
-from xlsxcheck.marks.outline import escape, units
-from xlsxcheck.marks.sheetwriter import quoted, row_xml, text_cell, value_cell
-from xlsxcheck.marks.styles import Styles
+from xlsxcheck.copies.collect import split_cell
+from xlsxcheck.copies.look import LOOKS
+from xlsxcheck.copies.sheetwriter import quoted, row_xml, text_cell, value_cell
+from xlsxcheck.copies.splice.outline import escape, units
+from xlsxcheck.copies.styles import Styles
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Finding, Report, cell_ref, column_name
 from xlsxcheck.version import VERSION

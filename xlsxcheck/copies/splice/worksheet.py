@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.copies.splice.outline import Edits, Element, attributes, escape, with_attribute, without_attribute
+from xlsxcheck.copies.splice.parts import Draft, relationship_prefix
+from xlsxcheck.copies.splice.rows import Rows
 from xlsxcheck.formats.refs import AREAS, area
-from xlsxcheck.marks.outline import Edits, Element, attributes, escape, with_attribute, without_attribute
-from xlsxcheck.marks.parts import Draft, relationship_prefix
-from xlsxcheck.marks.rows import Rows
 from xlsxcheck.model import Area, cell_ref
 
 _ORDER = (

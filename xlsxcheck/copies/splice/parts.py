@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from posixpath import normpath, relpath
 from typing import NamedTuple
 
+from xlsxcheck.copies.splice.outline import Edits, Markup, escape, with_attribute
+from xlsxcheck.copies.splice.zipwriter import Stored, kept, packed
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.package import Package
-from xlsxcheck.marks.outline import Edits, Markup, escape, with_attribute
-from xlsxcheck.marks.zipwriter import Stored, kept, packed
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATIONSHIPS = _HEAD + b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'

@@ -5,16 +5,16 @@ from __future__ import annotations
 from math import ceil
 from typing import NamedTuple
 
-from xlsxcheck.marks.collect import Mark, Position
-from xlsxcheck.marks.comments import Comments
-from xlsxcheck.marks.geometry import Grid, anchor, extent
-from xlsxcheck.marks.look import LOOKS
-from xlsxcheck.marks.outline import cell_text, units
-from xlsxcheck.marks.parts import Draft, namespace
-from xlsxcheck.marks.rows import blank_cell
-from xlsxcheck.marks.styles import ALL_SIDES, Styles
-from xlsxcheck.marks.vml import Anchor, Drawing
-from xlsxcheck.marks.worksheet import Worksheet, edges
+from xlsxcheck.copies.collect import Mark, Position
+from xlsxcheck.copies.comments import Comments
+from xlsxcheck.copies.look import LOOKS
+from xlsxcheck.copies.splice.geometry import Grid, anchor, extent
+from xlsxcheck.copies.splice.outline import cell_text, units
+from xlsxcheck.copies.splice.parts import Draft, namespace
+from xlsxcheck.copies.splice.rows import blank_cell
+from xlsxcheck.copies.splice.vml import Anchor, Drawing
+from xlsxcheck.copies.splice.worksheet import Worksheet, edges
+from xlsxcheck.copies.styles import ALL_SIDES, Styles
 from xlsxcheck.model import cell_ref
 
 _BOX_WIDTH = 350

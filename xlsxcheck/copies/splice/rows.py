@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
+from xlsxcheck.copies.splice.geometry import Grid, height_pixels, width_pixels
+from xlsxcheck.copies.splice.outline import Edits, Element, Markup, with_attribute
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.refs import POSITIONS
-from xlsxcheck.marks.geometry import Grid, height_pixels, width_pixels
-from xlsxcheck.marks.outline import Edits, Element, Markup, with_attribute
 from xlsxcheck.model import cell_ref, column_name
 
 _R = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]*)\$?(\d+)[\"']")

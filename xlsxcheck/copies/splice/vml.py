@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from xlsxcheck.marks.outline import as_utf8, attributes
+from xlsxcheck.copies.splice.outline import as_utf8, attributes
 
 _SPACES = {
     "v": "urn:schemas-microsoft-com:vml",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from xlsxcheck.copies.ledger import MARK, NAME
+from xlsxcheck.copies.sheetwriter import quoted
+from xlsxcheck.copies.splice.outline import Edits, Element, Markup, escape, with_attribute
+from xlsxcheck.copies.splice.parts import Draft, relationship_prefix
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.marks.ledger import MARK, NAME
-from xlsxcheck.marks.outline import Edits, Element, Markup, escape, with_attribute
-from xlsxcheck.marks.parts import Draft, relationship_prefix
-from xlsxcheck.marks.sheetwriter import quoted
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from xlsxcheck.annotated import annotate, copy_facts, is_ours, is_xlsm
+from xlsxcheck.copies.annotate import annotate, copy_facts, is_ours, is_xlsm
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import identity, write_whole
 from xlsxcheck.formats.source import read_source

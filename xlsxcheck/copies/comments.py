@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xlsxcheck.copies.splice.outline import Edits, Element, Markup, cell_text, unescape
+from xlsxcheck.copies.splice.parts import MAIN
+from xlsxcheck.copies.styles import prefixed
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.refs import position
-from xlsxcheck.marks.outline import Edits, Element, Markup, cell_text, unescape
-from xlsxcheck.marks.parts import MAIN
-from xlsxcheck.marks.styles import prefixed
 from xlsxcheck.model import cell_ref
 
 AUTHOR = "xlsxcheck"

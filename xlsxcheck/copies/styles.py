@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from xlsxcheck.marks.look import FILLS, LINES, Look
-from xlsxcheck.marks.outline import Edits, Element, Markup, attributes, with_attribute, without_attribute
-from xlsxcheck.marks.parts import Draft, namespace
+from xlsxcheck.copies.look import FILLS, LINES, Look
+from xlsxcheck.copies.splice.outline import Edits, Element, Markup, attributes, with_attribute, without_attribute
+from xlsxcheck.copies.splice.parts import Draft, namespace
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _ORDER = (

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlsxcheck.marks.marking import Kept
-from xlsxcheck.marks.vml import Anchor
+from xlsxcheck.copies.marking import Kept
+from xlsxcheck.copies.splice.vml import Anchor
 
 MARK = "xlsxcheck copy 1"
 NAME = "xlsxcheck_copy"

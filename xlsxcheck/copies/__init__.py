@@ -1,0 +1,1 @@
+"""The marked copy: (bytes, Report) -> bytes, and its name on disk."""

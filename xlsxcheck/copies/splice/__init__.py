@@ -1,0 +1,1 @@
+"""Editing a package part by part, without knowing why."""
