@@ -13,9 +13,9 @@ import faults
 import pytest
 
 from xlsxcheck import api
-from xlsxcheck.bulk import FileItem, Work, check_many, find_files, run_many
 from xlsxcheck.errors import FormError
 from xlsxcheck.many import pool
+from xlsxcheck.many.run import FileItem, Work, check_many, find_files, run_many
 from xlsxcheck.model import Form, Report
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -10,8 +10,8 @@ import pytest
 from browser import Browser, browser
 from test_summary import EVIL, collected, evil
 
+from xlsxcheck.many.roster import Expected, Roster
 from xlsxcheck.model import Form
-from xlsxcheck.roster import Expected, Roster
 from xlsxcheck.summary import write_summary
 
 VISIBLE = (

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from xlsxcheck.errors import UsageError
+from xlsxcheck.many.roster import Expected, Roster, load_roster
 from xlsxcheck.model import Form, Report
-from xlsxcheck.roster import Expected, Roster, load_roster
 
 HEAD = ["单位名称", "统一社会信用代码", "单位类型", "联系人", "电话"]
 ROWS = [

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from xlsxcheck.many.compare import Comparison, Match, with_notes
+from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.many.work import Checked
 from xlsxcheck.model import Form, Note, Report
 from xlsxcheck.render.json import Totals
-from xlsxcheck.roster import Roster
 
 _UNOPENED = ("F01", "F12")
 """Nothing is there that could be sent back."""

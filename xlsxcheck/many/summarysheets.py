@@ -7,11 +7,11 @@ from typing import Any
 
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.heat import heat_tables, level, squares
+from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.overview import code_title, roster_counts
-from xlsxcheck.roster import Roster
 from xlsxcheck.summary import Tally
 from xlsxcheck.template.style import Styles, text_height
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from unicodedata import east_asian_width
 
 from xlsxcheck.many.collect import Collection, Returned
+from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import wording, words
 from xlsxcheck.model import Form, Report
 from xlsxcheck.render.text import wrap
-from xlsxcheck.roster import Roster
 
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "?"}
 _COLOURS = {"pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
