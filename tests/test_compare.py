@@ -12,7 +12,7 @@ from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.compare import Comparison, _Firsts, normal_name
 from xlsxcheck.many.work import Checked, FileItem, Work
 from xlsxcheck.model import Form, Report, Value
-from xlsxcheck.render.overview import overview_line
+from xlsxcheck.summary.overview import overview_line
 
 
 def checked(form: Form, path: str, sha256: str = "", **changes: Value) -> Checked:

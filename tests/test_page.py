@@ -12,7 +12,7 @@ from test_summary import EVIL, collected, evil
 
 from xlsxcheck.many.roster import Expected, Roster
 from xlsxcheck.model import Form
-from xlsxcheck.summary import write_summary
+from xlsxcheck.summary.write import write_summary
 
 VISIBLE = (
     "[...document.querySelectorAll('#overview tbody tr')].filter(r => !r.hidden).map(r => r.cells[%d].textContent)"

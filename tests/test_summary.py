@@ -20,15 +20,15 @@ from office import office
 from xlsxcheck import api
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.collect import Collection
-from xlsxcheck.many.heat import heat_tables, level, squares
 from xlsxcheck.many.roster import Expected, Roster
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Checked, FileItem, Work
 from xlsxcheck.model import Finding, Form, Report
 from xlsxcheck.render.csv import csv_header, csv_line, csv_report
-from xlsxcheck.render.html import page
-from xlsxcheck.render.overview import columns, cut, cut_left, overview_end, overview_line, pad
-from xlsxcheck.summary import href, write_summary
+from xlsxcheck.summary.heat import heat_tables, level, squares
+from xlsxcheck.summary.overview import columns, cut, cut_left, overview_end, overview_line, pad
+from xlsxcheck.summary.page import page
+from xlsxcheck.summary.write import href, write_summary
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"

@@ -30,7 +30,7 @@ _MOST_KINDS = 10
 
 def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
     """Check everything that the options name; results to `out`, the rest to stderr. The exit code."""
-    from xlsxcheck.summary import check_summary_path
+    from xlsxcheck.summary.write import check_summary_path
 
     inputs = {identity(path) for path in [*named_files(options.paths), *([options.roster] if options.roster else [])]}
     for path in options.summary:
@@ -123,17 +123,17 @@ class _Run:
         if self.options.format == "json":
             yield as_json.tail(self.collection.totals, roster_dict(self.collection.roster))
         elif self.options.format == "html":
-            from xlsxcheck.render.html import page
+            from xlsxcheck.summary.page import page
 
             yield from page(self.collection, Path.cwd())
         elif self.options.format == "text":
-            from xlsxcheck.render.overview import overview_end
+            from xlsxcheck.summary.overview import overview_end
 
             yield from overview_end(self.collection, width=self.width)
 
     def finish(self) -> int:
         """The end of the output, the summaries, and what went wrong beside the checks."""
-        from xlsxcheck.summary import write_summary
+        from xlsxcheck.summary.write import write_summary
 
         self.out.writelines(self.end())
         self.out.flush()
@@ -173,7 +173,7 @@ def renderer(options: CheckOptions, form: Form, width: int, colour: bool) -> Cal
 
         return partial(csv_report, lang=options.lang)
     if options.format == "text":
-        from xlsxcheck.render.overview import overview_line
+        from xlsxcheck.summary.overview import overview_line
 
         return partial(overview_line, lang=options.lang, width=width, colour=colour)
     return None

@@ -12,10 +12,10 @@ from urllib.parse import quote
 from xlsxcheck.errors import UsageError
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.collect import Collection, first_problem
-from xlsxcheck.many.heat import count_cells
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Report
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
+from xlsxcheck.summary.heat import count_cells
 
 FORMATS = (".xlsx", ".html", ".csv")
 KIND = "summary"
@@ -91,12 +91,12 @@ def write_summary(path: str | Path, collection: Collection) -> None:
 def _write(temporary: Path, path: Path, collection: Collection) -> None:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        from xlsxcheck.many.summarybook import write_book
+        from xlsxcheck.summary.book import write_book
 
         write_book(temporary, path.absolute().parent, collection)
         return
     if suffix == ".html":
-        from xlsxcheck.render.html import page
+        from xlsxcheck.summary.page import page
 
         pieces = page(collection, path.absolute().parent)
     else:

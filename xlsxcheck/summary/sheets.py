@@ -6,13 +6,13 @@ from collections import Counter
 from typing import Any
 
 from xlsxcheck.many.collect import Collection
-from xlsxcheck.many.heat import heat_tables, level, squares
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.render.overview import code_title, roster_counts
-from xlsxcheck.summary import Tally
+from xlsxcheck.summary.heat import heat_tables, level, squares
+from xlsxcheck.summary.overview import code_title, roster_counts
+from xlsxcheck.summary.write import Tally
 from xlsxcheck.template.style import Styles, text_height
 
 HEAT = ("#FFFFFF", "#FFF2CC", "#FFD966", "#F4B183", "#E06666", "#C00000")

@@ -12,13 +12,13 @@ from typing import Any
 
 from xlsxcheck.formats.outputs import generator
 from xlsxcheck.many.collect import Collection, first_problem
-from xlsxcheck.many.heat import heat_tables, level, squares
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
 from xlsxcheck.model import Report, Table
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.render.overview import code_title, roster_counts
-from xlsxcheck.summary import KIND, Tally, href
+from xlsxcheck.summary.heat import heat_tables, level, squares
+from xlsxcheck.summary.overview import code_title, roster_counts
+from xlsxcheck.summary.write import KIND, Tally, href
 from xlsxcheck.version import VERSION
 
 _ORDER = {"fail": 0, "unreadable": 1, "warn": 2, "pass": 3}

@@ -1,0 +1,1 @@
+"""A run on paper: Collection -> workbook, page, CSV, text below the lines."""
