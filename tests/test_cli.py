@@ -10,8 +10,8 @@ import pytest
 from helpers import ROOT
 
 from xlsxcheck.__main__ import COMMANDS
-from xlsxcheck.cli import run as cli_run
-from xlsxcheck.quick import quick_options
+from xlsxcheck.command.cli import run as cli_run
+from xlsxcheck.command.quick import quick_options
 
 SAMPLES = ROOT / "samples"
 SCHEMA = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
@@ -81,7 +81,7 @@ def test_a_plain_command_line_means_the_same_to_the_parser(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    monkeypatch.setattr("xlsxcheck.run.run_check", lambda options: seen.append(options) or 0)
+    monkeypatch.setattr("xlsxcheck.command.check.run_check", lambda options: seen.append(options) or 0)
     assert cli_run(arguments) == 0
     assert seen == [quick_options(arguments, COMMANDS)]
 

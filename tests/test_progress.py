@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from xlsxcheck.many.interrupts import Interrupts
-from xlsxcheck.many.progress import Progress
+from xlsxcheck.command.interrupts import Interrupts
+from xlsxcheck.command.progress import Progress
 from xlsxcheck.model import Report
 
 

@@ -61,14 +61,14 @@ def _run(args: list[str]) -> int:
 
     try:
         if args and args[0] not in _NOT_A_CHECK and "--help" not in args:
-            from xlsxcheck.quick import quick_options
+            from xlsxcheck.command.quick import quick_options
 
             options = quick_options(args, COMMANDS)
             if options is not None:
-                from xlsxcheck.run import run_check
+                from xlsxcheck.command.check import run_check
 
                 return run_check(options)
-        from xlsxcheck.cli import run
+        from xlsxcheck.command.cli import run
 
         return run(args)
     except XlsxcheckError as error:

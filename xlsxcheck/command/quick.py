@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxcheck.run import FORMATS, CheckOptions
+from xlsxcheck.command.check import FORMATS, CheckOptions
 
 _FLAGS: dict[str, dict[str, Any]] = {
     "--annotate": {"annotate": True},

@@ -108,7 +108,7 @@ def check(
 
     退出码：0 没有错误；1 有错误；2 用法不对；3 有文件没能检查。
     """
-    from xlsxcheck.run import CheckOptions, run_check
+    from xlsxcheck.command.check import CheckOptions, run_check
 
     options = CheckOptions(
         paths=tuple(paths),
@@ -153,9 +153,9 @@ def template(
 @app.command()
 def rules(form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
     """列出全部关系 / list the relations."""
+    from xlsxcheck.command.check import terminal
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import rules_text
-    from xlsxcheck.run import terminal
 
     typer.echo(rules_text(load_form(form), lang.value, terminal(sys.stdout)[0]), nl=False)
 
@@ -167,9 +167,9 @@ def explain(
     lang: LangOption = Lang.zh,
 ) -> None:
     """解释一个结果代码 / explain the code of a finding."""
+    from xlsxcheck.command.check import terminal
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import codes_text, explain_text
-    from xlsxcheck.run import terminal
 
     width, loaded = terminal(sys.stdout)[0], load_form(form)
     text = codes_text(loaded, lang.value) if code is None else explain_text(code, loaded, lang.value, width)

@@ -47,7 +47,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     out = out or sys.stdout
     form = load_form(options.form)
     if is_bulk(options):
-        from xlsxcheck.many.runbulk import run_bulk
+        from xlsxcheck.command.folder import run_bulk
 
         return run_bulk(options, form, out)
     if options.annotate and options.out:
