@@ -257,7 +257,7 @@ def test_is_ours_of_anything(tmp_path: Path) -> None:
 
 def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed() -> None:
     program = (
-        "import sys, hashlib, datetime; from xlsxcheck import api; from xlsxcheck.annotated import annotate;"
+        "import sys, hashlib, datetime; from xlsxcheck import api; from xlsxcheck.copies.annotate import annotate;"
         "data = open(sys.argv[1], 'rb').read(); when = datetime.datetime(2026, 1, 15);"
         "print(hashlib.sha256(annotate(data, api.check(data, name='a'), when=when)).hexdigest())"
     )

@@ -14,7 +14,7 @@ from xlsxcheck import Form, check
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.formats.open import open_workbook
-from xlsxcheck.formats.xlsx import book
+from xlsxcheck.formats.xlsx import book as package
 
 CHUNKS = 20
 EACH = int(os.environ.get("XLSXCHECK_FUZZ", "20000")) // CHUNKS
@@ -60,8 +60,8 @@ def test_fast_path_and_expat_agree_on_mutants(chunk: int, monkeypatch: pytest.Mo
         data = mutant(known[number % len(known)], chance)
         fast = read(data)
         with monkeypatch.context() as patch:
-            patch.setattr(book, "read_plain_sheet", lambda *_: None)
-            patch.setattr(book, "read_plain_strings", lambda *_: None)
+            patch.setattr(package, "read_plain_sheet", lambda *_: None)
+            patch.setattr(package, "read_plain_strings", lambda *_: None)
             slow = read(data)
         if isinstance(slow, list):
             assert fast == slow, (chunk, number)

@@ -489,7 +489,7 @@ def test_same_input_same_bytes_time_after_time(form: Form) -> None:
 
 def test_same_input_same_bytes_whatever_the_hash_seed() -> None:
     code = (
-        "import hashlib,sys;from xlsxcheck import load_form;from xlsxcheck.template import *;"
+        "import hashlib,sys;from xlsxcheck import load_form;from xlsxcheck.template.build import *;"
         "print(hashlib.sha256(build_template(load_form(),TemplateOptions(organ='甲',year=2025,password='p'))).hexdigest())"
     )
     seen = set()

@@ -14,7 +14,7 @@ from packages import (
 from xlsxcheck.formats.numberformats import is_date_format, serial
 from xlsxcheck.formats.open import Cell, Sheet, open_workbook
 from xlsxcheck.formats.sharedformulas import shift
-from xlsxcheck.formats.xlsx import book
+from xlsxcheck.formats.xlsx import book as package
 from xlsxcheck.formats.xlsx.plainxml import read_plain_strings
 from xlsxcheck.formats.xlsx.strings import read_strings
 from xlsxcheck.model import Area, Note
@@ -34,8 +34,8 @@ STRINGS = shared_strings(
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways of reading a sheet."""
     if request.param == "expat":
-        monkeypatch.setattr(book, "read_plain_sheet", lambda *_: None)
-        monkeypatch.setattr(book, "read_plain_strings", lambda *_: None)
+        monkeypatch.setattr(package, "read_plain_sheet", lambda *_: None)
+        monkeypatch.setattr(package, "read_plain_strings", lambda *_: None)
     return str(request.param)
 
 

@@ -13,7 +13,8 @@ from judge import disagreements
 from office import office
 
 from xlsxcheck.formats.open import Cell, Workbook, open_workbook
-from xlsxcheck.formats.xlsx import book, fastsheet
+from xlsxcheck.formats.xlsx import book as package
+from xlsxcheck.formats.xlsx import fastsheet
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted([*(ROOT / "samples").glob("*.xlsx"), *(ROOT / "templates").glob("*.xlsx")])
@@ -57,10 +58,10 @@ def compare_paths(data: bytes, monkeypatch: pytest.MonkeyPatch, *, must_be_fast:
         taken.append(sheet is not None)
         return sheet
 
-    monkeypatch.setattr(book, "read_plain_sheet", watched)
+    monkeypatch.setattr(package, "read_plain_sheet", watched)
     sheets = {name: fast.sheet(name) for name in fast.sheet_names}
-    monkeypatch.setattr(book, "read_plain_sheet", lambda *_: None)
-    monkeypatch.setattr(book, "read_plain_strings", lambda *_: None)
+    monkeypatch.setattr(package, "read_plain_sheet", lambda *_: None)
+    monkeypatch.setattr(package, "read_plain_strings", lambda *_: None)
     slow = open_workbook(data)
     for name, sheet in sheets.items():
         assert slow.sheet(name) == sheet

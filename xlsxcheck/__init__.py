@@ -36,7 +36,7 @@ __all__ = [
 _MODULES = {
     "api": ("annotate", "check", "read_workbook", "write_template"),
     "errors": ("FormError", "UnreadableFile", "UsageError", "WrongForm", "XlsxcheckError"),
-    "form": ("load_form",),
+    "form.load": ("load_form",),
     "model": ("Finding", "Form", "Record", "Report"),
 }
 

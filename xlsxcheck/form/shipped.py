@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _BUNDLED = os.path.join(_PACKAGE, "_data")
 _ROOT = _BUNDLED if os.path.isdir(_BUNDLED) else os.path.dirname(_PACKAGE)
 SCHEMA = os.path.join(_ROOT, "schema")

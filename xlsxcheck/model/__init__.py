@@ -30,6 +30,7 @@ from xlsxcheck.model.form import (
 )
 
 __all__ = [
+    "SEVERITIES",
     "Area",
     "Case",
     "Condition",
@@ -48,7 +49,6 @@ __all__ = [
     "Relation",
     "RelationCounts",
     "Report",
-    "SEVERITIES",
     "SingleRow",
     "Table",
     "Term",
