@@ -1,33 +1,26 @@
-"""What the program talks about: forms, records, findings, reports. Values only; no reading, no writing."""
+"""What the program talks about: forms, records, findings, reports. Values only; no reading, no writing.
 
+Every noun is handed on here, so that `from xlsxcheck.model import Form` holds wherever it stands.
+"""
+
+from xlsxcheck.model.addresses import Area, cell_ref, column_name
 from xlsxcheck.model.form import (
-    SEVERITIES,
-    Area,
     Case,
     Condition,
     Field,
     FieldSet,
     FieldType,
-    Finding,
     Form,
     Label,
-    Note,
-    Number,
     OtherEdition,
-    Outcome,
-    Place,
-    Record,
     Relation,
-    RelationCounts,
-    Report,
     SingleRow,
     Table,
     Term,
-    Text,
-    Value,
-    cell_ref,
-    column_name,
 )
+from xlsxcheck.model.record import Note, Place, Record
+from xlsxcheck.model.report import Finding, Outcome, RelationCounts, Report
+from xlsxcheck.model.values import SEVERITIES, Number, Text, Value
 
 __all__ = [
     "SEVERITIES",

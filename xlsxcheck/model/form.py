@@ -1,4 +1,4 @@
-"""What the program talks about: forms, records, findings, reports. Values only; no reading, no writing.
+"""A form definition as values: tables, fields, labels, relations. No reading, no writing.
 
 All are named tuples: as frozen as dataclasses, but making two dozen dataclasses costs more than checking a file.
 `value._replace(name=…)` gives a changed copy.
@@ -9,29 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-Text = dict[str, str]
-"""One text in several languages: {"zh": …, "en": …}."""
-
-Number = int | Decimal
-Value = int | Decimal | str | None
-"""int for counts and years, Decimal for money in the form's unit, str for text, None for a blank cell."""
-
-SEVERITIES = ("error", "warning", "info")
-"""Most serious first."""
-
-
-class Area(NamedTuple):
-    """A rectangle of cells, both ends included, 0-based."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def single(self) -> bool:
-        """Whether it is one cell, so that there is nothing to merge."""
-        return self.top == self.bottom and self.left == self.right
+from xlsxcheck.model.addresses import Area, cell_ref
+from xlsxcheck.model.values import Number, Text
 
 
 class FieldType(NamedTuple):
@@ -239,142 +218,6 @@ class Form(NamedTuple):
             if table.id == table_id:
                 return table
         raise KeyError(table_id)
-
-
-class Place(NamedTuple):
-    """Where a field stands in the sender's workbook: sheet name and 0-based row and column."""
-
-    sheet: str
-    row: int
-    col: int
-
-    @property
-    def ref(self) -> str:
-        """The address, such as D4."""
-        return cell_ref(self.row, self.col)
-
-
-class Note(NamedTuple):
-    """Something noticed while reading, not yet in words: a code of messages/codes.json and its facts."""
-
-    code: str
-    sheet: str | None = None
-    cells: tuple[str, ...] = ()
-    field: str | None = None
-    facts: dict[str, object] = {}  # noqa: RUF012 - never changed
-
-
-class Record(NamedTuple):
-    """The answers of one workbook.
-
-    Shape:  values[field_id] -> int, Decimal, str or None (blank); every field of the form is a key.
-            places[field_id] -> where it stands; a field that was not found has none.
-            unread: fields whose content is no answer (text in a number cell, an error value, a missing table)
-            or a total that depends on such a field; no relation that reads one is assessed.
-            computed: totals that the workbook leaves to a formula, so that there is nothing to correct in them.
-    Units:  counts in 件; fees Decimal in 万元.
-    """
-
-    form: str
-    values: dict[str, Value]
-    places: dict[str, Place]
-    unread: frozenset[str] = frozenset()
-    computed: frozenset[str] = frozenset()
-    notes: tuple[Note, ...] = ()
-    edition: str | None = None
-    identity: dict[str, str] = {}  # noqa: RUF012 - never changed
-
-
-class Outcome(NamedTuple):
-    """What came of one case: status is passed, failed, not_assessed or not_applicable.
-
-    Units: left, right and difference (left - right) are in the form's unit; `blanks` are fields taken as 0.
-    """
-
-    case: Case
-    status: str
-    left: Number = 0
-    right: Number = 0
-    blanks: tuple[str, ...] = ()
-
-    @property
-    def difference(self) -> Number:
-        """Left minus right."""
-        return self.left - self.right
-
-
-class Finding(NamedTuple):
-    """One thing to tell about a workbook.
-
-    cells: addresses on `sheet`, the one to correct first in front; one on another sheet is written 表四!E4.
-    value, expected, difference: as figures in plain digits, or text; None where there is none.
-    kind: balance, logical, verify, info, or file; it is the JSON key "class".
-    """
-
-    code: str
-    severity: str
-    kind: str
-    message: str
-    remedy: str
-    basis: str = ""
-    sheet: str | None = None
-    cells: tuple[str, ...] = ()
-    field: str | None = None
-    label: str | None = None
-    value: Value = None
-    expected: Value = None
-    difference: Number | None = None
-
-
-class RelationCounts(NamedTuple):
-    """How many relations applied, and what came of them: total = passed + failed + not_assessed.
-
-    blank_as_zero of them read a blank cell as 0; not_applicable are beside the total.
-    """
-
-    total: int = 0
-    passed: int = 0
-    failed: int = 0
-    not_assessed: int = 0
-    not_applicable: int = 0
-    blank_as_zero: int = 0
-
-
-class Report(NamedTuple):
-    """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file."""
-
-    path: str
-    verdict: str
-    findings: tuple[Finding, ...] = ()
-    relations: RelationCounts = RelationCounts()
-    form: str | None = None
-    edition: str | None = None
-    organ: str | None = None
-    code: str | None = None
-    year: int | None = None
-    sha256: str | None = None
-    repairs: tuple[dict[str, object], ...] = ()
-    annotated: str | None = None
-    record: Record | None = None
-
-    def count(self, severity: str) -> int:
-        """How many findings have that severity."""
-        return sum(finding.severity == severity for finding in self.findings)
-
-
-def column_name(col: int) -> str:
-    """The letters of a 0-based column: 0 -> A, 26 -> AA."""
-    name = ""
-    col += 1
-    while col:
-        col, rest = divmod(col - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def cell_ref(row: int, col: int) -> str:
-    """The address of a 0-based row and column: (3, 3) -> D4."""
-    return f"{column_name(col)}{row + 1}"
 
 
 def _words(path: tuple[Label, ...], lang: str) -> str:

@@ -1,0 +1,52 @@
+"""What was read of a workbook: answers, where they stand, what was noticed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xlsxcheck.model.addresses import cell_ref
+from xlsxcheck.model.values import Value
+
+
+class Place(NamedTuple):
+    """Where a field stands in the sender's workbook: sheet name and 0-based row and column."""
+
+    sheet: str
+    row: int
+    col: int
+
+    @property
+    def ref(self) -> str:
+        """The address, such as D4."""
+        return cell_ref(self.row, self.col)
+
+
+class Note(NamedTuple):
+    """Something noticed while reading, not yet in words: a code of messages/codes.json and its facts."""
+
+    code: str
+    sheet: str | None = None
+    cells: tuple[str, ...] = ()
+    field: str | None = None
+    facts: dict[str, object] = {}  # noqa: RUF012 - never changed
+
+
+class Record(NamedTuple):
+    """The answers of one workbook.
+
+    Shape:  values[field_id] -> int, Decimal, str or None (blank); every field of the form is a key.
+            places[field_id] -> where it stands; a field that was not found has none.
+            unread: fields whose content is no answer (text in a number cell, an error value, a missing table)
+            or a total that depends on such a field; no relation that reads one is assessed.
+            computed: totals that the workbook leaves to a formula, so that there is nothing to correct in them.
+    Units:  counts in 件; fees Decimal in 万元.
+    """
+
+    form: str
+    values: dict[str, Value]
+    places: dict[str, Place]
+    unread: frozenset[str] = frozenset()
+    computed: frozenset[str] = frozenset()
+    notes: tuple[Note, ...] = ()
+    edition: str | None = None
+    identity: dict[str, str] = {}  # noqa: RUF012 - never changed

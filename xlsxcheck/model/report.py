@@ -1,0 +1,86 @@
+"""What the check of a workbook came to: outcomes, findings, the report."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xlsxcheck.model.form import Case
+from xlsxcheck.model.record import Record
+from xlsxcheck.model.values import Number, Value
+
+
+class Outcome(NamedTuple):
+    """What came of one case: status is passed, failed, not_assessed or not_applicable.
+
+    Units: left, right and difference (left - right) are in the form's unit; `blanks` are fields taken as 0.
+    """
+
+    case: Case
+    status: str
+    left: Number = 0
+    right: Number = 0
+    blanks: tuple[str, ...] = ()
+
+    @property
+    def difference(self) -> Number:
+        """Left minus right."""
+        return self.left - self.right
+
+
+class Finding(NamedTuple):
+    """One thing to tell about a workbook.
+
+    cells: addresses on `sheet`, the one to correct first in front; one on another sheet is written 表四!E4.
+    value, expected, difference: as figures in plain digits, or text; None where there is none.
+    kind: balance, logical, verify, info, or file; it is the JSON key "class".
+    """
+
+    code: str
+    severity: str
+    kind: str
+    message: str
+    remedy: str
+    basis: str = ""
+    sheet: str | None = None
+    cells: tuple[str, ...] = ()
+    field: str | None = None
+    label: str | None = None
+    value: Value = None
+    expected: Value = None
+    difference: Number | None = None
+
+
+class RelationCounts(NamedTuple):
+    """How many relations applied, and what came of them: total = passed + failed + not_assessed.
+
+    blank_as_zero of them read a blank cell as 0; not_applicable are beside the total.
+    """
+
+    total: int = 0
+    passed: int = 0
+    failed: int = 0
+    not_assessed: int = 0
+    not_applicable: int = 0
+    blank_as_zero: int = 0
+
+
+class Report(NamedTuple):
+    """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file."""
+
+    path: str
+    verdict: str
+    findings: tuple[Finding, ...] = ()
+    relations: RelationCounts = RelationCounts()
+    form: str | None = None
+    edition: str | None = None
+    organ: str | None = None
+    code: str | None = None
+    year: int | None = None
+    sha256: str | None = None
+    repairs: tuple[dict[str, object], ...] = ()
+    annotated: str | None = None
+    record: Record | None = None
+
+    def count(self, severity: str) -> int:
+        """How many findings have that severity."""
+        return sum(finding.severity == severity for finding in self.findings)
