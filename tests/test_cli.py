@@ -9,7 +9,6 @@ import jsonschema
 import pytest
 from helpers import ROOT
 
-from xlsxcheck.__main__ import COMMANDS
 from xlsxcheck.command.cli import run as cli_run
 from xlsxcheck.command.quick import quick_options
 
@@ -83,12 +82,12 @@ def test_a_plain_command_line_means_the_same_to_the_parser(
     seen = []
     monkeypatch.setattr("xlsxcheck.command.check.run_check", lambda options: seen.append(options) or 0)
     assert cli_run(arguments) == 0
-    assert seen == [quick_options(arguments, COMMANDS)]
+    assert seen == [quick_options(arguments)]
 
 
 @pytest.mark.parametrize("arguments", NOT_QUICK, ids=" ".join)
 def test_what_is_not_plain_is_left_to_the_parser(arguments: list[str]) -> None:
-    assert quick_options(arguments, COMMANDS) is None
+    assert quick_options(arguments) is None
 
 
 def test_several_files_are_one_document_and_the_worst_code_counts() -> None:

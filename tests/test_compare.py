@@ -9,8 +9,10 @@ from helpers import balanced_values, record_of, with_totals
 from xlsxcheck import api
 from xlsxcheck.many import compare
 from xlsxcheck.many.collect import Collection
-from xlsxcheck.many.compare import Comparison, _Firsts, normal_name
-from xlsxcheck.many.work import Checked, FileItem, Work
+from xlsxcheck.many.compare import Comparison, _Firsts
+from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.names import normal_name
+from xlsxcheck.many.work import Work
 from xlsxcheck.model import Form, Report, Value
 from xlsxcheck.summary.overview import overview_line
 

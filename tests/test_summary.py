@@ -20,15 +20,17 @@ from office import office
 from xlsxcheck import api
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.roster import Expected, Roster
 from xlsxcheck.many.run import run_many
-from xlsxcheck.many.work import Checked, FileItem, Work
+from xlsxcheck.many.work import Work
 from xlsxcheck.model import Finding, Form, Report
 from xlsxcheck.render.csv import csv_header, csv_line, csv_report
 from xlsxcheck.summary.heat import heat_tables, level, squares
+from xlsxcheck.summary.links import href
 from xlsxcheck.summary.overview import columns, cut, cut_left, overview_end, overview_line, pad
 from xlsxcheck.summary.page import page
-from xlsxcheck.summary.write import href, write_summary
+from xlsxcheck.summary.write import write_summary
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"

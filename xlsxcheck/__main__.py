@@ -14,9 +14,6 @@ _RARELY = 100_000
 _INTERRUPTED, _CLOSED = 130, 141
 """As shells count: 128 and the number of the signal."""
 
-COMMANDS = ("check", "template", "rules", "forms", "explain")
-_NOT_A_CHECK = {*COMMANDS[1:], "--help", "--version"}
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
@@ -60,10 +57,10 @@ def _run(args: list[str]) -> int:
     from xlsxcheck.errors import XlsxcheckError
 
     try:
-        if args and args[0] not in _NOT_A_CHECK and "--help" not in args:
+        if args and "--help" not in args:
             from xlsxcheck.command.quick import quick_options
 
-            options = quick_options(args, COMMANDS)
+            options = quick_options(args)
             if options is not None:
                 from xlsxcheck.command.check import run_check
 

@@ -5,39 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
+from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, exit_code
 from xlsxcheck.errors import UsageError
 from xlsxcheck.model import Form, Report
 
-FORMATS = ("text", "json", "jsonl", "csv", "html")
 _FEW = 5
 """So many named files are told one after the other, each in full; more of them get a line each."""
-_CODES = {"pass": 0, "warn": 0, "fail": 1, "unreadable": 3}
-
-
-class CheckOptions(NamedTuple):
-    """The options of `check`, as the command line gives them. timeout is in seconds per file."""
-
-    paths: tuple[str, ...]
-    format: str = "text"
-    out: str | None = None
-    annotate: bool = True
-    summary: tuple[str, ...] = ()
-    form: str = "ogi-2021"
-    roster: str | None = None
-    jobs: int | None = None
-    timeout: float = 60.0
-    lang: str = "zh"
-    fail_on: str = "error"
-    quiet: bool = False
-
-
-def exit_code(report: Report, fail_on: str) -> int:
-    """0 nothing at or above fail_on, 1 something, 3 the file could not be checked."""
-    if report.verdict == "warn" and fail_on == "warning":
-        return 1
-    return _CODES[report.verdict]
 
 
 def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
@@ -82,13 +57,9 @@ def is_bulk(options: CheckOptions) -> bool:
     )
 
 
-def copies_folder(options: CheckOptions) -> str | None:
-    """Where annotated copies go: a folder, "" for beside their files, None for nowhere."""
-    return (options.out or "") if options.annotate else None
-
-
 def _reports(options: CheckOptions, form: Form, troubles: list[str]) -> Iterator[Report]:
-    from xlsxcheck.many.work import FileItem, Work
+    from xlsxcheck.many.item import FileItem
+    from xlsxcheck.many.work import Work
 
     named = [path for path in options.paths if ".checked" in path]
     inputs: frozenset[object] = frozenset()
@@ -110,6 +81,7 @@ def _rendered(reports: Iterator[Report], form: Form, options: CheckOptions, out:
 
         yield from document(reports)
     elif options.format == "text":
+        from xlsxcheck.command.terminal import terminal
         from xlsxcheck.render.text import text
 
         width, colour = terminal(out)
@@ -117,14 +89,3 @@ def _rendered(reports: Iterator[Report], form: Form, options: CheckOptions, out:
             yield text(report, form, lang=options.lang, width=width, colour=colour)
     else:
         raise UsageError(f"没有“{options.format}”这种输出格式；可用：{'、'.join(FORMATS)} / no such format")
-
-
-def terminal(out: TextIO) -> tuple[int, bool]:
-    """How wide to write and whether in colours: 80 and no in a pipe."""
-    if not out.isatty():
-        return 80, False
-    try:
-        width = os.get_terminal_size(out.fileno()).columns
-    except OSError:
-        width = 80
-    return min(width, 120), "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from xlsxcheck.__main__ import COMMANDS
+from xlsxcheck.command.options import COMMANDS
 from xlsxcheck.version import VERSION
 
 app = typer.Typer(
@@ -108,7 +108,8 @@ def check(
 
     退出码：0 没有错误；1 有错误；2 用法不对；3 有文件没能检查。
     """
-    from xlsxcheck.command.check import CheckOptions, run_check
+    from xlsxcheck.command.check import run_check
+    from xlsxcheck.command.options import CheckOptions
 
     options = CheckOptions(
         paths=tuple(paths),
@@ -153,7 +154,7 @@ def template(
 @app.command()
 def rules(form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
     """列出全部关系 / list the relations."""
-    from xlsxcheck.command.check import terminal
+    from xlsxcheck.command.terminal import terminal
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import rules_text
 
@@ -167,7 +168,7 @@ def explain(
     lang: LangOption = Lang.zh,
 ) -> None:
     """解释一个结果代码 / explain the code of a finding."""
-    from xlsxcheck.command.check import terminal
+    from xlsxcheck.command.terminal import terminal
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import codes_text, explain_text
 

@@ -9,16 +9,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from xlsxcheck.command.check import CheckOptions, copies_folder, exit_code, terminal
 from xlsxcheck.command.interrupts import Interrupts
+from xlsxcheck.command.options import CheckOptions, copies_folder, exit_code
 from xlsxcheck.command.progress import Progress
+from xlsxcheck.command.terminal import terminal
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import check_copies_folder, identity
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
+from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
-from xlsxcheck.many.work import Checked, FileItem, Work
+from xlsxcheck.many.work import Work
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
 from xlsxcheck.render import json as as_json

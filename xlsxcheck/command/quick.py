@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxcheck.command.check import FORMATS, CheckOptions
+from xlsxcheck.command.options import COMMANDS, FORMATS, CheckOptions
 
 _FLAGS: dict[str, dict[str, Any]] = {
     "--annotate": {"annotate": True},
@@ -19,10 +19,10 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def quick_options(arguments: Sequence[str], commands: Sequence[str]) -> CheckOptions | None:
+def quick_options(arguments: Sequence[str]) -> CheckOptions | None:
     """The options of a plain check: file names, flags and choices. None where the parser has to look."""
     rest = list(arguments[1:] if arguments[:1] == ["check"] else arguments)
-    if not rest or rest[0] in commands:
+    if not rest or rest[0] in COMMANDS:
         return None
     paths: list[str] = []
     options: dict[str, Any] = {}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from xlsxcheck.many.compare import Comparison, Match, with_notes
+from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.spool import Spool
-from xlsxcheck.many.work import Checked
 from xlsxcheck.model import Form, Note, Report
 from xlsxcheck.render.json import Totals
 

@@ -7,19 +7,18 @@ summaries, which are written at the end, tell it with both.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from array import array
-from collections.abc import Callable, Iterator
-from operator import itemgetter
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from xlsxcheck.many.item import Checked
+from xlsxcheck.many.names import normal_name
+from xlsxcheck.many.prints import figures_of
 from xlsxcheck.many.spool import Spool
-from xlsxcheck.many.work import Checked
-from xlsxcheck.model import Form, Note, Record, Report, Value
+from xlsxcheck.model import Form, Note, Report
 
 _LIKELY_CHANCE = 4
 """A table with fewer digits than this in all its typed cells may well be another office's by chance."""
-_BRACKETS = str.maketrans("〔〕【】[]{}《》", "()()()()()")
 _NUMBER_BITS = 24
 _SLOTS = 1 << 17
 """A megabyte: enough for 20,000 files, so that such a run takes no more memory than one of 2,000."""
@@ -50,23 +49,12 @@ class Match(NamedTuple):
     by_chance: bool = False
 
 
-def normal_name(name: str | None) -> str:
-    """An office's name without what people type differently: width, brackets, blanks, case."""
-    folded = unicodedata.normalize("NFKC", name or "").translate(_BRACKETS)
-    return "".join(char for char in folded if not char.isspace() and unicodedata.category(char) != "Cf").casefold()
-
-
-def table_prints(record: Record, form: Form) -> tuple[bytes, ...]:
-    """A digest of each table of figures, the first byte its weight; empty where it is blank or all zero."""
-    return tuple([_print(record, figures) for figures in _figures(form).values()])
-
-
 class Comparison:
     """Everything seen so far, as digests."""
 
     def __init__(self, form: Form) -> None:
         self.tables = {table.id: table.title for table in form.tables}
-        self.figures = list(_figures(form))
+        self.figures = list(figures_of(form))
         self.seen = _Firsts()
         self.offices = Spool()
 
@@ -168,46 +156,6 @@ class _Firsts:
         for entry in old:
             if entry:
                 self.slots[self.place(entry)] = entry
-
-
-class _Figures(NamedTuple):
-    """The number fields of a table: how to take all of them, and the typed ones, out of a record's values."""
-
-    fields: frozenset[str]
-    all: Callable[[dict[str, Value]], tuple[Value, ...]]
-    typed: Callable[[dict[str, Value]], tuple[Value, ...]]
-
-
-_figures_of: dict[str, dict[str, _Figures]] = {}
-
-
-def _figures(form: Form) -> dict[str, _Figures]:
-    """The tables that hold figures, by their ids; made once a form."""
-    found = _figures_of.get(form.definition)
-    if found is None:
-        found = _figures_of[form.definition] = {}
-        for table in form.tables:
-            figures = [field for field in table.fields if field.type.numeric]
-            typed = [field.id for field in figures if not field.sum_of]
-            if figures:
-                ids = [field.id for field in figures]
-                found[table.id] = _Figures(frozenset(ids), _getter(ids), _getter(typed))
-    return found
-
-
-def _getter(ids: list[str]) -> Callable[[dict[str, Value]], tuple[Value, ...]]:
-    if len(ids) < 2:
-        return lambda values: tuple(values[one] for one in ids)
-    return itemgetter(*ids)
-
-
-def _print(record: Record, figures: _Figures) -> bytes:
-    values = figures.all(record.values)
-    if not any(values) or (record.unread and not record.unread.isdisjoint(figures.fields)):
-        return b""
-    weight = sum(map(len, map(str, filter(None, figures.typed(record.values)))))
-    text = "|".join(map(str, values))
-    return bytes([min(weight, 255)]) + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
 
 
 def _one_office(one: Office, other: Office) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from xlsxcheck.files import identity
-from xlsxcheck.many.work import FileItem
+from xlsxcheck.many.item import FileItem
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".et")
 _LOCKS = ("~$", ".~")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.load import load_form
-from xlsxcheck.many.compare import normal_name
+from xlsxcheck.many.names import normal_name
 from xlsxcheck.model import Form, Note, Report
 
 _HEADER_WITHIN = 10

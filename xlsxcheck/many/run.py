@@ -16,7 +16,8 @@ from typing import Any, cast
 from xlsxcheck.errors import FormError
 from xlsxcheck.many import pool
 from xlsxcheck.many.find import find_files
-from xlsxcheck.many.work import Check, Checked, FileItem, Work, failed
+from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.work import Check, Work, failed
 from xlsxcheck.model import Form, Report
 
 __all__ = ["TIMEOUT_SECONDS", "Checked", "FileItem", "Work", "check_many", "find_files", "run_many"]

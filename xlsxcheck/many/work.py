@@ -7,34 +7,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from xlsxcheck.errors import FormError, XlsxcheckError
-from xlsxcheck.model import Form, Report, Value
+from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.model import Form, Report
 
 Check = Callable[..., Report]
-
-
-class FileItem(NamedTuple):
-    """One file to check. `relative` is where its copy goes below --out; `walked`: found in a folder, not named."""
-
-    path: str
-    relative: str
-    walked: bool = False
-
-
-class Checked(NamedTuple):
-    """What came of one file.
-
-    Shape:  text: the report as `Work.render` wrote it; values: the answers in the order of form.fields (None where the
-            file could not be read, or they were not asked for); prints: digests of its tables, for compare.py;
-            trouble: why the annotated copy could not be written.
-    """
-
-    item: FileItem
-    report: Report
-    text: str | None = None
-    values: tuple[Value, ...] | None = None
-    prints: tuple[bytes, ...] = ()
-    scope: str | None = None
-    trouble: str | None = None
 
 
 class Work(NamedTuple):
@@ -85,7 +61,7 @@ class Work(NamedTuple):
         """Digests of the report's tables, where they are asked for."""
         if report.record is None or not self.prints:
             return ()
-        from xlsxcheck.many.compare import table_prints
+        from xlsxcheck.many.prints import table_prints
 
         return table_prints(report.record, self.form)
 

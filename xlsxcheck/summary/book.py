@@ -11,12 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlsxcheck.formats.outputs import PROPERTY
 from xlsxcheck.many.collect import Collection, first_problem
-from xlsxcheck.many.work import Checked
+from xlsxcheck.many.item import Checked
 from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Value
 from xlsxcheck.render.csv import cover_label
+from xlsxcheck.summary import KIND
+from xlsxcheck.summary.links import link
 from xlsxcheck.summary.sheets import draw_heat, draw_roster, draw_rules
-from xlsxcheck.summary.write import KIND, Tally, link
+from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
 
 _LAST_ROW = 1_048_575 - 2

@@ -16,9 +16,11 @@ from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
 from xlsxcheck.model import Report, Table
 from xlsxcheck.render.csv import cover_label
+from xlsxcheck.summary import KIND
 from xlsxcheck.summary.heat import heat_tables, level, squares
+from xlsxcheck.summary.links import href
 from xlsxcheck.summary.overview import code_title, roster_counts
-from xlsxcheck.summary.write import KIND, Tally, href
+from xlsxcheck.summary.tally import Tally
 from xlsxcheck.version import VERSION
 
 _ORDER = {"fail": 0, "unreadable": 1, "warn": 2, "pass": 3}

@@ -12,7 +12,7 @@ from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.summary.heat import heat_tables, level, squares
 from xlsxcheck.summary.overview import code_title, roster_counts
-from xlsxcheck.summary.write import Tally
+from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import Styles, text_height
 
 HEAT = ("#FFFFFF", "#FFF2CC", "#FFD966", "#F4B183", "#E06666", "#C00000")

@@ -4,49 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Container, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.collect import Collection, first_problem
 from xlsxcheck.messages import LANGUAGES, words
-from xlsxcheck.model import Form, Report
+from xlsxcheck.model import Form
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
-from xlsxcheck.summary.heat import count_cells
+from xlsxcheck.summary import KIND
 
 FORMATS = (".xlsx", ".html", ".csv")
-KIND = "summary"
-"""What a summary says that it is, so that the next run may replace it."""
-
-
-class Tally:
-    """Counts over the rows of a summary; unlike the run's own totals they know what was found out only later."""
-
-    def __init__(self) -> None:
-        self.verdicts = dict.fromkeys(("pass", "warn", "fail", "unreadable"), 0)
-        self.files_by_code: Counter[str] = Counter()
-        self.findings_by_code: Counter[str] = Counter()
-        self.cells: Counter[str] = Counter()
-        self.severity_of: dict[str, tuple[str, str]] = {}
-
-    def add(self, report: Report) -> None:
-        """Count one report."""
-        self.verdicts[report.verdict] += 1
-        if not report.findings:
-            return
-        self.files_by_code.update({finding.code for finding in report.findings})
-        self.findings_by_code.update(finding.code for finding in report.findings)
-        for finding in report.findings:
-            self.severity_of.setdefault(finding.code, (finding.severity, finding.kind))
-        count_cells(report, self.cells)
-
-    def by_code(self) -> list[tuple[str, int, int]]:
-        """Code, files and findings, what breaks most often first."""
-        ordered = sorted(self.files_by_code.items(), key=lambda item: (-item[1], item[0]))
-        return [(code, files, self.findings_by_code[code]) for code, files in ordered]
 
 
 def check_summary_path(path: str | Path, form: Form, inputs: Container[object] = ()) -> None:
@@ -121,16 +90,3 @@ def _csv(collection: Collection) -> Iterator[str]:
             [report.organ, report.code, report.year, verdicts[report.verdict], report.count("error"),
              report.count("warning"), first_problem(report), report.path, report.annotated]
         )  # fmt: skip
-
-
-def link(path: str, folder: Path) -> str:
-    """A file as seen from the summary's folder, so that both can be moved together; absolute on another drive."""
-    try:
-        return os.path.relpath(path, folder)
-    except ValueError:
-        return os.path.abspath(path)
-
-
-def href(path: str, folder: Path) -> str:
-    """The same as an address in a page; a colon in a name can't pass for a scheme."""
-    return quote(link(path, folder).replace(os.sep, "/"), safe="/")

@@ -1,0 +1,40 @@
+"""Commands, choices, defaults and exit codes: stated once, for the parser and for the short way past it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xlsxcheck.model import Report
+
+COMMANDS = ("check", "template", "rules", "forms", "explain")
+FORMATS = ("text", "json", "jsonl", "csv", "html")
+_CODES = {"pass": 0, "warn": 0, "fail": 1, "unreadable": 3}
+
+
+class CheckOptions(NamedTuple):
+    """The options of `check`, as the command line gives them. timeout is in seconds per file."""
+
+    paths: tuple[str, ...]
+    format: str = "text"
+    out: str | None = None
+    annotate: bool = True
+    summary: tuple[str, ...] = ()
+    form: str = "ogi-2021"
+    roster: str | None = None
+    jobs: int | None = None
+    timeout: float = 60.0
+    lang: str = "zh"
+    fail_on: str = "error"
+    quiet: bool = False
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """0 nothing at or above fail_on, 1 something, 3 the file could not be checked."""
+    if report.verdict == "warn" and fail_on == "warning":
+        return 1
+    return _CODES[report.verdict]
+
+
+def copies_folder(options: CheckOptions) -> str | None:
+    """Where annotated copies go: a folder, "" for beside their files, None for nowhere."""
+    return (options.out or "") if options.annotate else None

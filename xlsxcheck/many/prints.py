@@ -1,0 +1,55 @@
+"""Digests of a report's tables, by which files of one run are held against each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from operator import itemgetter
+from typing import NamedTuple
+
+from xlsxcheck.model import Form, Record, Value
+
+
+def table_prints(record: Record, form: Form) -> tuple[bytes, ...]:
+    """A digest of each table of figures, the first byte its weight; empty where it is blank or all zero."""
+    return tuple([_print(record, figures) for figures in figures_of(form).values()])
+
+
+class _Figures(NamedTuple):
+    """The number fields of a table: how to take all of them, and the typed ones, out of a record's values."""
+
+    fields: frozenset[str]
+    all: Callable[[dict[str, Value]], tuple[Value, ...]]
+    typed: Callable[[dict[str, Value]], tuple[Value, ...]]
+
+
+_figures_of: dict[str, dict[str, _Figures]] = {}
+
+
+def figures_of(form: Form) -> dict[str, _Figures]:
+    """The tables that hold figures, by their ids; made once a form."""
+    found = _figures_of.get(form.definition)
+    if found is None:
+        found = _figures_of[form.definition] = {}
+        for table in form.tables:
+            figures = [field for field in table.fields if field.type.numeric]
+            typed = [field.id for field in figures if not field.sum_of]
+            if figures:
+                ids = [field.id for field in figures]
+                found[table.id] = _Figures(frozenset(ids), _getter(ids), _getter(typed))
+    return found
+
+
+def _getter(ids: list[str]) -> Callable[[dict[str, Value]], tuple[Value, ...]]:
+    if len(ids) < 2:
+        return lambda values: tuple(values[one] for one in ids)
+    return itemgetter(*ids)
+
+
+def _print(record: Record, figures: _Figures) -> bytes:
+    values = figures.all(record.values)
+    if not any(values) or (record.unread and not record.unread.isdisjoint(figures.fields)):
+        return b""
+    weight = sum(map(len, map(str, filter(None, figures.typed(record.values)))))
+    text = "|".join(map(str, values))
+    return bytes([min(weight, 255)]) + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()

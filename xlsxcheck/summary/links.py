@@ -1,0 +1,20 @@
+"""Files as seen from a summary that names them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+
+def link(path: str, folder: Path) -> str:
+    """A file as seen from the summary's folder, so that both can be moved together; absolute on another drive."""
+    try:
+        return os.path.relpath(path, folder)
+    except ValueError:
+        return os.path.abspath(path)
+
+
+def href(path: str, folder: Path) -> str:
+    """The same as an address in a page; a colon in a name can't pass for a scheme."""
+    return quote(link(path, folder).replace(os.sep, "/"), safe="/")
