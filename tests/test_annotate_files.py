@@ -195,7 +195,7 @@ def test_a_disk_that_really_is_full(tmp_path: Path) -> None:
     program = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
-        "from xlsxcheck import api; from xlsxcheck.copies import write_copy;"
+        "from xlsxcheck import api; from xlsxcheck.copies.files import write_copy;"
         "write_copy(sys.argv[1], api.check(sys.argv[1]), api.default_form())"
     )
     pytest.importorskip("resource")
@@ -210,7 +210,7 @@ def test_a_killed_process_leaves_no_half_copy(tmp_path: Path, moment: str) -> No
     path = put(WRONG, tmp_path / "a.xlsx")
     program = (
         f"import os, sys, time; os.{moment} = lambda *_: (print('now', flush=True), time.sleep(60));"
-        "from xlsxcheck import api; from xlsxcheck.copies import write_copy;"
+        "from xlsxcheck import api; from xlsxcheck.copies.files import write_copy;"
         "write_copy(sys.argv[1], api.check(sys.argv[1]), api.default_form())"
     )
     command = [sys.executable, "-c", program, str(path)]

@@ -19,7 +19,6 @@ HEAVY = ("openpyxl", "xlsxwriter", "jsonschema", "rich", "pydantic", "typer", "p
 
 
 EXCEPTIONS: set[tuple[str, str]] = {
-    ("xlsxcheck.command.cli", "xlsxcheck.__main__"),
     ("xlsxcheck.copies.sheetwriter", "xlsxcheck.checking.wording"),
     ("xlsxcheck.form.formulas", "xlsxcheck.checking.relations"),
     ("xlsxcheck.many.collect", "xlsxcheck.render.json"),
