@@ -168,6 +168,48 @@ def test_binary_dust_is_no_decimal_place(book: Workbook) -> None:
     assert (reading.value, reading.note) == (Decimal("72701.2578"), None)
 
 
+BREAKS = ["\t", "\n", "\r\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029", " \n ", "\u200b\t"]
+UNSEEN = ["\u200b", "\u200e", "\u200f", "\u061c", "\u202a", "\u202b", "\u202c", "\u2066", "\u2067", "\u2069", "\ufeff",
+          "\u00ad", "\ufe0f", "\u3164", "\u2063"]  # fmt: skip
+
+
+@pytest.mark.parametrize("between", BREAKS, ids=ascii)
+@pytest.mark.parametrize("parts", ["7|000", "1|234", "1,|234", "1|,234", "+|3", "-|5", "0.|35", "1 234|567", "7|8"])
+def test_what_stands_on_two_lines_is_no_figure(parts: str, between: str, book: Workbook, form: Form) -> None:
+    for field in (COUNT, FEE):
+        reading = read(s(parts.replace("|", between)), field, book)
+        assert reading.note is not None and (reading.note.code, reading.readable) == ("V06", False)
+    assert told(s(parts.replace("|", between)), book, form) == {"V06"}
+
+
+@pytest.mark.parametrize("between", BREAKS, ids=ascii)
+def test_line_breaks_round_a_figure_are_only_blanks(between: str, book: Workbook) -> None:
+    assert read(s(f"{between}7{between}"), COUNT, book).value == 7
+    assert read(s(f"12{between}件"), COUNT, book).note.code == "V05"  # type: ignore[union-attr]
+
+
+def test_a_break_in_a_figure_is_shown_in_the_message(book: Workbook) -> None:
+    note = read(s("7\n000"), COUNT, book).note
+    assert note is not None and note.facts["value"] == "7↵000"
+
+
+@pytest.mark.parametrize("mark", UNSEEN, ids=ascii)
+def test_marks_that_nobody_sees_change_no_figure(mark: str, book: Workbook, form: Form) -> None:
+    for text in (f"{mark}12", f"12{mark}", f"{mark} 12 {mark}", f"{mark}{mark}１２\u202c"):
+        assert read(s(text), COUNT, book).value == 12
+        assert told(s(text), book, form) == {"V07"}
+    assert told(s(mark * 3), book, form) == {"V01"}
+    assert read(s(f"{mark}/"), COUNT, book).note.code == "V04"  # type: ignore[union-attr]
+    assert read(s(f"{mark}甲街道{mark}"), "cover.organ", book).value == "甲街道"
+    assert read(s(mark), "cover.organ", book).value is None
+
+
+@pytest.mark.parametrize("text", ["\u202e21", "2\u202e1", "\u200f1 234", "\u202b1 234", "\u20671 234\u2069"])
+def test_digits_that_are_seen_in_another_order_are_no_figure(text: str, book: Workbook) -> None:
+    reading = read(s(text), COUNT, book)
+    assert reading.note is not None and (reading.note.code, reading.readable) == ("V06", False)
+
+
 COVER: list[tuple[str, Cell, Value, str | None]] = [
     ("year", n("2025"), 2025, None),
     ("year", s("2025"), 2025, None),

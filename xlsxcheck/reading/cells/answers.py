@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import FieldType, Note
-from xlsxcheck.reading.cells.reading import BLANK, Reading, as_value, figure, plain, quoted
+from xlsxcheck.reading.cells.reading import BLANK, INVISIBLE, Reading, as_value, figure, plain, quoted
 
 _LAST_SERIAL = 2_958_465
+_UNSEEN = "".join(map(chr, INVISIBLE)) + " "
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # Patterns are compiled when they are needed: a plain year, date and choice, as nearly all are, need none.
 _YEAR = r"((?:19|20|21)[0-9]{2})(?:年度?)?"
@@ -20,7 +21,7 @@ _CODE_SHAPE = r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
 def read_answer(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
     """Read a number or a text as an answer of kind text, choice, year, date or credit_code."""
     text = _number_text(cell, kind, book) if cell.kind == "n" else cell.text
-    text = " ".join(text.split()).strip("\u200b\u200c\u200d\ufeff\u2060 ")
+    text = " ".join(text.split()).strip(_UNSEEN)
     if not text:
         return BLANK
     return _READERS[kind.kind](text, cell, kind)

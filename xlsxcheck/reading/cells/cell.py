@@ -83,7 +83,7 @@ def looks_different(value: Value, looks: str | None) -> Note | None:
 
 
 def _read_text_as_number(text: str, kind: FieldType) -> Reading:
-    from xlsxcheck.reading.cells.figures import understand
+    from xlsxcheck.reading.cells.figures import understand, with_breaks
 
     said = understand(text)
     if said.kind == "blank":
@@ -98,7 +98,7 @@ def _read_text_as_number(text: str, kind: FieldType) -> Reading:
     if kept.startswith("#") and kept.rstrip("!?").lstrip("#").replace("/", "").isupper() and len(kept) < 12:
         return Reading(kept, False, Note("V10", facts={"value": kept}))
     code = {"placeholder": "V04", "unit": "V05", "date": "V08"}.get(said.kind, "V06")
-    facts: dict[str, object] = {"value": quoted(text)}
+    facts: dict[str, object] = {"value": quoted(with_breaks(text) if code == "V06" else text)}
     if said.kind == "unit" and said.number is not None:
         facts |= {"number": plain(said.number), "written_unit": said.unit, "suggestion": _suggestion(said, kind)}
     return Reading(kept, False, Note(code, facts=facts))

@@ -6,17 +6,27 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from xlsxcheck.reading.cells.reading import INVISIBLE
+
 _LONGEST = 64
 """A longer text is no figure, whatever stands in it."""
 
 # Only the full-width forms, not NFKC: that would turn a footnote mark ① or a superscript into a digit.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_BREAK = re.compile(r"[ ]*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]\s*")
+"""A line break or a tab: what stands on two lines, or in two columns, is never one figure."""
+
+_TURNS = frozenset("\u200f\u061c\u202b\u2067\u2068")
+"""Marks after which a text may run from right to left, so that 1 234 is seen as 234 1."""
+
+_REVERSES = "\u202e"
+"""The mark after which digits are seen in reverse: 12 as 21."""
+
 _MINUS = dict.fromkeys(map(ord, "−﹣—–‐‑‒―─ー"), "-")
 
 _NUMBER = r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?"
 _PLAIN = re.compile(rf"([+-]?) ?({_NUMBER}|[0-9]+\.|\.[0-9]+)")
-_WITH_UNIT = re.compile(rf"([+-]?) ?(?:[¥￥$]|人民币|RMB|CNY)? ?({_NUMBER}) ?([^0-9+\-.,\s]{{1,6}})")
+_WITH_UNIT = re.compile(rf"([+-]?) ?(?:[¥￥$]|人民币|RMB|CNY)? ?({_NUMBER})[ \n]?([^0-9+\-.,\s]{{1,6}})")
 _WITH_CURRENCY = re.compile(rf"([+-]?) ?(?:[¥￥]|人民币|RMB|CNY) ?({_NUMBER})()")
 _PLACEHOLDER = re.compile(r"[-/\\|~*.。…·_]+|无|没有|暂无|未发生|未填|空|零|〇|○|n/?a|nil|none|null", re.IGNORECASE)
 _DATE = re.compile(
@@ -40,22 +50,35 @@ class Text(NamedTuple):
 
 
 def understand(text: str) -> Text:
-    """Tell what a text is. Certain or nothing: 1,23 and 12-15 and 约12 are "other"."""
-    tidy = " ".join(text[: 4 * _LONGEST].translate(_NARROW).translate(_INVISIBLE).split())
+    """Tell what a text is. Certain or nothing: 1,23 and 12-15 and 约12 and 7 and 000 on two lines are "other"."""
+    tidy = _tidy(text[: 4 * _LONGEST])
     if not tidy:
-        return Text("blank") if len(text) <= 4 * _LONGEST or not text.translate(_INVISIBLE).strip() else Text("other")
-    if len(tidy) > _LONGEST or len(text) > 4 * _LONGEST:
+        return Text("blank") if len(text) <= 4 * _LONGEST or not text.translate(INVISIBLE).strip() else Text("other")
+    if len(tidy) > _LONGEST or len(text) > 4 * _LONGEST or _REVERSES in text:
+        return Text("other")
+    if " " in tidy and not _TURNS.isdisjoint(text):
         return Text("other")
     dashed = tidy.translate(_MINUS)
     if match := _PLAIN.fullmatch(dashed):
         return Text("number", _number(match[1], match[2]))
-    if _PLACEHOLDER.fullmatch(dashed.replace(" ", "")):
+    if _PLACEHOLDER.fullmatch("".join(dashed.split())):
         return Text("placeholder")
     if _DATE.fullmatch(tidy):
         return Text("date")
     if (match := _WITH_CURRENCY.fullmatch(dashed) or _WITH_UNIT.fullmatch(dashed)) and _is_unit(match[3]):
         return Text("unit", _number(match[1], match[2]), match[3])
     return Text("other")
+
+
+def with_breaks(text: str) -> str:
+    """The text with its line breaks and tabs to be seen: 7↵000."""
+    return _BREAK.sub("↵", text[: 4 * _LONGEST].strip())
+
+
+def _tidy(text: str) -> str:
+    """Narrow, without what nobody sees; a blank for blanks within, a line break for a line break or a tab."""
+    lines = _BREAK.split(text.translate(_NARROW).translate(INVISIBLE).strip())
+    return "\n".join(" ".join(line.split()) for line in lines)
 
 
 def in_unit(number: Decimal, unit: str, wanted: str | None) -> Decimal | None:

@@ -11,6 +11,19 @@ _AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
 """Spreadsheet programs show 15 digits; what follows is binary dust."""
 
 _LARGEST_EXPONENT = 308
+
+INVISIBLE = dict.fromkeys(
+    [
+        *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
+        *range(0x180B, 0x1810),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0000, 0xE0200),
+    ]
+)
+"""Characters that nobody sees: soft hyphens, joiners, marks of direction, fillers, selectors. For str.translate."""
 _QUOTED_LENGTH = 40
 
 

@@ -6,13 +6,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from xlsxcheck.reading.cells.reading import INVISIBLE
 from xlsxcheck.model import Label
 
 _ALIKE = 0.6
 _LONGEST = 500
 """Longer than any label; the rest of a text that is longer is not looked at."""
 
-_DROPPED = re.compile("[\\s\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\"'“”‘’「」『』《》〈〉〝〞„‟]+")
+_DROPPED = re.compile("[\\s\"'“”‘’「」『』《》〈〉〝〞„‟]+")
+_UNSEEN = {char: None for char in INVISIBLE if char != 0x202E}
+"""The mark that turns a text round is seen."""
+
 _BRACKETS = str.maketrans("〔〕[]【】{}〖〗﹝﹞", "()()()()()()")
 _COMMAS = str.maketrans(dict.fromkeys("、;，；", ","))
 _NUMBERING = re.compile(r"^(\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)?)[,.．。:]")
@@ -25,7 +29,7 @@ _NUMBER = re.compile(
 def key(text: str) -> str:
     """The label without what offices change in it: 1、属于 国家秘密 and １.属于国家秘密 have one key."""
     text = unicodedata.normalize("NFKC", text[:_LONGEST])
-    text = _DROPPED.sub("", text).translate(_BRACKETS).translate(_COMMAS)
+    text = _DROPPED.sub("", text.translate(_UNSEEN)).translate(_BRACKETS).translate(_COMMAS)
     return _NUMBERING.sub(r"\1.", text).rstrip(":.,").lower()
 
 
