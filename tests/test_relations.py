@@ -8,8 +8,10 @@ from helpers import balanced_values, record_of, with_totals
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samples import published
 from xlsxcheck.checking.relations import count, evaluate
 from xlsxcheck.errors import FormError
+from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Case, Condition, Form, Relation, Value
 
 Values = dict[str, Value]
@@ -70,6 +72,8 @@ def test_an_unread_cell_leaves_its_relations_not_assessed(form: Form) -> None:
 
 
 # Each plausibility relation: what to change in the clean base so that it just holds, and so that it just fails.
+NO_OUTCOMES = {f"requests.{row}.total": 0 for row in load_form().sets["outcomes"].members}
+
 PLAUSIBILITY: dict[str, tuple[Values, Values]] = {
     "T2-ISSUED[rules]": (
         {"proactive.rules.issued": 32, "proactive.rules.repealed": 13, "proactive.rules.in_force": 19},
@@ -110,8 +114,10 @@ PLAUSIBILITY: dict[str, tuple[Values, Values]] = {
         {"disputes.litigation_after_reconsideration.total": 8, "disputes.reconsideration.total": 7},
     ),
     "T4-DIRECT": (
-        {"cover.year": 2024, "disputes.litigation_direct.total": 0},
-        {"cover.year": 2024, "disputes.litigation_direct.total": 1},
+        {**NO_OUTCOMES, "requests.partly_disclosed.total": 3, "requests.other.other.total": 2,
+         "cover.year": 2024, "disputes.litigation_direct.total": 5},
+        {**NO_OUTCOMES, "requests.partly_disclosed.total": 3, "requests.other.other.total": 2,
+         "requests.refused.third_party.total": 9, "cover.year": 2024, "disputes.litigation_direct.total": 6},
     ),
     "X-DISPUTES": (
         {"requests.processed_total.total": 4, "requests.carried_out.total": 1,
@@ -142,6 +148,20 @@ def test_a_half_filled_form_is_no_zero_report(form: Form) -> None:
     zero = {field: 0 if form.fields[field].type.numeric else value for field, value in balanced_values(form).items()}
     zero["proactive.licensing.decisions"] = None
     assert failing(zero, form) == set()
+
+
+def test_blanks_are_no_statement_that_nothing_was_requested(form: Form) -> None:
+    zero = {field: 0 if form.fields[field].type.numeric else value for field, value in balanced_values(form).items()}
+    one = with_totals({**zero, "disputes.reconsideration.upheld": 1}, form)
+    for blank in ("requests.received_new.natural_person", "requests.other.other.total", "disputes.reconsideration.other"):
+        assert failing({**one, blank: None}, form) == set()
+    whole = {**one, **{field.id: None for field in form.table("requests").fields}}
+    assert failing(whole, form) == set()
+
+
+def test_direct_suits_are_only_told_beyond_what_could_be_sued_over(form: Form) -> None:
+    real = published(form, "2024-suqian.json")
+    assert real["disputes.litigation_direct.total"] == 25 and failing(real, form) == set()
 
 
 def test_conditions_on_a_blank_cover_field_are_not_assessed(form: Form) -> None:

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import relations, wording
+from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.schema import schema_notes
@@ -58,7 +59,12 @@ def check(source: Source, form: Form | None = None, *, lang: str = "zh", name: s
 def judge(record: Record, form: Form, *, lang: str = "zh", name: str = "", sha256: str | None = None) -> Report:
     """The report on a record that was read already; see check."""
     outcomes = relations.evaluate(record, form)
-    notes = [*record.notes, *schema_notes(record, form), *_not_assessed(outcomes, record, form)]
+    notes = [
+        *record.notes,
+        *schema_notes(record, form),
+        *organ_notes(record, form),
+        *_not_assessed(outcomes, record, form),
+    ]
     found = [wording.of_note(note, form, record, lang) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
     found += _failed(outcomes, form, record, wrong, lang)

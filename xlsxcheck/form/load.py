@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.errors import FormError
-from xlsxcheck.form import shipped
+from xlsxcheck.form.load import shipped
 from xlsxcheck.form.relations import RelationReader
 from xlsxcheck.form.take import Definition, Json, column_number, did_you_mean
 from xlsxcheck.model import (
@@ -18,6 +18,8 @@ from xlsxcheck.model import (
     FieldType,
     Form,
     Label,
+    NameEnding,
+    Naming,
     OtherEdition,
     Relation,
     SingleRow,
@@ -78,7 +80,7 @@ class _Reader(Definition):
 
     def form(self, raw: Any) -> Form:
         self.take(
-            raw, "(root)", "id title edition document years types tables sets relations", "$schema other_editions"
+            raw, "(root)", "id title edition document years types tables sets relations", "$schema other_editions naming"
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -115,7 +117,32 @@ class _Reader(Definition):
             other_editions=tuple(
                 self.other_edition(item, at) for item, at in self.items(raw.get("other_editions", []), "other_editions")
             ),
+            naming=self.naming(raw["naming"]) if "naming" in raw else None,
         )
+
+    def naming(self, raw: Any) -> Naming:
+        self.take(raw, "naming", "field kind endings", "placeholders strange")
+        name, kind = (self.known_field(raw[key], f"naming.{key}") for key in ("field", "kind"))
+        choices = {choice["zh"] for choice in kind.type.choices}
+        endings = []
+        for item, place in self.items(raw["endings"], "naming.endings"):
+            self.take(item, place, "ends kinds")
+            kinds = self.strings(item["kinds"], f"{place}.kinds")
+            if unknown := [one for one in kinds if one not in choices]:
+                raise self.fail(f"{place}.kinds", f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
+            endings.append(NameEnding(self.strings(item["ends"], f"{place}.ends"), kinds))
+        placeholders, strange = (
+            self.strings(raw.get(key, []), f"naming.{key}") for key in ("placeholders", "strange")
+        )
+        return Naming(name.id, kind.id, placeholders, strange, tuple(endings))
+
+    def known_field(self, raw: Any, place: str) -> Field:
+        if raw not in self.fields:
+            raise self.fail(place, f'no field "{raw}"{did_you_mean(str(raw), self.fields)}；请核对字段名')
+        return self.fields[raw]
+
+    def strings(self, raw: Any, place: str) -> tuple[str, ...]:
+        return tuple(self.string(item, at) for item, at in self.items(raw, place))
 
     def other_edition(self, raw: Any, place: str) -> OtherEdition:
         self.take(raw, place, "edition document title labels", "single_rows")
@@ -123,7 +150,7 @@ class _Reader(Definition):
             edition=self.string(raw["edition"], f"{place}.edition"),
             document=self.string(raw["document"], f"{place}.document"),
             title=self.text(raw["title"], f"{place}.title"),
-            labels=tuple(self.string(item, at) for item, at in self.items(raw["labels"], f"{place}.labels")),
+            labels=self.strings(raw["labels"], f"{place}.labels"),
             single_rows=tuple(
                 self.single_row(item, at) for item, at in self.items(raw.get("single_rows", []), f"{place}.single_rows")
             ),
@@ -200,7 +227,7 @@ class _Reader(Definition):
             area=self.area(raw["at"], f"{place}.at"),
             text=self.string(raw["text"], f"{place}.text"),
             en=self.string(raw["en"], f"{place}.en"),
-            also=tuple(self.string(item, at) for item, at in self.items(raw.get("also", []), f"{place}.also")),
+            also=self.strings(raw.get("also", []), f"{place}.also"),
             short=self.string(raw["short"], f"{place}.short") if "short" in raw else None,
         )
         self.claim(label.area, label.text, place, area, taken)

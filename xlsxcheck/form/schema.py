@@ -240,7 +240,7 @@ def _code(error: Any, field: Field) -> str:
 
 
 def _facts(error: Any, field: Field, form: Form) -> dict[str, object]:
-    facts: dict[str, object] = {"first": form.first_year}
+    facts: dict[str, object] = {"first": form.first_year, "suggestion": _suggestion(error.instance, field, form)}
     if error.validator == "maxLength":
         facts |= {"length": len(error.instance), "allowed": field.type.max_length}
     elif error.validator == "maximum":
@@ -250,6 +250,16 @@ def _facts(error: Any, field: Field, form: Form) -> dict[str, object]:
     if field.type.choices:
         facts["choices"] = [dict(choice) for choice in field.type.choices]
     return facts
+
+
+def _suggestion(value: Value, field: Field, form: Form) -> str:
+    """The year that a text in the cell for the year probably means; nothing in other cells."""
+    if field.type.kind != "year" or not isinstance(value, str):
+        return ""
+    from xlsxcheck.reading.cells.answers import meant_year
+
+    year = meant_year(value)
+    return year if year and form.first_year <= int(year) <= (form.last_year or LAST_YEAR) else ""
 
 
 if __name__ == "__main__":

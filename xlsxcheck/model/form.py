@@ -190,6 +190,26 @@ class OtherEdition(NamedTuple):
     single_rows: tuple[SingleRow, ...] = ()
 
 
+class NameEnding(NamedTuple):
+    """What names that end so are the names of: `kinds` are choices of the kind of organ; none: that says nothing."""
+
+    ends: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+class Naming(NamedTuple):
+    """What the name of an organ tells: `field` holds the name, `kind` the choice of the kind of organ.
+
+    placeholders are what stands there instead of a name; strange are parts that no real name has.
+    """
+
+    field: str
+    kind: str
+    placeholders: tuple[str, ...]
+    strange: tuple[str, ...]
+    endings: tuple[NameEnding, ...]
+
+
 class Form(NamedTuple):
     """A form definition, complete and checked.
 
@@ -211,6 +231,7 @@ class Form(NamedTuple):
     numeric: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     other_editions: tuple[OtherEdition, ...] = ()
+    naming: Naming | None = None
 
     def table(self, table_id: str) -> Table:
         """The table of that id; KeyError without one."""

@@ -10,7 +10,9 @@ from xlsxcheck.form.formulas import sums_exactly, total_formula
 from xlsxcheck.formats.open import Cell, Workbook
 from xlsxcheck.model import Field, Form, Note, Place, Record, Value
 from xlsxcheck.reading.cells.cell import SHOWS_WHOLE, read_cell
+from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.locate import Located, locate
+from xlsxcheck.reading.organ import names_nobody
 from xlsxcheck.reading.tamper import tampering
 
 _PLAIN_DIGITS = 16
@@ -107,11 +109,20 @@ class _Reading:
             self.unread.add(field.id)
         if reading.note is not None:
             self.tell(reading.note, field, place)
+        if self.form.naming is not None and field.id == self.form.naming.field:
+            self.organ(reading.value, field, place)
         if cell is not None and reading.readable and reading.value is not None:
             if cell.kind == "s" and field.type.numeric and reading.value:
                 self.texts.add(field.id)
             if cell.formula is not None and not field.sum_of:
                 self.tell(Note("V16", facts={"formula": f"={cell.formula[:80]}"}), field, place)
+
+    def organ(self, name: Value, field: Field, place: Place) -> None:
+        """A placeholder in the place of the organ's name is as good as nothing."""
+        if isinstance(name, str) and names_nobody(name, self.form):
+            self.values[field.id] = None
+            self.unread.add(field.id)
+            self.tell(Note("C01", facts={"value": quoted(name)}), field, place)
 
     def tell(self, note: Note, field: Field, place: Place) -> None:
         """Note something of a field's cell."""
