@@ -41,8 +41,28 @@ NOBODY = [
     *("单位名称", "（单位名称）", "单位名称：", "单位 名称", "填报单位", "填写填报单位全称，与单位印章一致。", "填写填报单位全称"),
     *("请填写不超过100个字的文字。", "XX", "ＸＸ", "xxx", "××", "某某", "某单位", "本单位", "同上"),
 ]  # fmt: skip
-STRANGE = ["12345", "2025", "010-12345678", "１２３", "XX街道办事处", "某某街道办事处", "××镇人民政府", "**局", "请填写"]
-NAMES = ["甲局", "测试街道办事处", "甲（本级）街道办事处", "宿迁市", "A区数据局", "甲&乙街道", "无锡市人民政府", "空港街道办事处", "名山区人民政府"]
+STRANGE = [
+    "12345",
+    "2025",
+    "010-12345678",
+    "１２３",
+    "XX街道办事处",
+    "某某街道办事处",
+    "××镇人民政府",
+    "**局",
+    "请填写",
+]
+NAMES = [
+    "甲局",
+    "测试街道办事处",
+    "甲（本级）街道办事处",
+    "宿迁市",
+    "A区数据局",
+    "甲&乙街道",
+    "无锡市人民政府",
+    "空港街道办事处",
+    "名山区人民政府",
+]
 
 
 @pytest.mark.parametrize("name", NOBODY, ids=ascii)
@@ -118,7 +138,10 @@ def test_a_kind_that_does_not_fit_the_name(name: str) -> None:
     assert fitting <= allowed and len(allowed) <= 3
 
 
-@pytest.mark.parametrize("name", ["测试街道办事处（盖章）", "“测试街道办事处”", "测试 街道办事处", "测试街道辦事處".replace("辦事處", "办事处")])
+@pytest.mark.parametrize(
+    "name",
+    ["测试街道办事处（盖章）", "“测试街道办事处”", "测试 街道办事处", "测试街道辦事處".replace("辦事處", "办事处")],
+)
 def test_what_is_added_to_a_name_hides_nothing(name: str) -> None:
     assert told(name, "县级政府") == ["C10"]
 
@@ -149,7 +172,17 @@ def test_a_form_without_names_of_organs_asks_for_none(form: Form) -> None:
 
 
 @pytest.mark.parametrize(
-    "year", ["二〇二五年", "二零二五", "二○二五年度", "貳零2五".replace("貳", "二"), "2025年报", "2O25年", "公元2025年", "２０２５年报"]
+    "year",
+    [
+        "二〇二五年",
+        "二零二五",
+        "二○二五年度",
+        "貳零2五".replace("貳", "二"),
+        "2025年报",
+        "2O25年",
+        "公元2025年",
+        "２０２５年报",
+    ],
 )
 def test_a_year_in_words_is_told_with_what_was_probably_meant(year: str) -> None:
     filled = {field: value for field, value in values().items() if not FORM.fields[field].sum_of}
@@ -173,6 +206,8 @@ def test_a_wide_year_is_read_and_told() -> None:
     assert found.year == 2025 and "按 2025 读取" in finding.message
 
 
-@pytest.mark.parametrize(("name", "core"), [("甲局（盖章）", "甲局"), ("（甲局）", "甲局"), ("甲（本级）局", "甲(本级)局"), ("甲局", "甲局")])
+@pytest.mark.parametrize(
+    ("name", "core"), [("甲局（盖章）", "甲局"), ("（甲局）", "甲局"), ("甲（本级）局", "甲(本级)局"), ("甲局", "甲局")]
+)
 def test_the_bare_name(name: str, core: str) -> None:
     assert bare(name) == core

@@ -153,7 +153,11 @@ def test_a_half_filled_form_is_no_zero_report(form: Form) -> None:
 def test_blanks_are_no_statement_that_nothing_was_requested(form: Form) -> None:
     zero = {field: 0 if form.fields[field].type.numeric else value for field, value in balanced_values(form).items()}
     one = with_totals({**zero, "disputes.reconsideration.upheld": 1}, form)
-    for blank in ("requests.received_new.natural_person", "requests.other.other.total", "disputes.reconsideration.other"):
+    for blank in (
+        "requests.received_new.natural_person",
+        "requests.other.other.total",
+        "disputes.reconsideration.other",
+    ):
         assert failing({**one, blank: None}, form) == set()
     whole = {**one, **{field.id: None for field in form.table("requests").fields}}
     assert failing(whole, form) == set()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.errors import FormError
-from xlsxcheck.form.load import shipped
+from xlsxcheck.form import shipped
 from xlsxcheck.form.relations import RelationReader
 from xlsxcheck.form.take import Definition, Json, column_number, did_you_mean
 from xlsxcheck.model import (
@@ -80,7 +80,10 @@ class _Reader(Definition):
 
     def form(self, raw: Any) -> Form:
         self.take(
-            raw, "(root)", "id title edition document years types tables sets relations", "$schema other_editions naming"
+            raw,
+            "(root)",
+            "id title edition document years types tables sets relations",
+            "$schema other_editions naming",
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -131,9 +134,7 @@ class _Reader(Definition):
             if unknown := [one for one in kinds if one not in choices]:
                 raise self.fail(f"{place}.kinds", f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
             endings.append(NameEnding(self.strings(item["ends"], f"{place}.ends"), kinds))
-        placeholders, strange = (
-            self.strings(raw.get(key, []), f"naming.{key}") for key in ("placeholders", "strange")
-        )
+        placeholders, strange = (self.strings(raw.get(key, []), f"naming.{key}") for key in ("placeholders", "strange"))
         return Naming(name.id, kind.id, placeholders, strange, tuple(endings))
 
     def known_field(self, raw: Any, place: str) -> Field:

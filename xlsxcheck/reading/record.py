@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any
 
 from xlsxcheck.form.formulas import sums_exactly, total_formula
 from xlsxcheck.formats.open import Cell, Workbook
-from xlsxcheck.model import Field, Form, Note, Place, Record, Value
+from xlsxcheck.model import Area, Field, Form, Note, Place, Record, Value, cell_ref
 from xlsxcheck.reading.cells.cell import SHOWS_WHOLE, read_cell
-from xlsxcheck.reading.cells.reading import quoted
+from xlsxcheck.reading.cells.reading import quoted, same_content
 from xlsxcheck.reading.locate import Located, locate
 from xlsxcheck.reading.organ import names_nobody
 from xlsxcheck.reading.tamper import tampering
@@ -27,6 +27,7 @@ def read_record(book: Workbook, form: Form) -> Record:
     """
     located = locate(book, form)
     reading = _Reading(book, form, located)
+    reading.unmerged()
     reading.answers()
     reading.totals()
     return reading.record()
@@ -41,6 +42,26 @@ class _WholeStyles(dict[int, bool]):
     def __missing__(self, style: int) -> bool:
         shows = self[style] = self.book.number_format(style) in SHOWS_WHOLE
         return shows
+
+
+_wide_of: dict[str, list[tuple[Field, int]]] = {}
+
+
+def _wide(form: Form) -> list[tuple[Field, int]]:
+    """The fields that the form prints as several merged cells, with their last column."""
+    if form.definition not in _wide_of:
+        fields = form.fields.values()
+        _wide_of[form.definition] = [
+            (field, field.area.right) for field in fields if field.area.right > field.area.left
+        ]
+    return _wide_of[form.definition]
+
+
+def _seen(row: int, col: int, merges: Iterable[Area]) -> bool:
+    """Whether a cell is not covered by a merge that shows another cell."""
+    return not any(
+        area.top <= row <= area.bottom and area.left <= col <= area.right and (row, col) != area[:2] for area in merges
+    )
 
 
 _typed_of: dict[str, list[tuple[str, bool, Field]]] = {}
@@ -74,6 +95,27 @@ class _Reading:
         self.grids = {
             name: book.sheet(name).cells for name in dict.fromkeys(place.sheet for place in located.places.values())
         }
+
+    def unmerged(self) -> None:
+        """Wide cells of the form whose merge was undone: equal copies are one answer, different ones are unclear."""
+        for field, right in _wide(self.form):
+            place = self.places.get(field.id)
+            if place is None or place[1:] != field.area[:2]:
+                continue
+            sheet, row, left = place
+            cells = self.grids[sheet]
+            if all((row, col) not in cells for col in range(left + 1, right + 1)):
+                continue
+            merges = self.book.sheet(sheet).merges
+            seen = [(row, col) for col in range(left, right + 1) if (row, col) in cells and _seen(row, col, merges)]
+            if seen and all(same_content(cells[seen[0]], cells[pos]) for pos in seen):
+                self.places[field.id] = Place(sheet, *seen[0])
+            elif seen:
+                refs = [cell_ref(*pos) for pos in seen]
+                label = {lang: field.label(lang) for lang in ("zh", "en")}
+                facts: dict[str, object] = {"table": label, "count": len(refs), "candidates": refs}
+                self.notes.append(Note("L04", sheet, tuple(refs), facts=facts))
+                del self.places[field.id]
 
     def answers(self) -> None:
         """Take what stands in every field's cell that is not a total."""

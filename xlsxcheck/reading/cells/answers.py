@@ -48,7 +48,9 @@ def meant_year(text: str) -> str:
     """The one year that a text probably means, such as 2025 for 二〇二五年; nothing where there is none, or several."""
     import re
 
-    found = set(re.findall(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])", text.translate(_NARROW).translate(_CHINESE_DIGITS)))
+    found = set(
+        re.findall(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])", text.translate(_NARROW).translate(_CHINESE_DIGITS))
+    )
     return found.pop() if len(found) == 1 else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import NamedTuple
 
+from xlsxcheck.formats.grid import Cell
 from xlsxcheck.model import FieldType, Note, Value
 
 _AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
@@ -55,6 +56,13 @@ def figure(digits: str) -> Decimal | None:
     if number == 0 or number.adjusted() < -_LARGEST_EXPONENT:
         return Decimal(0)
     return number
+
+
+def same_content(one: Cell, other: Cell) -> bool:
+    """Whether two cells hold the same figure or the same text."""
+    if one.kind != other.kind:
+        return False
+    return one.text.strip() == other.text.strip() or (one.kind == "n" and figure(one.text) == figure(other.text))
 
 
 def as_value(number: Decimal, kind: FieldType) -> int | Decimal:

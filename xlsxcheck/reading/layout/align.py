@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from xlsxcheck.model import Place
+from xlsxcheck.reading.cells.reading import same_content
 from xlsxcheck.reading.layout.blocks import Block, Layout, Line
 from xlsxcheck.reading.layout.labels import keys
 from xlsxcheck.reading.layout.match import Ambiguous, Match
@@ -207,10 +208,16 @@ def _column_places(page: Page, layout: Layout, line: Line, low: int, high: int) 
 
 
 def _value_cells(page: Page, row: int, header: Position) -> list[Position]:
-    """The cells that may be meant by a row and a header: the first column's, or those with content under a wide one."""
+    """The cells that may be meant by a row and a header: the first column's, or those with content under a wide one.
+
+    Where a merge was undone and filled, equal copies of one figure are one figure.
+    """
     first = header[1]
     width = min(page.width(header), _WIDEST)
-    filled = [(row, col) for col in range(first, first + width) if (row, col) in page.sheet.cells] if width > 1 else []
+    cells = page.sheet.cells
+    filled = [(row, col) for col in range(first, first + width) if (row, col) in cells] if width > 1 else []
+    if filled and all(same_content(cells[filled[0]], cells[pos]) for pos in filled[1:]):
+        return filled[:1]
     return filled or [(row, first)]
 
 
