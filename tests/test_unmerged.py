@@ -1,4 +1,4 @@
-"""Merges undone: equal copies in the cells of a wide cell are one answer, different ones are unclear, whatever the place."""
+"""Merges undone: equal copies in a wide cell are one answer, different ones are unclear, wherever it stands."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsxcheck.reading.cells.reading import quoted
-from xlsxcheck.model import Form, Naming, NameEnding, Note, Record
+from xlsxcheck.model import Form, NameEnding, Naming, Note, Record
 from xlsxcheck.reading.organ import bare
 
 
@@ -22,7 +22,7 @@ def organ_notes(record: Record, form: Form) -> Iterator[Note]:
     if chosen is None or naming.kind not in record.places or ending is None or not ending.kinds:
         return
     choices = {choice["zh"]: choice for choice in form.fields[naming.kind].type.choices}
-    if chosen in choices and chosen not in ending.kinds:
+    if isinstance(chosen, str) and chosen in choices and chosen not in ending.kinds:
         at = record.places[naming.kind]
         cells = (at.ref, place.ref) if place and place.sheet == at.sheet else (at.ref,)
         facts: dict[str, object] = {

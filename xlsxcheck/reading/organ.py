@@ -13,9 +13,8 @@ def names_nobody(name: str, form: Form) -> bool:
     naming = form.naming
     if naming is None:
         return False
-    if _plain(name) and len(name) > _SHORT and name not in naming.placeholders:
-        if not any(part in name for part in naming.strange):
-            return False
+    if _plain(name) and len(name) > _SHORT and not any(part in name for part in naming.strange):
+        return name in naming.placeholders or name == form.fields[naming.field].label()
     from xlsxcheck.reading.cells.figures import understand
     from xlsxcheck.reading.layout.labels import key
 
@@ -35,7 +34,7 @@ def bare(name: str) -> str:
     from xlsxcheck.reading.layout.labels import key
 
     word = key(name)
-    while word.endswith(")") and 0 < (start := word.rfind("(")):
+    while word.endswith(")") and (start := word.rfind("(")) > 0:
         word = word[:start]
     return word.strip("()")
 
