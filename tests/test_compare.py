@@ -19,7 +19,8 @@ from xlsxcheck.summary.overview import overview_line
 
 def checked(form: Form, path: str, sha256: str = "", **changes: Value) -> Checked:
     """A checked file with the balanced values, changed; its bytes are as special as its path unless sha256 says so."""
-    values = {**balanced_values(form), "cover.organ": path, **{k.replace("__", "."): v for k, v in changes.items()}}
+    named = {"cover.organ": path, "cover.organ_type": "国务院部门"}
+    values = {**balanced_values(form), **named, **{k.replace("__", "."): v for k, v in changes.items()}}
     digest = hashlib.sha256((sha256 or path).encode()).hexdigest()
     report = api.judge(record_of(with_totals(values, form), form), form, name=path, sha256=digest)
     return Work(form, render=overview_line, prints=True).finish(FileItem(path, path), report)

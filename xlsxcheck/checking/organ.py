@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.model import Form, NameEnding, Naming, Note, Record
+from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.organ import bare
 
 

@@ -252,14 +252,18 @@ def _facts(error: Any, field: Field, form: Form) -> dict[str, object]:
     return facts
 
 
+_CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九壹贰叁肆伍陆柒捌玖", "0000123456789123456789")
+
+
 def _suggestion(value: Value, field: Field, form: Form) -> str:
     """The year that a text in the cell for the year probably means; nothing in other cells."""
     if field.type.kind != "year" or not isinstance(value, str):
         return ""
-    from xlsxcheck.reading.cells.answers import meant_year
+    import re
 
-    year = meant_year(value)
-    return year if year and form.first_year <= int(year) <= (form.last_year or LAST_YEAR) else ""
+    found = {int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", value.translate(_CHINESE_DIGITS))}
+    fitting = [year for year in found if form.first_year <= year <= (form.last_year or LAST_YEAR)]
+    return str(fitting[0]) if len(found) == len(fitting) == 1 else ""
 
 
 if __name__ == "__main__":

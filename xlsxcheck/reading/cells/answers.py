@@ -11,7 +11,6 @@ from xlsxcheck.reading.cells.reading import BLANK, INVISIBLE, Reading, as_value,
 _LAST_SERIAL = 2_958_465
 _UNSEEN = "".join(map(chr, INVISIBLE)) + " "
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
-_CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九壹贰叁肆伍陆柒捌玖", "0000123456789123456789")
 # Patterns are compiled when they are needed: a plain year, date and choice, as nearly all are, need none.
 _YEAR = r"((?:19|20|21)[0-9]{2})(?:年度?)?"
 _DATE = r"((?:19|20|21)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?"
@@ -42,16 +41,6 @@ def moment(number: Decimal, date1904: bool) -> str | None:
     if number < 1:
         return clock or "00:00"
     return f"{when.year:04}-{when:%m-%d} {clock}".rstrip()
-
-
-def meant_year(text: str) -> str:
-    """The one year that a text probably means, such as 2025 for 二〇二五年; nothing where there is none, or several."""
-    import re
-
-    found = set(
-        re.findall(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])", text.translate(_NARROW).translate(_CHINESE_DIGITS))
-    )
-    return found.pop() if len(found) == 1 else ""
 
 
 def _number_text(cell: Cell, kind: FieldType, book: Workbook) -> str:

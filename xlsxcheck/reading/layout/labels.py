@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from xlsxcheck.reading.cells.reading import INVISIBLE
 from xlsxcheck.model import Label
+from xlsxcheck.reading.cells.reading import INVISIBLE
 
 _ALIKE = 0.6
 _LONGEST = 500

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from grids import Grid, distinct_values, grids_of, identity, workbook, xlsx
 
+from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Field, Form, Record, Value
 from xlsxcheck.reading.record import read_record
-from xlsxcheck.formats.open import open_workbook
 
 Change = Callable[[list[Grid]], list[Grid]]
 
