@@ -14,8 +14,9 @@ from typing import NamedTuple
 from xlsxcheck.errors import UnreadableFile
 
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_REST = rb"((?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+)(/?)>"
-_TAG = re.compile(rb"<(/?)([^\s/>\"'=<!?]+)" + _REST)
+# Unrolled: possessive quantifiers would say the same, but Python before 3.11.5 gets them wrong around look-aheads.
+_REST = rb"([^>\"'/]*(?:(?:\"[^\"]*\"|'[^']*'|/(?!>))[^>\"'/]*)*)(/?)>"
+_TAG = re.compile(rb"<(/?)([^\s/>\"'=<!?]+)(?=[\s/>])" + _REST)
 _ATTRIBUTE = re.compile(rb"([^\s=\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
