@@ -57,7 +57,7 @@ def _open_compound(data: bytes) -> Workbook:
     from xlsxcheck.formats.xls.cfb import Compound
 
     container = Compound(data)
-    kind = next((kind for stream, kind in STREAMS if stream in container.streams), "ole")
+    kind = next((kind for stream, kind in STREAMS if stream.lower() in container.streams), "ole")
     if kind == "locked":
         raise UnreadableFile("F04")
     if kind == "xls":

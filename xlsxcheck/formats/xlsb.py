@@ -14,7 +14,7 @@ from xlsxcheck.formats.sharedformulas import MAX_WORK
 from xlsxcheck.formats.xls.biff import ERRORS, number_cell, unpack_rk
 from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.formats.xlsx.book import MAX_SHEETS, linked, relationships, resolve
-from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, twice_note
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
 from xlsxcheck.formats.xlsx.strings import MAX_STRINGS
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT
 from xlsxcheck.model import Area, Note
@@ -206,7 +206,7 @@ class _Reader:
             frozenset(self.hidden_columns),
             self.protected,
             self.validations,
-            twice_note(name, self.twice),
+            odd_cells(name, "double_cells", self.twice),
         )
 
     def take(self, kind: int, body: bytes) -> None:

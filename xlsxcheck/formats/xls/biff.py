@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
@@ -13,7 +14,7 @@ from xlsxcheck.formats.sharedformulas import MAX_WORK
 from xlsxcheck.formats.xls.cfb import Compound
 from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.formats.xls.strings import Segments, read_shared, short_text
-from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, twice_note
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
 from xlsxcheck.model import Area, Note
 
 MAX_RECORDS = 500_000
@@ -24,8 +25,11 @@ _SHEET = 0x10
 
 _BOF, _EOF, _CONTINUE, _FILEPASS = 0x809, 0x0A, 0x3C, 0x2F
 _BOUNDSHEET, _SST, _FORMAT, _XF, _DATEMODE, _PROTECT = 0x85, 0xFC, 0x41E, 0xE0, 0x22, 0x12
-_NUMBER, _RK, _MULRK, _LABELSST, _LABEL = 0x203, 0x27E, 0xBD, 0xFD, 0x204
-_BOOLERR, _FORMULA, _STRING, _MERGED, _ROW, _COLINFO, _DV = 0x205, 0x06, 0x207, 0xE5, 0x208, 0x7D, 0x1BE
+_NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6
+_BOOLERR, _STRING, _MERGED, _ROW, _COLINFO, _DV = 0x205, 0x207, 0xE5, 0x208, 0x7D, 0x1BE
+_FORMULAS = (0x06, 0x206, 0x406)
+"""The numbers that formulas had in Excel 97, 3 and 4; some programs write the old ones, with the new content."""
+
 _SHARED_FORMULA = 0x4BC
 
 Record = tuple[int, bytes]
@@ -36,8 +40,7 @@ def open_biff(container: Compound, stream: str = "Workbook") -> Workbook:
 
     Errors: UnreadableFile F03 (older than BIFF8), F04 (password), F05, F06.
     """
-    data = container.read(stream)
-    listing = _Globals(data)
+    listing = _Globals(container.read(stream))
     try:
         listing.read()
     except (struct.error, ValueError, IndexError):
@@ -48,10 +51,10 @@ def open_biff(container: Compound, stream: str = "Workbook") -> Workbook:
         kind="xls",
         sheet_names=tuple(listing.offsets),
         states=listing.states,
-        load=lambda name: _read_sheet(data, name, listing),
+        load=lambda name: _read_sheet(listing.data, name, listing),
         formats=lambda: listing.formats(),
         structure_protected=listing.structure_protected,
-        macros="_VBA_PROJECT_CUR" in container.storages,
+        macros="_vba_project_cur" in container.storages,
         date1904=listing.date1904,
         found=tuple(listing.notes),
     )
@@ -60,7 +63,8 @@ def open_biff(container: Compound, stream: str = "Workbook") -> Workbook:
 def records(data: bytes, start: int, part: str, counted: list[int]) -> Iterator[Record]:
     """Give the records of one substream, up to its end; substreams within it (charts) are passed over.
 
-    counted: how many records of the file were met so far, counted on.
+    counted: how many records of the file were met so far, counted on. The record that marks the end may be missing
+    where the file ends. Errors: UnreadableFile F05 where a record is cut short, F06.
     """
     inside = 0
     end = len(data)
@@ -72,8 +76,11 @@ def records(data: bytes, start: int, part: str, counted: list[int]) -> Iterator[
             raise UnreadableFile("F06", what="elements", found=counted[0], allowed=MAX_RECORDS, part=part)
         if kind == _BOF:
             inside += 1
-        elif not inside:
+        elif not inside or start + size > end:
             break
+        if not (kind or size):
+            # Zeros fill up the last sector of a file without an end.
+            return
         if inside == 1:
             yield kind, data[start : start + size]
         if kind == _EOF:
@@ -81,7 +88,8 @@ def records(data: bytes, start: int, part: str, counted: list[int]) -> Iterator[
             if not inside:
                 return
         start += size
-    raise UnreadableFile("F05", part=part)
+    if not inside or start < end:
+        raise UnreadableFile("F05", part=part)
 
 
 class _Globals:
@@ -92,11 +100,22 @@ class _Globals:
         self.offsets: dict[str, int] = {}
         self.states: dict[str, str] = {}
         self.strings: Sequence[str] = ()
+        self.stated = 0
         self.codes: dict[int, str] = {}
         self.used: list[int] = []
-        self.structure_protected = self.date1904 = False
+        self.structure_protected = self.date1904 = self.unlocked = False
         self.notes: list[Note] = []
         self.counted = [0]
+
+    def unlock(self, filepass: bytes) -> None:
+        """Go on with the stream in the clear. Errors: UnreadableFile F04 where it has a password of somebody's own."""
+        from xlsxcheck.formats.xls.unlock import unlock
+
+        data = unlock(self.data, filepass)
+        if data is None:
+            raise UnreadableFile("F04")
+        self.data, self.unlocked = data, True
+        self.read()
 
     def read(self) -> None:
         shared: list[bytes] = []
@@ -104,8 +123,8 @@ class _Globals:
         for kind, body in records(self.data, 0, "Workbook", self.counted):
             if kind == _BOF:
                 check_version(body)
-            elif kind == _FILEPASS:
-                raise UnreadableFile("F04")
+            elif kind == _FILEPASS and not self.unlocked:
+                return self.unlock(body)
             elif kind == _SST or (kind == _CONTINUE and last == _SST):
                 shared.append(body)
                 last = _SST
@@ -113,7 +132,8 @@ class _Globals:
             elif kind == _BOUNDSHEET:
                 self.sheet(body)
             elif kind == _FORMAT:
-                self.codes[struct.unpack_from("<H", body)[0]] = Segments([body[2:]]).text()
+                with suppress(struct.error, ValueError, IndexError):
+                    self.codes[struct.unpack_from("<H", body)[0]] = Segments([body[2:]]).text()
             elif kind == _XF:
                 self.used.append(struct.unpack_from("<H", body, 2)[0])
             elif kind == _DATEMODE:
@@ -122,7 +142,7 @@ class _Globals:
                 self.structure_protected = body[:2] == b"\1\0"
             last = kind
         if shared:
-            self.strings = read_shared(shared)
+            self.strings, self.stated = read_shared(shared)
 
     def sheet(self, body: bytes) -> None:
         offset, state, _ = struct.unpack_from("<LBB", body)
@@ -170,6 +190,7 @@ class _Reader:
         self.listing = listing
         self.cells: dict[Position, Cell] = {}
         self.twice: list[Position] = []
+        self.unlisted: list[Position] = []
         self.merges: list[Area] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
@@ -186,8 +207,9 @@ class _Reader:
             _MULRK: self.many,
             _LABELSST: self.shared,
             _LABEL: self.label,
+            _RSTRING: self.label,
             _BOOLERR: self.flag_or_error,
-            _FORMULA: self.formula,
+            **dict.fromkeys(_FORMULAS, self.formula),
             _STRING: self.result,
             _SHARED_FORMULA: self.shared_formula,
             _MERGED: self.merged,
@@ -210,7 +232,7 @@ class _Reader:
             frozenset(self.hidden_columns),
             self.protected,
             self.validations,
-            twice_note(self.name, self.twice),
+            odd_cells(self.name, "double_cells", self.twice) + odd_cells(self.name, "unlisted_cells", self.unlisted),
         )
 
     def text_of(self, tokens: bytes, at: Position) -> str:
@@ -235,16 +257,20 @@ class _Reader:
 
     def many(self, body: bytes) -> None:
         row, col = struct.unpack_from("<HH", body)
-        for number, (style, packed) in enumerate(struct.iter_unpack("<HL", body[4:-2])):
+        whole = 4 + (len(body) - 6) // 6 * 6
+        for number, (style, packed) in enumerate(struct.iter_unpack("<HL", body[4:whole])):
             self.put((row, col + number), number_cell(unpack_rk(packed), None, style))
 
     def shared(self, body: bytes) -> None:
         row, col, style, index = struct.unpack_from("<HHHL", body)
+        if index >= self.listing.stated:
+            # Some programs read no further than the list says that it goes.
+            self.unlisted.append((row, col))
         self.put((row, col), Cell("s", self.listing.strings[index], None, style))
 
     def label(self, body: bytes) -> None:
         row, col, style = struct.unpack_from("<HHH", body)
-        self.put((row, col), Cell("s", Segments([body[6:]]).text(), None, style))
+        self.put((row, col), Cell("s", Segments([body[6:]], cut=True).text(), None, style))
 
     def flag_or_error(self, body: bytes) -> None:
         row, col, style, value, is_error = struct.unpack_from("<HHHBB", body)
@@ -285,11 +311,12 @@ class _Reader:
         """Give the formula before its text, now that all of it was met."""
         if self.parts and self.waiting is not None:
             cell = self.cells[self.waiting]
-            self.cells[self.waiting] = cell._replace(text=Segments(self.parts).text())
+            self.cells[self.waiting] = cell._replace(text=Segments(self.parts, cut=True).text())
             self.waiting, self.parts = None, []
 
     def merged(self, body: bytes) -> None:
-        for top, bottom, left, right in struct.iter_unpack("<4H", body[2 : 2 + 8 * struct.unpack_from("<H", body)[0]]):
+        count = min(struct.unpack_from("<H", body)[0], (len(body) - 2) // 8)
+        for top, bottom, left, right in struct.iter_unpack("<4H", body[2 : 2 + 8 * count]):
             self.merges.append(Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
         if len(self.merges) > MAX_MERGES:
             raise UnreadableFile("F06", what="merges", found=len(self.merges), allowed=MAX_MERGES, part=self.name)

@@ -14,7 +14,10 @@ _LAST_SECTOR = 0xFFFFFFFA
 
 
 class Compound:
-    """A compound file in memory. `streams` are the root's: name -> first sector and size in bytes."""
+    """A compound file in memory. `streams` are the root's: name in small letters -> first sector and size in bytes.
+
+    Names of a compound file do not differ by case. Two streams of one name can't be, by the order they are kept in.
+    """
 
     def __init__(self, data: bytes) -> None:
         """Read its tables. Errors: UnreadableFile F05 where they contradict themselves."""
@@ -26,7 +29,7 @@ class Compound:
 
     def read(self, name: str) -> bytes:
         """Read a stream. KeyError without one; UnreadableFile F05 where its chain of sectors is broken."""
-        start, size = self.streams[name]
+        start, size = self.streams[name.lower()]
         try:
             content = self._small(start, size) if size < self.cutoff else self._chain(start, size)
         except (struct.error, ValueError):
@@ -107,6 +110,8 @@ class Compound:
             text = name[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
             if kind == 2:
                 # In files of 512-byte sectors the upper half of the size may be rubbish.
-                self.streams[text] = (start, size & 0xFFFFFFFF)
+                if text.lower() in self.streams:
+                    raise ValueError(text)
+                self.streams[text.lower()] = (start, size & 0xFFFFFFFF)
             else:
-                self.storages.add(text)
+                self.storages.add(text.lower())

@@ -15,7 +15,7 @@ from xlsxcheck.formats.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
 from xlsxcheck.formats.sharedformulas import SharedFormulas
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, entities, is_clean, is_plain
-from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number, make_cell, twice_note, zero
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number, make_cell, odd_cells, zero
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT, TRUE
 from xlsxcheck.model import Area
 
@@ -98,7 +98,7 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
     except (ValueError, IndexError):
         raise UnreadableFile("F05", part=part) from None
     validations = tail.count(b"<dataValidation ") + tail.count(b":dataValidation ")
-    return Sheet(name, state, cells, merges, *hidden, protected, validations, twice_note(name, twice))
+    return Sheet(name, state, cells, merges, *hidden, protected, validations, odd_cells(name, "double_cells", twice))
 
 
 def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, Cell], list[Position]]:

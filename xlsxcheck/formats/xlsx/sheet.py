@@ -41,7 +41,7 @@ def read_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[
         frozenset(reader.hidden_columns),
         reader.protected,
         reader.validations,
-        twice_note(name, reader.twice),
+        odd_cells(name, "double_cells", reader.twice),
     )
 
 
@@ -69,13 +69,11 @@ def is_number(text: str) -> bool:
     return len(text) < 400 and _NUMBER.fullmatch(text) is not None
 
 
-def twice_note(sheet: str, twice: list[Position]) -> tuple[Note, ...]:
-    """Tell that cells stand twice in a sheet."""
-    if not twice:
+def odd_cells(sheet: str, what: str, cells: Sequence[Position]) -> tuple[Note, ...]:
+    """Tell what is odd about cells of a sheet, such as that they stand twice."""
+    if not cells:
         return ()
-    return (
-        Note("L15", sheet, tuple(cell_ref(*at) for at in dict.fromkeys(twice[:50])), facts={"what": "double_cells"}),
-    )
+    return (Note("L15", sheet, tuple(cell_ref(*at) for at in dict.fromkeys(cells[:50])), facts={"what": what}),)
 
 
 class _Reader:
