@@ -1,4 +1,4 @@
-"""An .xls stream encrypted as Excel does it (MS-OFFCRYPTO 2.3.5 and 2.3.6), written apart from the code that opens it."""
+"""An .xls stream encrypted as Excel does it (MS-OFFCRYPTO 2.3.5, 2.3.6), written apart from the code that opens it."""
 
 from __future__ import annotations
 

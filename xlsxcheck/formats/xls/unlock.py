@@ -1,4 +1,4 @@
-"""An .xls that is stored under the password which nobody typed -> its stream in the clear (MS-XLS 2.2.10, MS-OFFCRYPTO).
+"""An .xls stored under a password that nobody typed -> its stream in the clear (MS-XLS 2.2.10, MS-OFFCRYPTO 2.3.5).
 
 Excel up to 2010 and LibreOffice encrypt a workbook whose structure is protected, with a password built into every
 program: it opens without a question.
