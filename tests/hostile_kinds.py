@@ -77,8 +77,10 @@ def compound_files() -> Iterator[Trap]:
     yield Trap(".xls with hidden columns 400,000 times", lambda: biff(columns), "F06", "columns")
     yield Trap(".xls of 900 sheets in one place", _many_sheets, "F06", "elements")
     strings = record(0xFC, struct.pack("<LL", 9, 0xFFFFFFFF))
-    yield Trap(".xls of 4 thousand million strings", lambda: biff(before=strings), "F06", "strings")
-    yield Trap(".xls whose strings end early", lambda: biff(before=record(0xFC, struct.pack("<LL", 9, 9))), "F05")
+    yield Trap(".xls of 4 thousand million strings", lambda: biff(before=strings), "")
+    yield Trap(".xls whose strings end early", lambda: biff(before=record(0xFC, struct.pack("<LL", 9, 9))), "")
+    many = record(0xFC, struct.pack("<LL", 9, 9) + bytes(3) * 2000) + record(0x3C, bytes(3) * 2700) * 100
+    yield Trap(".xls of 272,000 strings", lambda: biff(before=many), "F06", "strings")
 
 
 def open_documents() -> Iterator[Trap]:

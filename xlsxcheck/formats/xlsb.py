@@ -11,8 +11,8 @@ from xlsxcheck.formats.numberformats import BUILT_IN
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.refs import Position
 from xlsxcheck.formats.sharedformulas import MAX_WORK
-from xlsxcheck.formats.xls.biff import ERRORS, number_cell, unpack_rk
 from xlsxcheck.formats.xls.formula import formula_text
+from xlsxcheck.formats.xls.values import ERRORS, number_cell, unpack_rk
 from xlsxcheck.formats.xlsx.book import MAX_SHEETS, linked, relationships, resolve
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
 from xlsxcheck.formats.xlsx.strings import MAX_STRINGS

@@ -14,12 +14,12 @@ from xlsxcheck.formats.sharedformulas import MAX_WORK
 from xlsxcheck.formats.xls.cfb import Compound
 from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.formats.xls.strings import Segments, read_shared, short_text
+from xlsxcheck.formats.xls.values import flag_or_error, number_cell, unpack_rk
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
 from xlsxcheck.model import Area, Note
 
 MAX_RECORDS = 500_000
 
-ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _STATES = ("visible", "hidden", "veryHidden", "hidden")
 _SHEET = 0x10
 
@@ -76,8 +76,8 @@ def records(data: bytes, start: int, part: str, counted: list[int]) -> Iterator[
             raise UnreadableFile("F06", what="elements", found=counted[0], allowed=MAX_RECORDS, part=part)
         if kind == _BOF:
             inside += 1
-        elif not inside or start + size > end:
-            break
+        if not inside or start + size > end:
+            raise UnreadableFile("F05", part=part)
         if not (kind or size):
             # Zeros fill up the last sector of a file without an end.
             return
@@ -88,7 +88,7 @@ def records(data: bytes, start: int, part: str, counted: list[int]) -> Iterator[
             if not inside:
                 return
         start += size
-    if not inside or start < end:
+    if not inside:
         raise UnreadableFile("F05", part=part)
 
 
@@ -274,7 +274,7 @@ class _Reader:
 
     def flag_or_error(self, body: bytes) -> None:
         row, col, style, value, is_error = struct.unpack_from("<HHHBB", body)
-        self.put((row, col), _flag_or_error(value, is_error, None, style))
+        self.put((row, col), flag_or_error(value, is_error, None, style))
 
     def formula(self, body: bytes) -> None:
         row, col, style = struct.unpack_from("<HHH", body)
@@ -291,7 +291,7 @@ class _Reader:
             self.waiting = (row, col)
             self.put((row, col), Cell("s", "", text, style))
         elif kind in (1, 2):
-            self.put((row, col), _flag_or_error(body[8], kind == 2, text, style))
+            self.put((row, col), flag_or_error(body[8], kind == 2, text, style))
         else:
             self.put((row, col), Cell("s", "", text, style))
 
@@ -338,27 +338,3 @@ class _Reader:
 
     def protect(self, body: bytes) -> None:
         self.protected = body[:2] == b"\1\0"
-
-
-def number_cell(value: float, formula: str | None, style: int) -> Cell:
-    """Write a double in digits: 12, 2.5, 1e+20; what is no number at all becomes an error value."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return Cell("e", "#NUM!", formula, style)
-    text = str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return Cell("n", text, formula, style)
-
-
-def unpack_rk(packed: int) -> float:
-    """Unpack a number of 30 bits: a whole one or the top of a double, either in hundredths if so marked."""
-    if packed & 2:
-        whole = packed >> 2
-        value = float(whole - (1 << 30) if whole >= 1 << 29 else whole)
-    else:
-        value = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))[0]
-    return value / 100 if packed & 1 else value
-
-
-def _flag_or_error(value: int, is_error: int | bool, formula: str | None, style: int) -> Cell:
-    if is_error:
-        return Cell("e", ERRORS.get(value, "#VALUE!"), formula, style)
-    return Cell("b", "1" if value else "0", formula, style)
