@@ -12,8 +12,8 @@ from helpers import balanced_values, record_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.load import load_form
-from xlsxcheck.form.schema import schema_notes
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Form, Value
 from xlsxcheck.reading.cells.cell import read_cell
@@ -111,7 +111,7 @@ def told(cell: Cell | None, book: Workbook, form: Form) -> set[str]:
     unread = frozenset() if reading.readable else frozenset([COUNT])
     notes = [reading.note._replace(field=COUNT)] if reading.note else []
     record = record_of({**balanced_values(form), COUNT: reading.value}, form, unread)._replace(notes=tuple(notes))
-    return {note.code for note in (*notes, *schema_notes(record, form)) if note.field == COUNT}
+    return {note.code for note in (*notes, *value_notes(record, form)) if note.field == COUNT}
 
 
 @pytest.mark.parametrize("name", FORMS)

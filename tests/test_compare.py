@@ -152,7 +152,7 @@ def test_totals_by_code_count_every_file_once(form: Form) -> None:
     collection = Collection(form)
     for number in range(4):
         collection.take(checked(form, f"{number}.xlsx", sha256="same", cover__organ="甲局"))
-    assert collection.files_by_code["R-SAME-FILE"] == 4
+    assert collection.counts.files_by_code["R-SAME-FILE"] == 4
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ import pytest
 from helpers import balanced_values, record_of, with_totals
 
 from xlsxcheck.api import judge
-from xlsxcheck.checking.wording import plain
 from xlsxcheck.messages import codes, wording
-from xlsxcheck.model import Finding, Form, Note, Value
+from xlsxcheck.model import Finding, Form, Note, Value, plain
 
 
 def findings(changes: dict[str, Value], form: Form, lang: str = "zh") -> list[Finding]:

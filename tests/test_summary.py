@@ -339,7 +339,7 @@ def test_what_weighs_most_heads_the_codes(form: Form) -> None:
     for number in range(3):
         found = [finding("R-SAME-TABLE", "info"), *([finding("V01", "error")] if number == 1 else [])]
         collection.take(Checked(FileItem("a", "a"), Report(f"{number}.xlsx", "warn", tuple(found))))
-    assert [code for code, *_ in collection.by_code()] == ["V01", "R-SAME-TABLE"]
+    assert [code for code, *_ in collection.counts.by_severity()] == ["V01", "R-SAME-TABLE"]
 
 
 def test_a_path_that_cannot_be_opened_is_not_sent_back(form: Form, tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from office import office
 
 from xlsxcheck.checking.relations import evaluate
-from xlsxcheck.form.formulas import ranges, sheet_prefix, side_formula, span, sums_exactly, total_formula
 from xlsxcheck.form.load import parse_form
+from xlsxcheck.form.totals import sums_exactly, total_formula
 from xlsxcheck.model import Form, Term
+from xlsxcheck.model.addresses import ranges, sheet_prefix, span
 from xlsxcheck.template.build import build_template
+from xlsxcheck.template.formulas import side_formula
 
 ZH_EN = {"zh": "说明", "en": "words"}
 

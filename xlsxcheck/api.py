@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
-from xlsxcheck.checking import relations, wording
-from xlsxcheck.checking.organ import organ_notes
+from xlsxcheck.checking import wording
+from xlsxcheck.checking.judge import judge
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.form.load import load_form
-from xlsxcheck.form.schema import schema_notes
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import read_source
-from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Report
+from xlsxcheck.messages import LANGUAGES
+from xlsxcheck.model import Form, Record, Report
 from xlsxcheck.reading.record import read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     Source = str | Path | bytes
-
-_forms: dict[str, Form] = {}
 
 
 def read_workbook(source: Source, form: Form | None = None) -> Record:
@@ -41,8 +40,9 @@ def check(source: Source, form: Form | None = None, *, lang: str = "zh", name: s
 
     Shape:  a Report with every finding, in the order in which to tell them; `name` is what it calls the file.
     Errors: none for what a file holds: one that can't be read or is not the form is a Report whose verdict is
-            unreadable. FormError where our own definition is broken.
+            unreadable. FormError where our own definition is broken; UsageError for a language that we don't have.
     """
+    _refuse_other_language(lang)
     form = form or default_form()
     name = name or ("" if isinstance(source, bytes) else str(source))
     digest = None
@@ -54,34 +54,6 @@ def check(source: Source, form: Form | None = None, *, lang: str = "zh", name: s
         facts = {"form": form.title, "edition": form.edition, **problem.facts}
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
     return judge(record, form, lang=lang, name=name, sha256=digest)
-
-
-def judge(record: Record, form: Form, *, lang: str = "zh", name: str = "", sha256: str | None = None) -> Report:
-    """The report on a record that was read already; see check."""
-    outcomes = relations.evaluate(record, form)
-    notes = [
-        *record.notes,
-        *schema_notes(record, form),
-        *organ_notes(record, form),
-        *_not_assessed(outcomes, record, form),
-    ]
-    found = [wording.of_note(note, form, record, lang) for note in notes]
-    wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
-    found += _failed(outcomes, form, record, wrong, lang)
-    organ, code, year = (record.values.get(f"cover.{key}") for key in ("organ", "code", "year"))
-    return Report(
-        path=name,
-        verdict=verdict(found),
-        findings=wording.in_order(found, form, record),
-        relations=relations.count(outcomes),
-        form=form.id,
-        edition=record.edition or form.edition,
-        organ=organ if isinstance(organ, str) else None,
-        code=code if isinstance(code, str) else None,
-        year=year if isinstance(year, int) else None,
-        sha256=sha256,
-        record=record,
-    )
 
 
 def write_template(
@@ -130,6 +102,7 @@ def annotate(source: Source, report: Report, form: Form | None = None, *, lang: 
     """
     from xlsxcheck.copies.annotate import annotate as mark
 
+    _refuse_other_language(lang)
     data = read_source(source)
     if report.sha256 not in (None, hashlib.sha256(data).hexdigest()):
         raise UsageError(
@@ -138,11 +111,15 @@ def annotate(source: Source, report: Report, form: Form | None = None, *, lang: 
     return mark(data, report, form or default_form(), lang=lang)
 
 
+@cache
 def default_form() -> Form:
     """The form that is meant where none is named, loaded once."""
-    if "" not in _forms:
-        _forms[""] = load_form()
-    return _forms[""]
+    return load_form()
+
+
+def _refuse_other_language(lang: str) -> None:
+    if lang not in LANGUAGES:
+        raise UsageError(f"没有“{lang}”这种语言；可用：{'、'.join(LANGUAGES)} / no such language")
 
 
 def _refuse_wrong_code(code: str) -> None:
@@ -172,54 +149,3 @@ def _is_blank_template(path: str | Path, form: Form) -> bool:
     if not record.identity or record.unread or not texts <= {"None", *given}:
         return False
     return {frozenset(typed), frozenset(totals)} <= blank
-
-
-def verdict(found: list[Finding]) -> str:
-    """The worst of the findings decides."""
-    severities = {finding.severity for finding in found}
-    return "fail" if "error" in severities else "warn" if "warning" in severities else "pass"
-
-
-def _failed(outcomes: list[Outcome], form: Form, record: Record, wrong: frozenset[str], lang: str) -> list[Finding]:
-    """What does not hold, in words; `wrong` are fields that have an error of their own."""
-    by_id = {relation.id: relation for relation in form.relations}
-    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
-    return [
-        wording.of_outcome(
-            outcome,
-            by_id[outcome.case.relation],
-            wording.Context(
-                form,
-                record,
-                lang,
-                relations.with_parts(outcome.case.fields, form) & wrong - set(outcome.blanks),
-                _causes(outcome, failed, record),
-            ),
-        )
-        for outcome in failed
-    ]
-
-
-def _causes(outcome: Outcome, failed: list[Outcome], record: Record) -> list[Case]:
-    """Where to look instead, if a relation reads nothing but automatic totals: its other members that fail."""
-    if not record.computed.issuperset(outcome.case.fields):
-        return []
-    others = (other.case for other in failed if other.case.relation == outcome.case.relation)
-    return [case for case in others if not record.computed.issuperset(case.fields)]
-
-
-def _not_assessed(outcomes: list[Outcome], record: Record, form: Form) -> list[Note]:
-    """One note for each blank choice on the cover that keeps relations from being assessed."""
-    missing: dict[str, int] = {}
-    for outcome in outcomes:
-        if outcome.status == "not_assessed":
-            for condition in outcome.case.when:
-                field = condition.fields[0]
-                if condition.cover and record.values[field] is None and not form.fields[field].required:
-                    missing[field] = missing.get(field, 0) + 1
-    return [_blank_choice(field, number, record) for field, number in missing.items() if field in record.places]
-
-
-def _blank_choice(field: str, number: int, record: Record) -> Note:
-    place = record.places[field]
-    return Note("C06", place.sheet, (place.ref,), field, {"count": number})

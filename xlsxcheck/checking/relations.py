@@ -8,11 +8,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from xlsxcheck.errors import FormError
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Condition, Form, Number, Outcome, Record, RelationCounts, Term, Value
 
 _ONE = Decimal(1)
-_NEW = tuple.__new__
-"""Half the price of Outcome(…), and this runs for every relation of every file."""
 
 
 class _Ready(NamedTuple):
@@ -27,9 +27,6 @@ class _Ready(NamedTuple):
     needs_filled: bool
 
 
-_ready: dict[str, list[_Ready]] = {}
-
-
 def evaluate(record: Record, form: Form) -> list[Outcome]:
     """What comes of every case of every relation, in the form's order.
 
@@ -38,29 +35,7 @@ def evaluate(record: Record, form: Form) -> list[Outcome]:
     Errors: FormError where a relation itself breaks: that is our fault, and never means that it holds.
     """
     figures, blanks = _figures(record, form)
-    if blanks or record.unread:
-        return [_outcome(ready, record, figures, blanks) for ready in _prepared(form)]
-    return [
-        _outcome(ready, record, figures, blanks) if ready.case.when else _compared(ready, record, figures)
-        for ready in _prepared(form)
-    ]
-
-
-def with_parts(fields: Iterable[str], form: Form) -> frozenset[str]:
-    """The fields, and the parts of those that are totals: a sum is settled when its parts are filled in."""
-    found: set[str] = set()
-    queue = list(fields)
-    while queue:
-        field = queue.pop()
-        if field not in found:
-            found.add(field)
-            queue += form.fields[field].sum_of
-    return frozenset(found)
-
-
-def condition_fields(case: Case) -> list[str]:
-    """The number fields on whose sums it depends whether the case applies."""
-    return [field for condition in case.when if not condition.cover for field in condition.fields]
+    return [_outcome(ready, record, figures, blanks) for ready in _prepared(form)]
 
 
 def count(outcomes: Iterable[Outcome]) -> RelationCounts:
@@ -87,23 +62,21 @@ def _figures(record: Record, form: Form) -> tuple[dict[str, Any], frozenset[str]
     return ({**values, **dict.fromkeys(blanks, 0)} if blanks else values), blanks
 
 
+@once_per_form
 def _prepared(form: Form) -> list[_Ready]:
-    ready = _ready.get(form.definition)
-    if ready is None:
-        ready = _ready[form.definition] = [
-            _Ready(
-                case,
-                frozenset([*case.fields, *condition_fields(case)]),
-                with_parts(condition_fields(case), form),
-                with_parts([*case.fields, *condition_fields(case)], form),
-                _adder(case.left),
-                _adder(case.right),
-                relation.needs_filled,
-            )
-            for relation in form.relations
-            for case in relation.cases
-        ]
-    return ready
+    return [
+        _Ready(
+            case,
+            frozenset([*case.fields, *case.condition_fields]),
+            with_parts(case.condition_fields, form),
+            with_parts([*case.fields, *case.condition_fields], form),
+            _adder(case.left),
+            _adder(case.right),
+            relation.needs_filled,
+        )
+        for relation in form.relations
+        for case in relation.cases
+    ]
 
 
 def side(terms: tuple[Term, ...], figures: dict[str, Any]) -> Number:
@@ -150,7 +123,7 @@ def _compared(ready: _Ready, record: Record, figures: dict[str, Any], blanks: tu
         raise FormError(
             f"{record.form}, {case.id}: 关系无法计算（{error}）；请检查表格定义 / can't be evaluated"
         ) from error
-    return _NEW(Outcome, (case, "passed" if holds else "failed", left, right, blanks))
+    return Outcome(case, "passed" if holds else "failed", left, right, blanks)
 
 
 def _applies(conditions: tuple[Condition, ...], record: Record, figures: dict[str, Any]) -> str:

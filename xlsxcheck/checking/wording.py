@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxcheck.messages import codes, fill, wording, words
@@ -21,6 +20,8 @@ from xlsxcheck.model import (
     Relation,
     Term,
     Value,
+    plain,
+    split_ref,
 )
 
 _MOST_PARTS = 6
@@ -198,16 +199,6 @@ def _term_name(field: Field, case: Case, lang: str) -> str:
     return field.name(lang)
 
 
-def plain(value: Value) -> str:
-    """A figure in plain digits, without exponent or trailing zeros; text as it is; nothing for a blank."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
-
-
 def _short(text: str) -> str:
     """A text from a file, cut to what fits into a sentence."""
     text = " ".join(text.split())
@@ -234,11 +225,4 @@ def in_order(findings: Iterable[Finding], form: Form | None, record: Record | No
 
 
 def _position(cells: Sequence[str]) -> tuple[int, int]:
-    if not cells:
-        return (-1, -1)
-    ref = cells[0].rpartition("!")[2]
-    letters = ref.rstrip("0123456789")
-    col = 0
-    for letter in letters:
-        col = col * 26 + ord(letter) - 64
-    return int(ref[len(letters) :]), col
+    return split_ref(cells[0]) if cells else (-1, -1)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlsxcheck.checking.wording import plain
 from xlsxcheck.copies.splice.outline import cell_text
-from xlsxcheck.model import Value, cell_ref, column_name
+from xlsxcheck.model import Value, cell_ref, column_name, plain
 
 _LONGEST_NUMBER = 15
 _LETTERS = tuple(column_name(col) for col in range(32))

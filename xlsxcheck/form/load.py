@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxcheck.errors import FormError
 from xlsxcheck.form import shipped
 from xlsxcheck.form.relations import RelationReader
-from xlsxcheck.form.take import Definition, Json, column_number, did_you_mean
+from xlsxcheck.form.take import Definition, Json, did_you_mean
 from xlsxcheck.model import (
     Area,
     Field,
@@ -25,6 +25,7 @@ from xlsxcheck.model import (
     SingleRow,
     Table,
     cell_ref,
+    column_number,
 )
 
 if TYPE_CHECKING:

@@ -1,32 +1,15 @@
-"""Form -> JSON Schema of its record; record -> what the schema finds wrong with it."""
+"""Form -> JSON Schema of its record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from xlsxcheck.model import Field, FieldType, Form, Note, Record, Value
+from xlsxcheck.model import Field, Form
 
 LAST_YEAR = 2100
 """A report year above it is a slip of the keyboard."""
 
 Json = dict[str, Any]
-
-
-def document(record: Record) -> Json:
-    """The record as a JSON document: the dots of the field ids are its nesting. Fields not found are left out."""
-    doc: Json = {"form": record.form}
-    for field_id, value in record.values.items():
-        if value is None and field_id in record.unread:
-            continue
-        *outer, last = field_id.split(".")
-        node = doc
-        for name in outer:
-            node = node.setdefault(name, {})
-        node[last] = value
-    return doc
 
 
 def record_schema(form: Form) -> Json:
@@ -47,9 +30,9 @@ def record_schema(form: Form) -> Json:
                 node["properties"][name] = _object_schema()
                 node["required"].append(name)
             node = node["properties"][name]
-        node["properties"][last] = {"title": field.label(), "$ref": f"#/$defs/{_definition_name(field)}"}
+        node["properties"][last] = {"title": field.label(), "$ref": f"#/$defs/{definition_name(field)}"}
         node["required"].append(last)
-    schema["$defs"] = {_definition_name(field): value_schema(field, form) for field in form.fields.values()}
+    schema["$defs"] = {definition_name(field): value_schema(field, form) for field in form.fields.values()}
     return schema
 
 
@@ -60,21 +43,21 @@ def value_schema(field: Field, form: Form) -> Json:
         bounds = {"minimum": kind.minimum, "maximum": kind.maximum}
         return {
             "type": "integer" if kind.kind == "integer" else "number",
-            **{key: _plain_number(bound) for key, bound in bounds.items() if bound is not None},
+            **{key: plain_number(bound) for key, bound in bounds.items() if bound is not None},
         }
     if kind.kind == "year":
         return {"type": ["integer", *blank], "minimum": form.first_year, "maximum": form.last_year or LAST_YEAR}
     if kind.kind == "choice":
         return {"enum": [*(choice["zh"] for choice in kind.choices), *(None for _ in blank)]}
     schema: Json = {"type": ["string", *blank]}
-    if kind.kind in _PATTERNS:
-        schema["pattern"] = _PATTERNS[kind.kind]
+    if kind.kind in PATTERNS:
+        schema["pattern"] = PATTERNS[kind.kind]
     if kind.max_length is not None:
         schema["maxLength"] = kind.max_length
     return schema
 
 
-_PATTERNS = {
+PATTERNS = {
     "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "credit_code": "^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$",
 }
@@ -84,186 +67,14 @@ def _object_schema() -> Json:
     return {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
 
 
-def _definition_name(field: Field) -> str:
+def definition_name(field: Field) -> str:
+    """What the schema calls the values of such a field."""
     return field.type.id + ("_required" if field.required and not field.type.numeric else "")
 
 
-def _plain_number(value: Any) -> int | float:
+def plain_number(value: Any) -> int | float:
+    """A bound as JSON writes it."""
     return int(value) if value == int(value) else float(value)
-
-
-def accepts(record: Record, form: Form) -> bool:
-    """Whether the schema certainly finds nothing: the same answer as jsonschema's, at a hundredth of its cost."""
-    if record.unread:
-        return False
-    values = record.values
-    return all(_accepts_value(values[field.id], field, form) for field in _unusual(values, form))
-
-
-def _unusual(values: dict[str, Value], form: Form) -> list[Field]:
-    """The fields whose values are not plainly within the bounds of their type."""
-    unusual = []
-    for low, high, field_ids, pick in _bounds(form):
-        found = pick(values)
-        # Nearly always a whole column of whole numbers: one look at all of them.
-        if len(field_ids) > 1 and set(map(type, found)) == {int} and low <= min(found) and max(found) <= high:
-            continue
-        for field_id in field_ids:
-            value = values[field_id]
-            if type(value) is not int or not low <= value <= high:
-                unusual.append(form.fields[field_id])
-    return unusual
-
-
-_Bounds = tuple[int, int, tuple[str, ...], Callable[[dict[str, Value]], Any]]
-_bounds_of: dict[str, list[_Bounds]] = {}
-
-
-def _bounds(form: Form) -> list[_Bounds]:
-    """(least, greatest, fields, their values) where a whole number is plainly right; an empty range elsewhere."""
-    if form.definition not in _bounds_of:
-        groups: dict[tuple[int, int], list[str]] = {}
-        for field in form.fields.values():
-            kind = field.type
-            bounded = kind.numeric and kind.minimum is not None and kind.maximum is not None
-            bounds = (int(kind.minimum or 0), int(kind.maximum or 0)) if bounded else (1, 0)
-            groups.setdefault(bounds, []).append(field.id)
-        _bounds_of[form.definition] = [(*bounds, tuple(ids), itemgetter(*ids)) for bounds, ids in groups.items()]
-    return _bounds_of[form.definition]
-
-
-def _accepts_value(value: Value, field: Field, form: Form) -> bool:
-    kind = field.type
-    if value is None:
-        return not field.required
-    if kind.numeric:
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        fits = whole or (kind.kind == "decimal" and isinstance(value, Decimal) and value.is_finite())
-        return fits and _within(value, kind.minimum, kind.maximum)
-    if kind.kind == "year":
-        return type(value) is int and form.first_year <= value <= (form.last_year or LAST_YEAR)
-    return isinstance(value, str) and _accepts_text(value, kind)
-
-
-def _accepts_text(value: str, kind: FieldType) -> bool:
-    import re
-
-    if kind.kind == "choice":
-        return any(value == choice["zh"] for choice in kind.choices)
-    if kind.kind in _PATTERNS and re.search(_PATTERNS[kind.kind], value) is None:
-        return False
-    return kind.max_length is None or len(value) <= kind.max_length
-
-
-def _within(value: Any, low: Any, high: Any) -> bool:
-    return (low is None or value >= _plain_number(low)) and (high is None or value <= _plain_number(high))
-
-
-_validators: dict[tuple[str, str], Any] = {}
-
-
-def _validator(field: Field, form: Form) -> Any:
-    """The schema of one field's value, ready to find errors; made once a form and type."""
-    key = form.definition, _definition_name(field)
-    if key not in _validators:
-        import jsonschema
-
-        _validators[key] = jsonschema.Draft202012Validator(value_schema(field, form))
-    return _validators[key]
-
-
-class Fault(NamedTuple):
-    """The keyword of the schema that a value breaks, with the names of jsonschema's errors."""
-
-    validator: str
-    instance: Value
-
-
-def faults(value: Value, field: Field, form: Form) -> list[Any]:
-    """What the schema finds wrong with a value that it does not accept.
-
-    What a blank and a figure out of its type or bounds break can be told without loading jsonschema, which costs
-    more than all else that is done with a file; a test shows that jsonschema says the same. Texts are left to it.
-    """
-    kind = field.type
-    if value is None and kind.kind != "choice":
-        return [Fault("type", None)]
-    if not kind.numeric or value is None:
-        return list(_validator(field, form).iter_errors(value))
-    if isinstance(value, str):
-        return [Fault("type", value)]
-    broken = {
-        "type": kind.kind == "integer" and not isinstance(value, int),
-        "minimum": not _within(value, kind.minimum, None),
-        "maximum": not _within(value, None, kind.maximum),
-    }
-    return [Fault(keyword, value) for keyword, breaks in broken.items() if breaks]
-
-
-def schema_notes(record: Record, form: Form) -> list[Note]:
-    """What the JSON Schema finds wrong with a record, one note a fault; what the reader told already is left out.
-
-    Every fault is one value's, so that only the values that are not plainly right are looked at again; a test shows
-    that jsonschema finds the same in the whole document.
-    """
-    values, unread = record.values, record.unread
-    told = {note.field for note in record.notes if note.field is not None and note.field in unread}
-    notes = []
-    for field in _unusual(values, form):
-        value = values[field.id]
-        # Told already: by the reader, by the layout finding of its table, or on the part of a total.
-        if field.id in told or field.id in record.computed or (value is None and field.id in unread):
-            continue
-        if _accepts_value(value, field, form):
-            continue
-        place = record.places[field.id]
-        notes += [
-            Note(_code(fault, field), place.sheet, (place.ref,), field.id, _facts(fault, field, form))
-            for fault in faults(value, field, form)
-        ]
-    return notes
-
-
-_BLANK_CODES = {"text": "C01", "year": "C02"}
-_KIND_CODES = {"year": "C03", "choice": "C05", "credit_code": "C04", "date": "C07"}
-_KEYWORD_CODES = {"type": "V02", "minimum": "V03", "maximum": "V13", "maxLength": "C08"}
-
-
-def _code(error: Any, field: Field) -> str:
-    """The finding's code for a schema error: by what is wrong, and by the kind of field."""
-    kind = field.type.kind
-    if error.instance is None:
-        return _BLANK_CODES.get(kind, "V01")
-    if not field.type.numeric and error.validator != "maxLength":
-        return _KIND_CODES.get(kind, "C08")
-    return _KEYWORD_CODES[error.validator]
-
-
-def _facts(error: Any, field: Field, form: Form) -> dict[str, object]:
-    facts: dict[str, object] = {"first": form.first_year, "suggestion": _suggestion(error.instance, field, form)}
-    if error.validator == "maxLength":
-        facts |= {"length": len(error.instance), "allowed": field.type.max_length}
-    elif error.validator == "maximum":
-        facts["allowed"] = field.type.maximum
-    elif error.validator == "pattern":
-        facts["reason"] = "shape"
-    if field.type.choices:
-        facts["choices"] = [dict(choice) for choice in field.type.choices]
-    return facts
-
-
-_CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九壹贰叁肆伍陆柒捌玖", "0000123456789123456789")
-
-
-def _suggestion(value: Value, field: Field, form: Form) -> str:
-    """The year that a text in the cell for the year probably means; nothing in other cells."""
-    if field.type.kind != "year" or not isinstance(value, str):
-        return ""
-    import re
-
-    found = {int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", value.translate(_CHINESE_DIGITS))}
-    fitting = [year for year in found if form.first_year <= year <= (form.last_year or LAST_YEAR)]
-    return str(fitting[0]) if len(found) == len(fitting) == 1 else ""
 
 
 if __name__ == "__main__":

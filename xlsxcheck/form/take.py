@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from xlsxcheck.errors import FormError
-from xlsxcheck.model import Area, Text
+from xlsxcheck.model import Area, Text, column_number
 
 Json = dict[str, Any]
 
@@ -109,14 +109,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(word, list(known), 1)
     return f'; did you mean "{near[0]}"?' if near else ""
-
-
-def column_number(letters: str) -> int:
-    """The 0-based number of a column's letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _kind(raw: Any) -> str:

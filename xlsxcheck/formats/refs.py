@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS
-from xlsxcheck.model import Area
+from xlsxcheck.model import Area, column_number
 
 Position = tuple[int, int]
 
@@ -17,13 +17,10 @@ def position(ref: str) -> Position:
     match = _REF.fullmatch(ref)
     if match is None:
         raise ValueError(ref[:40])
-    col = 0
-    for letter in match[1].upper():
-        col = col * 26 + ord(letter) - 64
-    row = int(match[2])
-    if not (0 < row <= MAX_ROWS and col <= MAX_COLUMNS):
+    row, col = int(match[2]) - 1, column_number(match[1].upper())
+    if not (0 <= row < MAX_ROWS and col < MAX_COLUMNS):
         raise ValueError(ref[:40])
-    return row - 1, col - 1
+    return row, col
 
 
 def area(ref: str) -> Area:

@@ -6,7 +6,7 @@ import re
 
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS
 from xlsxcheck.formats.refs import Position
-from xlsxcheck.model import column_name
+from xlsxcheck.model import column_name, column_number
 
 MAX_LENGTH = 8192
 """Characters of a formula, as in Excel."""
@@ -46,10 +46,7 @@ def shift(formula: str, rows: int, columns: int) -> str:
         quoted, fixed_column, letters, fixed_row, digits = match.groups()
         if quoted:
             return match[0]
-        col = 0
-        for letter in letters:
-            col = col * 26 + ord(letter) - 64
-        col += 0 if fixed_column else columns
+        col = column_number(letters) + 1 + (0 if fixed_column else columns)
         row = int(digits) + (0 if fixed_row else rows)
         outside = outside or not (0 < col <= MAX_COLUMNS and 0 < row <= MAX_ROWS)
         return f"{fixed_column}{column_name(col - 1)}{fixed_row}{row}" if not outside else ""

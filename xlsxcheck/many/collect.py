@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -10,13 +9,11 @@ from xlsxcheck.many.compare import Comparison, Match, with_notes
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.spool import Spool
-from xlsxcheck.model import Form, Note, Report
-from xlsxcheck.render.json import Totals
+from xlsxcheck.model import Counts, Form, Note, Report
 
 _UNOPENED = ("F01", "F12")
 """Nothing is there that could be sent back."""
 
-_RANKS = ("error", "warning", "info")
 _MOST_NOTES = 3
 """So many files that copy one file are told with that one; each of them names it."""
 
@@ -49,10 +46,7 @@ class Collection:
         self.kept = Spool() if keep else None
         self.returned = Spool()
         self.unopened = Spool()
-        self.totals = Totals()
-        self.files_by_code: Counter[str] = Counter()
-        self.findings_by_code: Counter[str] = Counter()
-        self.rank_of: dict[str, int] = {}
+        self.counts = Counts()
         self.troubles: list[str] = []
         self._comparison = Comparison(form)
         self._about_earlier: dict[int, list[Match]] = {}
@@ -81,33 +75,20 @@ class Collection:
         """Keep what is to be told with the earlier file: that one has left already."""
         known = self._about_earlier.setdefault(match.earlier, [])
         if match.code not in (other.code for other in known):
-            self.files_by_code[match.code] += 1
+            self.counts.files_by_code[match.code] += 1
         if len(known) < _MOST_NOTES:
             known.append(match)
-            self.findings_by_code[match.code] += 1
+            self.counts.findings_by_code[match.code] += 1
 
     def count(self, checked: Checked) -> None:
         """Enter a report in the totals."""
-        report = self.totals.add(checked.report)
-        if report.findings:
-            self.files_by_code.update({finding.code for finding in report.findings})
-            self.findings_by_code.update(finding.code for finding in report.findings)
-            for finding in report.findings:
-                rank = _RANKS.index(finding.severity)
-                self.rank_of[finding.code] = min(rank, self.rank_of.get(finding.code, rank))
+        report = self.counts.add(checked.report)
         if report.verdict in ("fail", "unreadable"):
             unopened = report.findings and report.findings[0].code in _UNOPENED
             back = self.unopened if unopened else self.returned
             back.append(Returned(report.path, report.organ, first_problem(report), report.annotated))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
-
-    def by_code(self) -> list[tuple[str, int, int]]:
-        """Code, files and findings: errors, then warnings, then what is only told; in each what most files have."""
-        ordered = sorted(
-            self.files_by_code.items(), key=lambda item: (self.rank_of.get(item[0], len(_RANKS)), -item[1], item[0])
-        )
-        return [(code, files, self.findings_by_code[code]) for code, files in ordered]
 
     def rows(self) -> Iterator[Checked]:
         """Everything that was kept, now also with what later files have in common with earlier ones."""

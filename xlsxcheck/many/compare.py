@@ -114,7 +114,7 @@ class Comparison:
 
 def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang: str) -> Report:
     """The report with notes about other files added (each with: may it be chance?); a warning makes it warn."""
-    from xlsxcheck.api import verdict
+    from xlsxcheck.checking.judge import verdict
     from xlsxcheck.checking.wording import in_order, of_note
 
     findings = [(of_note(note, form, None, lang), chance) for note, chance in notes]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import NamedTuple
 
+from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Form, Record, Value
 
 
@@ -23,20 +24,16 @@ class _Figures(NamedTuple):
     typed: Callable[[dict[str, Value]], tuple[Value, ...]]
 
 
-_figures_of: dict[str, dict[str, _Figures]] = {}
-
-
+@once_per_form
 def figures_of(form: Form) -> dict[str, _Figures]:
-    """The tables that hold figures, by their ids; made once a form."""
-    found = _figures_of.get(form.definition)
-    if found is None:
-        found = _figures_of[form.definition] = {}
-        for table in form.tables:
-            figures = [field for field in table.fields if field.type.numeric]
-            typed = [field.id for field in figures if not field.sum_of]
-            if figures:
-                ids = [field.id for field in figures]
-                found[table.id] = _Figures(frozenset(ids), _getter(ids), _getter(typed))
+    """The tables that hold figures, by their ids."""
+    found = {}
+    for table in form.tables:
+        figures = [field for field in table.fields if field.type.numeric]
+        typed = [field.id for field in figures if not field.sum_of]
+        if figures:
+            ids = [field.id for field in figures]
+            found[table.id] = _Figures(frozenset(ids), _getter(ids), _getter(typed))
     return found
 
 

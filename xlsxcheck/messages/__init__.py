@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from xlsxcheck.errors import UsageError
-
 LANGUAGES = ("zh", "en")
 
 _KEYED_FACTS = {
@@ -24,9 +22,9 @@ _KEYED_FACTS = {
 
 @cache
 def wording(lang: str) -> dict[str, Any]:
-    """All texts of a language: {"codes": {code: …}, "words": {…}}. UsageError for a language that we don't have."""
+    """All texts of a language: {"codes": {code: …}, "words": {…}}. KeyError for a language that we don't have."""
     if lang not in LANGUAGES:
-        raise UsageError(f"没有“{lang}”这种语言；可用：zh、en / no such language")
+        raise KeyError(lang)
     loaded: dict[str, Any] = _load(lang)
     return loaded
 

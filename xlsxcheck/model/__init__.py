@@ -3,7 +3,8 @@
 Every noun is handed on here, so that `from xlsxcheck.model import Form` holds wherever it stands.
 """
 
-from xlsxcheck.model.addresses import Area, cell_ref, column_name
+from xlsxcheck.model.addresses import Area, cell_ref, column_name, column_number, ranges, sheet_prefix, span, split_ref
+from xlsxcheck.model.counts import Counts
 from xlsxcheck.model.form import (
     Case,
     Condition,
@@ -22,13 +23,14 @@ from xlsxcheck.model.form import (
 )
 from xlsxcheck.model.record import Note, Place, Record
 from xlsxcheck.model.report import Finding, Outcome, RelationCounts, Report
-from xlsxcheck.model.values import SEVERITIES, Number, Text, Value
+from xlsxcheck.model.values import SEVERITIES, Number, Text, Value, plain
 
 __all__ = [
     "SEVERITIES",
     "Area",
     "Case",
     "Condition",
+    "Counts",
     "Field",
     "FieldSet",
     "FieldType",
@@ -53,4 +55,10 @@ __all__ = [
     "Value",
     "cell_ref",
     "column_name",
+    "column_number",
+    "plain",
+    "ranges",
+    "sheet_prefix",
+    "span",
+    "split_ref",
 ]

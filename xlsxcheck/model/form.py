@@ -149,6 +149,11 @@ class Case(NamedTuple):
         """Every field that it reads, the one to look at first in front, without repeats."""
         return tuple(dict.fromkeys(f for term in self.left + self.right for f in term.fields))
 
+    @property
+    def condition_fields(self) -> list[str]:
+        """The number fields on whose sums it depends whether it applies."""
+        return [field for condition in self.when if not condition.cover for field in condition.fields]
+
 
 class Relation(NamedTuple):
     """A linear relation between cells, stated once; `cases` has one entry for every member it is stated for.

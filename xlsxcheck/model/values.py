@@ -14,3 +14,13 @@ Value = int | Decimal | str | None
 
 SEVERITIES = ("error", "warning", "info")
 """Most serious first."""
+
+
+def plain(value: Value) -> str:
+    """A figure in plain digits, without exponent or trailing zeros; text as it is; nothing for a blank."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)

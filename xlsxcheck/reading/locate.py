@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
+from xlsxcheck.form.once import once_per_form
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
 from xlsxcheck.model.sheetnames import IDENTITY_SHEET
@@ -135,21 +136,17 @@ def _behind(table: Table) -> list[tuple[tuple[int, int], Label]]:
     ]
 
 
-_plans_of: dict[str, list[_Plan]] = {}
-
-
+@once_per_form
 def _plans(form: Form) -> list[_Plan]:
-    """The tables of a form with what to compare, worked out once."""
-    if form.definition not in _plans_of:
-        _plans_of[form.definition] = [
-            _Plan(
-                table,
-                [((label.area.top, label.area.left), label) for label in table.labels],
-                _behind(table),
-                [field.area[:2] for field in table.fields if not field.row_path or not field.column_path],
-                not any(field.row_path for field in table.fields),
-                {field.id: Place(table.sheet, field.area.top, field.area.left) for field in table.fields},
-            )
-            for table in form.tables
-        ]
-    return _plans_of[form.definition]
+    """The tables of a form with what to compare."""
+    return [
+        _Plan(
+            table,
+            [((label.area.top, label.area.left), label) for label in table.labels],
+            _behind(table),
+            [field.area[:2] for field in table.fields if not field.row_path or not field.column_path],
+            not any(field.row_path for field in table.fields),
+            {field.id: Place(table.sheet, field.area.top, field.area.left) for field in table.fields},
+        )
+        for table in form.tables
+    ]

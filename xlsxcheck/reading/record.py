@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from operator import itemgetter
+from collections.abc import Iterable
 from typing import Any
 
-from xlsxcheck.form.formulas import sums_exactly, total_formula
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.form.totals import sums_exactly, total_formula
 from xlsxcheck.formats.open import Cell, Workbook
 from xlsxcheck.model import Area, Field, Form, Note, Place, Record, Value, cell_ref
 from xlsxcheck.reading.cells.cell import SHOWS_WHOLE, read_cell
@@ -44,17 +44,11 @@ class _WholeStyles(dict[int, bool]):
         return shows
 
 
-_wide_of: dict[str, list[tuple[Field, int]]] = {}
-
-
+@once_per_form
 def _wide(form: Form) -> list[tuple[Field, int]]:
     """The fields that the form prints as several merged cells, with their last column."""
-    if form.definition not in _wide_of:
-        fields = form.fields.values()
-        _wide_of[form.definition] = [
-            (field, field.area.right) for field in fields if field.area.right > field.area.left
-        ]
-    return _wide_of[form.definition]
+    fields = form.fields.values()
+    return [(field, field.area.right) for field in fields if field.area.right > field.area.left]
 
 
 def _seen(row: int, col: int, merges: Iterable[Area]) -> bool:
@@ -64,16 +58,10 @@ def _seen(row: int, col: int, merges: Iterable[Area]) -> bool:
     )
 
 
-_typed_of: dict[str, list[tuple[str, bool, Field]]] = {}
-
-
+@once_per_form
 def _typed(form: Form) -> list[tuple[str, bool, Field]]:
-    """The fields that are no totals, with their ids and whether they are counts; made once a form."""
-    if form.definition not in _typed_of:
-        _typed_of[form.definition] = [
-            (field.id, field.type.kind == "integer", field) for field in form.fields.values() if not field.sum_of
-        ]
-    return _typed_of[form.definition]
+    """The fields that are no totals, with their ids and whether they are counts."""
+    return [(field.id, field.type.kind == "integer", field) for field in form.fields.values() if not field.sum_of]
 
 
 class _Reading:
@@ -178,18 +166,8 @@ class _Reading:
             self.unread.add(field.id)
 
     def totals(self) -> None:
-        """Every total: the form's own formula over plain figures the short way, all else the long one."""
-        places, grids, values, whole = self.places.get, self.grids, self.values, self.whole
-        for field, formula, position, pick in _computed(self.form):
-            plain = not (self.unread or self.texts)
-            if plain and (place := places(field.id)) is not None and place[1:] == position:
-                cell = grids[place[0]].get(position)
-                if cell is not None and cell.formula == formula and None not in (parts := pick(values)):
-                    total = values[field.id] = sum(parts)
-                    self.computed.add(field.id)
-                    if cell.text != str(total) or cell.kind != "n" or not whole[cell.style]:
-                        self.compare(field, place, cell, total)
-                    continue
+        """Every total, parts first."""
+        for field in _totals(self.form):
             self.total(field)
 
     def total(self, field: Field) -> None:
@@ -256,23 +234,7 @@ class _Reading:
         )
 
 
-_Computed = tuple[Field, str, tuple[int, int], Callable[[dict[str, Value]], Any]]
-_computed_of: dict[str, list[_Computed]] = {}
-
-
-def _computed(form: Form) -> list[_Computed]:
-    """The totals, parts first, each with the template's formula and cell, and its parts' values; made once a form."""
-    if form.definition not in _computed_of:
-        fields = [form.fields[field_id] for field_id in form.totals]
-        _computed_of[form.definition] = [
-            (field, total_formula(field.id, form), (field.area.top, field.area.left), _picker(field.sum_of))
-            for field in fields
-        ]
-    return _computed_of[form.definition]
-
-
-def _picker(field_ids: tuple[str, ...]) -> Callable[[dict[str, Value]], Any]:
-    """The values of some fields, always as a tuple."""
-    if len(field_ids) == 1:
-        return lambda values: (values[field_ids[0]],)
-    return itemgetter(*field_ids)
+@once_per_form
+def _totals(form: Form) -> list[Field]:
+    """The totals, parts before the totals that add them up."""
+    return [form.fields[field_id] for field_id in form.totals]

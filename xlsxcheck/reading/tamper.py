@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlsxcheck.form.formulas import ranges, span, sums_exactly
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.form.totals import sums_exactly
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
+from xlsxcheck.model.addresses import ranges, span
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES
 from xlsxcheck.reading.locate import Located
 
@@ -127,22 +129,22 @@ def _tells(cell: Cell | None) -> bool:
     return cell is not None and cell.text.strip(" \t\r\n\u3000") not in ("", "0")
 
 
-_official: dict[str, dict[str, Area]] = {}
-
-
 def _areas(located: Located, form: Form) -> dict[str, Area]:
     """From the first to the last cell that was read of each sheet; known beforehand where all stand at their place."""
     if located.by_labels or len(located.places) < len(form.fields):
-        return _measured(located)
-    if form.definition not in _official:
-        _official[form.definition] = _measured(located)
-    return _official[form.definition]
+        return _measured(located.places.values())
+    return _official(form)
 
 
-def _measured(located: Located) -> dict[str, Area]:
+@once_per_form
+def _official(form: Form) -> dict[str, Area]:
+    return _measured(Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values())
+
+
+def _measured(places: Iterable[Place]) -> dict[str, Area]:
     rows: dict[str, set[int]] = {}
     cols: dict[str, set[int]] = {}
-    for name, row, col in located.places.values():
+    for name, row, col in places:
         if name not in rows:
             rows[name], cols[name] = set(), set()
         rows[name].add(row)

@@ -6,9 +6,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from xlsxcheck.checking.wording import plain
 from xlsxcheck.messages import words
-from xlsxcheck.model import Finding, Form, Report, Value
+from xlsxcheck.model import Finding, Form, Report, Value, plain
 
 _COLUMNS = (
     "severity", "class", "finding", "sheet", "cells", "label", "value", "expected", "difference", "message", "remedy",

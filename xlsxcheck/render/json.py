@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from xlsxcheck.model import Finding, Report
+from xlsxcheck.model import Counts, Finding, Report
 from xlsxcheck.version import VERSION
 
 Json = dict[str, Any]
@@ -63,35 +63,20 @@ def line(report: Report) -> str:
     return json.dumps(report_dict(report), ensure_ascii=False, sort_keys=True)
 
 
-class Totals:
-    """Counts over reports, taken as they pass."""
-
-    def __init__(self) -> None:
-        self.counts = dict.fromkeys(("files", "pass", "warn", "fail", "unreadable", "errors", "warnings", "infos"), 0)
-
-    def add(self, report: Report) -> Report:
-        """Count a report and hand it on."""
-        self.counts["files"] += 1
-        self.counts[report.verdict] += 1
-        for severity in ("error", "warning", "info"):
-            self.counts[f"{severity}s"] += report.count(severity)
-        return report
-
-
 def document(reports: Iterable[Report]) -> Iterator[str]:
     """One JSON document of all reports, in pieces, so that it can be written while they come in."""
-    totals = Totals()
+    counts = Counts()
     yield '{"reports": ['
     for number, report in enumerate(reports):
-        yield (",\n" if number else "\n") + line(totals.add(report))
-    yield tail(totals)
+        yield (",\n" if number else "\n") + line(counts.add(report))
+    yield tail(counts)
 
 
-def tail(totals: Totals, roster: Json | None = None) -> str:
+def tail(counts: Counts, roster: Json | None = None) -> str:
     """The end of the document, after the last report."""
     tool = {"name": "xlsxcheck", "version": VERSION}
     who = "" if roster is None else f'"roster": {json.dumps(roster, ensure_ascii=False, sort_keys=True)}, '
-    return f'\n], {who}"tool": {json.dumps(tool)}, "totals": {json.dumps(totals.counts, sort_keys=True)}}}\n'
+    return f'\n], {who}"tool": {json.dumps(tool)}, "totals": {json.dumps(counts.totals(), sort_keys=True)}}}\n'
 
 
 def _number(value: Any) -> Any:

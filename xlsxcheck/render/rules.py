@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.checking.relations import side
-from xlsxcheck.checking.wording import Context, of_outcome, plain
+from xlsxcheck.checking.wording import Context, of_outcome
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.messages import codes, wording, words
-from xlsxcheck.model import Condition, Form, Outcome, Place, Record, Relation, Term, Value
+from xlsxcheck.model import Condition, Form, Outcome, Place, Record, Relation, Term, Value, plain
 from xlsxcheck.render.text import wrap
 
 

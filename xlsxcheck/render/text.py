@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from unicodedata import east_asian_width
 
 from xlsxcheck.messages import wording, words
-from xlsxcheck.model import Finding, Form, Report, cell_ref
+from xlsxcheck.model import Finding, Form, Report, ranges, span, split_ref
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "✗"}
@@ -126,37 +126,9 @@ def _collapsed(findings: list[Finding], pen: _Pen) -> list[Finding]:
 
 
 def _together(same: list[Finding], pen: _Pen) -> str:
-    areas = pen.common["list_comma"].join(_areas([finding.cells[0] for finding in same]))
+    areas = pen.common["list_comma"].join(map(span, ranges(split_ref(finding.cells[0]) for finding in same)))
     facts = {"sheet": same[0].sheet, "areas": areas, "count": len(same), "title": pen.titles[same[0].code]["title"]}
     return str(pen.words["together"]).format(**facts)
-
-
-def _areas(refs: Sequence[str]) -> list[str]:
-    """Single cells put together into rectangles: runs in a row, then equal runs of rows below each other."""
-    cells = sorted(_position(ref) for ref in refs)
-    runs: list[list[int]] = []
-    for row, col in cells:
-        if runs and runs[-1][0] == row and runs[-1][3] == col - 1:
-            runs[-1][3] = col
-        else:
-            runs.append([row, col, row, col])
-    areas: list[list[int]] = []
-    for run in sorted(runs, key=lambda run: (run[1], run[3], run[0])):
-        if areas and areas[-1][1::2] == run[1::2] and areas[-1][2] == run[0] - 1:
-            areas[-1][2] = run[0]
-        else:
-            areas.append(run)
-    areas.sort()
-    names = [(cell_ref(top, left), cell_ref(bottom, right)) for top, left, bottom, right in areas]
-    return [first if first == last else f"{first}:{last}" for first, last in names]
-
-
-def _position(ref: str) -> tuple[int, int]:
-    letters = ref.rstrip("0123456789")
-    col = 0
-    for letter in letters:
-        col = col * 26 + ord(letter) - 64
-    return int(ref[len(letters) :]) - 1, col - 1
 
 
 def wrap(string: str, width: int, margin: str = "") -> list[str]:

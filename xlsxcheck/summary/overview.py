@@ -36,16 +36,16 @@ def overview_line(report: Report, *, lang: str = "zh", width: int = 80, colour: 
 def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
     """What stands below the lines: totals, totals by code, the roster, the files to send back."""
     spoken = words(collection.lang)["bulk"]
-    yield "\n" + _lines(spoken["totals"].format(**collection.totals.counts), width)
-    if collection.files_by_code:
+    yield "\n" + _lines(spoken["totals"].format(**collection.counts.totals()), width)
+    if collection.counts.files_by_code:
         yield f"\n{spoken['by_code']}\n"
-        for code, files, findings in collection.by_code():
+        for code, files, findings in collection.counts.by_severity():
             counted = spoken["by_code_line"].format(files=files, findings=findings)
             title = code_title(code, collection.form, collection.lang)
             yield f"  {pad(code, 25)} {pad(counted, 23)} {cut(title, width - 52)}\n"
     if collection.roster is not None:
         yield "\n"
-        yield from _roster(collection.roster, collection.totals.counts["unreadable"], spoken, width)
+        yield from _roster(collection.roster, collection.counts.verdicts["unreadable"], spoken, width)
     yield "\n"
     yield from _returned(collection.returned, len(collection.returned), spoken, width)
     if len(collection.unopened):

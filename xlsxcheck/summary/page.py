@@ -75,9 +75,9 @@ class _Page:
 
     def tiles(self) -> str:
         """The verdicts as figures and as one bar."""
-        files = max(1, sum(self.tally.verdicts.values()))
+        files = max(1, sum(self.tally.counts.verdicts.values()))
         items, bars, start = [], [], 0.0
-        for verdict, count in self.tally.verdicts.items():
+        for verdict, count in self.tally.counts.verdicts.items():
             name, share = escape(self.spoken["verdict"][verdict]), 100 * count / files
             items.append(f'<li class="{verdict}"><strong>{count}</strong><span>{name}</span></li>')
             bars.append(f'<rect class="{verdict}" x="{start:.3f}" y="0" width="{share:.3f}" height="4"/>')
@@ -141,8 +141,8 @@ class _Page:
     def rules(self) -> Iterator[str]:
         yield f'<h2 id="rules">{escape(self.bulk["sheets"]["rules"])}</h2>\n'
         yield self.table_head([self.named[key] for key in ("finding", "title", "severity", "offices", "count")])
-        for code, files, findings in self.tally.by_code():
-            severity = self.spoken["severity"][self.tally.severity_of[code][0]]
+        for code, files, findings in self.tally.counts.by_files():
+            severity = self.spoken["severity"][self.tally.counts.worst[code][0]]
             title = code_title(code, self.form, self.lang)
             yield f"<tr><td><code>{escape(code)}</code></td><td>{escape(title)}</td><td>{escape(severity)}</td>"
             yield f'<td class="n">{files}</td><td class="n">{findings}</td></tr>\n'

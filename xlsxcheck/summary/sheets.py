@@ -25,21 +25,21 @@ _HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True}
 def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, styles: Styles) -> None:
     """How many offices break each rule; beside it the verdicts and their chart."""
     spoken = words(lang)
-    named, files = spoken["bulk"]["columns"], max(1, sum(tally.verdicts.values()))
+    named, files = spoken["bulk"]["columns"], max(1, sum(tally.counts.verdicts.values()))
     titles = [named[key] for key in ("finding", "title", "class", "severity", "offices", "share", "count")]
     for col, (title, width) in enumerate(zip(titles, (27, 60, 10, 8, 10, 8, 8), strict=True)):
         sheet.set_column(col, col, width)
         sheet.write_string(0, col, title, styles.get(**_HEAD))
     cell, percent = styles.cell(), styles.cell(num_format="0.0%")
-    for row, (code, offices, findings) in enumerate(tally.by_code(), 1):
-        severity, kind = tally.severity_of[code]
+    for row, (code, offices, findings) in enumerate(tally.counts.by_files(), 1):
+        severity, kind = tally.counts.worst[code]
         texts = [code, code_title(code, form, lang), spoken["class"][kind], spoken["severity"][severity]]
         for col, text in enumerate(texts):
             sheet.write_string(row, col, text, cell)
         sheet.write_number(row, 4, offices, cell)
         sheet.write_number(row, 5, round(offices / files, 4), percent)
         sheet.write_number(row, 6, findings, cell)
-    last = max(1, len(tally.files_by_code))
+    last = max(1, len(tally.counts.files_by_code))
     sheet.conditional_format(1, 4, last, 4, {"type": "data_bar", "bar_color": "#F4B183"})
     sheet.autofilter(0, 0, last, len(titles) - 1)
     sheet.freeze_panes(1, 0)
@@ -52,17 +52,17 @@ def _draw_verdicts(sheet: Any, book: Any, tally: Tally, lang: str, styles: Style
     sheet.set_column(col, col, 22)
     sheet.write_string(0, col, spoken["bulk"]["columns"]["verdict"], styles.get(**_HEAD))
     sheet.write_string(0, col + 1, spoken["bulk"]["files_unit"], styles.get(**_HEAD))
-    for row, (verdict, files) in enumerate(tally.verdicts.items(), 1):
+    for row, (verdict, files) in enumerate(tally.counts.verdicts.items(), 1):
         sheet.write_string(row, col, spoken["verdict"][verdict], styles.cell())
         sheet.write_number(row, col + 1, files, styles.cell())
     chart = book.add_chart({"type": "bar"})
-    last = len(tally.verdicts)
+    last = len(tally.counts.verdicts)
     chart.add_series(
         {
             "name": spoken["bulk"]["chart"],
             "categories": [sheet.get_name(), 1, col, last, col],
             "values": [sheet.get_name(), 1, col + 1, last, col + 1],
-            "points": [{"fill": {"color": _CHART[verdict]}} for verdict in tally.verdicts],
+            "points": [{"fill": {"color": _CHART[verdict]}} for verdict in tally.counts.verdicts],
             "data_labels": {"value": True},
             "gap": 60,
         }

@@ -12,8 +12,9 @@ from typing import Any
 
 import xlsxwriter
 
-from xlsxcheck.form import formulas
+from xlsxcheck.form.totals import total_formula
 from xlsxcheck.model import Area, Field, Form, Table, Value
+from xlsxcheck.model.addresses import sheet_prefix
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 from xlsxcheck.template.checksheet import define_verdict_name, draw_check
 from xlsxcheck.template.colours import add_colours, colour_sentence
@@ -184,7 +185,7 @@ class _Builder:
             sheet.merge_range(area.top, area.left, area.bottom, area.right, "", style)
         where = (area.top, area.left)
         if computed:
-            text = formulas.total_formula(field.id, self.draft.form)
+            text = total_formula(field.id, self.draft.form)
             sheet.write_formula(*where, f"={text}", style, _plain(value))
         elif value is None:
             sheet.write_blank(*where, None, style)
@@ -237,7 +238,7 @@ class _Builder:
             sheet.merge_range(top + 1, left, top + 2, left, "", text)
             sheet.write_formula(top + 1, left, f"={fault[0]}", text, fault[1])
         link = self.styles.get(font_color=LINK, underline=1, font_size=9.5)
-        sheet.write_url(top + 3, left, f"internal:{formulas.sheet_prefix(CHECK_SHEET)}A1", link, "查看全部校验结果")
+        sheet.write_url(top + 3, left, f"internal:{sheet_prefix(CHECK_SHEET)}A1", link, "查看全部校验结果")
 
     def identity(self, sheet: Any) -> None:
         """What the workbook is, for the reader; very hidden."""

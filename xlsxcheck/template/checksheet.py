@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxcheck.form import formulas
-from xlsxcheck.form.formulas import OFF, sheet_prefix
 from xlsxcheck.model import Area, Number, cell_ref
+from xlsxcheck.model.addresses import ranges, sheet_prefix
 from xlsxcheck.model.sheetnames import CHECK_SHEET
+from xlsxcheck.template import formulas
 from xlsxcheck.template import livecheck as at
 from xlsxcheck.template.colours import add_rule, colour_sentence
 from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.formulas import OFF
 from xlsxcheck.template.livecheck import Line, LiveCheck, Tally
 from xlsxcheck.template.prompts import add_validation
 from xlsxcheck.template.style import (
@@ -187,4 +188,4 @@ def _explanations(sheet: Any, check: LiveCheck, styles: Styles) -> None:
         "error_title": "填写有误",
         "error_message": f"请不要超过{_NOTE_LIMIT}个字。",
     }
-    add_validation(sheet, formulas.ranges((row, at.NOTE) for row in rows), rule)
+    add_validation(sheet, ranges((row, at.NOTE) for row in rows), rule)

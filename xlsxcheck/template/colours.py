@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xlsxcheck.form.formulas import OFF, ranges, span
 from xlsxcheck.model import Field, Table, cell_ref
+from xlsxcheck.model.addresses import ranges, span
 from xlsxcheck.template.draft import COVER, Draft
+from xlsxcheck.template.formulas import OFF
 from xlsxcheck.template.livecheck import UNITS, VERDICT_NAME, Line, LiveCheck
 from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, UNFILLED_FILL, UNFILLED_INK, WRONG_FILL, WRONG_INK, Styles
 

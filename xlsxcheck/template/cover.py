@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxcheck.form.formulas import sheet_prefix
 from xlsxcheck.model import Area, Table
+from xlsxcheck.model.addresses import sheet_prefix
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET
 from xlsxcheck.template import livecheck as at
 from xlsxcheck.template.colours import colour_sentence

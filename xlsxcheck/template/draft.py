@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xlsxcheck.checking.relations import condition_fields, evaluate, with_parts
+from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import UsageError
-from xlsxcheck.form import formulas
+from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Field, Form, Number, Outcome, Record, Table, Term, Value
+from xlsxcheck.template import formulas
 
 COVER = "cover"
 
@@ -66,7 +67,7 @@ class Draft:
     def _verdict(self, outcome: Outcome, unread: set[str]) -> str:
         """What the live formula makes of it; it waits for every part of a total, also of a typed one."""
         case = outcome.case
-        if not unread.isdisjoint(with_parts(condition_fields(case), self.form)):
+        if not unread.isdisjoint(with_parts(case.condition_fields, self.form)):
             return formulas.UNFILLED
         if outcome.status != "not_applicable" and not unread.isdisjoint(with_parts(case.fields, self.form)):
             return formulas.UNFILLED

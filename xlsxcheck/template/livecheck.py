@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from xlsxcheck.form.formulas import OFF, ranges, sheet_prefix, span
 from xlsxcheck.model import SEVERITIES, Area, Case, Field, Relation, Table, cell_ref
+from xlsxcheck.model.addresses import ranges, sheet_prefix, span
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.formulas import OFF
 
 TITLE, OVERALL, HEADS, SUMMARY = 0, 1, 3, 4
 """The first rows of the sheet, 0-based: heading, verdict, column names of the summary, its first table."""

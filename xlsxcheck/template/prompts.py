@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from xlsxcheck.form.formulas import ranges
 from xlsxcheck.model import Area, Field, FieldType, Form, Label, Table, cell_ref
+from xlsxcheck.model.addresses import ranges
 from xlsxcheck.template.draft import Draft
 
 TITLE_LIMIT, TEXT_LIMIT = 32, 255

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Area, Field, Form, Label, Table, Text
 from xlsxcheck.reading.layout.labels import keys
 
@@ -55,15 +56,14 @@ class Layout(NamedTuple):
         return [row for block in self.blocks for row in block.rows if row.path]
 
 
-_layouts: dict[tuple[str, str], Layout] = {}
-
-
 def layout(table: Table, form: Form) -> Layout:
     """The layout of a table, worked out once."""
-    known = _layouts.get((form.definition, table.id))
-    if known is None:
-        known = _layouts[form.definition, table.id] = _layout(table)
-    return known
+    return _layouts(form)[table.id]
+
+
+@once_per_form
+def _layouts(form: Form) -> dict[str, Layout]:
+    return {table.id: _layout(table) for table in form.tables}
 
 
 def _layout(table: Table) -> Layout:

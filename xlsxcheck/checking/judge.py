@@ -1,0 +1,89 @@
+"""The judgement in order: relations, types and bounds, then all of it in words."""
+
+from __future__ import annotations
+
+from xlsxcheck.checking import wording
+from xlsxcheck.checking.organ import organ_notes
+from xlsxcheck.checking.relations import count, evaluate
+from xlsxcheck.checking.values import value_notes
+from xlsxcheck.form.totals import with_parts
+from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Report
+
+
+def judge(record: Record, form: Form, *, lang: str = "zh", name: str = "", sha256: str | None = None) -> Report:
+    """The report on a record that was read already; see api.check."""
+    outcomes = evaluate(record, form)
+    notes = [
+        *record.notes,
+        *value_notes(record, form),
+        *organ_notes(record, form),
+        *_not_assessed(outcomes, record, form),
+    ]
+    found = [wording.of_note(note, form, record, lang) for note in notes]
+    wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
+    found += _failed(outcomes, form, record, wrong, lang)
+    organ, code, year = (record.values.get(f"cover.{key}") for key in ("organ", "code", "year"))
+    return Report(
+        path=name,
+        verdict=verdict(found),
+        findings=wording.in_order(found, form, record),
+        relations=count(outcomes),
+        form=form.id,
+        edition=record.edition or form.edition,
+        organ=organ if isinstance(organ, str) else None,
+        code=code if isinstance(code, str) else None,
+        year=year if isinstance(year, int) else None,
+        sha256=sha256,
+        record=record,
+    )
+
+
+def verdict(found: list[Finding]) -> str:
+    """The worst of the findings decides."""
+    severities = {finding.severity for finding in found}
+    return "fail" if "error" in severities else "warn" if "warning" in severities else "pass"
+
+
+def _failed(outcomes: list[Outcome], form: Form, record: Record, wrong: frozenset[str], lang: str) -> list[Finding]:
+    """What does not hold, in words; `wrong` are fields that have an error of their own."""
+    by_id = {relation.id: relation for relation in form.relations}
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    return [
+        wording.of_outcome(
+            outcome,
+            by_id[outcome.case.relation],
+            wording.Context(
+                form,
+                record,
+                lang,
+                with_parts(outcome.case.fields, form) & wrong - set(outcome.blanks),
+                _causes(outcome, failed, record),
+            ),
+        )
+        for outcome in failed
+    ]
+
+
+def _causes(outcome: Outcome, failed: list[Outcome], record: Record) -> list[Case]:
+    """Where to look instead, if a relation reads nothing but automatic totals: its other members that fail."""
+    if not record.computed.issuperset(outcome.case.fields):
+        return []
+    others = (other.case for other in failed if other.case.relation == outcome.case.relation)
+    return [case for case in others if not record.computed.issuperset(case.fields)]
+
+
+def _not_assessed(outcomes: list[Outcome], record: Record, form: Form) -> list[Note]:
+    """One note for each blank choice on the cover that keeps relations from being assessed."""
+    missing: dict[str, int] = {}
+    for outcome in outcomes:
+        if outcome.status == "not_assessed":
+            for condition in outcome.case.when:
+                field = condition.fields[0]
+                if condition.cover and record.values[field] is None and not form.fields[field].required:
+                    missing[field] = missing.get(field, 0) + 1
+    return [_blank_choice(field, number, record) for field, number in missing.items() if field in record.places]
+
+
+def _blank_choice(field: str, number: int, record: Record) -> Note:
+    place = record.places[field]
+    return Note("C06", place.sheet, (place.ref,), field, {"count": number})

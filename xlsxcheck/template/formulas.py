@@ -1,0 +1,97 @@
+"""Relations and totals as spreadsheet formulas, of functions that Excel 2010, WPS and LibreOffice all have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from xlsxcheck.form.totals import cell_list, with_parts
+from xlsxcheck.model import Case, Condition, Form, Number, Outcome, Term
+
+PASSED = "通过"
+OFF = "差"
+UNFILLED = "未填完"
+NOT_APPLICABLE = "不适用"
+"""The verdicts; OFF is followed by a blank and the difference, left minus right."""
+
+_FEWEST_PLACES = 4
+"""Also for counts: 2.5 in a count is a mistake, but must not be rounded away here."""
+
+
+def relation_formula(case: Case, form: Form, difference: str) -> str:
+    """The live verdict of a case; `difference` is the cell that holds left minus right."""
+    holds = f"{difference}=0" if case.op == "=" else f"{difference}<=0"
+    formula = _if_filled(case.fields, form, f'IF({holds},"{PASSED}","{OFF} "&{difference})')
+    for condition in reversed(case.when):
+        formula = f'IF({_condition(condition, form)},{formula},"{NOT_APPLICABLE}")'
+        if condition.cover:
+            formula = f'IF({_cover_blank(condition, form)},"{UNFILLED}",{formula})'
+    return _if_filled(case.condition_fields, form, formula)
+
+
+def side_formula(terms: tuple[Term, ...], form: Form) -> str:
+    """One side of a relation: SUM(表三!D4:D5), with coefficients and constants where it has some."""
+    plain = [field for term in terms if term.fields and term.times == 1 for field in term.fields]
+    parts = [f"SUM({cell_list(plain, form)})"] if plain else []
+    for term in terms:
+        if not term.fields:
+            parts.append(f"({_digits(term.times)})" if term.times < 0 else _digits(term.times))
+        elif term.times != 1:
+            parts.append(f"SUM({cell_list(term.fields, form)})*{_digits(term.times)}")
+    return "+".join(parts)
+
+
+def difference_formula(case: Case, form: Form, left: str, right: str) -> str:
+    """Left minus right, rounded to the places that the figures can have, so that no binary dust is left."""
+    places = max(_FEWEST_PLACES, *(_places(term, form) for term in case.left + case.right))
+    return f"ROUND({left}-{right},{places})"
+
+
+def verdict(outcome: Outcome) -> str:
+    """What relation_formula shows for this outcome."""
+    if outcome.blanks or outcome.status == "not_assessed":
+        return UNFILLED
+    if outcome.status == "failed":
+        return f"{OFF} {_digits(outcome.difference)}"
+    return NOT_APPLICABLE if outcome.status == "not_applicable" else PASSED
+
+
+def _if_filled(fields: Iterable[str], form: Form, then: str) -> str:
+    """The formula, or UNFILLED while one of the fields or a part of one holds no number."""
+    resting = with_parts(fields, form)
+    cells = [field for field in form.numeric if field in resting]
+    return f'IF(COUNT({cell_list(cells, form)})<{len(cells)},"{UNFILLED}",{then})' if cells else then
+
+
+def _cover_blank(condition: Condition, form: Form) -> str:
+    cell = cell_list(condition.fields, form)
+    return f"COUNT({cell})=0" if form.fields[condition.fields[0]].type.kind == "year" else f'{cell}=""'
+
+
+def _condition(condition: Condition, form: Form) -> str:
+    cell = cell_list(condition.fields, form)
+    value = cell if condition.cover else f"SUM({cell})"
+    tests = []
+    if condition.one_of is not None:
+        tests.append(_any(cell, condition.one_of))
+    if condition.none_of is not None:
+        tests.append(f"NOT({_any(cell, condition.none_of)})")
+    if condition.at_least is not None:
+        tests.append(f"{value}>={_digits(condition.at_least)}")
+    if condition.at_most is not None:
+        tests.append(f"{value}<={_digits(condition.at_most)}")
+    return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
+
+
+def _any(cell: str, words: tuple[str, ...]) -> str:
+    return "OR({})".format(",".join('{}="{}"'.format(cell, word.replace('"', '""')) for word in words))
+
+
+def _places(term: Term, form: Form) -> int:
+    own = max(0, -int(term.times.normalize().as_tuple().exponent))
+    return own + max((form.fields[field].type.places for field in term.fields), default=0)
+
+
+def _digits(number: Number) -> str:
+    text = format(Decimal(number), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
