@@ -96,7 +96,7 @@ def compare(folder: Path, methods: list[str], rounds: int, jobs: int) -> dict[st
 
 
 def make(folder: Path, count: int) -> None:
-    sys.path.insert(0, str(HERE.parent))
+    sys.path.insert(0, str(HERE.parent / "kit"))
     from filled import write_files
 
     from xlsxcheck.form.load import load_form

@@ -32,7 +32,7 @@ from xlsxcheck.summary.overview import columns, cut, cut_left, overview_end, ove
 from xlsxcheck.summary.page import page
 from xlsxcheck.summary.write import write_summary
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 SCHEMA = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
 EVIL = [

@@ -23,7 +23,7 @@ from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.model import Value
 from xlsxcheck.template.build import TemplateOptions, build_template
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 NAMES = [sample.name for sample in SAMPLES]
 LEFT_OUT = ("校验", "填报说明")

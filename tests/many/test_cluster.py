@@ -11,7 +11,7 @@ from xlsxcheck import check
 from xlsxcheck.many.find import find_files
 from xlsxcheck.model import Report
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 def report_of(path: str) -> Report:

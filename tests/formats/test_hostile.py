@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hostile
 import pytest
 from hostile import Trap, traps
 
@@ -28,7 +29,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, ob
         path = folder / str(number)
         path.write_bytes(trap.make())
         paths.append(path)
-    child = Path(__file__).with_name("hostile_child.py")
+    child = Path(hostile.__file__).with_name("hostile_child.py")
     run = subprocess.run(
         [sys.executable, child],
         input="\n".join(map(str, paths)),

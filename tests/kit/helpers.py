@@ -13,7 +13,7 @@ import openpyxl
 
 from xlsxcheck.model import Form, Place, Record, Value
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 ROOT = HERE.parent
 REAL = HERE / "data" / "real-reports"
 

@@ -1,4 +1,4 @@
-"""The README's tables that come out of the data: `python tests/readme.py` writes them anew, a test keeps them so."""
+"""Tables of the README that come out of the data: `python tests/kit/readme.py` writes them anew, a test checks it."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from xlsxcheck.api import annotate, check
 from xlsxcheck.many.find import Skipped, find_files
 from xlsxcheck.model import Form
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 def touch(root: Path, *names: str) -> None:

@@ -16,7 +16,7 @@ from xlsxcheck.formats.open import Cell, Workbook, open_workbook
 from xlsxcheck.formats.xlsx import book as package
 from xlsxcheck.formats.xlsx import fastsheet
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FILES = sorted([*(ROOT / "samples").glob("*.xlsx"), *(ROOT / "templates").glob("*.xlsx")])
 NAMES = [file.name for file in FILES]
 

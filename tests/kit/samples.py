@@ -1,4 +1,4 @@
-"""Make the workbooks in samples/: `python tests/samples.py` writes them anew; a test refuses stale ones."""
+"""Make the workbooks in samples/: `python tests/kit/samples.py` writes them anew; a test refuses stale ones."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from xlsbfile import as_xlsb
 
 from xlsxcheck.formats.open import open_workbook
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 _TOKENS = re.compile(rb"<[^<>]*>|[^<>]+|[<>]")
 _WORDS = [

@@ -16,7 +16,7 @@ from packages import deflated, raw_entries, raw_zip, zipped
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.package import MAX_ENTRIES, Package, open_package
 
-SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.xlsx"))
+SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.xlsx"))
 
 
 def refusal(package: Package, name: str, **limit: int) -> tuple[str, dict[str, object]]:

@@ -19,7 +19,8 @@ from helpers import balanced_values, record_of
 from office import office, printed_text, type_into
 
 from xlsxcheck import check
-from xlsxcheck.checking.relations import condition_fields, evaluate, with_parts
+from xlsxcheck.checking.relations import evaluate
+from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Form, Outcome, Value
 from xlsxcheck.template.build import TemplateOptions, build_template
 from xlsxcheck.template.draft import Draft
@@ -186,7 +187,7 @@ def test_live_verdicts_are_the_checkers(recalculated: list[tuple[Filling, Path]]
 
 def _typed_total_over_text(filling: Filling, outcome: Outcome, form: Form) -> bool:
     """The one known difference: a typed total stands, but a part is text; the sheet waits, the checker goes on."""
-    resting = with_parts([*outcome.case.fields, *condition_fields(outcome.case)], form)
+    resting = with_parts([*outcome.case.fields, *outcome.case.condition_fields], form)
     return filling.totals == "typed" and any(isinstance(filling.values[field], str) for field in resting)
 
 

@@ -18,7 +18,7 @@ from xlsxcheck.many import pool
 from xlsxcheck.many.run import FileItem, Work, check_many, find_files, run_many
 from xlsxcheck.model import Form, Report
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 METHODS = ["fork", "spawn"] if sys.platform == "linux" else ["spawn"]
 
 
