@@ -160,8 +160,9 @@ def test_each_library_has_its_one_importer() -> None:
         assert users, f"nobody uses {library}"
 
 
-def test_no_official_label_is_typed_in_python(form: Form) -> None:
+def test_no_official_label_nor_field_of_a_form_is_typed_in_python(form: Form) -> None:
     labels = {label.text for table in form.tables for label in table.labels if len(label.text) > 5}
+    labels |= {field for field in form.fields if field.startswith(f"{form.cover}.")}
     for name, path in modules().items():
         text = path.read_text(encoding="utf-8")
         assert not [label for label in labels if label in text], name

@@ -22,7 +22,7 @@ def judge(record: Record, form: Form, *, lang: str = "zh", name: str = "", sha25
     found = [wording.of_note(note, form, record, lang) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
     found += _failed(outcomes, form, record, wrong, lang)
-    organ, code, year = (record.values.get(f"cover.{key}") for key in ("organ", "code", "year"))
+    organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))
     return Report(
         path=name,
         verdict=verdict(found),

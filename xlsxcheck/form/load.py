@@ -31,6 +31,9 @@ from xlsxcheck.model import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+ROLES = ("organ", "code", "kind", "year", "scope", "phone")
+"""What the program itself needs to know of a file, wherever the form has it."""
+
 KINDS = ("integer", "decimal", "text", "choice", "credit_code", "year", "date")
 
 
@@ -84,7 +87,7 @@ class _Reader(Definition):
             raw,
             "(root)",
             "id title edition document years types tables sets relations",
-            "$schema other_editions naming",
+            "$schema other_editions naming cover roles",
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -99,7 +102,9 @@ class _Reader(Definition):
                 raise self.fail(place, f"sheet {table.sheet} belongs to {sheets[table.sheet]} already; 请换一个表名")
             sheets[table.sheet] = table.id
             self.tables[table.id] = table
-        reader = RelationReader(self.name, self.fields)
+        cover = self.cover(raw["cover"]) if "cover" in raw else None
+        roles = self.roles(raw.get("roles", {}))
+        reader = RelationReader(self.name, self.fields, cover)
         for key, value in self.entries(raw["sets"], "sets"):
             reader.sets[key] = reader.field_set(key, value, f"sets.{key}")
         relations = reader.relations(raw["relations"])
@@ -121,12 +126,25 @@ class _Reader(Definition):
             other_editions=tuple(
                 self.other_edition(item, at) for item, at in self.items(raw.get("other_editions", []), "other_editions")
             ),
-            naming=self.naming(raw["naming"]) if "naming" in raw else None,
+            naming=self.naming(raw["naming"], roles) if "naming" in raw else None,
+            cover=cover,
+            roles=roles,
         )
 
-    def naming(self, raw: Any) -> Naming:
-        self.take(raw, "naming", "field kind endings", "placeholders strange")
-        name, kind = (self.known_field(raw[key], f"naming.{key}") for key in ("field", "kind"))
+    def cover(self, raw: Any) -> str:
+        if raw not in self.tables:
+            raise self.fail("cover", f'no table "{raw}"{did_you_mean(str(raw), self.tables)}')
+        return str(raw)
+
+    def roles(self, raw: Any) -> dict[str, str]:
+        self.take(raw, "roles", "", " ".join(ROLES))
+        return {role: self.known_field(field, f"roles.{role}").id for role, field in raw.items()}
+
+    def naming(self, raw: Any, roles: dict[str, str]) -> Naming:
+        self.take(raw, "naming", "endings", "placeholders strange")
+        if not {"organ", "kind"} <= roles.keys():
+            raise self.fail("naming", "needs the roles organ and kind; 请在 roles 里写明")
+        name, kind = self.fields[roles["organ"]], self.fields[roles["kind"]]
         choices = {choice["zh"] for choice in kind.type.choices}
         endings = []
         for item, place in self.items(raw["endings"], "naming.endings"):

@@ -10,18 +10,16 @@ from xlsxcheck.form.take import Definition, Json, did_you_mean
 from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Relation, Term, Text
 
 CLASSES = ("balance", "logical", "verify", "info")
-COVER = "cover"
-"""The table whose fields conditions may ask for by name."""
-
 _PLACEHOLDER = re.compile(r"[{\[]([^}\]]*)[}\]]")
 
 
 class RelationReader(Definition):
     """Reads sets and relations over the fields of a form."""
 
-    def __init__(self, name: str, fields: dict[str, Field]) -> None:
-        """`fields` are the form's, by id; `sets` fill up as they are read."""
+    def __init__(self, name: str, fields: dict[str, Field], cover: str | None) -> None:
+        """`fields` are the form's, by id; conditions may ask for the cover's; `sets` fill up as they are read."""
         super().__init__(name)
+        self.cover = cover
         self.fields = fields
         self.sets: dict[str, FieldSet] = {}
 
@@ -180,7 +178,7 @@ class RelationReader(Definition):
             if raw.keys() & {"in", "not_in"}:
                 raise self.fail(place, "in and not_in go with cover; 合计只能用 at_least、at_most")
             return Condition(tuple(fields), at_least=least, at_most=most)
-        field_id = f"{COVER}.{raw['cover']}"
+        field_id = f"{self.cover}.{raw['cover']}"
         if field_id not in self.fields:
             raise self.fail(f"{place}.cover", f'no field "{field_id}"{did_you_mean(field_id, self.fields)}')
         choices = {choice["zh"] for choice in self.fields[field_id].type.choices}

@@ -12,6 +12,7 @@ from pathlib import Path
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.many.names import normal_name
+from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Note, Report
 
 _HEADER_WITHIN = 10
@@ -26,7 +27,7 @@ class Expected:
 
     organ: str
     code: str = ""
-    organ_type: str = ""
+    kind: str = ""
     contact: str = ""
     phone: str = ""
     line: int = 0
@@ -120,10 +121,11 @@ def load_roster(path: str | Path, form: Form | None = None) -> Roster:
 def _headings(form: Form) -> dict[str, tuple[str, ...]]:
     """What each column may be called: as on the form's cover, or in plain words."""
     found: dict[str, tuple[str, ...]] = dict(_ALSO)
-    for key in ("organ", "code", "organ_type", "phone"):
-        cover = form.fields.get(f"cover.{key}")
-        labels = [(label.text, label.en) for label in cover.row_path] if cover else []
-        found[key] = (*(text for pair in labels for text in pair), *found.get(key, ()))
+    for role in ("organ", "code", "kind", "phone"):
+        field = form.role(role)
+        labels = [(label.text, label.en) for label in field.row_path] if field else []
+        plain = tuple(str(words(lang)["roles"][role]) for lang in LANGUAGES)
+        found[role] = (*(text for pair in labels for text in pair), *plain, *found.get(role, ()))
     return found
 
 

@@ -46,7 +46,7 @@ class Work(NamedTuple):
         """Write the copy, and keep only what was asked for."""
         report, trouble = (report, None) if self.out is None else self.copy(item, report)
         record, kept = report.record, report if self.records else report._replace(record=None)
-        scope = record.values.get("cover.scope") if record else None
+        scope = record.values.get(self.form.roles.get("scope", "")) if record else None
         return Checked(
             item,
             kept,

@@ -203,7 +203,7 @@ class NameEnding(NamedTuple):
 
 
 class Naming(NamedTuple):
-    """What the name of an organ tells: `field` holds the name, `kind` the choice of the kind of organ.
+    """What the name of an organ (the role organ) tells: `field` holds it, `kind` the choice of the kind of organ.
 
     placeholders are what stands there instead of a name; strange are parts that no real name has.
     """
@@ -219,7 +219,8 @@ class Form(NamedTuple):
     """A form definition, complete and checked.
 
     `definition` is the SHA-256 of its form.json; `numeric` are the ids of the fields that hold figures, `totals` of
-    those that the form computes, parts before the totals that add them up.
+    those that the form computes, parts before the totals that add them up. `cover` is the id of the table that is the
+    cover; `roles` says which field holds what the program itself needs to know: organ, code, kind, year, scope, phone.
     """
 
     id: str
@@ -237,6 +238,12 @@ class Form(NamedTuple):
     totals: tuple[str, ...] = ()
     other_editions: tuple[OtherEdition, ...] = ()
     naming: Naming | None = None
+    cover: str | None = None
+    roles: dict[str, str] = {}  # noqa: RUF012 - never changed
+
+    def role(self, name: str) -> Field | None:
+        """The field that has a role; None where the form has none."""
+        return self.fields.get(self.roles.get(name, ""))
 
     def table(self, table_id: str) -> Table:
         """The table of that id; KeyError without one."""

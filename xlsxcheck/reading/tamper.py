@@ -14,7 +14,6 @@ from xlsxcheck.reading.locate import Located
 
 _MOST_TOLD = 8
 _UNSURE = ("L01", "L04")
-_ORGAN, _CODE, _YEAR = "cover.organ", "cover.code", "cover.year"
 _KEEP_FORMULAS = ("xlsx", "xlsm")
 """In these a formula without a text adds up nothing; in other formats its text may just not be known."""
 
@@ -35,7 +34,7 @@ def tampering(book: Workbook, form: Form, located: Located, values: dict[str, Va
     notes += _locks(book, form, located)
     if located.identity.get("definition", form.definition) != form.definition:
         notes.append(Note("L10", facts={"found": located.identity.get("generator", "")}))
-    notes += _issued_to(located, values) + _issued_for(located, values)
+    notes += _issued_to(located, form, values) + _issued_for(located, form, values)
     notes += _elsewhere(book, form, located)
     return notes
 
@@ -209,9 +208,10 @@ def _elsewhere(book: Workbook, form: Form, located: Located) -> list[Note]:
     return further_copies(book, form, others, located.places)
 
 
-def _issued_to(located: Located, values: dict[str, Value]) -> list[Note]:
+def _issued_to(located: Located, form: Form, values: dict[str, Value]) -> list[Note]:
     """The organ that the template was made for, where the cover names another one."""
-    for field_id, name in ((_CODE, "organ_code"), (_ORGAN, "organ")):
+    for role, name in (("code", "organ_code"), ("organ", "organ")):
+        field_id = form.roles.get(role, "")
         issued, found = located.identity.get(name), values.get(field_id)
         if issued and isinstance(found, str) and field_id in located.places:
             if _same(issued, found):
@@ -221,13 +221,14 @@ def _issued_to(located: Located, values: dict[str, Value]) -> list[Note]:
     return []
 
 
-def _issued_for(located: Located, values: dict[str, Value]) -> list[Note]:
+def _issued_for(located: Located, form: Form, values: dict[str, Value]) -> list[Note]:
     """The year that the template was made for, where the cover names another one."""
-    issued, found = located.identity.get("year"), values.get(_YEAR)
-    if not issued or found is None or str(found) == issued or _YEAR not in located.places:
+    field_id = form.roles.get("year", "")
+    issued, found = located.identity.get("year"), values.get(field_id)
+    if not issued or found is None or str(found) == issued or field_id not in located.places:
         return []
-    place = located.places[_YEAR]
-    return [Note("L18", place.sheet, (place.ref,), _YEAR, {"issued": issued[:60], "found": str(found)[:60]})]
+    place = located.places[field_id]
+    return [Note("L18", place.sheet, (place.ref,), field_id, {"issued": issued[:60], "found": str(found)[:60]})]
 
 
 def _same(one: str, other: str) -> bool:

@@ -59,9 +59,9 @@ def csv_line(cells: Iterable[Value]) -> str:
 
 
 def cover_label(form: Form, key: str, lang: str) -> str:
-    """What the form's cover calls a field of it; the key itself where the form has none."""
-    field = form.fields.get(f"cover.{key}")
-    return field.label(lang) if field else key
+    """What the form calls the field of a role; a plain word where it has none."""
+    field = form.role(key)
+    return field.label(lang) if field else str(words(lang)["roles"][key])
 
 
 def _cell(value: Value) -> str:

@@ -127,10 +127,10 @@ def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) ->
     """Who is missing, who reported twice, or who is not on the roster."""
     lang, form, roster = collection.lang, collection.form, collection.roster or Roster(())
     named = words(lang)["bulk"]["columns"]
-    organ, code, kind, phone = (cover_label(form, part, lang) for part in ("organ", "code", "organ_type", "phone"))
+    organ, code, kind, phone = (cover_label(form, part, lang) for part in ("organ", "code", "kind", "phone"))
     if key == "missing":
         heads = [organ, code, kind, named["contact"], phone, named["line"]]
-        rows: list[list[Any]] = [[o.organ, o.code, o.organ_type, o.contact, o.phone, o.line] for o in roster.missing]
+        rows: list[list[Any]] = [[o.organ, o.code, o.kind, o.contact, o.phone, o.line] for o in roster.missing]
     elif key == "twice":
         heads = [organ, code, named["count"], named["files"]]
         rows = [[o.organ, o.code, len(paths), "\n".join(paths)] for o, paths in roster.twice]

@@ -19,7 +19,7 @@ from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 from xlsxcheck.template.checksheet import define_verdict_name, draw_check
 from xlsxcheck.template.colours import add_colours, colour_sentence
 from xlsxcheck.template.cover import draw_cover
-from xlsxcheck.template.draft import COVER, Draft, TemplateOptions
+from xlsxcheck.template.draft import Draft, TemplateOptions
 from xlsxcheck.template.guide import draw_guide
 from xlsxcheck.template.livecheck import LiveCheck
 from xlsxcheck.template.prompts import add_validations
@@ -100,7 +100,7 @@ class _Builder:
         sheets = {name: book.add_worksheet(name) for name in self._sheet_names()}
         define_verdict_name(book, self.check)
         for table in form.tables:
-            if table.id == COVER:
+            if table.id == form.cover:
                 area = draw_cover(sheets[table.sheet], table, self.draft, self.check, self.styles)
                 self.finish(sheets[table.sheet], area, "")
             else:
@@ -136,7 +136,7 @@ class _Builder:
         """Labels, cells, validations and colours of one table."""
         for offset, width in enumerate(table.column_widths):
             set_width(sheet, table.area.left + offset, width)
-        if table.id != COVER:
+        if table.id != self.draft.form.cover:
             for row in range(table.area.top, table.area.bottom + 1):
                 sheet.set_row(row, self.row_height(table, row))
             for label in table.labels:

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxcheck.model import Field, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, span
-from xlsxcheck.template.draft import COVER, Draft
+from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF
 from xlsxcheck.template.livecheck import UNITS, VERDICT_NAME, Line, LiveCheck
 from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, UNFILLED_FILL, UNFILLED_INK, WRONG_FILL, WRONG_INK, Styles
@@ -126,7 +126,7 @@ def _conditions(draft: Draft) -> set[str]:
         for condition in case.when
         if condition.cover
         for field in condition.fields
-        if field.startswith(f"{COVER}.")
+        if draft.form.fields[field].table == draft.form.cover
     }
 
 

@@ -13,8 +13,6 @@ from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Field, Form, Number, Outcome, Record, Table, Term, Value
 from xlsxcheck.template import formulas
 
-COVER = "cover"
-
 _XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -78,10 +76,10 @@ class Draft:
 
     def _start_values(self, given: Mapping[str, Value]) -> dict[str, Value]:
         start = dict.fromkeys(self.form.fields) | {key: given[key] for key in self.form.fields if key in given}
-        for key in ("organ", "code", "year"):
-            field = f"{COVER}.{key}"
-            if field in start and start[field] is None:
-                start[field] = getattr(self.options, key)
+        for role in ("organ", "code", "year"):
+            field = self.form.roles.get(role)
+            if field is not None and start[field] is None:
+                start[field] = getattr(self.options, role)
         if self.options.zeros:
             for field in self.form.numeric:
                 if start[field] is None and not self.form.fields[field].sum_of:
