@@ -44,7 +44,7 @@ def write_book(path: Path, rows: list[list[str]]) -> Path:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_csv_in_the_encodings_that_offices_use(tmp_path: Path, form: Form, encoding: str) -> None:
     offices = load_roster(write_csv(tmp_path / "r.csv", [HEAD, *ROWS], encoding), form).offices
-    assert [(o.organ, o.code, o.organ_type, o.contact, o.phone) for o in offices] == [tuple(row) for row in ROWS]
+    assert [(o.organ, o.code, o.kind, o.contact, o.phone) for o in offices] == [tuple(row) for row in ROWS]
     assert [office.line for office in offices] == [2, 3, 4]
 
 
