@@ -223,7 +223,7 @@ def mutants(case: Case) -> list[Case]:
         terms = getattr(case, side)
         for place, term in enumerate(terms):
             for field in range(len(term.fields)):
-                fewer = term._replace(fields=term.fields[:field] + term.fields[field + 1 :])
+                fewer = term._replace(figures=term.figures[:field] + term.figures[field + 1 :])
                 rest = (fewer,) if fewer.fields else ()
                 found.append(case._replace(**{side: terms[:place] + rest + terms[place + 1 :]}))
             factors = (term.times * 2 or Decimal(1), term.times * Decimal("0.99") or Decimal(-1))
@@ -251,7 +251,7 @@ def shifted(condition: Condition) -> list[Condition]:
             for place in range(len(condition.one_of))
         ]
     if not condition.cover and len(condition.fields) > 1:
-        found += [condition._replace(fields=condition.fields[1:])]
+        found += [condition._replace(figures=condition.figures[1:])]
     return found
 
 

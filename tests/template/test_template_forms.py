@@ -18,7 +18,7 @@ from office import office
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.load import parse_form
 from xlsxcheck.form.totals import sums_exactly, total_formula
-from xlsxcheck.model import Form, Term
+from xlsxcheck.model import Figure, Form, Term
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
 from xlsxcheck.template.build import build_template
 from xlsxcheck.template.formulas import side_formula
@@ -142,8 +142,8 @@ def test_sheet_names_are_quoted_where_they_must_be() -> None:
 
 def test_sides_add_up_with_coefficients_and_constants(form: Form) -> None:
     one, half, fixed = (
-        Term(("requests.received_new.total",)),
-        Term(("requests.carried_in.total", "requests.carried_in.business"), Decimal("0.50")),
+        Term((Figure("requests.received_new.total"),)),
+        Term((Figure("requests.carried_in.total"), Figure("requests.carried_in.business")), Decimal("0.50")),
         Term((), Decimal(-3)),
     )
     assert side_formula((one, half, fixed), form) == "SUM(表三!J4)+SUM(表三!E5,表三!J5)*0.5+(-3)"

@@ -10,9 +10,17 @@ from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Report
 
 
-def judge(record: Record, form: Form, *, lang: str = "zh", name: str = "", sha256: str | None = None) -> Report:
-    """The report on a record that was read already; see api.check."""
-    outcomes = evaluate(record, form)
+def judge(
+    record: Record,
+    form: Form,
+    *,
+    lang: str = "zh",
+    name: str = "",
+    sha256: str | None = None,
+    previous: Record | None = None,
+) -> Report:
+    """The report on a record that was read already; see api.check. previous: last year's record of the same office."""
+    outcomes = evaluate(record, form, previous)
     notes = [
         *record.notes,
         *value_notes(record, form),
@@ -21,7 +29,7 @@ def judge(record: Record, form: Form, *, lang: str = "zh", name: str = "", sha25
     ]
     found = [wording.of_note(note, form, record, lang) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
-    found += _failed(outcomes, form, record, wrong, lang)
+    found += _failed(outcomes, wording.Context(form, record, lang, previous=previous), wrong)
     organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))
     return Report(
         path=name,
@@ -44,20 +52,18 @@ def verdict(found: list[Finding]) -> str:
     return "fail" if "error" in severities else "warn" if "warning" in severities else "pass"
 
 
-def _failed(outcomes: list[Outcome], form: Form, record: Record, wrong: frozenset[str], lang: str) -> list[Finding]:
+def _failed(outcomes: list[Outcome], context: wording.Context, wrong: frozenset[str]) -> list[Finding]:
     """What does not hold, in words; `wrong` are fields that have an error of their own."""
+    form, record = context.form, context.record
     by_id = {relation.id: relation for relation in form.relations}
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     return [
         wording.of_outcome(
             outcome,
             by_id[outcome.case.relation],
-            wording.Context(
-                form,
-                record,
-                lang,
-                with_parts(outcome.case.fields, form) & wrong - set(outcome.blanks),
-                _causes(outcome, failed, record),
+            context._replace(
+                wrong=with_parts(outcome.case.fields, form) & wrong - set(outcome.blanks),
+                causes=_causes(outcome, failed, record),
             ),
         )
         for outcome in failed

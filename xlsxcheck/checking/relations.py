@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Condition, Form, Number, Outcome, Record, RelationCounts, Term, Value
+from xlsxcheck.model import Case, Condition, Figure, Form, Number, Outcome, Record, RelationCounts, Term, Value
 
 _ONE = Decimal(1)
+
+Figures = dict[str | Figure, Any]
+"""The values that relations add up: this year's by field id, last year's by Figure."""
 
 
 class _Ready(NamedTuple):
@@ -22,19 +25,25 @@ class _Ready(NamedTuple):
     fields: frozenset[str]
     condition: frozenset[str]
     rests_on: frozenset[str]
-    left: Callable[[dict[str, Any]], Number]
-    right: Callable[[dict[str, Any]], Number]
+    left: Callable[[Figures], Number]
+    right: Callable[[Figures], Number]
     needs_filled: bool
+    last_year: tuple[Figure, ...]
 
 
-def evaluate(record: Record, form: Form) -> list[Outcome]:
+def evaluate(record: Record, form: Form, previous: Record | None = None) -> list[Outcome]:
     """What comes of every case of every relation, in the form's order.
 
     Shape:  a blank cell counts as 0 and is listed in `blanks`, also where it is part of a total; where a cell can't be
             read, or the cover does not say whether the relation applies, the outcome is not_assessed.
+            Without last year's record (`previous`) the cases that read figures of it do not exist; with it, those whose
+            figures it does not have, or has blank, are not_assessed.
     Errors: FormError where a relation itself breaks: that is our fault, and never means that it holds.
     """
     figures, blanks = _figures(record, form)
+    if previous is None:
+        return [_outcome(ready, record, figures, blanks) for ready in _prepared(form) if not ready.last_year]
+    figures = figures | {Figure(field, -1): previous.values.get(field) for field in form.numeric}
     return [_outcome(ready, record, figures, blanks) for ready in _prepared(form)]
 
 
@@ -55,9 +64,9 @@ def count(outcomes: Iterable[Outcome]) -> RelationCounts:
     )
 
 
-def _figures(record: Record, form: Form) -> tuple[dict[str, Any], frozenset[str]]:
+def _figures(record: Record, form: Form) -> tuple[Figures, frozenset[str]]:
     """The record's values with 0 for blanks, and which fields those are."""
-    values = record.values
+    values = cast(Figures, record.values)
     blanks = frozenset(field for field in form.numeric if values[field] is None)
     return ({**values, **dict.fromkeys(blanks, 0)} if blanks else values), blanks
 
@@ -73,34 +82,41 @@ def _prepared(form: Form) -> list[_Ready]:
             _adder(case.left),
             _adder(case.right),
             relation.needs_filled,
+            case.last_year,
         )
         for relation in form.relations
         for case in relation.cases
     ]
 
 
-def side(terms: tuple[Term, ...], figures: dict[str, Any]) -> Number:
+def side(terms: tuple[Term, ...], figures: Mapping[Any, Any]) -> Number:
     """The sum of one side of a relation, with 0 for blanks."""
     return _adder(terms)({key: value or 0 for key, value in figures.items()})
 
 
-def _adder(terms: tuple[Term, ...]) -> Callable[[dict[str, Any]], Number]:
+def _adder(terms: tuple[Term, ...]) -> Callable[[Figures], Number]:
     """A function from figures to the sum of the terms."""
-    if all(term.fields and term.times == _ONE for term in terms):
-        names = [field for term in terms for field in term.fields]
+    if all(term.figures and term.times == _ONE for term in terms):
+        names = [_key(figure) for term in terms for figure in term.figures]
         if len(names) == 1:
             return itemgetter(names[0])
         pick = itemgetter(*names)
         return lambda figures: sum(pick(figures))
-    parts = [(term.times, term.fields) for term in terms]
+    parts = [(term.times, tuple(map(_key, term.figures))) for term in terms]
     return lambda figures: sum(
-        (times * sum(figures[field] for field in fields) if fields else times for times, fields in parts), Decimal(0)
+        (times * sum(figures[key] for key in keys) if keys else times for times, keys in parts), Decimal(0)
     )
 
 
-def _outcome(ready: _Ready, record: Record, figures: dict[str, Any], blanks: frozenset[str]) -> Outcome:
+def _key(figure: Figure) -> str | Figure:
+    return figure if figure.year else figure.field
+
+
+def _outcome(ready: _Ready, record: Record, figures: Figures, blanks: frozenset[str]) -> Outcome:
     case = ready.case
     taken_as_zero: tuple[str, ...] = ()
+    if ready.last_year and any(figures[figure] is None for figure in ready.last_year):
+        return Outcome(case, "not_assessed")
     if blanks and not ready.rests_on.isdisjoint(blanks):
         taken_as_zero = tuple(sorted(ready.rests_on & blanks))
     if case.when and (status := _applies(case.when, record, figures)) != "yes":
@@ -113,7 +129,7 @@ def _outcome(ready: _Ready, record: Record, figures: dict[str, Any], blanks: fro
     return _compared(ready, record, figures, taken_as_zero)
 
 
-def _compared(ready: _Ready, record: Record, figures: dict[str, Any], blanks: tuple[str, ...] = ()) -> Outcome:
+def _compared(ready: _Ready, record: Record, figures: Figures, blanks: tuple[str, ...] = ()) -> Outcome:
     """What comes of a case that applies and whose cells can all be read."""
     case = ready.case
     try:
@@ -126,7 +142,7 @@ def _compared(ready: _Ready, record: Record, figures: dict[str, Any], blanks: tu
     return Outcome(case, "passed" if holds else "failed", left, right, blanks)
 
 
-def _applies(conditions: tuple[Condition, ...], record: Record, figures: dict[str, Any]) -> str:
+def _applies(conditions: tuple[Condition, ...], record: Record, figures: Figures) -> str:
     """yes, or the status of an outcome whose conditions are not met or not known."""
     for condition in conditions:
         if not record.unread.isdisjoint(condition.fields):
@@ -136,7 +152,7 @@ def _applies(conditions: tuple[Condition, ...], record: Record, figures: dict[st
             if value is None:
                 return "not_assessed"
         else:
-            value = sum(figures[field] for field in condition.fields)
+            value = sum(figures[_key(figure)] for figure in condition.figures)
         if not _met(condition, value):
             return "not_applicable"
     return "yes"

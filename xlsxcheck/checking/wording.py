@@ -10,6 +10,7 @@ from xlsxcheck.model import (
     SEVERITIES,
     Case,
     Field,
+    Figure,
     Finding,
     Form,
     Note,
@@ -69,7 +70,7 @@ class Context(NamedTuple):
     """What a failed relation is told with.
 
     wrong: fields that it rests on and that have an error of their own; causes: relations to put right instead, where
-    all that this one reads are automatic totals.
+    all that this one reads are automatic totals; previous: last year's record, where there is one.
     """
 
     form: Form
@@ -77,6 +78,7 @@ class Context(NamedTuple):
     lang: str
     wrong: frozenset[str] = frozenset()
     causes: Sequence[Case] = ()
+    previous: Record | None = None
 
 
 def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Finding:
@@ -136,11 +138,11 @@ def _sides(outcome: Outcome, relation: Relation, context: Context) -> list[str]:
     """Both sides with their figures, what the cells hold first, and the difference in words."""
     case = outcome.case
     sides = [(case.left, outcome.left), (case.right, outcome.right)]
-    bounded_below = not any(term.fields for term in case.left)
+    bounded_below = not any(term.figures for term in case.left)
     if bounded_below:
         return [_side(case.right, outcome.right, case, context)]
     told = [_side(terms, total, case, context) for terms, total in sides]
-    if any(term.fields for term in case.right) or outcome.right:
+    if any(term.figures for term in case.right) or outcome.right:
         told.append(_difference(outcome, relation, context.lang))
     return told
 
@@ -159,34 +161,41 @@ def _difference(outcome: Outcome, relation: Relation, lang: str) -> str:
 def _side(terms: tuple[Term, ...], total: Number, case: Case, context: Context) -> str:
     """One side of a relation with its figures, such as 本年新收 62 + 上年结转 0 = 62."""
     lang, spoken = context.lang, words(context.lang)
-    fields = [field for term in terms for field in term.fields]
-    figures = [_figure(field, case, context) for field in fields]
-    if not fields:
+    read = [figure for term in terms for figure in term.figures]
+    figures = [_figure(figure, case, context) for figure in read]
+    if not read:
         return fill(spoken["bound"] if total else spoken["bound_zero"], {"n": plain(total)}, lang)
     if len(terms) > 2:
-        return fill(spoken["sum_of_cells"], {"count": len(set(fields)), "sum": plain(total)}, lang)
+        return fill(spoken["sum_of_cells"], {"count": len(set(read)), "sum": plain(total)}, lang)
     if any(term.times != 1 for term in terms):
         facts = {"what": " + ".join(figures), "times": plain(terms[0].times), "n": plain(total)}
         return fill(spoken["share"], facts, lang)
     called = next((term.called for term in terms if term.called), None)
-    if called is None or len(fields) <= 2:
-        return figures[0] if len(fields) == 1 else f"{' + '.join(figures)} = {plain(total)}"
-    return fill(spoken["sum_of"], {"what": called, "sum": plain(total)}, lang) + _parts(fields, case, context)
+    if called is None or len(read) <= 2:
+        return figures[0] if len(read) == 1 else f"{' + '.join(figures)} = {plain(total)}"
+    return fill(spoken["sum_of"], {"what": called, "sum": plain(total)}, lang) + _parts(read, case, context)
 
 
-def _parts(fields: list[str], case: Case, context: Context) -> str:
+def _parts(figures: list[Figure], case: Case, context: Context) -> str:
     """The figures of a long sum that are not zero, where there are not too many."""
     spoken = words(context.lang)
-    present = [field for field in fields if context.record.values[field]]
+    present = [figure for figure in figures if _value(figure, context)]
     if not present or len(present) > _MOST_PARTS:
         return ""
-    figures = spoken["list_comma"].join(_figure(field, case, context) for field in present)
-    return fill(spoken["nonzero"], {"parts": figures}, context.lang)
+    parts = spoken["list_comma"].join(_figure(figure, case, context) for figure in present)
+    return fill(spoken["nonzero"], {"parts": parts}, context.lang)
 
 
-def _figure(field_id: str, case: Case, context: Context) -> str:
-    name = _term_name(context.form.fields[field_id], case, context.lang)
-    return f"{name} {plain(context.record.values[field_id] or 0)}"
+def _figure(figure: Figure, case: Case, context: Context) -> str:
+    name = _term_name(context.form.fields[figure.field], case, context.lang)
+    if figure.year:
+        name = fill(words(context.lang)["last_year"], {"what": name}, context.lang)
+    return f"{name} {plain(_value(figure, context) or 0)}"
+
+
+def _value(figure: Figure, context: Context) -> Value:
+    record = context.previous if figure.year and context.previous else context.record
+    return record.values.get(figure.field)
 
 
 def _term_name(field: Field, case: Case, lang: str) -> str:

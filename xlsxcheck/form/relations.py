@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from xlsxcheck.form.take import Definition, Json, did_you_mean
-from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Relation, Term, Text
+from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Figure, Relation, Term, Text
 
 CLASSES = ("balance", "logical", "verify", "info")
+YEARS = (0, -1)
+"""Whose figures a relation may read: this year's record, and last year's."""
 _PLACEHOLDER = re.compile(r"[{\[]([^}\]]*)[}\]]")
 
 
@@ -138,10 +140,13 @@ class RelationReader(Definition):
         if isinstance(raw, dict) and "constant" in raw:
             self.take(raw, place, "constant")
             return Term((), self.number(raw["constant"], f"{place}.constant"))
-        self.take(raw, place, "cells", "times")
-        return self.cells(raw["cells"], place, binding, self.number(raw.get("times", 1), f"{place}.times"))
+        self.take(raw, place, "cells", "times year")
+        year = self.whole(raw.get("year", 0), f"{place}.year")
+        if year not in YEARS:
+            raise self.fail(f"{place}.year", f"{year} is none of 0 (this year) and -1 (last year); 请改成其中之一")
+        return self.cells(raw["cells"], place, binding, self.number(raw.get("times", 1), f"{place}.times"), year)
 
-    def cells(self, pattern: Any, place: str, binding: dict[str, str], times: Decimal) -> Term:
+    def cells(self, pattern: Any, place: str, binding: dict[str, str], times: Decimal, year: int = 0) -> Term:
         """The fields that a pattern stands for: {axis} is the member at hand, [set] runs over a set."""
         names = [self.string(pattern, place)]
         called: Text | None = None
@@ -161,7 +166,7 @@ class RelationReader(Definition):
                 raise self.fail(place, f'no field "{one}"{did_you_mean(one, self.fields)}；请核对字段名')
             if not self.fields[one].type.numeric:
                 raise self.fail(place, f'field "{one}" holds no figures; 关系只能用数字格')
-        return Term(tuple(names), times, called)
+        return Term(tuple(Figure(name, year) for name in names), times, called)
 
     def condition(self, raw: Any, place: str, binding: dict[str, str]) -> Condition:
         """When a relation applies."""
@@ -174,10 +179,10 @@ class RelationReader(Definition):
             self.number(raw[key], f"{place}.{key}") if key in raw else None for key in ("at_least", "at_most")
         )
         if "sum" in raw:
-            fields = [field for term in self.terms(raw["sum"], f"{place}.sum", binding) for field in term.fields]
+            figures = [one for term in self.terms(raw["sum"], f"{place}.sum", binding) for one in term.figures]
             if raw.keys() & {"in", "not_in"}:
                 raise self.fail(place, "in and not_in go with cover; 合计只能用 at_least、at_most")
-            return Condition(tuple(fields), at_least=least, at_most=most)
+            return Condition(tuple(figures), at_least=least, at_most=most)
         field_id = f"{self.cover}.{raw['cover']}"
         if field_id not in self.fields:
             raise self.fail(f"{place}.cover", f'no field "{field_id}"{did_you_mean(field_id, self.fields)}')
@@ -187,9 +192,11 @@ class RelationReader(Definition):
             lists[key] = tuple(self.string(item, at) for item, at in self.items(raw[key], f"{place}.{key}"))
             if unknown := [item for item in lists[key] or () if choices and item not in choices]:
                 raise self.fail(f"{place}.{key}", f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
-        return Condition((field_id,), True, lists["in"], lists["not_in"], least, most)
+        return Condition((Figure(field_id),), True, lists["in"], lists["not_in"], least, most)
 
 
 def _plain(terms: tuple[Term, ...]) -> str | None:
     """The one cell that a side consists of, if it does."""
-    return terms[0].fields[0] if len(terms) == 1 and len(terms[0].fields) == 1 and terms[0].times == 1 else None
+    if len(terms) != 1 or terms[0].times != 1 or len(terms[0].figures) != 1:
+        return None
+    return terms[0].figures[0].field if not terms[0].figures[0].year else None

@@ -103,23 +103,40 @@ class FieldSet(NamedTuple):
     members: tuple[str, ...]
 
 
-class Term(NamedTuple):
-    """`times` x the sum of `fields`. `fields` empty: the constant `times` itself."""
+class Figure(NamedTuple):
+    """A figure that a relation reads: a field of this year's record, or of last year's (year -1)."""
 
-    fields: tuple[str, ...]
+    field: str
+    year: int = 0
+
+
+class Term(NamedTuple):
+    """`times` x the sum of `figures`. `figures` empty: the constant `times` itself."""
+
+    figures: tuple[Figure, ...]
     times: Decimal = Decimal(1)
     called: Text | None = None
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of this year's record that it reads: what stands in the workbook at hand."""
+        return tuple(figure.field for figure in self.figures if not figure.year)
+
 
 class Condition(NamedTuple):
-    """When a relation applies: a cover field's value, or a sum of cells, within bounds."""
+    """When a relation applies: a cover field's value, or a sum of figures, within bounds."""
 
-    fields: tuple[str, ...]
+    figures: tuple[Figure, ...]
     cover: bool = False
     one_of: tuple[str, ...] | None = None
     none_of: tuple[str, ...] | None = None
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of this year's record that it reads."""
+        return tuple(figure.field for figure in self.figures if not figure.year)
 
 
 class Case(NamedTuple):
@@ -146,8 +163,20 @@ class Case(NamedTuple):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Every field that it reads, the one to look at first in front, without repeats."""
+        """Every field of this year's record that it adds up, the one to look at first in front, without repeats."""
         return tuple(dict.fromkeys(f for term in self.left + self.right for f in term.fields))
+
+    @property
+    def needs_previous(self) -> bool:
+        """Whether it reads a figure of last year."""
+        return bool(self.last_year)
+
+    @property
+    def last_year(self) -> tuple[Figure, ...]:
+        """The figures of last year that it reads."""
+        terms = [figure for term in (*self.left, *self.right) for figure in term.figures]
+        conditions = [figure for condition in self.when for figure in condition.figures]
+        return tuple(figure for figure in (*terms, *conditions) if figure.year)
 
     @property
     def condition_fields(self) -> list[str]:

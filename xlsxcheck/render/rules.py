@@ -9,8 +9,8 @@ from xlsxcheck.checking.wording import Context, of_outcome
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
-from xlsxcheck.messages import codes, wording, words
-from xlsxcheck.model import Condition, Form, Outcome, Place, Record, Relation, Term, Value, plain
+from xlsxcheck.messages import codes, fill, wording, words
+from xlsxcheck.model import Condition, Figure, Form, Outcome, Place, Record, Relation, Term, Value, plain
 from xlsxcheck.render.text import wrap
 
 
@@ -107,21 +107,26 @@ def _statement(relation: Relation, form: Form, lang: str) -> str:
     """The relation of its first member, with addresses: 表三!D4 + 表三!D5 = 表三!D27 + 表三!D28."""
     case = relation.cases[0]
     signs = {"=": "=", "<=": "≤"}
-    return f"{_terms(case.left, form)} {signs[case.op]} {_terms(case.right, form)}"
+    return f"{_terms(case.left, form, lang)} {signs[case.op]} {_terms(case.right, form, lang)}"
 
 
-def _terms(terms: tuple[Term, ...], form: Form) -> str:
-    return " + ".join(_term(term, form) for term in terms)
+def _terms(terms: tuple[Term, ...], form: Form, lang: str) -> str:
+    return " + ".join(_term(term, form, lang) for term in terms)
 
 
-def _term(term: Term, form: Form) -> str:
-    if not term.fields:
+def _term(term: Term, form: Form, lang: str) -> str:
+    if not term.figures:
         return plain(term.times)
-    first, last = form.fields[term.fields[0]], form.fields[term.fields[-1]]
-    cells = f"{first.sheet}!{first.ref}"
-    if len(term.fields) > 1:
-        cells = f"SUM({cells}…{last.ref})"
+    cells = _cell(term.figures[0], form, lang)
+    if len(term.figures) > 1:
+        cells = f"SUM({cells}…{form.fields[term.figures[-1].field].ref})"
     return cells if term.times == 1 else f"{plain(term.times)} × {cells}"
+
+
+def _cell(figure: Figure, form: Form, lang: str) -> str:
+    field = form.fields[figure.field]
+    cell = f"{field.sheet}!{field.ref}"
+    return fill(words(lang)["last_year"], {"what": cell}, lang) if figure.year else cell
 
 
 def _condition(condition: Condition, form: Form, lang: str) -> str:
@@ -129,8 +134,8 @@ def _condition(condition: Condition, form: Form, lang: str) -> str:
     if condition.cover:
         what = form.fields[condition.fields[0]].name(lang)
     else:
-        what = " + ".join(f"{form.fields[field].sheet}!{form.fields[field].ref}" for field in condition.fields[:2])
-        what += " + …" if len(condition.fields) > 2 else ""
+        what = " + ".join(_cell(figure, form, lang) for figure in condition.figures[:2])
+        what += " + …" if len(condition.figures) > 2 else ""
     comma = words(lang)["list_comma"]
     bounds = [
         spoken[key].format(n=comma.join(value) if isinstance(value, tuple) else plain(value))
@@ -149,7 +154,7 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
     """A made-up case that breaks the relation, told by the same code that tells real ones."""
     case = relation.cases[0]
     values: dict[str, Value] = {field.id: 0 if field.type.numeric else None for field in form.fields.values()}
-    if any(term.fields for term in case.left):
+    if case.fields and any(term.fields for term in case.left):
         values[case.fields[0]] = 2000
     places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
     record = Record(form.id, values, places)

@@ -55,7 +55,7 @@ class Draft:
 
     def side(self, terms: tuple[Term, ...]) -> Number:
         """What one side of a relation comes to, text and blanks counting 0 as a spreadsheet's SUM takes them."""
-        total = sum((term.times * (self._sum(term.fields) if term.fields else 1) for term in terms), Decimal(0))
+        total = sum((term.times * (self._sum(term.fields) if term.figures else 1) for term in terms), Decimal(0))
         return int(total) if total == int(total) else total
 
     def difference(self, case: Case) -> Number:

@@ -34,7 +34,7 @@ def side_formula(terms: tuple[Term, ...], form: Form) -> str:
     plain = [field for term in terms if term.fields and term.times == 1 for field in term.fields]
     parts = [f"SUM({cell_list(plain, form)})"] if plain else []
     for term in terms:
-        if not term.fields:
+        if not term.figures:
             parts.append(f"({_digits(term.times)})" if term.times < 0 else _digits(term.times))
         elif term.times != 1:
             parts.append(f"SUM({cell_list(term.fields, form)})*{_digits(term.times)}")

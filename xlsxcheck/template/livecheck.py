@@ -77,7 +77,8 @@ class LiveCheck:
         titles = [table.title["zh"] for table in self.tables] + ["各表之间"]
         cases: list[list[tuple[Relation, Case]]] = [[] for _ in titles]
         for relation in sorted(self.draft.form.relations, key=lambda one: SEVERITIES.index(one.severity)):
-            for case in relation.cases:
+            # What needs last year's figures is checked where they are at hand.
+            for case in (case for case in relation.cases if not case.needs_previous):
                 read = self.tables_of(case)
                 cases[order[read[0]] if len(read) == 1 else -1].append((relation, case))
         row, found = head + 1, []
