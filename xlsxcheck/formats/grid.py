@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxcheck.formats.numberformats import is_date_format
 from xlsxcheck.model import Area, Note
+
+if TYPE_CHECKING:
+    from xlsxcheck.formats.document import Prose
 
 DATE_STYLE = -1
 """The style of a cell that its file declares to be a date by type, not by number format."""
@@ -50,7 +53,8 @@ class Sheet(NamedTuple):
 class Workbook:
     """A spreadsheet file. Sheets are parsed when they are first asked for, so that unneeded ones cost nothing.
 
-    kind: xlsx, xlsm, xls, ods or xlsb. states: sheet name -> visible, hidden or veryHidden.
+    kind: xlsx, xlsm, xls, ods or xlsb; docx or html for a document, whose tables are the sheets.
+    states: sheet name -> visible, hidden or veryHidden. prose: the text beside the tables, where there can be one.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Workbook:
         macros: bool = False,
         date1904: bool = False,
         found: tuple[Note, ...] = (),
+        prose: Prose | None = None,
     ) -> None:
         """Start without any sheet parsed; `load` and `formats` read what is asked for."""
         self.kind = kind
@@ -75,6 +80,7 @@ class Workbook:
         self.macros = macros
         self.date1904 = date1904
         self.found = found
+        self.prose = prose
         self._sheets: dict[str, Sheet] = {}
         self._formats: Sequence[str] | None = None
 

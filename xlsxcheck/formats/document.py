@@ -1,0 +1,136 @@
+"""What a text document holds for us: its tables as sheets, and its paragraphs. Shared by Word and web pages."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.sheetxml import MAX_CELLS
+from xlsxcheck.formats.xmlparts import MAX_TEXT
+from xlsxcheck.grid import Cell, Sheet, Workbook
+from xlsxcheck.model import Area, Note
+
+MAX_TABLES = 500
+"""Tables that hold anything; a report has three, a badly made web page some dozens."""
+
+MAX_WIDTH = 1000
+"""Columns of one table."""
+
+MAX_PARAGRAPHS = 50_000
+MAX_COVERED = 1_000_000
+"""Columns of all cells together: a cell may span a thousand, and another one may look for a place behind them."""
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
+_BLANKS = " \t\r\n\u00a0\u3000"
+
+
+class Paragraph(NamedTuple):
+    """One paragraph. table: the sheet whose cell it stands in; empty for one that stands in none."""
+
+    text: str
+    table: str = ""
+
+
+class Chart(NamedTuple):
+    """The points of one series of a chart: what each is called, and its figure as text."""
+
+    name: str
+    points: tuple[tuple[str, str], ...]
+
+
+class Prose(NamedTuple):
+    """The text of a document in its order. title: what the file itself says it is called, which may be nothing."""
+
+    title: str = ""
+    paragraphs: tuple[Paragraph, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+
+class Table:
+    """A table being read: cells by 0-based row and column, merged areas; the next one goes to `row` and `col`."""
+
+    def __init__(self, name: str) -> None:
+        """Start before the first row."""
+        self.name = name
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.merges: list[Area] = []
+        self.row = -1
+        self.col = 0
+
+    def put(self, text: str, rows: int = 1, columns: int = 1) -> None:
+        """Put a cell at the present place; it may span several rows and columns."""
+        if (cell := as_cell(text)) is not None:
+            self.cells[self.row, self.col] = cell
+        if rows > 1 or columns > 1:
+            self.merges.append(Area(self.row, self.col, self.row + rows - 1, self.col + columns - 1))
+        self.col += columns
+
+    def sheet(self) -> Sheet:
+        """The table as a sheet."""
+        return Sheet(self.name, cells=self.cells, merges=tuple(self.merges))
+
+
+class Draft:
+    """A document being read: finished tables, paragraphs, and how much of either there is so far."""
+
+    def __init__(self, part: str) -> None:
+        """Start with nothing; `part` is what to call the file's part in a finding."""
+        self.part = part
+        self.tables: list[Table] = []
+        self.paragraphs: list[Paragraph] = []
+        self.cells = 0
+        self.covered = 0
+
+    def new_table(self) -> Table:
+        """Begin a table; its place among the tables is where it begins, also where it stands in another."""
+        table = Table(f"表格{len(self.tables) + 1}")
+        self.tables.append(table)
+        self.limit("tables", len(self.tables), 20 * MAX_TABLES)
+        return table
+
+    def count_cell(self, table: Table, columns: int) -> None:
+        """Count a cell before it is put into its table; `columns` with those that were passed over before it."""
+        self.cells += 1
+        self.covered += columns
+        self.limit("cells", self.cells, MAX_CELLS)
+        self.limit("cells", self.covered, MAX_COVERED)
+        self.limit("columns", table.col + columns, MAX_WIDTH)
+
+    def paragraph(self, text: str, table: Table | None = None) -> None:
+        """Add a paragraph; one without any text is none."""
+        text = text.strip(_BLANKS)
+        if text:
+            self.limit("text", len(text), MAX_TEXT)
+            self.paragraphs.append(Paragraph(text, table.name if table else ""))
+            self.limit("paragraphs", len(self.paragraphs), MAX_PARAGRAPHS + self.cells)
+
+    def limit(self, what: str, found: int, allowed: int) -> None:
+        """Refuse what is too much. Errors: UnreadableFile F06."""
+        if found > allowed:
+            raise UnreadableFile("F06", what=what, found=found, allowed=allowed, part=self.part)
+
+    def workbook(
+        self, kind: str, title: str = "", charts: tuple[Chart, ...] = (), found: tuple[Note, ...] = ()
+    ) -> Workbook:
+        """The document as a workbook: a sheet for every table that holds anything, named by its number."""
+        filled = [table for table in self.tables if table.cells]
+        self.limit("tables", len(filled), MAX_TABLES)
+        sheets = {table.name: table.sheet() for table in filled}
+        return Workbook(
+            kind=kind,
+            sheet_names=tuple(sheets),
+            states=dict.fromkeys(sheets, "visible"),
+            load=sheets.__getitem__,
+            formats=tuple,
+            found=found,
+            prose=Prose(title.strip(_BLANKS), tuple(self.paragraphs), charts),
+        )
+
+
+def as_cell(text: str) -> Cell | None:
+    """The text of a cell as a figure where it is one to the letter, else as text; None for a blank."""
+    text = text.strip(_BLANKS)
+    if not text:
+        return None
+    return Cell("n" if _NUMBER.fullmatch(text) else "s", text, None, 0)

@@ -1,0 +1,74 @@
+"""A web archive (.mht, .mhtml) -> the pages in it. Only what is text/html is taken out; pictures and links are left."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from typing import NamedTuple
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.html import open_pages
+from xlsxcheck.grid import Workbook
+
+MAX_PARTS = 2000
+_HEADERS = 16_384
+_HEADER = re.compile(rb"^([A-Za-z-]{1,40}):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)", re.MULTILINE)
+_BOUNDARY = re.compile(rb"""boundary\s{0,9}=\s{0,9}(?:"([^"]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}"?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
+_PART = "mht"
+
+
+class _Page(NamedTuple):
+    content: bytes
+    charset: str | None
+
+
+def open_mht(data: bytes) -> Workbook:
+    """Read the tables and the text of all pages of a web archive, in its order.
+
+    Errors: UnreadableFile F03 (no page in it), F05, F06.
+    """
+    pages = _pages(data)
+    if not pages:
+        raise UnreadableFile("F03", found="mail")
+    return open_pages([page.content for page in pages], [page.charset for page in pages])
+
+
+def _pages(data: bytes) -> list[_Page]:
+    headers, body = _divided(data)
+    boundary = _BOUNDARY.search(headers.get(b"content-type", b""))
+    if boundary is None:
+        return _page(headers, body)
+    parts = body.split(b"--" + (boundary[1] or boundary[2]))
+    if len(parts) > MAX_PARTS:
+        raise UnreadableFile("F06", what="entries", found=len(parts), allowed=MAX_PARTS)
+    return [page for part in parts[1:] for page in _page(*_divided(part.lstrip(b"\r\n")))]
+
+
+def _divided(data: bytes) -> tuple[dict[bytes, bytes], bytes]:
+    """The headers of a message or part, by name in lower case, and what follows them."""
+    ends = [end for end in (data.find(b"\r\n\r\n", 0, _HEADERS), data.find(b"\n\n", 0, _HEADERS)) if end >= 0]
+    end = min(ends, default=-1)
+    if end < 0:
+        return {}, b""
+    found = {match[1].lower(): match[2] for match in _HEADER.finditer(data[: end + 1])}
+    return found, data[end:].lstrip(b"\r\n")
+
+
+def _page(headers: dict[bytes, bytes], body: bytes) -> list[_Page]:
+    kind = headers.get(b"content-type", b"")
+    if not kind.strip().lower().startswith(b"text/html"):
+        return []
+    charset = _CHARSET.search(kind)
+    return [_Page(_plain(headers, body), charset[1].decode("ascii") if charset else None)]
+
+
+def _plain(headers: dict[bytes, bytes], body: bytes) -> bytes:
+    """The body as it was before it was written in letters that a mail can carry."""
+    coding = headers.get(b"content-transfer-encoding", b"").strip().lower()
+    try:
+        if coding == b"quoted-printable":
+            return binascii.a2b_qp(body)
+        return binascii.a2b_base64(body) if coding == b"base64" else body
+    except binascii.Error:
+        raise UnreadableFile("F05", part=_PART) from None
