@@ -16,13 +16,13 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.csvtables import open_csv
 from xlsxcheck.formats.docx import open_docx
 from xlsxcheck.formats.encodings import decode
+from xlsxcheck.formats.grid import Sheet, Workbook
 from xlsxcheck.formats.html import open_html
 from xlsxcheck.formats.mht import open_mht
 from xlsxcheck.formats.package import open_package
 from xlsxcheck.formats.xml2003 import a1, open_xml2003
-from xlsxcheck.grid import Sheet, Workbook
 from xlsxcheck.model import Area, Form
-from xlsxcheck.record import read_record
+from xlsxcheck.reading.record import read_record
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

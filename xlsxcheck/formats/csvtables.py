@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.document import as_cell
 from xlsxcheck.formats.encodings import decode
-from xlsxcheck.formats.sheetxml import MAX_CELLS
+from xlsxcheck.formats.grid import MAX_COLUMNS, Cell, Sheet, Workbook
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS
 from xlsxcheck.formats.xmlparts import MAX_TEXT
-from xlsxcheck.grid import MAX_COLUMNS, Cell, Sheet, Workbook
 
 MARKS = ",\t;"
 """What separates cells, the likeliest first."""

@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.sheetxml import MAX_CELLS
+from xlsxcheck.formats.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS
 from xlsxcheck.formats.xmlparts import MAX_TEXT
-from xlsxcheck.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Note
 
 MAX_TABLES = 500

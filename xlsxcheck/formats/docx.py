@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.document import Chart, Draft, Table
+from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, walk
-from xlsxcheck.grid import Workbook
 from xlsxcheck.model import Area, Note
 
 _WORD = (

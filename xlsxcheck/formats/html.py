@@ -9,9 +9,9 @@ import re
 
 from xlsxcheck.formats.document import Draft, Table
 from xlsxcheck.formats.encodings import decode
+from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.htmltokens import Token, tokens
 from xlsxcheck.formats.xmlparts import MAX_TEXT
-from xlsxcheck.grid import Workbook
 
 MAX_NESTED = 100
 """Tables within tables; pages of the nineties had ten."""

@@ -7,8 +7,8 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.html import open_pages
-from xlsxcheck.grid import Workbook
 
 MAX_PARTS = 2000
 _HEADERS = 16_384

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.formats.numberformats import serial
-from xlsxcheck.formats.sheetxml import MAX_CELLS, MAX_MERGES, is_number
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, walk
-from xlsxcheck.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
 from xlsxcheck.model import Area, column_name
 
 MAX_SHEETS = 1_000

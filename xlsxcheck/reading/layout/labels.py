@@ -1,4 +1,7 @@
-"""When two printed labels are the same one: widths, blanks, line breaks, brackets, quotes and numbering don't count."""
+"""When two printed labels are the same one.
+
+Widths, blanks, line breaks, brackets, quotes, traditional characters and how a number is written don't count.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from xlsxcheck.layout.traditional import TO_SIMPLIFIED
 from xlsxcheck.model import Label
 from xlsxcheck.reading.cells.reading import INVISIBLE
 
@@ -29,7 +33,7 @@ _NUMBER = re.compile(
 def key(text: str) -> str:
     """The label without what offices change in it: 1、属于 国家秘密 and １.属于国家秘密 have one key."""
     text = unicodedata.normalize("NFKC", text[:_LONGEST])
-    text = _DROPPED.sub("", text.translate(_UNSEEN)).translate(_BRACKETS).translate(_COMMAS)
+    text = _DROPPED.sub("", text.translate(_UNSEEN)).translate(_BRACKETS).translate(_COMMAS).translate(TO_SIMPLIFIED)
     return _NUMBERING.sub(r"\1.", text).rstrip(":.,").lower()
 
 

@@ -9,12 +9,15 @@ from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
 from xlsxcheck.model.sheetnames import NO_TABLES
 from xlsxcheck.reading.cells.reading import quoted
+from xlsxcheck.reading.layout import pieces
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import Line, layout, single_lines
 from xlsxcheck.reading.layout.editions import other_edition, take_single_rows
 from xlsxcheck.reading.layout.labels import same
 from xlsxcheck.reading.layout.match import Ambiguous, Match
 from xlsxcheck.reading.layout.page import Page, Position
+from xlsxcheck.reading.layout.paper import read_on_paper
+from xlsxcheck.reading.layout.scroll import Scroll
 
 ENOUGH = 0.5
 """A table of which fewer fields were found is not that table."""
@@ -50,9 +53,20 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
     matches: list[tuple[Table, Match]] = []
     notes: list[Note] = []
     missing: list[Table] = []
+    result: dict[str, Place] = {}
+    moved = False
+    scrolls: dict[int, Scroll] = {}
     for table in (*at_home, *tables):
         here = [pages[table.sheet]] if table in at_home else list(pages.values())
         found, places = _candidates(here, table, form)
+        if not _whole(found, places, table):
+            scroll = scrolls.setdefault(len(here), Scroll(here)) if len(here) > 1 else Scroll(here)
+            on_paper = read_on_paper(scroll, table, form)
+            if on_paper is not None:
+                result |= on_paper.places
+                moved |= pieces.moved(on_paper, table)
+                notes += pieces.notes(on_paper, scroll, table)
+                continue
         if places:
             notes.append(_ambiguous(table, places))
         elif found:
@@ -61,9 +75,7 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
             missing.append(table)
     _refuse(book, form, list(pages.values()), missing)
     notes += [Note("L01", facts={"table": table.title}) for table in missing]
-    result: dict[str, Place] = {}
     zeros: set[str] = set()
-    moved = False
     for table, match in matches:
         table_moved = _moved(match, table)
         moved |= table_moved
@@ -72,6 +84,11 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
         notes += told + _told(match, table, form, table_moved)
         result |= match.places
     return Found(result, tuple(notes), moved, frozenset(zeros))
+
+
+def _whole(found: list[Match], places: list[str], table: Table) -> bool:
+    """Whether the search by labels came to one table with all its fields."""
+    return not places and len(found) == 1 and len(found[0].places) == len(table.fields)
 
 
 def _candidates(pages: list[Page], table: Table, form: Form) -> tuple[list[Match], list[str]]:
