@@ -9,9 +9,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from xlsxcheck.layout.traditional import TO_SIMPLIFIED
 from xlsxcheck.model import Label
 from xlsxcheck.reading.cells.reading import INVISIBLE
+from xlsxcheck.reading.layout.traditional import TO_SIMPLIFIED
 
 _ALIKE = 0.6
 _LONGEST = 500

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from xlsxcheck.layout.chain import chain
-from xlsxcheck.layout.scroll import Scroll, Spot
-from xlsxcheck.layout.slips import bare, is_slip
-from xlsxcheck.layout.strip import NotRead, Strip, Width, figures, strips
 from xlsxcheck.model import Form, Label, Place, Table
 from xlsxcheck.reading.layout.blocks import Block, Layout, Line, layout
+from xlsxcheck.reading.layout.chain import chain
 from xlsxcheck.reading.layout.labels import keys
+from xlsxcheck.reading.layout.scroll import Scroll, Spot
+from xlsxcheck.reading.layout.slips import bare, is_slip
+from xlsxcheck.reading.layout.strip import NotRead, Strip, Width, figures, strips
 
 _HEADER = 12
 """A header begins at most so many lines above the first row of its block."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from xlsxcheck.layout.paper import Found, Slip
-from xlsxcheck.layout.scroll import Scroll
 from xlsxcheck.model import Area, Note, Table, cell_ref
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout.labels import same
+from xlsxcheck.reading.layout.paper import Found, Slip
+from xlsxcheck.reading.layout.scroll import Scroll
 
 _MOST_TOLD = 6
 

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from xlsxcheck.layout.scroll import Scroll, Spot
 from xlsxcheck.reading.cells.figures import understand
 from xlsxcheck.reading.layout.blocks import Block, Line
+from xlsxcheck.reading.layout.scroll import Scroll, Spot
 
 Width = dict[int, Spot]
 """The header's label of each column, by the column's place in the form."""
