@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.prose import Chart, Paragraph, Prose
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS
 from xlsxcheck.formats.xmlparts import MAX_TEXT
 from xlsxcheck.model import Area, Note
@@ -23,28 +23,6 @@ MAX_COVERED = 1_000_000
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 _BLANKS = " \t\r\n\u00a0\u3000"
-
-
-class Paragraph(NamedTuple):
-    """One paragraph. table: the sheet whose cell it stands in; empty for one that stands in none."""
-
-    text: str
-    table: str = ""
-
-
-class Chart(NamedTuple):
-    """The points of one series of a chart: what each is called, and its figure as text."""
-
-    name: str
-    points: tuple[tuple[str, str], ...]
-
-
-class Prose(NamedTuple):
-    """The text of a document in its order. title: what the file itself says it is called, which may be nothing."""
-
-    title: str = ""
-    paragraphs: tuple[Paragraph, ...] = ()
-    charts: tuple[Chart, ...] = ()
 
 
 class Table:

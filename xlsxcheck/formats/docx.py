@@ -7,9 +7,10 @@ drawing for older programs. Text boxes are left out too, and told.
 from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.document import Chart, Draft, Table
+from xlsxcheck.formats.document import Draft, Table
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.package import Package
+from xlsxcheck.formats.prose import Chart
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, walk
 from xlsxcheck.model import Area, Note
 

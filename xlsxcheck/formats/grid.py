@@ -9,7 +9,7 @@ from xlsxcheck.formats.numberformats import is_date_format
 from xlsxcheck.model import Area, Note
 
 if TYPE_CHECKING:
-    from xlsxcheck.formats.document import Prose
+    from xlsxcheck.formats.prose import Prose
 
 DATE_STYLE = -1
 """The style of a cell that its file declares to be a date by type, not by number format."""

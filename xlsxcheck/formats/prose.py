@@ -1,0 +1,27 @@
+"""The text of a document beside its tables: paragraphs and the figures of charts. No reading here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Paragraph(NamedTuple):
+    """One paragraph. table: the sheet whose cell it stands in; empty for one that stands in none."""
+
+    text: str
+    table: str = ""
+
+
+class Chart(NamedTuple):
+    """The points of one series of a chart: what each is called, and its figure as text."""
+
+    name: str
+    points: tuple[tuple[str, str], ...]
+
+
+class Prose(NamedTuple):
+    """The text of a document in its order. title: what the file itself says it is called, which may be nothing."""
+
+    title: str = ""
+    paragraphs: tuple[Paragraph, ...] = ()
+    charts: tuple[Chart, ...] = ()
