@@ -186,7 +186,7 @@ def test_the_readme_tables_are_fresh(form: Form) -> None:
     assert fresh(readme, form) == readme, "run: python tests/kit/readme.py"
 
 
-NO_PROSE = (".xlsx", ".xlsb", ".xls", ".ods", ".png", ".json", "")
+NO_PROSE = (".xlsx", ".xlsb", ".xls", ".ods", ".docx", ".png", ".json", "")
 
 
 def test_nothing_of_a_machine_or_a_registry_is_named() -> None:
@@ -194,7 +194,7 @@ def test_nothing_of_a_machine_or_a_registry_is_named() -> None:
     for name in files:
         path = ROOT / name
         if (
-            path.suffix in (".xlsx", ".xlsb", ".xls", ".ods", ".png", ".json", "")
+            path.suffix in (".xlsx", ".xlsb", ".xls", ".ods", ".docx", ".png", ".json", "")
             or not path.is_file()
             or path == Path(__file__)
         ):

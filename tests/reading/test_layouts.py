@@ -122,8 +122,13 @@ def test_what_is_missing_is_named_by_its_official_label(form: Form) -> None:
     grids["表三"].delete_rows(8)
     grids["表四"].delete_columns(12)
     record = read_record(workbook(grids.values()), form)
-    missing = [note.facts["label"]["zh"] for note in record.notes if note.code == "L14"]  # type: ignore[index]
-    assert missing == ["三、本年度办理结果 （三）不予公开 2.其他法律行政法规禁止公开", "行政诉讼 复议后起诉 其他结果"]
+    notes = [note for note in record.notes if note.code == "L14"]
+    missing = [label["zh"] for note in notes for label in note.facts["labels"]]  # type: ignore[attr-defined]
+    assert missing == [
+        "“三、本年度办理结果 （三）不予公开 2.其他法律行政法规禁止公开”",
+        "“行政诉讼 复议后起诉 其他结果”",
+    ]
+    assert not any(note.facts["after"] for note in record.notes if note.code == "L14")
     gone = {field for field in form.fields if field not in record.places}
     assert gone == {f for f in form.fields if "refused.other_law." in f} | {
         "disputes.litigation_after_reconsideration.other"

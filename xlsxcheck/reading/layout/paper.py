@@ -15,13 +15,13 @@ from xlsxcheck.reading.layout.chain import chain
 from xlsxcheck.reading.layout.labels import keys
 from xlsxcheck.reading.layout.scroll import Scroll, Spot
 from xlsxcheck.reading.layout.slips import bare, is_slip
-from xlsxcheck.reading.layout.strip import NotRead, Strip, Width, figures, strips
+from xlsxcheck.reading.layout.strip import NotRead, Strip, Width, figures, left_of, strips
 
 _HEADER = 12
 """A header begins at most so many lines above the first row of its block."""
 
 _BEHIND = 3
-"""So many lines behind the last row that was found its missing successor may stand, or columns behind the last."""
+"""So many columns behind the last one that was found its missing successor may stand; so many lines above the first."""
 
 _MOST_SLIPS = 3
 """A table with more misspelt labels is not told by them any more."""
@@ -56,6 +56,7 @@ class _Paper:
     def __init__(self, scroll: Scroll, wanted: Layout, form: Form) -> None:
         self.scroll = scroll
         self.layout = wanted
+        self.exact = frozenset(one for table in form.tables for label in table.labels for one in keys(label))
         self.known = frozenset(one for table in form.tables for label in table.labels for one in _spellings(label))
         own = {line.leaf for line in wanted.rows}
         rows = (line.leaf for table in form.tables for line in layout(table, form).rows)
@@ -80,7 +81,8 @@ class _Paper:
     def rows(self) -> dict[int, Spot]:
         """The labels of all rows of the table, top down."""
         lines = self.layout.rows
-        spots = [self.spots(line) for line in lines]
+        zone = self.zone(lines)
+        spots = [self.spots(line, zone) for line in lines]
         chosen = chain([[spot.line for spot in found] for found in spots])
         if chosen is None:
             raise NotRead
@@ -95,10 +97,25 @@ class _Paper:
             self.misspelt_rows(lines, rows)
         return rows
 
-    def spots(self, line: Line) -> list[Spot]:
-        """Where the line's own label stands; only where it does not, the label without its number."""
+    def zone(self, lines: Sequence[Line]) -> dict[int, int]:
+        """The last column of each page in which labels of these rows stand."""
+        zone: dict[int, int] = {}
+        for line in lines:
+            own = keys(line.leaf)
+            for spot in self.scroll.find_texts(own | (_spellings(line.leaf) - self.exact)):
+                page = self.scroll.rows[spot.line][0]
+                zone[page] = max(spot.col, zone.get(page, 0))
+        return zone
+
+    def spots(self, line: Line, zone: dict[int, int] | None = None) -> list[Spot]:
+        """Where the line's own label stands; only where it does not, the label without its number, within the zone."""
         found = self.scroll.find(line.leaf)
-        return found or self.scroll.find_texts(frozenset(map(bare, keys(line.leaf))) - keys(line.leaf))
+        if found:
+            return found
+        unnumbered = self.scroll.find_texts(frozenset(map(bare, keys(line.leaf))) - keys(line.leaf))
+        return [
+            one for one in unnumbered if zone is None or one.col <= zone.get(self.scroll.rows[one.line][0], one.col)
+        ]
 
     def misspelt_rows(self, lines: Sequence[Line], rows: dict[int, Spot]) -> None:
         """Find the rows whose label has a slip: each between its neighbours, where one text fits and no other."""
@@ -109,11 +126,16 @@ class _Paper:
             above = [rows[one.at].line for one in lines[:number] if one.at in rows]
             below = [rows[one.at].line for one in lines[number + 1 :] if one.at in rows]
             first = max(above) if above else (min(below) - _BEHIND - 1 if below else -1)
-            last = min(below) if below else first + _BEHIND + 1
+            last = min(below) if below else self.behind(first)
             between = [
                 spot for at in range(max(first + 1, 0), last) for spot in self.scroll.on_line[at] if spot.col <= right
             ]
             rows[line.at] = self.misspelt(line, lines, between)
+
+    def behind(self, line: int) -> int:
+        """The first line behind that one which may not belong to the table any more."""
+        following = min((other for other in self.others if other > line), default=len(self.scroll.rows))
+        return min(line + _HEADER, following)
 
     def misspelt(self, line: Line, lines: Sequence[Line], between: Iterable[Spot]) -> Spot:
         """The one text of these that is the line's label with a slip."""
@@ -131,7 +153,7 @@ class _Paper:
         if block.rows[0].path:
             spots = [rows[row.at] for row in block.rows]
             header = self.header(block, end, spots[0].line)
-            width = self.columns(block.columns, range(header, spots[0].line), max(spot.col for spot in spots))
+            width = self.columns(block.columns, range(header, spots[0].line), left_of(self.scroll, spots, 0))
             pieces = strips(self.scroll, block, spots, width, self.repeated)
         else:
             pieces = [self.one_row(block)]
@@ -197,7 +219,7 @@ class _Paper:
 
     def stands_over(self, label: Label, columns: Sequence[Line], width: Width, lines: range) -> bool:
         """Whether a group's label is there; one whose middle is over columns of another group contradicts."""
-        spots = [spot for spot in self.scroll.find(label) if spot.line in lines]
+        spots = [spot for spot in self.scroll.find(label) if spot.line in lines] or self.slipped(label, lines)
         own = [width[line.at].col for line in columns if label in line.path]
         if not spots:
             return False
@@ -207,6 +229,11 @@ class _Paper:
         if not any(self.scroll.right_of(spot) in (spot.col, max(own)) and spot.col >= min(own) for spot in over):
             self.drawn_off.append(Slip(label, over[0]))
         return True
+
+    def slipped(self, label: Label, lines: Iterable[int]) -> list[Spot]:
+        """Where the label stands with a slip."""
+        near = [spot for at in lines for spot in self.scroll.on_line[at] if spot.text not in self.known]
+        return [spot for spot in near if is_slip(spot.text, label, self.layout.table.labels)]
 
     def repeated(self, block: Block, lines: range, left: int) -> Width | None:
         """The columns of a header that is printed once more within the rows; None where there is none."""
@@ -252,8 +279,7 @@ class _Paper:
                 continue
             if self.bare_is_there(label, lines):
                 continue
-            near = [spot for at in lines for spot in self.scroll.on_line[at] if spot.text not in self.known]
-            like = [spot for spot in near if is_slip(spot.text, label, labels)]
+            like = self.slipped(label, lines)
             self.slips.append(Slip(label, like[0] if len(like) == 1 else None))
 
     def bare_is_there(self, label: Label, lines: range) -> bool:

@@ -11,10 +11,11 @@ from xlsxcheck.model.sheetnames import NO_TABLES
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout import pieces
 from xlsxcheck.reading.layout.align import align
-from xlsxcheck.reading.layout.blocks import Line, layout, single_lines
+from xlsxcheck.reading.layout.blocks import layout, single_lines
 from xlsxcheck.reading.layout.editions import other_edition, take_single_rows
 from xlsxcheck.reading.layout.labels import same
 from xlsxcheck.reading.layout.match import Ambiguous, Match
+from xlsxcheck.reading.layout.missing import missing_lines, missing_note, missing_tables
 from xlsxcheck.reading.layout.page import Page, Position
 from xlsxcheck.reading.layout.paper import read_on_paper
 from xlsxcheck.reading.layout.scroll import Scroll
@@ -74,7 +75,7 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
         else:
             missing.append(table)
     _refuse(book, form, list(pages.values()), missing)
-    notes += [Note("L01", facts={"table": table.title}) for table in missing]
+    notes += missing_tables(missing)
     zeros: set[str] = set()
     for table, match in matches:
         table_moved = _moved(match, table)
@@ -161,8 +162,7 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
         top, left, bottom, right = match.extent(table)
         area = f"{cell_ref(top, left)}:{cell_ref(bottom, right)}"
         notes.append(Note("L03", sheet, facts={"table": table.title, "sheet": sheet, "area": area}))
-    missing = _missing(match, table, form)
-    changed = _changed(match, table, moved, {line.leaf for line in missing})
+    changed = _changed(match, table, moved, {line.leaf for line in missing_lines(match, table, form)})
     changed += _put_in(match, table, form)
     if changed:
         told = [
@@ -176,18 +176,7 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
         refs = tuple(cell_ref(*pos) for pos in cells)
         label = {"zh": form.fields[field_id].label("zh"), "en": form.fields[field_id].label("en")}
         notes.append(Note("L04", sheet, refs, facts={"table": label, "count": len(refs), "candidates": list(refs)}))
-    return notes + [Note("L14", sheet, facts={"table": table.title, "label": line.text}) for line in missing]
-
-
-def _missing(match: Match, table: Table, form: Form) -> list[Line]:
-    """Rows and columns of the form that were not found. Of a block without any row only the rows are told."""
-    lines = []
-    for block in layout(table, form).blocks:
-        rows = [row for row in block.rows if row.at not in match.rows and row.at not in match.single]
-        lines += rows
-        if len(rows) < len(block.rows) and block.columns[0].path:
-            lines += [column for column in block.columns if (block.rows[0].at, column.at) not in match.columns]
-    return lines
+    return notes + missing_note(match, table, form)
 
 
 def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> list[tuple[str, str, str]]:

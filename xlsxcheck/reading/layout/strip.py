@@ -69,11 +69,10 @@ def strips(
     Errors: NotRead where what stands in a piece does not fit its columns.
     """
     pieces: list[Strip] = []
-    left = max(spot.col for spot in spots)
     start, own = 0, True
     for number in range(1, len(spots) + 1):
         gap = range(spots[number - 1].line + 1, spots[number].line if number < len(spots) else 0)
-        header = repeated(block, gap, left) if gap else None
+        header = repeated(block, gap, left_of(scroll, spots, number)) if gap else None
         cut = number == len(spots) or header is not None or _page(scroll, spots, number) != _page(scroll, spots, start)
         if not cut:
             continue
@@ -82,6 +81,12 @@ def strips(
         pieces.append(Strip(block.rows[start:number], tuple(line for line, _ in labels), cells))
         start, own, width = number, header is not None, header or width
     return pieces
+
+
+def left_of(scroll: Scroll, spots: Sequence[Spot], number: int) -> int:
+    """The last column in which labels of rows stand, on the page of that row."""
+    page = _page(scroll, spots, number)
+    return max(spot.col for at, spot in enumerate(spots) if _page(scroll, spots, at) == page)
 
 
 def _page(scroll: Scroll, spots: Sequence[Spot], number: int) -> int:
