@@ -328,7 +328,7 @@ def test_cover_cells_take_choices_a_year_a_date_and_a_code(blank: openpyxl.Workb
     assert validation_of(cover, "B7").formula1 == '"本机关,汇总"'
     code, year, date = (validation_of(cover, cell) for cell in ("B4", "B6", "B11"))
     assert (code.type, code.operator, code.formula1) == ("textLength", "equal", "18")
-    assert (year.type, year.formula1, year.formula2) == ("whole", "2021", "2099")
+    assert (year.type, year.formula1, year.formula2) == ("whole", "2021", "2100")
     assert date.type == "date"
     assert all(validation_of(cover, cell).prompt for cell in COVER_INPUTS)
 

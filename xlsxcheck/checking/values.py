@@ -7,8 +7,9 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from xlsxcheck.form.kinds import KINDS, LAST_YEAR
 from xlsxcheck.form.once import once_per_form
-from xlsxcheck.form.schema import LAST_YEAR, PATTERNS, definition_name, plain_number, value_schema
+from xlsxcheck.form.schema import definition_name, plain_number, value_schema
 from xlsxcheck.model import Field, FieldType, Form, Note, Record, Value
 
 
@@ -60,7 +61,8 @@ def _accepts_text(value: str, kind: FieldType) -> bool:
 
     if kind.kind == "choice":
         return any(value == choice["zh"] for choice in kind.choices)
-    if kind.kind in PATTERNS and re.search(PATTERNS[kind.kind], value) is None:
+    pattern = KINDS[kind.kind].pattern
+    if pattern is not None and re.search(pattern, value) is None:
         return False
     return kind.max_length is None or len(value) <= kind.max_length
 
@@ -136,18 +138,16 @@ def value_notes(record: Record, form: Form) -> list[Note]:
     return notes
 
 
-_BLANK_CODES = {"text": "C01", "year": "C02"}
-_KIND_CODES = {"year": "C03", "choice": "C05", "credit_code": "C04", "date": "C07"}
 _KEYWORD_CODES = {"type": "V02", "minimum": "V03", "maximum": "V13", "maxLength": "C08"}
 
 
 def _code(error: Any, field: Field) -> str:
     """The finding's code for a schema error: by what is wrong, and by the kind of field."""
-    kind = field.type.kind
+    kind = KINDS[field.type.kind]
     if error.instance is None:
-        return _BLANK_CODES.get(kind, "V01")
+        return kind.blank
     if not field.type.numeric and error.validator != "maxLength":
-        return _KIND_CODES.get(kind, "C08")
+        return kind.wrong
     return _KEYWORD_CODES[error.validator]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.form import shipped
+from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.relations import RelationReader
 from xlsxcheck.form.take import Definition, Json, did_you_mean
 from xlsxcheck.model import (
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 ROLES = ("organ", "code", "kind", "year", "scope", "phone")
 """What the program itself needs to know of a file, wherever the form has it."""
-
-KINDS = ("integer", "decimal", "text", "choice", "credit_code", "year", "date")
 
 
 def load_form(source: str | Path | bytes = "ogi-2021") -> Form:

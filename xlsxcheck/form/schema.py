@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlsxcheck.form.kinds import KINDS, LAST_YEAR
 from xlsxcheck.model import Field, Form
-
-LAST_YEAR = 2100
-"""A report year above it is a slip of the keyboard."""
 
 Json = dict[str, Any]
 
@@ -50,17 +48,11 @@ def value_schema(field: Field, form: Form) -> Json:
     if kind.kind == "choice":
         return {"enum": [*(choice["zh"] for choice in kind.choices), *(None for _ in blank)]}
     schema: Json = {"type": ["string", *blank]}
-    if kind.kind in PATTERNS:
-        schema["pattern"] = PATTERNS[kind.kind]
+    if (pattern := KINDS[kind.kind].pattern) is not None:
+        schema["pattern"] = pattern
     if kind.max_length is not None:
         schema["maxLength"] = kind.max_length
     return schema
-
-
-PATTERNS = {
-    "date": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-    "credit_code": "^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$",
-}
 
 
 def _object_schema() -> Json:

@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.totals import total_formula
 from xlsxcheck.model import Area, Field, Form, Table, Value
 from xlsxcheck.model.addresses import sheet_prefix
@@ -203,21 +204,18 @@ class _Builder:
         look: dict[str, Any] = {"locked": False, "bg_color": INPUT}
         if kind.numeric:
             return self.styles.cell(align="center", shrink=True, **look)
-        format_of = {"year": "General", "date": "yyyy-mm-dd"}
         return self.styles.cell(
             align="left",
             indent=1,
             font_size=12,
-            num_format=format_of.get(kind.kind, TEXT_FORMAT),
+            num_format=KINDS[kind.kind].cell_format or TEXT_FORMAT,
             text_wrap=True,
             **look,
         )
 
     def ignore_hints(self, sheet: Any, table: Table) -> None:
         """No green corners for codes kept as text and for sums that leave out their neighbours."""
-        texts = [
-            field.ref for field in table.fields if not field.type.numeric and field.type.kind not in ("year", "date")
-        ]
+        texts = [field.ref for field in table.fields if KINDS[field.type.kind].cell_format is None]
         sums = [field.ref for field in table.fields if field.id in self.draft.computed]
         hints = {"number_stored_as_text": " ".join(texts), "formula_range": " ".join(sums)}
         if any(hints.values()):

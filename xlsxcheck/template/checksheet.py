@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlsxcheck.messages import words
 from xlsxcheck.model import Area, Number, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix
 from xlsxcheck.model.sheetnames import CHECK_SHEET
@@ -126,7 +127,9 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     target = f"internal:{sheet_prefix(first.sheet)}{first.ref}"
     sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=9, shrink=True), line.relation.id)
     sheet.write_string(row, at.RELATION, title, styles.cell(text_wrap=True, font_size=_SMALL))
-    sheet.write_string(row, at.KIND, at.KINDS[line.relation.kind], styles.cell(align="center", font_size=_SMALL))
+    sheet.write_string(
+        row, at.KIND, words("zh")["class"][line.relation.kind], styles.cell(align="center", font_size=_SMALL)
+    )
     figure = styles.cell(align="center", shrink=True, font_size=_SMALL)
     left, right, off = (cell_ref(row, col) for col in (at.LEFT, at.RIGHT, at.DIFFERENCE))
     _number(sheet, row, at.LEFT, formulas.side_formula(case.left, form), draft.side(case.left), figure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.model import SEVERITIES, Area, Case, Field, Relation, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
 from xlsxcheck.model.sheetnames import CHECK_SHEET
@@ -14,7 +15,6 @@ from xlsxcheck.template.formulas import OFF
 TITLE, OVERALL, HEADS, SUMMARY = 0, 1, 3, 4
 """The first rows of the sheet, 0-based: heading, verdict, column names of the summary, its first table."""
 CODE, RELATION, KIND, LEFT, RIGHT, DIFFERENCE, VERDICT, NOTE = range(8)
-KINDS = {"balance": "基本平衡", "logical": "逻辑性", "verify": "核实性", "info": "提示"}
 VERDICT_NAME = "verdict"
 """A defined name, because a conditional format of Excel 2007's kind can't name another sheet."""
 
@@ -216,8 +216,8 @@ def _wrong_parts(fields: list[Field], first_year: int) -> Iterator[str]:
                 yield f'SUMPRODUCT(ISNUMBER({area})*ISNUMBER(FIND(".",{area})))'
     elif kind.kind == "year":
         yield f'COUNTA({refs})-COUNTIF({refs},">={first_year}")'
-    elif kind.kind == "credit_code":
-        yield f"IF(OR(LEN({refs})=0,LEN({refs})=18),0,1)"
+    elif (length := KINDS[kind.kind].length) is not None:
+        yield f"IF(OR(LEN({refs})=0,LEN({refs})={length}),0,1)"
 
 
 def _is_wrong(field: Field, value: object, first_year: int) -> bool:
@@ -225,8 +225,8 @@ def _is_wrong(field: Field, value: object, first_year: int) -> bool:
     kind = field.type
     if value is None:
         return False
-    if kind.kind == "credit_code":
-        return len(str(value)) != 18
+    if (length := KINDS[kind.kind].length) is not None:
+        return len(str(value)) != length
     if kind.kind == "year":
         return isinstance(value, str) or value < first_year  # type: ignore[operator]
     if not kind.numeric:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from xlsxcheck.form.kinds import KINDS, LAST_YEAR
 from xlsxcheck.model import Area, Field, FieldType, Form, Label, Table, cell_ref
 from xlsxcheck.model.addresses import ranges
 from xlsxcheck.template.draft import Draft
@@ -124,11 +125,11 @@ def _criteria(kind: FieldType, form: Form, cell: str) -> dict[str, Any]:
         tests += [f"{cell}<={kind.maximum}"] if kind.maximum is not None else []
         return {"validate": "custom", "value": f"=AND({','.join(tests)})"}
     if kind.kind == "year":
-        return _between("integer", form.first_year, form.last_year or 2099)
+        return _between("integer", form.first_year, form.last_year or LAST_YEAR)
     if kind.kind == "date":
-        return _between("date", date(form.first_year, 1, 1), date(2099, 12, 31))
-    if kind.kind == "credit_code":
-        return {"validate": "length", "criteria": "==", "value": 18}
+        return _between("date", date(form.first_year, 1, 1), date(LAST_YEAR, 12, 31))
+    if (length := KINDS[kind.kind].length) is not None:
+        return {"validate": "length", "criteria": "==", "value": length}
     return {"validate": "length", "criteria": "<=", "value": kind.max_length or 32767}
 
 

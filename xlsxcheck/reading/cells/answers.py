@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import FieldType, Note
 from xlsxcheck.reading.cells.reading import BLANK, INVISIBLE, Reading, as_value, figure, plain, quoted
@@ -15,7 +16,6 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "
 _YEAR = r"((?:19|20|21)[0-9]{2})(?:年度?)?"
 _DATE = r"((?:19|20|21)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?"
 _COMPACT_DATE = r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})"
-_CODE_SHAPE = r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
 
 
 def read_answer(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
@@ -102,7 +102,7 @@ def _credit_code(text: str, cell: Cell, kind: FieldType) -> Reading:
         return Reading(tidy, False, Note("C04", facts={"value": tidy, "reason": "digits_lost"}))
     import re
 
-    if re.fullmatch(_CODE_SHAPE, tidy):
+    if re.fullmatch(KINDS[kind.kind].pattern or "", tidy):
         from stdnum.cn import uscc
 
         if not uscc.is_valid(tidy):
