@@ -107,7 +107,7 @@ def test_a_clean_template_is_read_without_the_search(form: Form, tmp_path: Any) 
     path.write_bytes(build_template(form, OPTIONS, values))
     code = (
         "import sys, xlsxcheck; xlsxcheck.check(sys.argv[1]);"
-        "print([n for n in sys.modules if n.startswith('xlsxcheck.layout.') or n.endswith('draft')])"
+        "print([n for n in sys.modules if n.startswith('xlsxcheck.reading.layout.') or n.endswith('draft')])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -26,7 +26,7 @@ def _formulas(form: Form) -> dict[str, str]:
 
 def sums_exactly(formula: str, cells: set[tuple[int, int]]) -> bool:
     """Whether a formula adds up exactly these cells of its own sheet (0-based), each once: SUM(…), or D4+E4+…."""
-    text = re.sub(r"[\s$]", "", formula).upper().removeprefix("=").removeprefix("+")
+    text = re.sub(r"[\s$]", "", formula).strip("{}").upper().removeprefix("=").removeprefix("+")
     whole = re.fullmatch(r"SUM\(([A-Z0-9:,;]+)\)", text)
     parts = re.split("[,;]", whole[1]) if whole else text.split("+")
     found: list[tuple[int, int]] = []

@@ -1,12 +1,13 @@
-"""Shared formulas: written out once, meant for a range, with relative references moving along."""
+"""Formulas written once and meant for a range: shared ones, whose references move along, and arrays and data tables."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
-from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS
-from xlsxcheck.formats.refs import Position
-from xlsxcheck.model import column_name, column_number
+from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS, Cell
+from xlsxcheck.formats.refs import Position, area
+from xlsxcheck.model import Area, column_name, column_number
 
 MAX_LENGTH = 8192
 """Characters of a formula, as in Excel."""
@@ -18,12 +19,17 @@ MAX_WORK = 500_000
 _PIECE = re.compile(r"""("[^"]*"|'[^']*')|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![A-Za-z0-9_.(!])""")
 
 
+ARRAYS = ("array", "dataTable")
+"""The types of formulas that fill a range from one cell."""
+
+
 class SharedFormulas:
-    """The shared formulas of one sheet, met so far: index -> where it was written out, and its text."""
+    """The formulas of one sheet that are meant for a range, met so far."""
 
     def __init__(self) -> None:
         self._written: dict[str, tuple[Position, str]] = {}
         self._work = 0
+        self._ranges: list[Area] = []
 
     def resolve(self, index: str, at: Position, text: str) -> str:
         """Keep a formula that is written out; work out one that is not. Empty where it is unknown or they are many."""
@@ -33,6 +39,37 @@ class SharedFormulas:
         (row, col), written = self._written.get(index, (at, ""))
         self._work += len(written)
         return shift(written, at[0] - row, at[1] - col) if written and self._work <= MAX_WORK else ""
+
+    def array(self, ref: str, text: str) -> str:
+        """Keep the range of an array formula or a data table; give its text in braces, as programs show it."""
+        with suppress(ValueError):  # a range that can't be is as good as none
+            self.keep(area(ref))
+        return f"{{{text}}}"
+
+    def keep(self, cells: Area) -> None:
+        """Remember the range of an array formula."""
+        self._ranges.append(cells)
+
+    def mark(self, cells: dict[Position, Cell]) -> None:
+        """Tell the other cells of such ranges, which have no formula of their own, from what was typed."""
+        for one in self._ranges:
+            self._work += min((one.bottom - one.top + 1) * (one.right - one.left + 1), len(cells))
+            if self._work > MAX_WORK:
+                # What is too much to be looked at is taken to be part of one.
+                _mark(cells, Area(0, 0, MAX_ROWS, MAX_COLUMNS))
+                return
+            _mark(cells, one)
+
+
+def _mark(cells: dict[Position, Cell], within: Area) -> None:
+    top, left, bottom, right = within
+    if (bottom - top + 1) * (right - left + 1) < len(cells):
+        found = [(row, col) for row in range(top, bottom + 1) for col in range(left, right + 1) if (row, col) in cells]
+    else:
+        found = [(row, col) for row, col in cells if top <= row <= bottom and left <= col <= right]
+    for at in found:
+        if cells[at].formula is None:
+            cells[at] = cells[at]._replace(formula="{}")
 
 
 def shift(formula: str, rows: int, columns: int) -> str:

@@ -15,6 +15,7 @@ _KEYED_FACTS = {
     "what": ("limits", "forbidden", "hidden"),
     "shown": ("looks",),
     "reason": ("reasons",),
+    "why": ("formula_reasons",),
     "part": ("parts",),
 }
 """Facts whose value may be a word key, and where its wording stands."""

@@ -79,6 +79,7 @@ class _Reading:
         self.stale: dict[str, list[str]] = {}
         self.texts: set[str] = set()
         self.short: set[str] = set()
+        self.formulas: list[tuple[str, Place, Cell, bool]] = []
         self.whole = _WholeStyles(book)
         self.grids = {
             name: book.sheet(name).cells for name in dict.fromkeys(place.sheet for place in located.places.values())
@@ -141,11 +142,10 @@ class _Reading:
             self.tell(reading.note, field, place)
         if self.form.naming is not None and field.id == self.form.naming.field:
             self.organ(reading.value, field, place)
-        if cell is not None and reading.readable and reading.value is not None:
-            if cell.kind == "s" and field.type.numeric and reading.value:
-                self.texts.add(field.id)
-            if cell.formula is not None and not field.sum_of:
-                self.tell(Note("V16", facts={"formula": f"={cell.formula[:80]}"}), field, place)
+        if cell is not None and cell.kind == "s" and field.type.numeric and reading.readable and reading.value:
+            self.texts.add(field.id)
+        if cell is not None and cell.formula is not None:
+            self.formulas.append((field.id, place, cell, reading.readable and reading.value is not None))
 
     def organ(self, name: Value, field: Field, place: Place) -> None:
         """A placeholder in the place of the organ's name is as good as nothing."""
@@ -210,13 +210,28 @@ class _Reading:
         cells = {(part.row, part.col) for part in parts if part is not None and part.sheet == place.sheet}
         return len(cells) == len(parts) and sums_exactly(formula, cells)
 
+    def look_at_formulas(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Tell of formulas in answers, but for the form's own totals.
+
+        Shape:  totals that add up their parts in another way, and those whose formula was told.
+        """
+        if not self.formulas:
+            return frozenset(), frozenset()
+        from xlsxcheck.reading.formulas.answers import Asked, look_at_formulas
+
+        asked = [Asked(*one) for one in self.formulas]
+        look = look_at_formulas(self.book, self.form, self.places, asked, self.computed)
+        self.notes += look.notes
+        return look.adds_up, look.backwards
+
     def record(self) -> Record:
+        looked = self.look_at_formulas()
         parts = {part for total in self.computed for part in self.form.fields[total].sum_of}
         lost = self.texts & parts
         notes = [
             *self.book.notes,
             *(note._replace(code="V15") if note.code == "V07" and note.field in lost else note for note in self.notes),
-            *tampering(self.book, self.form, self.located, self.values, self.computed),
+            *tampering(self.book, self.form, self.located, self.values, self.computed, *looked),
             *(
                 Note("L12", sheet, tuple(refs), None, {"count": len(refs), "list": refs})
                 for sheet, refs in self.stale.items()

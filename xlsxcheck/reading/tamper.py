@@ -14,23 +14,34 @@ from xlsxcheck.reading.locate import Located
 
 _MOST_TOLD = 8
 _UNSURE = ("L01", "L04")
-_KEEP_FORMULAS = ("xlsx", "xlsm")
+KEEP_FORMULAS = ("xlsx", "xlsm")
 """In these a formula without a text adds up nothing; in other formats its text may just not be known."""
 
 
-def tampering(book: Workbook, form: Form, located: Located, values: dict[str, Value], computed: set[str]) -> list[Note]:
+def tampering(
+    book: Workbook,
+    form: Form,
+    located: Located,
+    values: dict[str, Value],
+    computed: set[str],
+    added: frozenset[str] = frozenset(),
+    told: frozenset[str] = frozenset(),
+) -> list[Note]:
     """What was changed in a workbook beside its answers.
 
-    Shape:  notes L05 to L11, L16 to L18. computed: totals that the workbook still leaves to the form's own formula.
+    Shape:  notes L05 to L11, L16 to L18, L23. computed: totals that are left to the form's own formula;
+            added: totals with another formula that adds up the same; told: totals whose formula was told already.
             What only a workbook made from our template can lose (formulas, locks, validations) is told of such a
             workbook alone.
     """
     areas = _areas(located, form)
     notes = _hidden(book, located) + _covered(book, located, areas) + _outside(book, located, areas)
     if len(computed) < len(form.totals):
-        notes += _totals(book, form, located, values, computed)
+        notes += _totals(book, form, located, computed | added | told)
     if not located.identity:
         return notes
+    if located.identity.get("totals") == "typed":
+        notes += _by_formula(form, located, computed | added)
     notes += _locks(book, form, located)
     if located.identity.get("definition", form.definition) != form.definition:
         notes.append(Note("L10", facts={"found": located.identity.get("generator", "")}))
@@ -39,7 +50,7 @@ def tampering(book: Workbook, form: Form, located: Located, values: dict[str, Va
     return notes
 
 
-def _totals(book: Workbook, form: Form, located: Located, values: dict[str, Value], computed: set[str]) -> list[Note]:
+def _totals(book: Workbook, form: Form, located: Located, computed: set[str]) -> list[Note]:
     """Totals that are typed although the template computes them, and totals with another formula."""
     typed: dict[str, list[str]] = {}
     notes = []
@@ -50,9 +61,7 @@ def _totals(book: Workbook, form: Form, located: Located, values: dict[str, Valu
             continue
         if cell.formula is None:
             typed.setdefault(place.sheet, []).append(place.ref)
-        elif (cell.formula or book.kind in _KEEP_FORMULAS) and not _is_own(
-            cell.formula, form.fields[field_id], located
-        ):
+        elif (cell.formula or book.kind in KEEP_FORMULAS) and not _is_own(cell.formula, form.fields[field_id], located):
             facts: dict[str, object] = {
                 "formula": f"={cell.formula[:80]}",
                 "expected": f"={_own_formula(form.fields[field_id], located)}",
@@ -65,6 +74,18 @@ def _totals(book: Workbook, form: Form, located: Located, values: dict[str, Valu
             for sheet, refs in typed.items()
         ]
     return notes
+
+
+def _by_formula(form: Form, located: Located, added: Iterable[str]) -> list[Note]:
+    """Totals that were to be typed, so that they check the figures, and are formulas."""
+    sheets: dict[str, list[str]] = {}
+    for field_id in sorted(added, key=form.totals.index):
+        if (place := located.places.get(field_id)) is not None:
+            sheets.setdefault(place.sheet, []).append(place.ref)
+    return [
+        Note("L23", sheet, tuple(refs), facts={"count": len(refs), "list": _few(refs)})
+        for sheet, refs in sheets.items()
+    ]
 
 
 def _parts(field: Field, located: Located) -> list[Place]:

@@ -11,6 +11,7 @@ from xlsxcheck.formats.numberformats import serial
 from xlsxcheck.formats.ods.styles import KNOWN_STYLES, Styles
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.refs import Position
+from xlsxcheck.formats.sharedformulas import SharedFormulas
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, walk
 from xlsxcheck.model import Area
@@ -136,10 +137,12 @@ class _Reader:
         self.column_ends: list[int] = []
         self.column_styles: list[str] = []
         self.validations: set[str] = set()
+        self.arrays = SharedFormulas()
         self.row = self.next_column = 0
         self.row_repeat = 1
 
     def close_table(self) -> None:
+        self.arrays.mark(self.cells)
         hidden = (frozenset(self.hidden_rows), frozenset(self.hidden_columns))
         merges, count = tuple(self.merges), len(self.validations)
         self.sheets.setdefault(
@@ -173,6 +176,8 @@ class _Reader:
         if (validation := attributes.get(f"{_TABLE} content-validation-name")) is not None:
             self.validations.add(validation)
         cell = self.cell(attributes)
+        if cell is not None and f"{_TABLE} number-matrix-columns-spanned" in attributes:
+            cell = self.array(attributes, cell)
         if cell is not None:
             self.count += repeat * self.row_repeat
             self.limit("cells", self.count, MAX_CELLS)
@@ -182,6 +187,15 @@ class _Reader:
                 for col in range(self.col, self.col + repeat):
                     self.cells[row, col] = cell
         self.col += repeat
+
+    def array(self, attributes: Attributes, cell: Cell) -> Cell:
+        """A formula that fills a range; the other cells of it have no formula of their own."""
+        across, down = (
+            int(attributes.get(f"{_TABLE} number-matrix-{what}-spanned", "1")) for what in ("columns", "rows")
+        )
+        bottom, right = min(self.row + down, MAX_ROWS) - 1, min(self.col + across, MAX_COLUMNS) - 1
+        self.arrays.keep(Area(self.row, self.col, max(bottom, self.row), max(right, self.col)))
+        return cell._replace(formula=f"{{{cell.formula}}}")
 
     def merge(self, attributes: Attributes) -> None:
         across = int(attributes[f"{_TABLE} number-columns-spanned"])

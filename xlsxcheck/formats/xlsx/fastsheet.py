@@ -13,7 +13,7 @@ from typing import NoReturn
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
-from xlsxcheck.formats.sharedformulas import SharedFormulas
+from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, entities, is_clean, is_plain
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number, make_cell, odd_cells, zero
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT, TRUE
@@ -131,7 +131,9 @@ def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, C
                 blank += 1
             else:
                 cells[at] = made
-    return cells, [] if len(cells) + blank == len(found) else _twice(found, strings)
+    twice = [] if len(cells) + blank == len(found) else _twice(found, strings)
+    shared.mark(cells)
+    return cells, twice
 
 
 def _other_cell(
@@ -157,6 +159,8 @@ def _other_cell(
             described = dict(_ATTRIBUTE.findall(opened))
             if described.get("t") == "shared":
                 formula = shared.resolve(described.get("si", ""), at, formula)
+            elif described.get("t") in ARRAYS:
+                formula = shared.array(described.get("ref", ""), formula)
     return make_cell(kind, value and entities(value), formula, style, strings)
 
 

@@ -9,7 +9,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.numberformats import serial
 from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
-from xlsxcheck.formats.sharedformulas import SharedFormulas
+from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
 from xlsxcheck.model import Area, Note, cell_ref
 
@@ -32,6 +32,7 @@ def read_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[
     """
     reader = _Reader(part, strings, date1904)
     walk(data, part, _KNOWN, reader.start, reader.end, reader.characters)
+    reader.shared.mark(reader.cells)
     return Sheet(
         name,
         state,
@@ -102,6 +103,7 @@ class _Reader:
         self.formula: str | None = None
         self.shared = SharedFormulas()
         self.index: str | None = None
+        self.array: str | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
         if self.inside:
@@ -151,6 +153,7 @@ class _Reader:
         if name in ("v", "f", "t"):
             if name == "f":
                 self.index = attributes.get("si", "") if attributes.get("t") == "shared" else None
+                self.array = attributes.get("ref", "") if attributes.get("t") in ARRAYS else None
             self.keep = not self.phonetic
             self.texts = []
             self.size = 0
@@ -175,6 +178,8 @@ class _Reader:
             self.formula = "".join(self.texts)
             if self.index is not None:
                 self.formula = self.shared.resolve(self.index, (self.row, self.col), self.formula)
+            elif self.array is not None:
+                self.formula = self.shared.array(self.array, self.formula)
         elif name == "t" and self.keep and self.inline is not None:
             self.inline.extend(self.texts)
         elif name == "rPh":

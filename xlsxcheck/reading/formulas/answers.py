@@ -1,4 +1,4 @@
-"""What there is to tell of formulas in answer cells: another saved result, one that nobody can know, one computed backwards."""
+"""What there is to tell of formulas in answers: another saved result, one not known, one computed backwards."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from xlsxcheck.reading.cells.reading import figure, quoted
 from xlsxcheck.reading.formulas.compute import Computation
 from xlsxcheck.reading.formulas.plugs import Plugs, find_plugs
 from xlsxcheck.reading.formulas.values import Fault, Result, Trouble, Values, same, shown
+from xlsxcheck.reading.tamper import KEEP_FORMULAS
 
 _MOST_SHOWN = 80
 
@@ -25,10 +26,11 @@ class Asked(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What was found. settled: totals whose formula is as good as the form's own, or was told."""
+    """What was found. adds_up: totals whose formula is as good as the form's own; backwards: fields told with V23."""
 
     notes: tuple[Note, ...]
-    settled: frozenset[str]
+    adds_up: frozenset[str]
+    backwards: frozenset[str]
 
 
 def look_at_formulas(
@@ -42,20 +44,24 @@ def look_at_formulas(
     """
     values: Computation[Result] = Computation(book, Values())
     plugs = find_plugs(book, form, places, [one.field for one in asked], own, values)
-    notes = [note for one in asked for note in _told(one, values.of(one.place), form, plugs)]
-    return Look(tuple(notes), plugs.adds_up | plugs.backwards.keys())
+    notes: list[Note] = []
+    for one in asked:
+        # Of a total with another formula that is told elsewhere there is only to tell what it gives.
+        other_total = bool(form.fields[one.field].sum_of)
+        spelt_out = bool(one.cell.formula) or book.kind in KEEP_FORMULAS
+        notes += _told(one, values.of(one.place), plugs, total=other_total, known=other_total and spelt_out)
+    return Look(tuple(notes), plugs.adds_up, frozenset(plugs.backwards))
 
 
-def _told(asked: Asked, result: Result, form: Form, plugs: Plugs) -> Iterable[Note]:
+def _told(asked: Asked, result: Result, plugs: Plugs, *, total: bool, known: bool) -> Iterable[Note]:
     facts: dict[str, object] = {"formula": f"={asked.cell.formula[:_MOST_SHOWN]}" if asked.cell.formula else ""}
     backwards = plugs.backwards.get(asked.field)
     if backwards is not None:
         yield _note("V23", asked, {**facts, "relation": backwards.title})
     if not asked.read:
         return
-    total = bool(form.fields[asked.field].sum_of)
     if isinstance(result, Trouble):
-        if backwards is None and not (total and asked.cell.formula):
+        if backwards is None and not known:
             yield _note("V22", asked, {**facts, "why": result.reason})
     elif not same(shown(asked.cell), result):
         yield _note("V21", asked, {**facts, "saved": quoted(asked.cell.text), "result": _spelt(result)})

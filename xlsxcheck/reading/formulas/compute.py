@@ -1,4 +1,4 @@
-"""Cells that depend on cells, worked out one after the other, each once; what the cells are worth is an algebra's matter.
+"""Cells that depend on cells, worked out one after the other, each once; what they are worth is an algebra's matter.
 
 There are two algebras: figures (values) and sums of other cells (sums).
 """
@@ -16,7 +16,7 @@ from xlsxcheck.reading.formulas.parse import Cells, NotUnderstood, Step, parse
 At = tuple[str, int, int]
 """A cell: the name of its sheet, 0-based row and column."""
 
-_MOST_CELLS = 600_000
+_MOST_CELLS = 500_000
 """Cells that are looked at for one workbook, each as often as a formula names it."""
 
 _MOST_FORMULAS = 40_000
@@ -105,7 +105,9 @@ class Computation(Generic[T]):
         """The cells that a formula reads."""
         for step in steps:
             if isinstance(step.value, Cells):
-                yield from self.places(step.value, sheet)
+                found = self.places(step.value, sheet)
+                self.looked += len(found)
+                yield from found
 
     def places(self, cells: Cells, sheet: str) -> list[At]:
         """The cells of a reference; of a very large one those that hold something."""
@@ -115,7 +117,7 @@ class Computation(Generic[T]):
         area = cells.area
         size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
         filled = () if size <= _WHOLE else self.grid(name)
-        self.looked += min(size, _WHOLE) + len(filled)
+        self.looked += len(filled)
         if self.looked > _MOST_CELLS:
             raise NotUnderstood("large")
         if size <= _WHOLE:

@@ -177,8 +177,12 @@ class _Look:
         return computing and all(sums[field].never_less for field in row.put_in)
 
     def blamed(self, row: _Row, sums: Mapping[str, Sum]) -> list[str]:
-        """The formulas that do it: those that compute; where none does, all that only repeat other cells."""
-        return [field for field in row.put_in if len(sums[field].terms) > 1] or list(row.put_in)
+        """The formulas that do it: those that subtract, else those that add, else all that only repeat other cells."""
+        return (
+            [field for field in row.put_in if not sums[field].never_less]
+            or [field for field in row.put_in if len(sums[field].terms) > 1]
+            or list(row.put_in)
+        )
 
     def told(self, field: str, row: _Row) -> Case:
         """The equality to name: one that reads the field, none that computes a total if there is another."""

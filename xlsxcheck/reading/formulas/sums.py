@@ -13,9 +13,9 @@ from xlsxcheck.reading.formulas.parse import NotUnderstood
 
 Factor = int | Fraction
 
-_MOST_TERMS = 2_000
+_MOST_TERMS = 6_000
 _LARGEST_BITS = 256
-_ROUNDING = frozenset(["ROUND", "ROUNDUP", "ROUNDDOWN", "TRUNC", "INT", "ABS", "IFERROR"])
+_ROUNDING = frozenset(["ROUND", "ROUNDUP", "ROUNDDOWN", "TRUNC", "INT", "IFERROR"])
 _CHOOSING = frozenset(["MAX", "MIN"])
 
 
@@ -118,8 +118,10 @@ class Sums(Algebra[Sum]):
 
     def number(self, found: Sum) -> Factor | None:
         """What a sum is worth, if no answer is in it."""
-        if not self.answers.isdisjoint(found.terms):
-            return None
+        return self.worth(found) if self.answers.isdisjoint(found.terms) else None
+
+    def worth(self, found: Sum) -> Factor | None:
+        """What a sum is worth now; None where it reads what is no number."""
         total = Fraction(found.constant)
         for at, factor in found.terms.items():
             figure = self.figure(at)
@@ -137,6 +139,8 @@ class Sums(Algebra[Sum]):
             return flat[0]
         if name in _ROUNDING and flat:
             return flat[0]._replace(exact=False)
+        if name == "ABS" and flat:
+            return flat[0].times(-1 if (self.worth(flat[0]) or 0) < 0 else 1)._replace(exact=False)
         if name == "IF" and len(flat) > 1:
             return _richest(flat[1:])
         if name in _CHOOSING and flat:
@@ -151,7 +155,7 @@ def _added(sums: Sequence[Sum]) -> Sum:
         constant += one.constant
         for at, factor in one.terms.items():
             terms[at] = terms.get(at, 0) + factor
-    if len(terms) > 4 * _MOST_TERMS:
+    if len(terms) > 2 * _MOST_TERMS:
         raise NotUnderstood("large")
     return Sum({at: tidy(f) for at, f in terms.items() if f}, tidy(constant), all(one.exact for one in sums))
 

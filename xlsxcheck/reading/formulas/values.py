@@ -60,13 +60,16 @@ class Values(Algebra[Result]):
             return "".join(map(_text, operands))
         if sign in _COMPARE:
             return _COMPARE[sign](*_comparable(*operands))
-        if any(isinstance(one, str) and not any(map(str.isdigit, one)) for one in operands):
+        if any(isinstance(one, str) and one.strip() and not any(map(str.isdigit, one)) for one in operands):
             return Fault("#VALUE!")
         numbers = list(map(_number, operands))
         try:
             if len(numbers) == 1:
                 return numbers[0] / 100 if sign == "%" else -numbers[0]
-            return _finite(_ARITHMETIC[sign](*numbers))
+            found = _ARITHMETIC[sign](*numbers)
+            if sign == "^" and not found and numbers[0]:
+                raise NotUnderstood("unknown")  # too small to be told from 0, for some programs an error
+            return _finite(found)
         except ZeroDivisionError:
             return Fault("#DIV/0!") if sign == "/" else Fault("#NUM!")
         except (OverflowError, ValueError, TypeError):
@@ -122,7 +125,7 @@ def _first(operands: Sequence[Result]) -> Result:
 
 
 def _number(value: Result) -> float:
-    """A value in arithmetic; a text with digits is one for some programs and an error for others."""
+    """A value in arithmetic; a text with digits, or none, is one for some programs and an error for others."""
     if isinstance(value, str | Trouble | Fault):
         raise NotUnderstood("unknown")
     return 0.0 if value is None else float(value)
@@ -167,7 +170,10 @@ def _single(argument: Result | Many[Result]) -> Result:
 
 
 def _numbers(arguments: Sequence[Result | Many[Result]]) -> list[float] | Trouble | Fault:
-    """The figures among the arguments: of references only what is a number, of what is written out everything."""
+    """The figures among the arguments: of references only what is a number, of what is written out everything.
+
+    Errors: NotUnderstood where a reference leads to a truth value: some programs count it, others don't.
+    """
     found: list[float] = []
     stops: list[Result] = []
     for argument in arguments:
@@ -176,6 +182,8 @@ def _numbers(arguments: Sequence[Result | Many[Result]]) -> list[float] | Troubl
                 stops.append(value)
             elif not isinstance(argument, Many):
                 found.append(_number(value))
+            elif isinstance(value, bool):
+                raise NotUnderstood("unknown")
             elif isinstance(value, float):
                 found.append(value)
     stop = _first(stops)
