@@ -11,9 +11,9 @@ from formulabooks import CODES, book_of, record_with, told
 from helpers import balanced_values, with_totals
 
 from xlsxcheck.api import judge
-from xlsxcheck.form.formulas import ranges, span
 from xlsxcheck.messages import wording
 from xlsxcheck.model import Case, Form, Value
+from xlsxcheck.model.addresses import ranges, span
 from xlsxcheck.reading.record import read_record
 
 WAYS = ["typed", "formula"]

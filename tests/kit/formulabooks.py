@@ -8,7 +8,7 @@ from typing import Any
 from grids import distinct_values, grids_of, identity
 from helpers import balanced_values, with_totals
 
-from xlsxcheck.form.formulas import total_formula
+from xlsxcheck.form.totals import total_formula
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.formats.refs import position
 from xlsxcheck.model import Form, Record, Value
