@@ -13,6 +13,17 @@ class UsageError(XlsxcheckError):
     """What was asked for can't be done as asked."""
 
 
+class OutputError(XlsxcheckError):
+    """Something that was asked for could not be written. held: another program may have the file open."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, held: bool = False) -> None:
+        """Keep what to tell."""
+        super().__init__(message)
+        self.held = held
+
+
 class FormError(XlsxcheckError):
     """A form definition is broken: our own fault, or that of who wrote it."""
 

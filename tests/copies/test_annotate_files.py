@@ -19,10 +19,9 @@ from copyjudge import load
 from helpers import ROOT
 
 from xlsxcheck import api
-from xlsxcheck.copies import files
 from xlsxcheck.copies.annotate import annotate, copy_facts, is_ours
 from xlsxcheck.copies.files import copy_path, name_taken, write_copy
-from xlsxcheck.errors import UnreadableFile, UsageError
+from xlsxcheck.errors import OutputError, UnreadableFile
 from xlsxcheck.form.load import load_form
 from xlsxcheck.model import Finding, Report
 
@@ -139,7 +138,7 @@ def test_a_copy_of_another_file_is_not_overwritten(tmp_path: Path) -> None:
 
 def test_a_senders_own_file_called_checked_is_an_input_like_any_other(tmp_path: Path) -> None:
     path = put(WRONG, tmp_path / "a.checked.xlsx")
-    assert write(path) == tmp_path / "a.checked.checked.xlsx"
+    assert write(path) == tmp_path / "a.checked-2.xlsx"
 
 
 def test_two_files_of_one_stem_have_two_copies(tmp_path: Path) -> None:
@@ -147,7 +146,7 @@ def test_two_files_of_one_stem_have_two_copies(tmp_path: Path) -> None:
         put(WRONG, tmp_path / name)
     copies_ = [copy_path(tmp_path / name).name for name in ("a.xlsx", "a.xls", "a.ods", "a.xlsm")]
     assert copies_ == ["a.checked.xlsx", "a.xls.checked.xlsx", "a.ods.checked.xlsx", "a.checked.xlsm"]
-    assert copy_path(tmp_path / "b.xls").name == "b.checked.xlsx"
+    assert copy_path(tmp_path / "b.xls").name == "b.xls.checked.xlsx"
 
 
 def test_macros_keep_the_name_that_lets_them_open(tmp_path: Path) -> None:
@@ -184,7 +183,7 @@ def test_a_full_disk_leaves_the_old_copy_and_nothing_else(
     before = copy.read_bytes()
     put(ROOT / "samples" / "blanks-and-text.xlsx", path)
     monkeypatch.setattr(os, step, _full)
-    with pytest.raises(UsageError, match="No space left"):
+    with pytest.raises(OutputError, match="磁盘满了"):
         write(path)
     assert names(tmp_path) == {"a.xlsx", "a.checked.xlsx"} and copy.read_bytes() == before
 
@@ -200,7 +199,7 @@ def test_a_disk_that_really_is_full(tmp_path: Path) -> None:
     )
     pytest.importorskip("resource")
     done = subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 1 and "UsageError" in done.stderr
+    assert done.returncode == 1 and "OutputError" in done.stderr
     assert names(tmp_path) == {"a.xlsx"}
 
 
@@ -227,12 +226,12 @@ def test_two_processes_never_take_the_same_name(tmp_path: Path, monkeypatch: pyt
     path = put(WRONG, tmp_path / "a.xlsx")
     link: Callable[..., None] = os.link
 
-    def late(source: Path, target: Path) -> None:
-        if target.name == "a.checked.xlsx" and not target.exists():
-            target.write_text("somebody else's")
+    def late(source: str, target: str) -> None:
+        if Path(target).name == "a.checked.xlsx" and not Path(target).exists():
+            Path(target).write_text("somebody else's")
         link(source, target)
 
-    monkeypatch.setattr(files.os, "link", late)
+    monkeypatch.setattr(os, "link", late)
     assert write(path) == tmp_path / "a.checked-2.xlsx"
     assert (tmp_path / "a.checked.xlsx").read_text() == "somebody else's"
 
@@ -304,6 +303,6 @@ def test_a_folder_is_walked_without_taking_copies_for_inputs(tmp_path: Path) -> 
     command_line(str(tmp_path))
     again = command_line(str(tmp_path), "--format", "json").stdout
     assert names(tmp_path) == {
-        "a.xlsx", "b.xlsx", "senders.checked.xlsx", "a.checked.xlsx", "senders.checked.checked.xlsx"
+        "a.xlsx", "b.xlsx", "senders.checked.xlsx", "a.checked.xlsx", "senders.checked-2.xlsx"
     }  # fmt: skip
     assert again.count('"path"') == 3

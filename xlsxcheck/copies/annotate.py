@@ -23,8 +23,11 @@ from xlsxcheck.errors import UnreadableFile, XlsxcheckError
 from xlsxcheck.formats.package import Package, open_package
 from xlsxcheck.formats.xlsx.book import main_part
 from xlsxcheck.messages import words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, column_name
 from xlsxcheck.version import VERSION
+
+_LONGEST_OFFICE = 200
 
 
 def annotate(
@@ -84,6 +87,11 @@ def copy_facts(data: bytes) -> dict[str, str] | None:
         return None
 
 
+def office_of(report: Report) -> str:
+    """Whose report it is, as a copy remembers it: the code, else the name; nothing where both are blank."""
+    return printable((report.code or report.organ or "").strip()[:_LONGEST_OFFICE])
+
+
 def _office_package(data: bytes) -> Package | None:
     """The package of an .xlsx or .xlsm; None for any other zip file."""
     package = open_package(data)
@@ -116,10 +124,11 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     look = formats(styles)
     kept = _mark_sheets(draft, book, report, styles, Back(quoted(name, "A1"), _back(lang), look.back), lang)
     styles.save()
-    source = PurePath(report.path).name or old.facts.get("source", "")
+    source = printable(PurePath(report.path).name) or old.facts.get("source", "")
     page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, frozenset(tab.name for tab in book.tabs))
     of = report.sha256 or hashlib.sha256(package.data).hexdigest()
-    facts = {"source": source, "of": of, "content": digest, "version": VERSION, "formats": styles.sizes}
+    facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "version": VERSION,
+             "formats": styles.sizes}  # fmt: skip
     return _with_findings(draft, book, name, page, facts, kept)
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Container, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from xlsxcheck.copies.annotate import annotate, copy_facts, is_ours, is_xlsm
+from xlsxcheck.copies.annotate import annotate, copy_facts, is_ours, is_xlsm, office_of
+from xlsxcheck.copies.names import MARK, copy_name, numbered, original, same_name
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.files import identity, write_whole
+from xlsxcheck.files import claim, identity, is_held, not_written, remove, write_whole
 from xlsxcheck.formats.source import read_source
 from xlsxcheck.messages import words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report
-
-_MARK = ".checked"
-_TWINS = (".xlsx", ".xls", ".et", ".ods", ".xlsb")
-"""Files that would all have the same copy, the first that is there takes the plain name."""
 
 _MOST_NAMES = 1000
 
@@ -40,7 +38,8 @@ def write_copy(
             next free name such as a.checked-2.xlsx, and `name_taken` says so. The file itself, if it bears these marks
             already. data: the file's content, if at hand. inputs: other files of the run (by files.identity), which are
             neither replaced nor removed even if they are copies of ours.
-    Errors: UnreadableFile, XlsxcheckError from annotate; UsageError where the file can't be written.
+    Errors: UnreadableFile, XlsxcheckError from annotate; OutputError where the file can't be written, UsageError where
+            no name is free.
     """
     path = Path(path)
     if report.verdict == "unreadable":
@@ -49,9 +48,11 @@ def write_copy(
     digest = hashlib.sha256(data).hexdigest()
     if report.sha256 not in (None, digest):
         raise UnreadableFile("F12")
-    names = _names(path, out_dir, data, inputs)
+    plain = copy_path(path, out_dir, data=data)
+    source = _Source(path, digest, office_of(report), beside=identity(plain.parent) == identity(path.absolute().parent))
+    names = _names(path, plain, inputs)
     if report.verdict == "pass":
-        _remove_stale(path, names)
+        _remove_stale(source, names)
         return None
     marked = annotate(data, report, form, lang=lang, when=when)
     if marked == data:
@@ -59,91 +60,94 @@ def write_copy(
         return path
     for target in names:
         if not target.exists():
-            if _claim(target, marked):
+            if claim(target, marked):
                 return target
-        elif _is_stale(target, path):
-            if _says(target) != _says(marked):
+        elif source.made(facts := _facts(target)):
+            if _says(facts) != _says(copy_facts(marked)):
                 write_whole(target, marked)
             return target
     raise UsageError(f"{path}: 找不到可用的副本文件名；请清理旧的副本 / no free name for the copy")
 
 
 def copy_path(path: str | Path, out_dir: str | Path | None = None, *, data: bytes | None = None) -> Path:
-    """Where the copy of a file goes, if nothing else stands there: a.checked.xlsx, a.checked.xlsm of an .xlsm.
+    """Where the copy of a file goes, if nothing else stands there; see names.copy_name.
 
     The copy of a copy of ours, corrected and sent back, is named after the original: a.checked.xlsx -> a.checked.xlsx
     in another folder; in its own the next free name, since an input is never overwritten.
     """
     path = Path(path)
-    stem, suffix = path.stem, ".xlsm" if path.suffix.lower() == ".xlsm" else ".xlsx"
-    if data is not None and suffix == ".xlsx" and is_xlsm(data):
-        suffix = ".xlsm"
-    if _MARK in stem and is_ours(read_source(path) if data is None else data):
-        stem = stem.rpartition(_MARK)[0] or stem
-    elif path.suffix.lower() in _TWINS[1:]:
-        twins = _TWINS[: _TWINS.index(path.suffix.lower())]
-        if any(path.with_suffix(twin).exists() for twin in twins):
-            stem = path.name
-    return Path(out_dir or path.parent) / f"{stem}{_MARK}{suffix}"
+    name = path.name
+    if MARK in path.stem and original(path.stem) == path.stem and data is not None and is_ours(data):
+        # Sent back under a name that somebody made of ours, such as a.checked (1).xlsx.
+        name = path.stem.partition(MARK)[0] + path.suffix
+    macros = data is not None and path.suffix.lower() == ".xlsx" and is_xlsm(data)
+    return Path(out_dir or path.parent) / copy_name(name, macros=macros)
 
 
 def name_taken(path: str | Path, written: Path, lang: str = "zh") -> str | None:
     """What to tell where a copy did not get its plain name; None where it did, or where it is the input itself."""
     stem, mark, number = written.stem.rpartition("-")
-    if written == Path(path) or not mark or not number.isdecimal() or not stem.endswith(_MARK):
+    if written == Path(path) or not mark or not number.isdecimal() or not stem.endswith(MARK):
+        return None
+    if identity(written.with_stem(stem)) == identity(path):
+        # A copy that came back stands in its own way.
         return None
     taken: str = words(lang)["copy"]["taken"]
     return taken.format(path=written.with_stem(stem), written=written)
 
 
-def _names(path: Path, out_dir: str | Path | None, data: bytes, inputs: Container[object]) -> Iterator[Path]:
+class _Source(NamedTuple):
+    """A file to mark, as far as its copies know it. beside: they stand in its own folder, where its name is enough."""
+
+    path: Path
+    digest: str
+    office: str
+    beside: bool
+
+    def made(self, facts: dict[str, str] | None) -> bool:
+        """Whether a copy that says this about itself is of this file, and nobody has saved it since.
+
+        In a folder of copies another office's file may have had the same name.
+        """
+        if facts is None or not same_name(facts.get("source", ""), printable(self.path.name)):
+            return False
+        same_office = bool(self.office) and facts.get("office") == self.office
+        return self.beside or same_office or facts.get("of") == self.digest
+
+
+def _names(path: Path, plain: Path, inputs: Container[object]) -> Iterator[Path]:
     """The names that a copy may have, best first; never an input."""
-    plain, own = copy_path(path, out_dir, data=data), identity(path)
+    own = identity(path)
     for number in range(1, _MOST_NAMES):
-        name = plain if number == 1 else plain.with_name(f"{plain.stem}-{number}{plain.suffix}")
+        name = plain.with_name(numbered(plain.name, number))
         same = identity(name)
         if same != own and same not in inputs:
             yield name
 
 
-def _is_stale(target: Path, path: Path) -> bool:
-    """Whether a file is a copy that we made of the same file, and that nobody has saved since."""
-    facts = _facts(target)
-    return facts is not None and facts.get("source") == path.name
-
-
 def _facts(target: Path) -> dict[str, str] | None:
+    """What a file says about itself, if it is a copy of ours that nobody has saved since.
+
+    Errors: OutputError where another program holds it: then nobody knows whose it is.
+    """
     try:
         return copy_facts(read_source(target)) if target.is_file() else None
-    except UnreadableFile:
+    except UnreadableFile as problem:
+        refused = problem.__cause__
+        if isinstance(refused, OSError) and is_held(refused):
+            raise not_written(target, refused) from problem
         return None
 
 
-def _says(copy: Path | bytes) -> object:
+def _says(facts: dict[str, str] | None) -> object:
     """What makes two copies the same: of which content, and with which findings. When it was checked does not count."""
-    facts = (copy_facts(copy) if isinstance(copy, bytes) else _facts(copy)) or {}
+    facts = facts or {}
     return facts.get("of"), facts.get("content"), facts.get("version")
 
 
-def _remove_stale(path: Path, names: Iterator[Path]) -> None:
+def _remove_stale(source: _Source, names: Iterator[Path]) -> None:
     for name in names:
         if not name.exists():
             return
-        if _is_stale(name, path):
-            name.unlink()
-
-
-def _claim(target: Path, data: bytes) -> bool:
-    """Write a file under a name that was free a moment ago; False if another process took it since."""
-    whole = target.with_name(f"{target.stem}.{os.getpid()}{target.suffix}.new")
-    write_whole(whole, data)
-    try:
-        os.link(whole, target)
-    except FileExistsError:
-        return False
-    except OSError:
-        # Some file systems know no second names.
-        os.replace(whole, target)
-    finally:
-        whole.unlink(missing_ok=True)
-    return True
+        if source.made(_facts(name)):
+            remove(name)

@@ -48,7 +48,9 @@ def load_form(source: str | Path | bytes = "ogi-2021") -> Form:
     try:
         data = shipped.read(path)
     except OSError as error:
-        raise FormError(f"{path}: 读不了表格定义（{error.strerror}）；请核对文件名 / can't be read") from error
+        from xlsxcheck.files import told
+
+        raise FormError(f"{path}: 读不了表格定义（{told(error)}）；请核对文件名 / can't be read") from error
     return parse_form(data, "/".join(path.replace("\\", "/").split("/")[-2:]))
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.files import cause, reachable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LIMIT_BYTES = 32 * 1024 * 1024
 """A filled form is some 20 kB; one with scans pasted in has a few MB."""
+_WINDOWS_LIMIT = 260
 
 
 def read_source(source: str | Path | bytes) -> bytes:
@@ -21,17 +24,21 @@ def read_source(source: str | Path | bytes) -> bytes:
     if isinstance(source, int):
         raise TypeError("expected a path or bytes, not a number")  # open() would take it for a file descriptor
     try:
-        with open(source, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            return _bounded(file.read(LIMIT_BYTES + 1), size)
+        found = os.stat(reachable(source))
+        if not stat.S_ISREG(found.st_mode):
+            # A pipe would never end, and opening a device may do something.
+            raise UnreadableFile("F01", reason="folder" if stat.S_ISDIR(found.st_mode) else "special")
+        with open(reachable(source), "rb") as file:
+            return _bounded(file.read(LIMIT_BYTES + 1), found.st_size)
     except FileNotFoundError as error:
-        raise UnreadableFile("F01", reason="missing") from error
+        too_long = os.name == "nt" and len(os.path.abspath(source)) >= _WINDOWS_LIMIT
+        raise UnreadableFile("F01", reason="too_long" if too_long else "missing") from error
     except PermissionError as error:
         raise UnreadableFile("F01", reason="folder" if os.path.isdir(source) else "permission") from error
-    except IsADirectoryError as error:
-        raise UnreadableFile("F01", reason="folder") from error
-    except (OSError, ValueError) as error:
-        raise UnreadableFile("F01", reason=getattr(error, "strerror", None) or "name") from error
+    except OSError as error:
+        raise UnreadableFile("F01", reason=cause(error)) from error
+    except ValueError as error:
+        raise UnreadableFile("F01", reason="name") from error
 
 
 def _bounded(data: bytes, size: int) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlsxcheck.errors import UsageError
+from xlsxcheck.files import told
 from xlsxcheck.form.load import load_form
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.messages import LANGUAGES, words
@@ -163,7 +164,7 @@ def _sheets(path: Path) -> Iterable[tuple[str, list[list[str]]]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: 打不开名册（{error.strerror}）；请核对文件名 / can't be opened") from error
+        raise UsageError(f"{path}: 打不开名册（{told(error)}）；请核对文件名 / can't be opened") from error
     if data.startswith(b"PK"):
         return _workbook(path, data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):

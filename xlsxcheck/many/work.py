@@ -71,25 +71,33 @@ class Work(NamedTuple):
         if report.verdict == "unreadable" or (report.verdict == "pass" and not _has_copy(item.path, folder)):
             return report, None
         from xlsxcheck.copies.files import name_taken, write_copy
+        from xlsxcheck.files import make_folder
 
         try:
-            os.makedirs(folder or ".", exist_ok=True)
+            make_folder(folder)
             written = write_copy(item.path, report, self.form, folder or None, inputs=self.inputs, lang=self.lang)
-        except (OSError, XlsxcheckError) as error:
-            return report, f"{item.path}: {error}"
+        except XlsxcheckError as error:
+            return report, _told(item, error)
+        except Exception as error:
+            # The check is done and must not be lost with its copy.
+            return report, _told(item, f"{type(error).__name__}: {error}"[:200])
         if written is None:
             return report, None
         return report._replace(annotated=str(written)), name_taken(item.path, written, self.lang)
 
 
+def _told(item: FileItem, error: XlsxcheckError | str) -> str:
+    """Why there is no copy, with the name of the file."""
+    return str(error) if item.path in str(error) else f"{item.path}: {error}"
+
+
 def _has_copy(path: str, folder: str) -> bool:
     """Whether a clean file may have a stale copy, so that it is worth looking closer."""
+    from xlsxcheck.copies.names import MARK, copy_name
+
     name = os.path.basename(path)
-    stem = os.path.splitext(name)[0]
-    return ".checked" in name or any(
-        os.path.lexists(os.path.join(folder, f"{start}.checked{end}"))
-        for start, end in ((stem, ".xlsx"), (name, ".xlsx"), (stem, ".xlsm"))
-    )
+    plain = os.path.join(folder, copy_name(name))
+    return MARK in name or os.path.lexists(plain) or os.path.lexists(os.path.splitext(plain)[0] + ".xlsm")
 
 
 def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:

@@ -14,7 +14,7 @@ _KEYED_FACTS = {
     "found": ("found",),
     "what": ("limits", "forbidden", "hidden"),
     "shown": ("looks",),
-    "reason": ("reasons",),
+    "reason": ("reasons", "system"),
     "why": ("formula_reasons",),
     "part": ("parts",),
 }
