@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from xlsxcheck.files import identity
+from xlsxcheck.files import identity, reachable
 from xlsxcheck.many.item import FileItem
+from xlsxcheck.many.places import place_files, place_folders, unlike
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".et")
 _LOCKS = ("~$", ".~")
@@ -32,28 +33,28 @@ def find_files(
     """The files to check: each named one as it is, and the spreadsheets in and below each folder.
 
     Shape:  folders as named, in each the files before the sub-folders, both by name. Lock files, hidden files, copies
-            of ours that nobody has saved since, and what `exclude` names (our own outputs) are left out of folders; a
-            folder met twice is read once. `skipped` counts what is left out, as the walk goes on.
+            of ours that nobody has saved since, and what `exclude` names (our own outputs) are left out of folders and
+            patterns; a folder met twice is read once. `skipped` counts what is left out, as the walk goes on. No two
+            files have the same place for their copies.
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
-    named = [name for path in paths for name in _expanded(str(path))]
+    skipped = skipped or Skipped()
+    named = [name for path in paths for name in _expanded(str(path), skipped)]
     folders = [name for name in named if os.path.isdir(name)]
     files = [name for name in named if not os.path.isdir(name)]
-    walk = _Walk({identity(name) for name in [*files, *map(str, exclude)]}, skipped or Skipped())
-    twice = Counter(os.path.basename(name) for name in files)
-    roots = _roots(folders)
+    walk = _Walk({identity(name) for name in [*files, *map(str, exclude)]}, skipped)
+    roots = place_folders(folders)
+    places = place_files(files, roots)
     for name in named:
         if name in roots:
             yield from walk.folder(name, roots[name])
         else:
-            base = os.path.basename(name)
-            parent = os.path.basename(os.path.dirname(os.path.abspath(name))) if twice[base] > 1 else ""
-            yield FileItem(name, os.path.join(parent, base))
+            yield FileItem(name, places[name])
 
 
 def named_files(paths: Sequence[str | Path]) -> list[str]:
     """The files that are named themselves, patterns written out: what is an input whatever else it may be."""
-    return [name for path in paths for name in _expanded(str(path)) if not os.path.isdir(name)]
+    return [name for path in paths for name in _expanded(str(path), Skipped()) if not os.path.isdir(name)]
 
 
 def copies_named(paths: Sequence[str | Path]) -> frozenset[object]:
@@ -70,25 +71,25 @@ class _Walk:
         self.seen: set[object] = set()
 
     def folder(self, path: str, relative: str) -> Iterator[FileItem]:
-        same = identity(path)
-        if same in self.seen:
-            return
-        self.seen.add(same)
-        try:
-            with os.scandir(path) as entries:
-                names = sorted((not entry.is_dir(), entry.name) for entry in entries if not _hidden(entry))
-        except OSError:
-            yield FileItem(path, relative)
-            return
-        for is_file, name in names:
-            if is_file and self.wanted(path, name):
-                yield FileItem(os.path.join(path, name), os.path.join(relative, name), walked=True)
-        for is_file, name in names:
-            if not is_file and name not in _JUNK_FOLDERS:
-                yield from self.folder(os.path.join(path, name), os.path.join(relative, name))
+        waiting = [(path, relative)]
+        while waiting:
+            path, relative = waiting.pop()
+            same = identity(path)
+            if same in self.seen:
+                continue
+            self.seen.add(same)
+            names, whole = _listed(path)
+            if not whole:
+                yield FileItem(path, relative)
+            for is_file, name in names:
+                if is_file and self.wanted(path, name):
+                    yield FileItem(os.path.join(path, name), os.path.join(relative, name), walked=True)
+            below = [name for is_file, name in names if not is_file and name not in _JUNK_FOLDERS]
+            places = unlike(below)
+            waiting += [(os.path.join(path, name), os.path.join(relative, places[name])) for name in reversed(below)]
 
     def wanted(self, folder: str, name: str) -> bool:
-        if name.startswith(_LOCKS) or name.lower() in _JUNK_FILES:
+        if _is_junk(name):
             return False
         path = os.path.join(folder, name)
         if self.left_out and identity(path) in self.left_out:
@@ -102,39 +103,70 @@ class _Walk:
         return not untouched
 
 
-def _expanded(name: str) -> list[str]:
-    """What a pattern stands for: the Windows shell leaves that to the program."""
-    if glob.has_magic(name) and not os.path.lexists(name):
-        return sorted(glob.glob(name, recursive=True)) or [name]
-    return [name]
+def _expanded(name: str, skipped: Skipped) -> list[str]:
+    """What a pattern stands for: the Windows shell leaves that to the program. As in a folder, without our copies."""
+    if not glob.has_magic(name) or os.path.lexists(name):
+        return [name]
+    head, rest = name, ""
+    while head and not os.path.lexists(head) and os.path.dirname(head) != head:
+        head, tail = os.path.split(head)
+        rest = os.path.join(tail, rest) if rest else tail
+    # Brackets in the name of a folder that is there are no pattern.
+    found = sorted(glob.glob(os.path.join(glob.escape(head), rest), recursive=True))
+    wanted = [path for path in found if os.path.isdir(path) or not _is_left_out(path)]
+    skipped.copies += sum(".checked" in os.path.basename(path) for path in set(found) - set(wanted))
+    return wanted if found else [name]
 
 
-def _roots(folders: list[str]) -> dict[str, str]:
-    """Where the copies of each folder go: straight below --out, or below the folder's name where there are several."""
-    if len(folders) < 2:
-        return dict.fromkeys(folders, "")
-    roots: dict[str, str] = {}
-    for folder in folders:
-        base = os.path.basename(os.path.abspath(folder)) or "root"
-        name, number = base, 1
-        while name in roots.values():
-            number += 1
-            name = f"{base}-{number}"
-        roots.setdefault(folder, name)
-    return roots
+def _is_left_out(path: str) -> bool:
+    name = os.path.basename(path)
+    return _is_junk(name) or _has_hidden_mark(path) or (".checked" in name and _is_untouched_copy(path))
 
 
-def _hidden(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith("."):
-        return True
-    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0) if os.name == "nt" else 0
+def _is_junk(name: str) -> bool:
+    return name.startswith(_LOCKS) or name.lower() in _JUNK_FILES
+
+
+def _listed(path: str) -> tuple[list[tuple[bool, str]], bool]:
+    """Whether it is a file, and its name, of each entry; and whether these are all. One bad entry spoils no other."""
+    names: list[tuple[bool, str]] = []
+    try:
+        with os.scandir(reachable(path)) as entries:
+            for entry in entries:
+                if not entry.name.startswith(".") and not _has_hidden_mark(entry):
+                    # One by one: what was read before the folder fails is kept.
+                    names.append((not _is_folder(entry), entry.name))  # noqa: PERF401
+    except OSError:
+        return sorted(names), False
+    return sorted(names), True
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        # A link that leads to itself, a damaged entry: told as a file that can't be opened, if it could be one.
+        return False
+
+
+def _has_hidden_mark(entry: os.DirEntry[str] | str) -> bool:
+    """Whether Windows hides it."""
+    if os.name != "nt":
+        return False
+    try:
+        found = os.lstat(entry) if isinstance(entry, str) else entry.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    attributes: int = getattr(found, "st_file_attributes", 0)
     return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0))
 
 
 def _is_untouched_copy(path: str) -> bool:
     from xlsxcheck.copies.annotate import copy_facts
+    from xlsxcheck.errors import UnreadableFile
+    from xlsxcheck.formats.source import read_source
 
     try:
-        return copy_facts(Path(path).read_bytes()) is not None
-    except OSError:
+        return copy_facts(read_source(path)) is not None
+    except UnreadableFile:
         return False
