@@ -13,7 +13,7 @@ import faults
 import pytest
 
 from xlsxcheck import api
-from xlsxcheck.errors import FormError
+from xlsxcheck.errors import FormError, XlsxcheckError
 from xlsxcheck.many import pool
 from xlsxcheck.many.run import FileItem, Work, check_many, find_files, run_many
 from xlsxcheck.model import Form, Report
@@ -154,7 +154,7 @@ def test_one_that_hangs_does_not_make_the_others_pile_up(form: Form) -> None:
 
 
 def test_processes_that_never_start_are_told(form: Form) -> None:
-    with pytest.raises(pool.XlsxcheckError, match="--jobs 1"):
+    with pytest.raises(XlsxcheckError, match="检查进程启动不了"):
         list(pool.run_pool(iter(range(5)), _Unpicklable(), jobs=1, timeout=5, method="spawn"))
 
 

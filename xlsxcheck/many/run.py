@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from types import FrameType
 from typing import Any, cast
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.many import pool
 from xlsxcheck.many.find import find_files
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.timing import TIMEOUT_SECONDS, can_interrupt, in_time
 from xlsxcheck.many.work import Check, Work, failed
+from xlsxcheck.many.worker import Failure
 from xlsxcheck.model import Form, Report
 
 __all__ = ["TIMEOUT_SECONDS", "Checked", "FileItem", "Work", "check_many", "find_files", "run_many"]
 
-TIMEOUT_SECONDS = 60.0
 _HANDFUL = {"fork": 24, "spawn": 200}
 """Up to so many files, starting processes costs more than it saves."""
 _HANDFUL_BYTES = 8 * 1024 * 1024
@@ -33,7 +31,7 @@ def check_many(
     form: Form,
     *,
     jobs: int | None = None,
-    timeout: float = TIMEOUT_SECONDS,
+    timeout: float | None = None,
     lang: str = "zh",
     check: Check | None = None,
     records: bool = True,
@@ -44,7 +42,7 @@ def check_many(
     Shape:  memory stays the same however many they are. A file whose check breaks, crashes its process or takes longer
             than `timeout` gets the finding F11 or F10, and no other is affected. `check` stands for api.check; it must
             pickle. isolate: always or never in processes of their own; None: unless there are only a few files.
-    Units:  timeout in seconds a file.
+    Units:  timeout in seconds a file, 60 if not given.
     Errors: FormError where our own definition is broken.
     """
     work = Work(form, lang=lang, check=check, records=records)
@@ -57,24 +55,30 @@ def run_many(
     work: Work,
     *,
     jobs: int | None = None,
-    timeout: float = TIMEOUT_SECONDS,
+    timeout: float | None = None,
     isolate: bool | None = None,
     method: str | None = None,
 ) -> Generator[Checked, None, None]:
     """What came of every file, as check_many gives the reports."""
+    # Who asks for processes or a time gets what only processes can keep to, however few the files.
+    asked = jobs is not None or (timeout is not None and not can_interrupt())
+    timeout = TIMEOUT_SECONDS if timeout is None else timeout
     items: Iterator[FileItem] = (
         file if isinstance(file, FileItem) else FileItem(str(file), Path(file).name) for file in files
     )
-    if isolate is None:
+    if isolate is None and asked:
+        isolate = True
+    elif isolate is None:
         first = list(islice(items, _HANDFUL[method or pool.start_method()] + 1))
         isolate = len(first) > _HANDFUL[method or pool.start_method()] or _bytes(first) > _HANDFUL_BYTES
         items = chain(first, items)
     if not isolate:
         for item in items:
-            yield _in_time(work, item, timeout)
+            yield in_time(work, item, timeout)
         return
     jobs = max(1, jobs or pool.cores())
-    for item, result in pool.run_pool(items, _Shielded(work), jobs=jobs, timeout=timeout, method=method):
+    here = partial(in_time, work, seconds=timeout)
+    for item, result in pool.run_pool(items, _Shielded(work), jobs=jobs, timeout=timeout, method=method, here=here):
         yield _unshielded(item, result, work)
 
 
@@ -94,42 +98,11 @@ class _Shielded:
 def _unshielded(item: FileItem, result: Any, work: Work) -> Checked:
     if isinstance(result, FormError):
         raise result
-    if isinstance(result, pool.Failure):
+    if isinstance(result, Failure):
         if result.kind == "timeout":
             return Checked(item, failed(item, "F10", work.lang, seconds=result.detail))
         return Checked(item, failed(item, "F11", work.lang, reason=result.detail))
     return cast(Checked, result)
-
-
-class _Overtime(BaseException):
-    """The time for one file is over; no Exception, so that nobody on the way catches it."""
-
-
-def _in_time(work: Work, item: FileItem, timeout: float) -> Checked:
-    try:
-        with _alarm(timeout):
-            return work(item)
-    except _Overtime:
-        return Checked(item, failed(item, "F10", work.lang, seconds=f"{timeout:g}"))
-
-
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Raise _Overtime after so many seconds, where the system can; elsewhere the reader's own limits must do."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(number: int, frame: FrameType | None) -> None:
-        raise _Overtime
-
-    old = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
 
 
 def _bytes(items: list[FileItem]) -> int:

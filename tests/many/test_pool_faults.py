@@ -1,0 +1,293 @@
+"""Processes that die, hang or never start: no run ends silently, none hangs, and none is left behind."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import multiprocessing
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from multiprocessing import spawn
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import faults
+import pytest
+from helpers import ROOT
+
+from xlsxcheck.errors import XlsxcheckError
+from xlsxcheck.many import pool, worker
+from xlsxcheck.many.item import FileItem
+from xlsxcheck.many.run import run_many
+from xlsxcheck.many.timing import in_time
+from xlsxcheck.many.work import Work
+from xlsxcheck.model import Form
+
+METHODS = ["fork", "spawn"] if sys.platform == "linux" else ["spawn"]
+
+
+@pytest.fixture(params=METHODS)
+def method(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def found(form: Form, files: list[str], **options: Any) -> dict[str, str]:
+    """The code of each file that has one; all files must have come out, in order."""
+    results = list(run_many(files, Work(form, check=faults.by_name), **options))
+    assert [result.report.path for result in results] == files
+    return {result.report.path: result.report.findings[0].code for result in results if result.report.findings}
+
+
+def test_a_dead_pipe_that_raises_when_asked_is_an_empty_one(
+    form: Form, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows: poll() of a pipe whose other end is gone raises BrokenPipeError, which ended the whole run."""
+
+    def broken(*_: Any) -> bool:
+        raise BrokenPipeError(errno.EPIPE, "The pipe has been ended")
+
+    monkeypatch.setattr(Connection, "poll", broken)
+    files = [f"{number}.xlsx" for number in range(206)]
+    files[3], files[7] = "hang.xlsx", "abort.xlsx"
+    assert found(form, files, isolate=True, method=method, jobs=2, timeout=0.5) == {
+        "hang.xlsx": "F10",
+        "abort.xlsx": "F11",
+    }
+
+
+class _Large(Work):
+    """Work that weighs more than a pipe holds."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_large, (tuple(self), "x" * 300_000))
+
+
+def _large(fields: tuple[Any, ...], padding: str) -> _Large:
+    return _Large(*fields)
+
+
+def test_a_process_that_ends_while_starting_holds_up_nobody(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in its first second, a virus scanner, an unguarded script: the work was written to it for ever."""
+    monkeypatch.setattr(spawn, "get_executable", lambda: b"/bin/true")
+    work = _Large(form, check=faults.by_name)
+    assert len(pickle.dumps(work)) > 100_000
+    start = time.monotonic()
+    files = [f"{number}.xlsx" for number in range(40)]
+    results = list(run_many(files, work, isolate=True, method="spawn", jobs=2))
+    assert [result.report.path for result in results] == files, "done in this process"
+    with pytest.raises(XlsxcheckError, match="检查进程启动不了"):
+        list(pool.run_pool(iter(range(5)), work, jobs=1, timeout=5, method="spawn"))
+    assert time.monotonic() - start < 30
+
+
+def test_a_process_that_stops_while_starting_is_ended(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spawn, "get_executable", lambda: b"/bin/sleep")
+    monkeypatch.setattr(spawn, "get_command_line", lambda **_: [b"/bin/sleep", b"60"])
+    monkeypatch.setattr(worker, "_START_SECONDS", 0.2)
+    monkeypatch.setattr(pool, "_MOST_DEATHS", 1)
+    files = ["a.xlsx", "b.xlsx"]
+    results = list(run_many(files, Work(form, check=faults.by_name), isolate=True, method="spawn", jobs=1))
+    assert [result.report.path for result in results] == files
+
+
+def test_large_work_reaches_a_spawned_process(form: Form) -> None:
+    results = run_many(["a.xlsx", "raise.xlsx"], _Large(form, check=faults.by_name), isolate=True, method="spawn")
+    assert [len(result.report.findings) for result in results] == [0, 1]
+
+
+@pytest.mark.parametrize("given", [0, 1])
+def test_a_system_that_gives_no_more_processes_still_gets_everything_done(
+    form: Form, monkeypatch: pytest.MonkeyPatch, given: int
+) -> None:
+    real, started = pool.Worker, []
+
+    def scarce(*arguments: Any) -> worker.Worker:
+        if len(started) >= given:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        started.append(real(*arguments))
+        return started[-1]
+
+    monkeypatch.setattr(pool, "Worker", scarce)
+    files = [f"{number}.xlsx" for number in range(100)]
+    files[50] = "raise.xlsx"
+    assert found(form, files, isolate=True, jobs=4) == {"raise.xlsx": "F11"}
+
+
+def test_what_had_come_back_is_not_done_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes die at their start from the second on: what the first did counts, the rest is done here."""
+    files = [f"{number}.xlsx" for number in range(60)]
+    files[20] = "abort.xlsx"
+    real, started = pool.Worker, []
+
+    def once(*arguments: Any) -> worker.Worker:
+        started.append(1)
+        if len(started) > 2:
+            raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+        return real(*arguments)
+
+    def tame(path: str, form: Form, *, lang: str) -> Any:
+        here = multiprocessing.current_process().name == "MainProcess"
+        return faults.by_name("tame" if here else path, form, lang=lang)._replace(path=path)
+
+    monkeypatch.setattr(pool, "Worker", once)
+    results = list(run_many(files, Work(form, check=tame), isolate=True, method="fork", jobs=1))
+    assert [result.report.path for result in results] == files
+
+
+# -- how a process ended, and how many there are ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [(-11, "SIGSEGV"), (7, "exit code 7"), (3221225477, "0xC0000005 ACCESS_VIOLATION"), (0xC0000999, "0xC0000999")],
+)
+def test_a_crash_is_called_by_its_name(code: int, told: str) -> None:
+    assert worker.cause(code) == told
+
+
+def test_no_more_processes_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    class Pool:
+        def __init__(self, items: Any, work: Any, jobs: int, *_: Any) -> None:
+            seen.append(jobs)
+
+        def results(self) -> Any:
+            return iter(())
+
+        def stop(self) -> None:
+            pass
+
+    monkeypatch.setattr(pool, "_Pool", Pool)
+    for platform in ("win32", "linux"):
+        monkeypatch.setattr(sys, "platform", platform)
+        list(pool.run_pool(iter(()), print, jobs=200, timeout=1))
+    assert seen == [60, 200]
+
+
+def test_a_process_of_windows_ignores_ctrl_c_from_its_first_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+
+    class Console:
+        @staticmethod
+        def SetConsoleCtrlHandler(handler: Any, ignore: bool) -> None:
+            calls.append((handler, ignore))
+
+    class Dlls:
+        kernel32 = Console
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "windll", Dlls, raising=False)
+    with worker._no_interrupts():
+        calls.append("started")
+    assert calls == [(None, True), "started", (None, False)]
+
+
+# -- time ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [{"timeout": 0.5}, {"timeout": 0.5, "jobs": 2}])
+def test_a_time_that_is_asked_for_holds_without_a_clock_of_the_system(
+    form: Form, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    """Windows has no setitimer: a handful of files had no time limit and no process of their own."""
+    monkeypatch.delattr(signal, "setitimer")
+    start = time.monotonic()
+    assert found(form, ["a.xlsx", "hang.xlsx", "exit.xlsx", "b.xlsx"], **options) == {
+        "hang.xlsx": "F10",
+        "exit.xlsx": "F11",
+    }
+    assert time.monotonic() - start < 15
+
+
+@pytest.mark.parametrize("clock", [True, False])
+def test_in_this_process_a_file_that_hangs_is_stopped(form: Form, monkeypatch: pytest.MonkeyPatch, clock: bool) -> None:
+    if not clock:
+        monkeypatch.delattr(signal, "setitimer")
+    before = signal.getsignal(signal.SIGINT)
+    work = Work(form, check=faults.by_name)
+    assert in_time(work, FileItem("hang.xlsx", ""), 0.2).report.findings[0].code == "F10"
+    assert in_time(work, FileItem("a.xlsx", ""), 5).report.verdict == "pass"
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+# -- what is ended leaves nobody behind ------------------------------------------------------------
+
+_HANGING = """
+import sys
+from xlsxcheck import api
+import xlsxcheck.many.work as work
+import faults
+work._check = faults.real_or_by_name
+from xlsxcheck.__main__ import main
+sys.exit(main())
+"""
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    command = [sys.executable, "-c", _HANGING, *arguments]
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def alive(group: int) -> list[int]:
+    """The processes of a group that are not dead and buried."""
+    there = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] not in "ZX":
+            there.append(int(entry.parent.name))
+    return there
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("whole_group", [False, True], ids=["it alone", "its group"])
+def test_after_the_end_no_process_stays_and_the_output_is_whole(
+    tmp_path: Path, end: signal.Signals, whole_group: bool
+) -> None:
+    good = (ROOT / "samples" / "unbalanced.xlsx").read_bytes()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number:02d}{' hang' if number == 50 else ''}.xlsx").write_bytes(good)
+    process = start(tmp_path, "in", "--format", "json", "--jobs", "3", "--out", "out", "--summary", "s.xlsx")
+    deadline = time.monotonic() + 30
+    while len(list(tmp_path.glob("out/*"))) < 40 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    (os.killpg if whole_group else os.kill)(process.pid, end)
+    out, told = process.communicate(timeout=20)
+    assert process.returncode == 128 + end
+    assert alive(process.pid) == []
+    reports = json.loads(out)["reports"]
+    assert f"检查完 {len(reports)} 个" in told.decode() and "Traceback" not in told.decode()
+    assert not [path.name for path in tmp_path.rglob("*") if ".tmp" in path.name or path.name.startswith(".")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_a_named_file_that_hangs_can_be_ended(tmp_path: Path, end: signal.Signals) -> None:
+    process = start(tmp_path, "hang.xlsx")
+    time.sleep(1.5)
+    process.send_signal(end)
+    out, told = process.communicate(timeout=20)
+    assert (process.returncode, out, told) == (128 + end, b"", b"")
+
+
+def test_the_time_holds_for_files_that_are_named(tmp_path: Path) -> None:
+    (tmp_path / "b.xlsx").write_bytes((ROOT / "samples" / "busy.xlsx").read_bytes())
+    process = start(tmp_path, "hang.xlsx", "b.xlsx", "--timeout", "0.5")
+    out, told = process.communicate(timeout=20)
+    assert process.returncode == 3 and told == b""
+    assert "超过了0.5秒" in out.decode() and "通过" in out.decode()
