@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
 
+from xlsxcheck.command.interrupts import ends_as_interrupts, exit_code_of
+from xlsxcheck.command.options import UNWRITTEN
+
 _RARELY = 100_000
 """So many new objects until the garbage collector looks for cycles."""
 
-_INTERRUPTED, _CLOSED = 130, 141
+_CLOSED = 141
 """As shells count: 128 and the number of the signal."""
+
+_BROKEN = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,19 +28,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if arguments is None else arguments)
     _open_streams()
     try:
-        code = _run(args)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has read enough.
-        _drop_output()
-        code = _CLOSED
+        with ends_as_interrupts():
+            code = _run(args)
+            sys.stdout.flush()
+    except KeyboardInterrupt as stop:
+        code = exit_code_of(stop)
     except OSError as error:
         _drop_output()
-        print(f"xlsxcheck: 写不了结果（{error.strerror}） / results can't be written", file=sys.stderr)
-        code = 2
+        code = _unwritten(error)
+    except Exception:
+        # Our own mistake: never the exit code of "has errors".
+        _drop_output()
+        code = _BROKEN
+        _report_mistake()
     return code
+
+
+def _unwritten(error: OSError) -> int:
+    """The exit code where the results could not be written, and a word on why."""
+    # Windows calls a pipe that its reader has closed an invalid argument: whoever read has read enough.
+    if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:
+        return _CLOSED
+    from xlsxcheck.command.terminal import tell_unwritten
+
+    tell_unwritten(error)
+    return UNWRITTEN
+
+
+def _report_mistake() -> None:
+    import traceback
+
+    from xlsxcheck.command.terminal import tell
+
+    tell(traceback.format_exc())
+    tell("xlsxcheck: 程序自己出错了；请把上面这些发给维护者 / a mistake of the program itself, please report it")
 
 
 def _open_streams() -> None:
@@ -69,7 +96,9 @@ def _run(args: list[str]) -> int:
 
         return run(args)
     except XlsxcheckError as error:
-        print(f"xlsxcheck: {error}", file=sys.stderr)
+        from xlsxcheck.command.terminal import tell
+
+        tell(f"xlsxcheck: {error}")
         return error.exit_code
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, exit_code
+from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy_code, exit_code
+from xlsxcheck.command.terminal import as_written, tell
 from xlsxcheck.errors import UsageError
+from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.model import Form, Report
 
 _FEW = 5
@@ -20,6 +22,8 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     from xlsxcheck.form.load import load_form
 
     out = out or sys.stdout
+    if options.format != "text":
+        as_written(out)
     form = load_form(options.form)
     if is_bulk(options):
         from xlsxcheck.command.folder import run_bulk
@@ -30,18 +34,20 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
 
         check_copies_folder(options.out)
     worst = 0
-
-    def watched(reports: Iterable[Report]) -> Iterator[Report]:
-        nonlocal worst
-        for report in reports:
-            worst = max(worst, exit_code(report, options.fail_on))
-            yield report
-
     troubles: list[str] = []
-    for piece in _rendered(watched(_reports(options, form, troubles)), form, options, out):
+
+    def watched(results: Iterable[Checked]) -> Iterator[Report]:
+        nonlocal worst
+        for checked in results:
+            worst = max(worst, exit_code(checked.report, options.fail_on), copy_code(checked))
+            if checked.trouble is not None:
+                troubles.append(checked.trouble)
+            yield checked.report
+
+    for piece in _rendered(watched(_results(options, form)), form, options, out):
         out.write(piece)
     for trouble in troubles:
-        print(f"xlsxcheck: {trouble}", file=sys.stderr)
+        tell(f"xlsxcheck: {trouble}")
     return worst
 
 
@@ -53,26 +59,46 @@ def is_bulk(options: CheckOptions) -> bool:
         or options.jobs
         or options.format in ("jsonl", "csv", "html")
         or len(options.paths) > _FEW
-        or any(os.path.isdir(path) or ("*" in path and not os.path.lexists(path)) for path in options.paths)
+        or any(os.path.isdir(path) or _is_pattern(path) for path in options.paths)
     )
 
 
-def _reports(options: CheckOptions, form: Form, troubles: list[str]) -> Iterator[Report]:
-    from xlsxcheck.many.item import FileItem
+def _is_pattern(path: str) -> bool:
+    """Whether it stands for other names, as glob.has_magic says, which takes longer to load."""
+    return any(mark in path for mark in "*?[") and not os.path.lexists(path)
+
+
+def _results(options: CheckOptions, form: Form) -> Iterator[Checked]:
+    from xlsxcheck.many.timing import TIMEOUT_SECONDS, can_interrupt, in_time
     from xlsxcheck.many.work import Work
 
-    named = [path for path in options.paths if ".checked" in path]
-    inputs: frozenset[object] = frozenset()
-    if named:
-        from xlsxcheck.files import identity
+    work = Work(form, options.lang, out=copies_folder(options), inputs=_copies_among(options.paths))
+    items = _items(options)
+    if options.timeout is not None and not can_interrupt():
+        from xlsxcheck.many.run import run_many
 
-        inputs = frozenset(map(identity, named))
-    work = Work(form, options.lang, out=copies_folder(options), inputs=inputs)
-    for path in options.paths:
-        checked = work(FileItem(path, os.path.basename(path)))
-        if checked.trouble is not None:
-            troubles.append(checked.trouble)
-        yield checked.report
+        yield from run_many(items, work, timeout=options.timeout)
+        return
+    for item in items:
+        yield in_time(work, item, options.timeout or TIMEOUT_SECONDS)
+
+
+def _items(options: CheckOptions) -> list[FileItem]:
+    if options.out and len(options.paths) > 1:
+        from xlsxcheck.many.find import find_files
+
+        return list(find_files(options.paths))
+    return [FileItem(path, os.path.basename(path)) for path in options.paths]
+
+
+def _copies_among(paths: Sequence[str]) -> frozenset[object]:
+    """The files that could pass for copies of ours, so that nobody's copy is written there; looked at only if any."""
+    named = [path for path in paths if ".checked" in path]
+    if not named:
+        return frozenset()
+    from xlsxcheck.files import identity
+
+    return frozenset(map(identity, named))
 
 
 def _rendered(reports: Iterator[Report], form: Form, options: CheckOptions, out: TextIO) -> Iterator[str]:

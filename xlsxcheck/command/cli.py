@@ -99,14 +99,14 @@ def check(
         typer.Option("--roster", metavar="FILE", help="应报单位名册（.csv 或 .xlsx）：列出谁没报、谁报了两次"),
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="每个文件最多检查多少秒")] = 60.0,
+    timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,
     lang: LangOption = Lang.zh,
     fail_on: Annotated[FailOn, typer.Option(help="到哪一级算不通过（退出码1）")] = FailOn.error,
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度")] = False,
 ) -> None:
     """检查填好的表格 / check filled workbooks.
 
-    退出码：0 没有错误；1 有错误；2 用法不对；3 有文件没能检查。
+    退出码：0 没有错误；1 有错误；2 用法不对；3 有文件没能检查；4 有结果没能写出。
     """
     from xlsxcheck.command.check import run_check
     from xlsxcheck.command.options import CheckOptions

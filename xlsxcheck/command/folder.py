@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from xlsxcheck.command.interrupts import Interrupts
-from xlsxcheck.command.options import CheckOptions, copies_folder, exit_code
+from xlsxcheck.command.interrupts import Interrupts, exit_code_of
+from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, exit_code
 from xlsxcheck.command.progress import Progress
-from xlsxcheck.command.terminal import terminal
-from xlsxcheck.errors import UsageError
+from xlsxcheck.command.terminal import tell, terminal
+from xlsxcheck.errors import UsageError, XlsxcheckError
 from xlsxcheck.files import check_copies_folder, identity
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
@@ -26,28 +27,35 @@ from xlsxcheck.model import Form, Report
 from xlsxcheck.render import json as as_json
 
 _FLUSH_SECONDS = 0.5
-_INTERRUPTED = 130
 _MOST_KINDS = 10
 
 
 def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
     """Check everything that the options name; results to `out`, the rest to stderr. The exit code."""
-    from xlsxcheck.summary.write import check_summary_path
+    from xlsxcheck.summary.write import check_summary_path, is_free
 
+    once = {identity(path): path for path in options.summary}
+    options = options._replace(summary=tuple(once.values()))
     inputs = {identity(path) for path in [*named_files(options.paths), *([options.roster] if options.roster else [])]}
     for path in options.summary:
         check_summary_path(path, form, inputs)
+    for path in options.summary:
+        if not is_free(path):
+            tell(words(options.lang)["summary_file"]["held"].format(path=path))
     if options.annotate and options.out:
         check_copies_folder(options.out)
     roster = load_roster(options.roster, form) if options.roster else None
-    return _Run(options, form, roster, out).run()
+    return _Run(options, form, roster, out, inputs).run()
 
 
 class _Run:
     """One run over many files."""
 
-    def __init__(self, options: CheckOptions, form: Form, roster: Roster | None, out: TextIO) -> None:
+    def __init__(
+        self, options: CheckOptions, form: Form, roster: Roster | None, out: TextIO, inputs: Set[object]
+    ) -> None:
         self.options = options
+        self.inputs = inputs
         self.form = form
         self.out = out
         self.spoken: dict[str, Any] = words(options.lang)["bulk"]
@@ -76,6 +84,7 @@ class _Run:
         total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not quiet else None
         results = run_many(self.files(self.skipped), work, jobs=options.jobs, timeout=options.timeout)
         with (
+            closing(results),
             Progress(sys.stderr, total, lang=options.lang, quiet=quiet) as progress,
             Interrupts() as interrupts,
         ):
@@ -83,9 +92,9 @@ class _Run:
                 for result in results:
                     with interrupts.whole():
                         self.write(result, progress)
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as stop:
                 results.close()
-                return self.interrupted(progress.done)
+                return self.interrupted(progress.done, exit_code_of(stop))
         if not progress.done:
             nothing = self.spoken["nothing"].format(paths="、".join(options.paths))
             raise UsageError("\n".join([nothing, *left_out(self.skipped, options.lang)]))
@@ -100,7 +109,7 @@ class _Run:
         """Write a result as it comes; what stands before it only with the first, so that an error prints nothing."""
         checked = self.collection.take(result)
         self.out.write((self.separator() if progress.done else self.begin()) + (checked.text or self.text(checked)))
-        self.worst = max(self.worst, exit_code(checked.report, self.options.fail_on), _copy_code(checked))
+        self.worst = max(self.worst, exit_code(checked.report, self.options.fail_on), copy_code(checked))
         progress.add(checked.report)
         if time.monotonic() - self.flushed > _FLUSH_SECONDS:
             self.out.flush()
@@ -135,33 +144,45 @@ class _Run:
 
     def finish(self) -> int:
         """The end of the output, the summaries, and what went wrong beside the checks."""
-        from xlsxcheck.summary.write import write_summary
-
         self.out.writelines(self.end())
         self.out.flush()
         for path in self.options.summary:
-            write_summary(path, self.collection)
-            self.tell(self.spoken["summary_at"].format(path=path))
+            self.summary(path)
         for line in left_out(self.skipped, self.options.lang):
             self.tell(line)
         if troubles := self.collection.troubles:
-            print(self.spoken["trouble"].format(count=len(troubles)), *troubles, sep="\n  ", file=sys.stderr)
+            tell("\n  ".join([self.spoken["trouble"].format(count=len(troubles)), *troubles]))
         roster = self.collection.roster
         if roster is not None and roster.missing and self.options.fail_on == "warning":
             self.worst = max(self.worst, 1)
         return self.worst
 
-    def interrupted(self, done: int) -> int:
+    def summary(self, path: str) -> None:
+        """Write one; what goes wrong with it costs no other."""
+        from xlsxcheck.summary.write import write_summary
+
+        try:
+            written = write_summary(path, self.collection, self.inputs)
+        except XlsxcheckError as error:
+            tell(f"xlsxcheck: {error}")
+            self.worst = max(self.worst, UNWRITTEN)
+            return
+        if written != Path(path):
+            tell(words(self.options.lang)["summary_file"]["elsewhere"].format(path=path, written=written))
+        else:
+            self.tell(self.spoken["summary_at"].format(path=path))
+
+    def interrupted(self, done: int, code: int) -> int:
         """Leave what was written as a complete document, and say how far it got."""
         if self.options.format == "json":
             self.out.write((self.begin() if not done else "") + "".join(self.end()))
         self.out.flush()
-        print(self.spoken["stopped"].format(done=done), file=sys.stderr)
-        return _INTERRUPTED
+        tell(self.spoken["stopped"].format(done=done))
+        return code
 
     def tell(self, text: str) -> None:
         if not self.options.quiet:
-            print(text, file=sys.stderr)
+            tell(text)
 
 
 def renderer(options: CheckOptions, form: Form, width: int, colour: bool) -> Callable[[Report], str] | None:
@@ -214,8 +235,3 @@ def roster_dict(roster: Roster | None) -> dict[str, Any] | None:
         "twice": [{"organ": office.organ, "paths": paths} for office, paths in roster.twice],
         "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in roster.unknown],
     }
-
-
-def _copy_code(checked: Checked) -> int:
-    """2 where the annotated copy could not be written: the check itself is complete."""
-    return 2 if checked.trouble is not None and checked.report.annotated is None else 0

@@ -1,38 +1,56 @@
-"""Ctrl-C between two results, never within one: what was written stays whole, and its count is true."""
+"""What ends the program from outside: at once, but never within a result, and with nothing left behind."""
 
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
+_ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+"""Besides Ctrl-C: being ended, a terminal or window closed, Ctrl-Break."""
+
+
+class Ended(KeyboardInterrupt):
+    """One of them; whoever cleans up after Ctrl-C cleans up after them. Its argument is the signal's number."""
+
+
+def exit_code_of(stop: KeyboardInterrupt) -> int:
+    """128 and the number of the signal, as shells count."""
+    return 128 + int(stop.args[0] if isinstance(stop, Ended) else signal.SIGINT)
+
+
+@contextmanager
+def ends_as_interrupts() -> Iterator[None]:
+    """Raise Ended for a signal that would end the program on the spot, temporary files, workers and all."""
+    with _handled(_ENDS, _raise):
+        yield
+
 
 class Interrupts:
-    """While it is entered, Ctrl-C raises KeyboardInterrupt at once outside of `whole`, and after it within."""
+    """While it is entered, these signals raise at once outside of `whole`, and after it within."""
 
     def __init__(self) -> None:
-        self._busy = self._asked = False
-        self._old: Any = None
+        self._busy = False
+        self._asked: int | None = None
+        self._taken: Any = None
 
     def __enter__(self) -> Interrupts:
-        """Take over Ctrl-C, where we may: only the main thread can."""
-        if threading.current_thread() is threading.main_thread():
-            self._old = signal.signal(signal.SIGINT, self._ring)
+        """Take over the signals, where we may: only the main thread can."""
+        self._taken = _handled([signal.SIGINT, *_ENDS], self._ring)
+        self._taken.__enter__()
         return self
 
     def __exit__(self, *what: object) -> None:
-        """Give it back."""
-        if self._old is not None:
-            signal.signal(signal.SIGINT, self._old)
+        """Give them back."""
+        self._taken.__exit__(None, None, None)
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
-        # A second Ctrl-C does not wait: the writing may hang, on a pipe that nobody reads.
-        if self._asked or not self._busy:
-            raise KeyboardInterrupt
-        self._asked = True
+        # A second one does not wait: the writing may hang, on a pipe that nobody reads.
+        if self._asked is not None or not self._busy:
+            _raise(number, frame)
+        self._asked = number
 
     @contextmanager
     def whole(self) -> Iterator[None]:
@@ -42,5 +60,24 @@ class Interrupts:
             yield
         finally:
             self._busy = False
-        if self._asked:
-            raise KeyboardInterrupt
+        if self._asked is not None:
+            _raise(self._asked, None)
+
+
+def _raise(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt if number == signal.SIGINT else Ended(number)
+
+
+@contextmanager
+def _handled(numbers: list[int], handler: Any) -> Iterator[None]:
+    """Signals in our hands for a while; one that whoever started us has switched off stays off."""
+    old: dict[int, Any] = {}
+    with suppress(ValueError):  # not the main thread
+        for number in numbers:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                old[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, before in old.items():
+            signal.signal(number, before)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from xlsxcheck.many.item import Checked
 from xlsxcheck.model import Report
 
 COMMANDS = ("check", "template", "rules", "forms", "explain")
 FORMATS = ("text", "json", "jsonl", "csv", "html")
+UNWRITTEN = 4
+"""The exit code where something that was asked for could not be written."""
 _CODES = {"pass": 0, "warn": 0, "fail": 1, "unreadable": 3}
 
 
@@ -22,7 +25,7 @@ class CheckOptions(NamedTuple):
     form: str = "ogi-2021"
     roster: str | None = None
     jobs: int | None = None
-    timeout: float = 60.0
+    timeout: float | None = None
     lang: str = "zh"
     fail_on: str = "error"
     quiet: bool = False
@@ -33,6 +36,11 @@ def exit_code(report: Report, fail_on: str) -> int:
     if report.verdict == "warn" and fail_on == "warning":
         return 1
     return _CODES[report.verdict]
+
+
+def copy_code(checked: Checked) -> int:
+    """4 where the annotated copy could not be written or a stale one removed: the check itself is complete."""
+    return UNWRITTEN if checked.trouble is not None and checked.report.annotated is None else 0
 
 
 def copies_folder(options: CheckOptions) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import IO, Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from xlsxcheck.formats.outputs import PROPERTY
@@ -36,14 +38,23 @@ COLOURS = {
 }
 
 
-def write_book(path: Path, folder: Path, collection: Collection) -> None:
-    """Write the workbook to `path`; links in it are as seen from `folder`. Memory does not grow with the rows."""
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **_SAFE})
-    book.set_custom_property(PROPERTY, KIND, "text")
-    try:
-        _Book(book, folder, collection).write()
-    finally:
-        book.close()
+def write_book(file: IO[bytes], folder: Path, collection: Collection) -> None:
+    """Write the workbook to `file`; links in it are as seen from `folder`, where rows lie until the end.
+
+    Memory does not grow with the rows. Errors: OSError.
+    """
+    with TemporaryDirectory(prefix=".xlsxcheck-", dir=folder, ignore_cleanup_errors=True) as rows:
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": rows, **_SAFE})
+        book.set_custom_property(PROPERTY, KIND, "text")
+        try:
+            _Book(book, folder, collection).write()
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error
+        finally:
+            for sheet in book.worksheets():
+                if sheet.row_data_fh is not None:
+                    sheet.row_data_fh.close()
 
 
 class _FreeSheet(Worksheet):  # type: ignore[misc]

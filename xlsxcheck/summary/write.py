@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Container, Iterator
 from pathlib import Path
 
-from xlsxcheck.errors import UsageError
-from xlsxcheck.formats.outputs import refuse_to_replace
+from xlsxcheck.copies.names import numbered
+from xlsxcheck.errors import OutputError, UsageError
+from xlsxcheck.files import identity, try_to_write, whole
+from xlsxcheck.formats.outputs import is_output, refuse_to_replace
 from xlsxcheck.many.collect import Collection, first_problem
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 from xlsxcheck.summary import KIND
 
+_MOST_NAMES = 100
 FORMATS = (".xlsx", ".html", ".csv")
 
 
@@ -29,49 +31,70 @@ def check_summary_path(path: str | Path, form: Form, inputs: Container[object] =
         )
     if not Path(path).absolute().parent.is_dir():
         raise UsageError(f"{path}: 没有这个文件夹；请先建好 / no such folder")
-    headers = [csv_head(form, lang) for lang in LANGUAGES] if Path(path).suffix.lower() == ".csv" else []
-    refuse_to_replace(path, KIND, inputs=inputs, headers=headers)
+    refuse_to_replace(path, KIND, inputs=inputs, headers=_headers(path, form))
 
 
-def write_summary(path: str | Path, collection: Collection) -> None:
+def is_free(path: str | Path) -> bool:
+    """Whether a summary can be written there now; False where another program holds the one that is there.
+
+    Errors: OutputError where nothing can be written in that folder.
+    """
+    try:
+        try_to_write(path)
+    except OutputError as error:
+        if not (error.held and os.path.lexists(path)):
+            raise
+        return False
+    return True
+
+
+def write_summary(path: str | Path, collection: Collection, inputs: Container[object] = ()) -> Path:
     """Write the summary whole or not at all; the extension says what it is.
 
-    Errors: UsageError for another extension, for a file that is no summary of ours, or where it can't be written.
+    Shape:  where it is: `path`, or the next free name such as 汇总-2.xlsx where another program holds the file there.
+    Errors: UsageError for another extension, for a file that is no summary of ours; OutputError where it can't be
+            written.
     """
     path = Path(path)
-    check_summary_path(path, collection.form)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
-    os.close(handle)
-    try:
-        _write(Path(temporary), path, collection)
-        # mkstemp makes it readable for us alone; a result is as readable as any new file.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise UsageError(
-            f"{path}: 写不了汇总文件（{error.strerror}）；请关掉打开它的程序 / can't be written"
-        ) from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    check_summary_path(path, collection.form, inputs)
+    for number in range(1, _MOST_NAMES):
+        target = path.with_name(numbered(path.name, number))
+        if number > 1 and not _may_replace(target, collection.form, inputs):
+            continue
+        try:
+            if is_free(target):
+                _write(target, collection)
+                return target
+        except OutputError as error:
+            if not (error.held and os.path.lexists(target)):
+                raise
+    raise UsageError(f"{path}: 找不到可用的文件名；请清理旧的汇总 / no free name for the summary")
 
 
-def _write(temporary: Path, path: Path, collection: Collection) -> None:
-    suffix = path.suffix.lower()
-    if suffix == ".xlsx":
-        from xlsxcheck.summary.book import write_book
+def _may_replace(path: Path, form: Form, inputs: Container[object]) -> bool:
+    return identity(path) not in inputs and (not os.path.lexists(path) or is_output(path, KIND, _headers(path, form)))
 
-        write_book(temporary, path.absolute().parent, collection)
-        return
-    if suffix == ".html":
-        from xlsxcheck.summary.page import page
 
-        pieces = page(collection, path.absolute().parent)
-    else:
-        pieces = _csv(collection)
-    with open(temporary, "w", encoding="utf-8", newline="") as file:
-        file.writelines(pieces)
+def _headers(path: str | Path, form: Form) -> list[str]:
+    return [csv_head(form, lang) for lang in LANGUAGES] if Path(path).suffix.lower() == ".csv" else []
+
+
+def _write(path: Path, collection: Collection) -> None:
+    suffix, folder = path.suffix.lower(), path.absolute().parent
+    with whole(path) as file:
+        if suffix == ".xlsx":
+            from xlsxcheck.summary.book import write_book
+
+            write_book(file, folder, collection)
+            return
+        if suffix == ".html":
+            from xlsxcheck.summary.page import page
+
+            pieces = page(collection, folder)
+        else:
+            pieces = _csv(collection)
+        for piece in pieces:
+            file.write(piece.encode("utf-8", "backslashreplace"))
 
 
 def csv_head(form: Form, lang: str) -> str:
