@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from multiprocessing import spawn
+from multiprocessing import resource_tracker, spawn
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,7 @@ def _large(fields: tuple[Any, ...], padding: str) -> _Large:
 
 def test_a_process_that_ends_while_starting_holds_up_nobody(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in its first second, a virus scanner, an unguarded script: the work was written to it for ever."""
+    resource_tracker.ensure_running()  # it is started by the same means
     monkeypatch.setattr(spawn, "get_executable", lambda: b"/bin/true")
     work = _Large(form, check=faults.by_name)
     assert len(pickle.dumps(work)) > 100_000
@@ -87,6 +88,7 @@ def test_a_process_that_ends_while_starting_holds_up_nobody(form: Form, monkeypa
 
 
 def test_a_process_that_stops_while_starting_is_ended(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    resource_tracker.ensure_running()  # it is started by the same means
     monkeypatch.setattr(spawn, "get_executable", lambda: b"/bin/sleep")
     monkeypatch.setattr(spawn, "get_command_line", lambda **_: [b"/bin/sleep", b"60"])
     monkeypatch.setattr(worker, "_START_SECONDS", 0.2)
@@ -231,7 +233,7 @@ sys.exit(main())
 
 
 def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'kit'}"}
     command = [sys.executable, "-c", _HANGING, *arguments]
     return subprocess.Popen(
         command, cwd=folder, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.errors import FormError
+from xlsxcheck.files import told
 from xlsxcheck.form import shipped
 from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.relations import RelationReader
@@ -48,8 +49,6 @@ def load_form(source: str | Path | bytes = "ogi-2021") -> Form:
     try:
         data = shipped.read(path)
     except OSError as error:
-        from xlsxcheck.files import told
-
         raise FormError(f"{path}: 读不了表格定义（{told(error)}）；请核对文件名 / can't be read") from error
     return parse_form(data, "/".join(path.replace("\\", "/").split("/")[-2:]))
 
