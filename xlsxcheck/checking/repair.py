@@ -1,0 +1,258 @@
+"""The fewest cells to change: from “these sums don't match” to “this cell is wrong”. Pure.
+
+The judgement does not depend on it. A broken sum is a finding whether or not it can be told which cell broke it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlsxcheck.checking.equations import Equation, System, system
+from xlsxcheck.checking.localise import Block, Changes, localise
+from xlsxcheck.checking.search import Limits, Puzzle, bits
+from xlsxcheck.checking.slips import Step, ranked
+from xlsxcheck.model import Form, Number, Outcome, Record, Term, Value
+
+
+class Change(NamedTuple):
+    """One cell of a repair. old: what stands there; new: what it would have to be, None where that is not settled."""
+
+    field: str
+    sheet: str
+    cell: str
+    old: Value
+    new: Number | None
+
+
+class Alternative(NamedTuple):
+    """Cells that, changed together, make all hold. cause: the probable slip (slips.CAUSES); rank: 1 is likeliest."""
+
+    cells: tuple[Change, ...]
+    cause: str
+    rank: int
+
+
+class Repair(NamedTuple):
+    """What to change for one connected block of broken relations.
+
+    Shape:  table: the table of its cells; relations: ids of the cases that it puts right; size: cells to change;
+            unique: whether there is no other way with so few cells; complete: whether all ways with so few cells are
+            among the alternatives; where it is False the search met a limit, there are none, and `reason` says which:
+            nodes, answers, cells or unread.
+    """
+
+    table: str
+    relations: tuple[str, ...]
+    size: int | None
+    unique: bool
+    complete: bool
+    alternatives: tuple[Alternative, ...]
+    reason: str | None = None
+
+
+def repairs(
+    record: Record,
+    form: Form,
+    outcomes: Sequence[Outcome],
+    *,
+    fixed: frozenset[str] = frozenset(),
+    limits: Limits | None = None,
+) -> tuple[Repair, ...]:
+    """The smallest sets of cells whose change makes every equality hold, for each block of broken ones.
+
+    Shape:  empty where all holds. `outcomes` are those of all cases of the form; `fixed` fields can't be changed, nor
+            can those that have no cell or are computed. A blank counts as 0; a cell with a text, or a figure that
+            can't be right by itself, has to change anyway, so that its change counts for nothing.
+    """
+    located = _Located(record, form, outcomes, fixed, limits or Limits())
+    return tuple(located.repairs())
+
+
+class _Located:
+    """One record's broken equations, block by block."""
+
+    def __init__(
+        self, record: Record, form: Form, outcomes: Sequence[Outcome], fixed: frozenset[str], limits: Limits
+    ) -> None:
+        self.record = record
+        self.form = form
+        self.outcomes = outcomes
+        self.fixed = fixed
+        self.limits = limits
+        self.nowhere = frozenset(
+            field
+            for field in record.unread
+            if field not in record.computed and (field not in record.places or field in fixed)
+        )
+        self.system = system_of(form, record.computed, self.not_asked())
+        self.index = {field: place for place, field in enumerate(self.system.cells)}
+        self.figures = {field: _figure(record.values[field]) for field in form.numeric}
+
+    def not_asked(self) -> frozenset[int]:
+        """The cases that are no equation here: they don't apply, or a cell that nobody found is in them."""
+        return frozenset(
+            number
+            for number, outcome in enumerate(self.outcomes)
+            if outcome.status not in ("passed", "failed") and outcome.case.op == "=" and not self._only_unread(outcome)
+        )
+
+    def _only_unread(self, outcome: Outcome) -> bool:
+        """Whether a case is not assessed for nothing but cells that hold something else than a figure."""
+        if outcome.status != "not_assessed" or outcome.case.when or outcome.blanks:
+            return False
+        return self.nowhere.isdisjoint(_with_parts(outcome.case.fields, self.form))
+
+    def repairs(self) -> Iterable[Repair]:
+        """All blocks, in the order of their relations."""
+        self._values()
+        residual = self._residual()
+        broken = sum(1 << number for number in residual)
+        for number, equation in enumerate(self.system.equations):
+            if self.outcomes[equation.number].status == "failed":
+                broken |= 1 << number
+        found = []
+        for block in self.system.blocks:
+            if block & broken:
+                puzzle = self._puzzle(block, residual)
+                found += [self._repair(one, puzzle) for one in localise(puzzle, block & broken, self.limits)]
+        order = {outcome.case.id: place for place, outcome in enumerate(self.outcomes)}
+        return sorted(found, key=lambda repair: order[repair.relations[0]])
+
+    def _values(self) -> None:
+        """Each cell's amount, and which cells must change whatever the sums say: texts, figures that can't be."""
+        values, unread, known = self.record.values, self.record.unread, self.system
+        self.amounts = []
+        self.free = self.spoilt = self.movable = 0
+        for cell, (field, unit, low, high) in enumerate(
+            zip(known.cells, known.units, known.low, known.high, strict=True)
+        ):
+            value = values[field]
+            amount: Number = value * unit if isinstance(value, int | Decimal) else 0
+            whole = int(amount)
+            bit = 0 if field in self.fixed or field not in self.record.places else 1 << cell
+            if field in unread or whole != amount or (value is not None and not low <= whole <= high):
+                self.free |= bit
+                self.spoilt |= bit if field not in unread else 0
+                whole = 0
+            else:
+                self.movable |= bit
+            self.amounts.append(whole)
+
+    def _residual(self) -> dict[int, int]:
+        """Equation -> what its sum must become greater by, wrong cells counted as 0."""
+        found, touched = {}, 0
+        for cell in bits(self.free):
+            touched |= self.system.reads[cell]
+        for number, equation in enumerate(self.system.equations):
+            outcome = self.outcomes[equation.number]
+            if touched >> number & 1:
+                there = sum(times * self.amounts[cell] for cell, times in equation.row.items())
+                found[number] = -equation.constant - there
+            elif outcome.status == "failed":
+                found[number] = -int(outcome.difference * equation.scale)
+        return {number: rest for number, rest in found.items() if rest}
+
+    def _puzzle(self, block: int, residual: dict[int, int]) -> Puzzle:
+        cells = 0
+        for number in bits(block):
+            cells |= self.system.cells_of[number]
+        mine = {number: rest for number, rest in residual.items() if block >> number & 1}
+        free, spoilt, movable = self.free & cells, self.spoilt & cells, self.movable & cells
+        return Puzzle(self.system, block, mine, free, spoilt, movable, self.amounts)
+
+    def _repair(self, block: Block, puzzle: Puzzle) -> Repair:
+        equations = [self.system.equations[number] for number in bits(block.equations)]
+        cases = sorted(equations, key=lambda equation: equation.number)
+        names = tuple(equation.case.id for equation in cases)
+        table = self.form.fields[cases[0].case.fields[0]].table
+        ways = [self._steps(changes, puzzle) for changes in block.answers]
+        reason = block.gave_up or ("" if all(self._holds(steps) for steps in ways) else "unproven")
+        if reason:
+            return Repair(table, names, None, False, False, (), reason)
+        explained = ranked(ways, self.form, self.record.values)
+        alternatives = tuple(
+            Alternative(tuple(self._change(step) for step in one.steps), one.cause, rank)
+            for rank, one in enumerate(explained, 1)
+        )
+        settled = all(step.new is not None for step in explained[0].steps)
+        return Repair(
+            table=table,
+            relations=names,
+            size=len(explained[0].steps),
+            unique=len(explained) == 1 and settled,
+            complete=True,
+            alternatives=alternatives,
+        )
+
+    def _steps(self, changes: Changes, puzzle: Puzzle) -> tuple[Step, ...]:
+        steps = []
+        for cell, change in changes:
+            field, unit = self.system.cells[cell], self.system.units[cell]
+            new = None if change is None else _in_unit(puzzle.value[cell] + change, unit)
+            steps.append(Step(field, self.record.values[field], new))
+        return tuple(steps)
+
+    def _change(self, step: Step) -> Change:
+        place = self.record.places[step.field]
+        return Change(step.field, place.sheet, place.ref, step.old, step.new)
+
+    def _holds(self, steps: Sequence[Step]) -> bool:
+        """Proven on the relations themselves: each that reads a changed cell holds with the new figures."""
+        changed = {step.field: step.new for step in steps if step.new is not None}
+        if len(changed) < len(steps):
+            return True
+        figures = {**self.figures, **changed}
+        for field in self.form.totals if self.record.computed else ():
+            if field in self.record.computed:
+                figures[field] = sum(figures[part] for part in self.form.fields[field].sum_of)
+        asked = 0
+        for step in steps:
+            asked |= self.system.reads[self.index[step.field]]
+        return all(_holds(self.system.equations[number], figures) for number in bits(asked))
+
+
+_kept: list[tuple[Form, frozenset[str], frozenset[int], System]] = []
+_KEPT = 8
+
+
+def system_of(form: Form, computed: frozenset[str], left_out: frozenset[int]) -> System:
+    """The equations, kept for the last few ways in which workbooks of a form were filled in."""
+    for kept in _kept:
+        if kept[0] is form and kept[1] == computed and kept[2] == left_out:
+            return kept[3]
+    made = system(form, computed, left_out)
+    _kept.insert(0, (form, computed, left_out, made))
+    del _kept[_KEPT:]
+    return made
+
+
+def _with_parts(fields: Iterable[str], form: Form) -> set[str]:
+    found: set[str] = set()
+    queue = list(fields)
+    while queue:
+        field = queue.pop()
+        if field not in found:
+            found.add(field)
+            queue += form.fields[field].sum_of
+    return found
+
+
+def _in_unit(steps: int, unit: int) -> Number:
+    return steps if unit == 1 else Decimal(steps) / unit
+
+
+def _figure(value: Value) -> Number:
+    return value if isinstance(value, int | Decimal) else 0
+
+
+def _holds(equation: Equation, figures: dict[str, Number]) -> bool:
+    return _sum(equation.case.left, figures) == _sum(equation.case.right, figures)
+
+
+def _sum(terms: Sequence[Term], figures: dict[str, Number]) -> Number:
+    return sum(
+        (term.times * sum(figures[field] for field in term.fields) if term.fields else term.times for term in terms),
+        Decimal(0),
+    )

@@ -1,0 +1,172 @@
+"""What probably happened: each way to change cells with the slip that explains it, the likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlsxcheck.model import Area, Form, Number, Value
+
+CAUSES = {
+    "blank": 0,
+    "text": 0,
+    "unread": 1,
+    "total_zero": 1,
+    "neighbour_column": 1,
+    "neighbour_row": 1,
+    "unit": 1,
+    "sign": 1,
+    "digits_swapped": 2,
+    "digit_missing": 2,
+    "digit_doubled": 2,
+    "digit_extra": 3,
+    "digit_wrong": 3,
+    "total_stale": 4,
+    "copied": 4,
+    "misplaced": 4,
+    "several": 5,
+    "other": 6,
+}
+"""Each slip with how far-fetched it is: 0 needs no explaining, 6 has none."""
+
+_ONE_DIGIT = 2
+"""A figure of one digit is one slip away from nearly every other, which is worth less."""
+
+YUAN_IN_WAN = 10_000
+
+
+class Step(NamedTuple):
+    """One cell's change: the field, what stands there and what it would be; `new` None where that is not settled."""
+
+    field: str
+    old: Value
+    new: Number | None
+
+
+class Explained(NamedTuple):
+    """Steps with their cause and how far-fetched it is."""
+
+    steps: tuple[Step, ...]
+    cause: str
+    cost: float
+
+
+def ranked(ways: Sequence[tuple[Step, ...]], form: Form, values: dict[str, Value]) -> list[Explained]:
+    """The ways in the order of their likelihood."""
+    explained = [explain(steps, form, values) for steps in ways]
+    order = {field: place for place, field in enumerate(form.fields)}
+    return sorted(
+        explained,
+        key=lambda one: (one.cost, _distance(one.steps), [order[step.field] for step in one.steps]),
+    )
+
+
+def explain(steps: tuple[Step, ...], form: Form, values: dict[str, Value]) -> Explained:
+    """The likeliest slip behind a set of changes."""
+    alone = [min(_slips(step, form, values), key=lambda slip: slip[1]) for step in steps]
+    if len(steps) == 1:
+        return Explained(steps, *alone[0])
+    apart = sum(cost for _, cost in alone) / len(alone) + 0.5
+    causes = {cause for cause, _ in alone}
+    together = (next(iter(causes)) if len(causes) == 1 else "several", apart)
+    return Explained(steps, *min([together, *_pairs(steps, form)], key=lambda slip: slip[1]))
+
+
+def _slips(step: Step, form: Form, values: dict[str, Value]) -> Iterator[tuple[str, float]]:
+    """The slips that one cell's change may be, each with its cost."""
+    field, old, new = form.fields[step.field], step.old, step.new
+    yield "other", CAUSES["other"]
+    if old is None:
+        yield "blank", CAUSES["blank"]
+    elif isinstance(old, str):
+        yield ("text" if new is not None and _figures(old) == _figures(str(new)) else "unread"), CAUSES["unread"]
+    elif new is not None:
+        if field.sum_of:
+            cause = "total_stale" if old else "total_zero"
+            yield cause, CAUSES[cause]
+        if field.type.kind == "decimal" and new and old == new * YUAN_IN_WAN:
+            yield "unit", CAUSES["unit"]
+        if old == -new and new:
+            yield "sign", CAUSES["sign"]
+        yield from _typing(_digits(old), _digits(new))
+        if old and any(values[near] == old for near in _neighbours(step.field, form)):
+            yield "copied", CAUSES["copied"]
+
+
+def _typing(old: str, new: str) -> Iterator[tuple[str, float]]:
+    """Slips of the fingers between two figures."""
+    cause = slip_of_fingers(old, new)
+    if cause is not None:
+        short = min(len(old), len(new)) == 1
+        yield cause, CAUSES[cause] + (_ONE_DIGIT if short else 0)
+
+
+def slip_of_fingers(old: str, new: str) -> str | None:
+    """The one slip that turns the digits `new` into what was typed, `old`; None where it takes more than one."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    old, new = old[start:], new[start:]
+    if len(old) == len(new):
+        if len(old) > 1 and old[0] == new[1] and old[1] == new[0] and old[2:] == new[2:]:
+            return "digits_swapped"
+        return "digit_wrong" if old[1:] == new[1:] and old else None
+    if len(old) + 1 == len(new):
+        return "digit_missing" if new[1:] == old else None
+    if len(old) == len(new) + 1 and old[1:] == new:
+        return "digit_extra"
+    return None
+
+
+def _pairs(steps: Sequence[Step], form: Form) -> Iterator[tuple[str, float]]:
+    """Slips between two cells: in each other's place, the next row or column, or the same amount counted elsewhere."""
+    unsure = [step for step in steps if step.new is None or step.old is None or isinstance(step.old, str)]
+    if len(steps) != 2 or unsure:
+        return
+    first, second = steps
+    exchanged = _number(first.old) == second.new and _number(second.old) == first.new
+    if near := _beside(form.fields[first.field].area, form.fields[second.field].area):
+        same_table = form.fields[first.field].table == form.fields[second.field].table
+        if exchanged and same_table:
+            yield near, CAUSES[near]
+    if _number(first.new) - _number(first.old) == _number(second.old) - _number(second.new):
+        yield "misplaced", CAUSES["misplaced"] - (2 if exchanged else 1 if near else 0)
+
+
+def _beside(one: Area, other: Area) -> str | None:
+    """Whether two cells stand side by side, or one above the other."""
+    first, second = sorted((one, other))
+    if first.top == second.top and first.right + 1 == second.left:
+        return "neighbour_column"
+    if first.left == second.left and first.bottom + 1 == second.top:
+        return "neighbour_row"
+    return None
+
+
+def _neighbours(field: str, form: Form) -> list[str]:
+    """The number cells beside, above and below a cell."""
+    mine = form.fields[field]
+    return [
+        other.id
+        for other in form.table(mine.table).fields
+        if other.type.numeric and other.id != field and _beside(mine.area, other.area)
+    ]
+
+
+def _distance(steps: Sequence[Step]) -> Decimal:
+    return sum((abs(_number(step.new) - _number(step.old)) for step in steps), Decimal(0))
+
+
+def _number(value: Value) -> Decimal:
+    return Decimal(0) if value is None or isinstance(value, str) else Decimal(value)
+
+
+def _digits(value: Number) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _figures(text: str) -> str:
+    """The digits of a text, full-width ones too."""
+    return "".join(str(int(char)) for char in text if char.isdecimal()).lstrip("0") or "0"
