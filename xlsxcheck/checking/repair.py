@@ -7,49 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from xlsxcheck.checking.equations import Equation, System, system
 from xlsxcheck.checking.localise import Block, Changes, localise
 from xlsxcheck.checking.search import Limits, Puzzle, bits
 from xlsxcheck.checking.slips import Step, ranked
-from xlsxcheck.model import Form, Number, Outcome, Record, Term, Value
-
-
-class Change(NamedTuple):
-    """One cell of a repair. old: what stands there; new: what it would have to be, None where that is not settled."""
-
-    field: str
-    sheet: str
-    cell: str
-    old: Value
-    new: Number | None
-
-
-class Alternative(NamedTuple):
-    """Cells that, changed together, make all hold. cause: the probable slip (slips.CAUSES); rank: 1 is likeliest."""
-
-    cells: tuple[Change, ...]
-    cause: str
-    rank: int
-
-
-class Repair(NamedTuple):
-    """What to change for one connected block of broken relations.
-
-    Shape:  table: the table of its cells; relations: ids of the cases that it puts right; size: cells to change;
-            unique: whether there is no other way with so few cells; complete: whether all ways with so few cells are
-            among the alternatives; where it is False the search met a limit, there are none, and `reason` says which:
-            nodes, answers, cells or unread.
-    """
-
-    table: str
-    relations: tuple[str, ...]
-    size: int | None
-    unique: bool
-    complete: bool
-    alternatives: tuple[Alternative, ...]
-    reason: str | None = None
+from xlsxcheck.model import Alternative, Change, Form, Number, Outcome, Record, Repair, Term, Value
 
 
 def repairs(
@@ -116,7 +79,9 @@ class _Located:
         for block in self.system.blocks:
             if block & broken:
                 puzzle = self._puzzle(block, residual)
-                found += [self._repair(one, puzzle) for one in localise(puzzle, block & broken, self.limits)]
+                stuck = [Block(block & broken, (), "unread")] if block & broken & self.stuck else []
+                blocks = stuck or localise(puzzle, block & broken, self.limits)
+                found += [self._repair(one, puzzle) for one in blocks]
         order = {outcome.case.id: place for place, outcome in enumerate(self.outcomes)}
         return sorted(found, key=lambda repair: order[repair.relations[0]])
 
@@ -124,7 +89,7 @@ class _Located:
         """Each cell's amount, and which cells must change whatever the sums say: texts, figures that can't be."""
         values, unread, known = self.record.values, self.record.unread, self.system
         self.amounts = []
-        self.free = self.spoilt = self.movable = 0
+        self.free = self.spoilt = self.movable = self.stuck = 0
         for cell, (field, unit, low, high) in enumerate(
             zip(known.cells, known.units, known.low, known.high, strict=True)
         ):
@@ -132,7 +97,9 @@ class _Located:
             amount: Number = value * unit if isinstance(value, int | Decimal) else 0
             whole = int(amount)
             bit = 0 if field in self.fixed or field not in self.record.places else 1 << cell
-            if field in unread or whole != amount or (value is not None and not low <= whole <= high):
+            if not bit:
+                self.stuck |= self.system.reads[cell] if whole != amount else 0
+            elif field in unread or whole != amount or (value is not None and not low <= whole <= high):
                 self.free |= bit
                 self.spoilt |= bit if field not in unread else 0
                 whole = 0

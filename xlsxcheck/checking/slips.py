@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from xlsxcheck.model import Area, Form, Number, Value
+from xlsxcheck.model import Area, Field, Form, Number, Value
 
 CAUSES = {
     "blank": 0,
@@ -54,44 +54,61 @@ class Explained(NamedTuple):
 
 def ranked(ways: Sequence[tuple[Step, ...]], form: Form, values: dict[str, Value]) -> list[Explained]:
     """The ways in the order of their likelihood."""
-    explained = [explain(steps, form, values) for steps in ways]
+    explain = _Explainer(form, values)
     order = {field: place for place, field in enumerate(form.fields)}
     return sorted(
-        explained,
+        map(explain.way, ways),
         key=lambda one: (one.cost, _distance(one.steps), [order[step.field] for step in one.steps]),
     )
 
 
-def explain(steps: tuple[Step, ...], form: Form, values: dict[str, Value]) -> Explained:
-    """The likeliest slip behind a set of changes."""
-    alone = [min(_slips(step, form, values), key=lambda slip: slip[1]) for step in steps]
-    if len(steps) == 1:
-        return Explained(steps, *alone[0])
-    apart = sum(cost for _, cost in alone) / len(alone) + 0.5
-    causes = {cause for cause, _ in alone}
-    together = (next(iter(causes)) if len(causes) == 1 else "several", apart)
-    return Explained(steps, *min([together, *_pairs(steps, form)], key=lambda slip: slip[1]))
+class _Explainer:
+    """Finds slips in one record. cells: table, row and column -> number field that stands there."""
 
+    def __init__(self, form: Form, values: dict[str, Value]) -> None:
+        self.form = form
+        self.values = values
+        self.cells: dict[tuple[str, int, int], str] = {}
 
-def _slips(step: Step, form: Form, values: dict[str, Value]) -> Iterator[tuple[str, float]]:
-    """The slips that one cell's change may be, each with its cost."""
-    field, old, new = form.fields[step.field], step.old, step.new
-    yield "other", CAUSES["other"]
-    if old is None:
-        yield "blank", CAUSES["blank"]
-    elif isinstance(old, str):
-        yield ("text" if new is not None and _figures(old) == _figures(str(new)) else "unread"), CAUSES["unread"]
-    elif new is not None:
-        if field.sum_of:
-            cause = "total_stale" if old else "total_zero"
+    def way(self, steps: tuple[Step, ...]) -> Explained:
+        """The likeliest slip behind a set of changes."""
+        alone = [min(self.slips(step), key=lambda slip: slip[1]) for step in steps]
+        if len(steps) == 1:
+            return Explained(steps, *alone[0])
+        apart = sum(cost for _, cost in alone) / len(alone) + 0.5
+        causes = {cause for cause, _ in alone}
+        together = (next(iter(causes)) if len(causes) == 1 else "several", apart)
+        return Explained(steps, *min([together, *_pairs(steps, self.form)], key=lambda slip: slip[1]))
+
+    def slips(self, step: Step) -> Iterator[tuple[str, float]]:
+        """The slips that one cell's change may be, each with its cost."""
+        field, old, new = self.form.fields[step.field], step.old, step.new
+        yield "other", CAUSES["other"]
+        if old is None:
+            yield "blank", CAUSES["blank"]
+        elif isinstance(old, str):
+            cause = "text" if new is not None and _figures(old) == _figures(str(new)) else "unread"
             yield cause, CAUSES[cause]
-        if field.type.kind == "decimal" and new and old == new * YUAN_IN_WAN:
-            yield "unit", CAUSES["unit"]
-        if old == -new and new:
-            yield "sign", CAUSES["sign"]
-        yield from _typing(_digits(old), _digits(new))
-        if old and any(values[near] == old for near in _neighbours(step.field, form)):
-            yield "copied", CAUSES["copied"]
+        elif new is not None:
+            if field.sum_of:
+                cause = "total_stale" if old else "total_zero"
+                yield cause, CAUSES[cause]
+            if field.type.kind == "decimal" and new and old == new * YUAN_IN_WAN:
+                yield "unit", CAUSES["unit"]
+            if old == -new and new:
+                yield "sign", CAUSES["sign"]
+            yield from _typing(_digits(old), _digits(new))
+            if old and any(self.values[near] == old for near in self.neighbours(field)):
+                yield "copied", CAUSES["copied"]
+
+    def neighbours(self, field: Field) -> list[str]:
+        """The number cells beside, above and below a cell."""
+        if not self.cells:
+            for other in map(self.form.fields.__getitem__, self.form.numeric):
+                self.cells[other.table, other.area.top, other.area.left] = other.id
+        table, top, left = field.table, field.area.top, field.area.left
+        around = ((top, left - 1), (top, left + 1), (top - 1, left), (top + 1, left))
+        return [self.cells[table, *at] for at in around if (table, *at) in self.cells]
 
 
 def _typing(old: str, new: str) -> Iterator[tuple[str, float]]:
@@ -142,16 +159,6 @@ def _beside(one: Area, other: Area) -> str | None:
     if first.left == second.left and first.bottom + 1 == second.top:
         return "neighbour_row"
     return None
-
-
-def _neighbours(field: str, form: Form) -> list[str]:
-    """The number cells beside, above and below a cell."""
-    mine = form.fields[field]
-    return [
-        other.id
-        for other in form.table(mine.table).fields
-        if other.type.numeric and other.id != field and _beside(mine.area, other.area)
-    ]
 
 
 def _distance(steps: Sequence[Step]) -> Decimal:

@@ -15,6 +15,9 @@ from xlsxcheck.checking.search import GaveUp, Limits, Options, Pivot, Puzzle, Ra
 _DEARER = 5
 """A step here takes as long as so many of the other search."""
 
+_POINTS = 60
+"""Of more ways than these to put figures into an answer's cells only what the equations settle is told."""
+
 Vector = dict[int, Rational]
 
 
@@ -107,21 +110,22 @@ class _Tied:
         """Whether figures fit into the chosen cells; if so, they are an answer."""
         cells = bits(chosen)
         spans, unknowns = self.spans(cells)
-        found = []
+        found, more = [], False
         try:
             for point in points(spans, unknowns):
                 found.append(point)
-                if len(found) == 2:
+                if more := len(found) == _POINTS:
                     break
         except TooWide:
             if not found:
                 raise GaveUp("nodes") from None
-            found *= 2
+            more = True
         if not found:
             return False
+        settled = [len({span.at(point) for point in found}) == 1 and not (more and any(span.factors)) for span in spans]
         self.found[chosen] = tuple(
-            ((cell, None if any(span.factors) and len(found) > 1 else int(span.at(found[0]))),)
-            for cell, span in zip(cells, spans, strict=True)
+            ((cell, int(span.at(found[0])) if sure else None),)
+            for cell, span, sure in zip(cells, spans, settled, strict=True)
         )
         if len(self.found) > self.limits.answers:
             raise GaveUp("answers")

@@ -23,13 +23,15 @@ from xlsxcheck.model.form import (
     Term,
 )
 from xlsxcheck.model.record import Note, Place, Record
-from xlsxcheck.model.report import Finding, Outcome, RelationCounts, Report
+from xlsxcheck.model.report import Alternative, Change, Finding, Outcome, RelationCounts, Repair, Report
 from xlsxcheck.model.values import SEVERITIES, Number, Text, Value, plain
 
 __all__ = [
     "SEVERITIES",
+    "Alternative",
     "Area",
     "Case",
+    "Change",
     "Condition",
     "Counts",
     "Field",
@@ -49,6 +51,7 @@ __all__ = [
     "Record",
     "Relation",
     "RelationCounts",
+    "Repair",
     "Report",
     "SingleRow",
     "Table",

@@ -64,6 +64,42 @@ class RelationCounts(NamedTuple):
     blank_as_zero: int = 0
 
 
+class Change(NamedTuple):
+    """One cell of a repair. old: what stands there; new: what it would have to be, None where that is not settled."""
+
+    field: str
+    sheet: str
+    cell: str
+    old: Value
+    new: Number | None
+
+
+class Alternative(NamedTuple):
+    """Cells that, changed together, make all hold. cause: the probable slip; rank: 1 is the likeliest."""
+
+    cells: tuple[Change, ...]
+    cause: str
+    rank: int
+
+
+class Repair(NamedTuple):
+    """The fewest cells to change for one connected block of broken relations.
+
+    Shape:  table: where the first of them stands; relations: ids of the cases that it puts right; size: cells to
+            change; unique: whether there is no other way with so few; complete: whether all ways with so few are among
+            the alternatives. Where it is not complete the search met a limit: nothing is claimed, there are no
+            alternatives, and `reason` says which limit (nodes, answers, cells or unread).
+    """
+
+    table: str
+    relations: tuple[str, ...]
+    size: int | None
+    unique: bool
+    complete: bool
+    alternatives: tuple[Alternative, ...] = ()
+    reason: str | None = None
+
+
 class Report(NamedTuple):
     """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file."""
 
@@ -77,7 +113,7 @@ class Report(NamedTuple):
     code: str | None = None
     year: int | None = None
     sha256: str | None = None
-    repairs: tuple[dict[str, object], ...] = ()
+    repairs: tuple[Repair, ...] = ()
     annotated: str | None = None
     record: Record | None = None
 
