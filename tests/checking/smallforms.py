@@ -15,17 +15,19 @@ KIND = FieldType("small", "integer", {"zh": "", "en": ""}, 0, TOP)
 NOTHING = {"zh": "", "en": ""}
 
 
-def small_form(rng: random.Random, cells: int, equations: int, *, most: int = TOP) -> Form:
-    """Cells a, b, c … and equalities over some of them, some with a constant, few with a factor."""
-    kind = KIND._replace(maximum=most)
+def small_form(rng: random.Random, cells: int, equations: int, *, solvable: bool) -> Form:
+    """Cells a, b, c … and equalities over some of them, few with a factor; solvable: some figures fulfil all."""
     names = [f"t.{chr(97 + number)}" for number in range(cells)]
-    fields = {name: Field(name, "t", "S", Area(0, at, 0, at), kind, True, (), (), "") for at, name in enumerate(names)}
+    fields = {name: Field(name, "t", "S", Area(0, at, 0, at), KIND, True, (), (), "") for at, name in enumerate(names)}
+    truth = {name: rng.randint(0, TOP) for name in names}
     relations = []
     for number in range(equations):
         chosen = rng.sample(names, rng.randint(1, min(4, cells)))
         cut = rng.randint(0, len(chosen))
-        sides = [_terms(rng, chosen[:cut]), _terms(rng, chosen[cut:])]
-        case = Case(f"E{number}", "", NOTHING, NOTHING, NOTHING, sides[0], sides[1], "=")
+        left, right = _terms(rng, chosen[:cut]), _terms(rng, chosen[cut:])
+        if solvable:
+            right = (*right, Term((), Decimal(sum(_side(left, truth)) - sum(_side(right, truth)))))
+        case = Case(f"E{number}", "", NOTHING, NOTHING, NOTHING, left, right, "=")
         relations.append(Relation(f"E{number}", "balance", "error", NOTHING, NOTHING, NOTHING, "=", (case,)))
     table = Table("t", "S", NOTHING, Area(0, 0, 0, cells), (), (), tuple(fields.values()))
     return Form(

@@ -216,8 +216,8 @@ class Search:
     def _any(self, state: State, allowed: int, left: int, equation: int) -> None:
         """Try each cell of an equation, and leave it out for those that follow."""
         for cell in bits(state.cells_of[equation] & allowed):
-            allowed ^= 1 << cell
             if pivot := self._pivot(state, cell, equation):
+                allowed ^= 1 << cell
                 rest = _after(state.residual, pivot)
                 if not rest:
                     self._leaf((*state.pivots, pivot))

@@ -124,7 +124,7 @@ def slip_of_fingers(old: str, new: str) -> str | None:
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
-    old, new = old[start:], new[start:]
+    before, old, new = old[:start], old[start:], new[start:]
     if len(old) == len(new):
         if len(old) > 1 and old[0] == new[1] and old[1] == new[0] and old[2:] == new[2:]:
             return "digits_swapped"
@@ -132,7 +132,7 @@ def slip_of_fingers(old: str, new: str) -> str | None:
     if len(old) + 1 == len(new):
         return "digit_missing" if new[1:] == old else None
     if len(old) == len(new) + 1 and old[1:] == new:
-        return "digit_extra"
+        return "digit_doubled" if before.endswith(old[0]) else "digit_extra"
     return None
 
 
