@@ -34,7 +34,7 @@ class System(NamedTuple):
     """Equations over cells, small equations first. Sets of cells and of equations are bit masks.
 
     Shape:  cells[j] is a field id, units[j] how many of its smallest steps make one of the form's unit, low[j] and
-            high[j] its bounds in such steps;
+            high[j] its bounds in such steps, parts[j] what it adds up where it is a total;
             columns[j] is equation -> coefficient; reads[j] the equations that read cell j; cells_of[e] the cells of
             equation e; packings are sets of equations of which no two read the same cell; blocks are sets of equations
             that are connected through their cells; alike are cells whose changes nothing can tell apart.
@@ -44,6 +44,7 @@ class System(NamedTuple):
     units: tuple[int, ...]
     low: tuple[int, ...]
     high: tuple[int, ...]
+    parts: tuple[tuple[str, ...], ...]
     equations: tuple[Equation, ...]
     columns: tuple[Row, ...]
     reads: tuple[int, ...]
@@ -163,6 +164,7 @@ def _system(form: Form, cells: Sequence[str], equations: Sequence[Equation]) -> 
         units=tuple(units),
         low=tuple(_bound(kind.minimum, -UNBOUNDED, unit) for kind, unit in zip(kinds, units, strict=True)),
         high=tuple(_bound(kind.maximum, UNBOUNDED, unit) for kind, unit in zip(kinds, units, strict=True)),
+        parts=tuple(form.fields[field].sum_of for field in cells),
         equations=tuple(equations),
         columns=tuple(columns),
         reads=tuple(sum(1 << number for number in column) for column in columns),

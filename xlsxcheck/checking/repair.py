@@ -26,8 +26,9 @@ def repairs(
     """The smallest sets of cells whose change makes every equality hold, for each block of broken ones.
 
     Shape:  empty where all holds. `outcomes` are those of all cases of the form; `fixed` fields can't be changed, nor
-            can those that have no cell or are computed. A blank counts as 0; a cell with a text, or a figure that
-            can't be right by itself, has to change anyway, so that its change counts for nothing.
+            can those that have no cell or are computed. A blank counts as 0. A cell has to change anyway, so that its
+            change counts for nothing, if it holds a text or a figure that can't be right by itself, and if it is a
+            total that was left 0 or blank over parts that are not.
     """
     located = _Located(record, form, outcomes, fixed, limits or Limits())
     return tuple(located.repairs())
@@ -99,6 +100,8 @@ class _Located:
             bit = 0 if field in self.fixed or field not in self.record.places else 1 << cell
             if not bit:
                 self.stuck |= self.system.reads[cell] if whole != amount else 0
+            elif not value and any(isinstance(part := values[one], int) and part for one in known.parts[cell]):
+                self.free |= bit  # a total that was left out
             elif field in unread or whole != amount or (value is not None and not low <= whole <= high):
                 self.free |= bit
                 self.spoilt |= bit if field not in unread else 0
