@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from xlsxcheck.model import Counts, Finding, Report
+from xlsxcheck.model import Change, Counts, Finding, Repair, Report
 from xlsxcheck.version import VERSION
 
 Json = dict[str, Any]
@@ -34,7 +34,7 @@ def report_dict(report: Report) -> Json:
             "not_applicable": relations.not_applicable,
             "blank_as_zero": relations.blank_as_zero,
         },
-        "repairs": list(report.repairs),
+        "repairs": [repair_dict(repair) for repair in report.repairs],
         "annotated": report.annotated,
     }
 
@@ -55,6 +55,32 @@ def finding_dict(finding: Finding) -> Json:
         "message": finding.message,
         "remedy": finding.remedy,
         "basis": finding.basis,
+    }
+
+
+def repair_dict(repair: Repair) -> Json:
+    """The fewest cells to change for one block of broken relations, as JSON types."""
+    return {
+        "table": repair.table,
+        "relations": list(repair.relations),
+        "size": repair.size,
+        "unique": repair.unique,
+        "complete": repair.complete,
+        "reason": repair.reason,
+        "alternatives": [
+            {"cells": [_change(change) for change in way.cells], "cause": way.cause, "rank": way.rank}
+            for way in repair.alternatives
+        ],
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "field": change.field,
+        "sheet": change.sheet,
+        "cell": change.cell,
+        "from": _number(change.old),
+        "to": _number(change.new),
     }
 
 
