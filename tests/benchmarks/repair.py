@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kit")]
 
-from checking.planted import SIZES, exchanged, requests_table, with_slips  # noqa: E402
 from helpers import record_of  # noqa: E402
+from planted import SIZES, exchanged, requests_table, with_slips  # noqa: E402
 
 from xlsxcheck import load_form  # noqa: E402
 from xlsxcheck.checking.relations import evaluate  # noqa: E402

@@ -6,9 +6,9 @@ import itertools
 import random
 
 import pytest
-from checking.smallforms import all_ways, small_form, small_record
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from smallforms import all_ways, small_form, small_record
 
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.checking.repair import repairs

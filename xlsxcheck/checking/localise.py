@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from xlsxcheck.checking.search import GaveUp, Limits, Options, Puzzle, Search, bits, single
+from xlsxcheck.checking.elimination import bits
+from xlsxcheck.checking.search import GaveUp, Limits, Options, Puzzle, Search, single
 
 Changes = tuple[tuple[int, int | None], ...]
 """The cells of one answer with the change of each in its smallest steps; None where several would do."""
@@ -26,6 +27,8 @@ def localise(puzzle: Puzzle, violated: int, limits: Limits) -> list[Block]:
     Shape:  `violated` are the equations to account for: those of the residual, and those that only a free cell breaks.
     """
     try:
+        if puzzle.free.bit_count() > puzzle.block.bit_count():
+            raise GaveUp("unread")
         answers = smallest(puzzle, limits)
     except GaveUp as given_up:
         return [Block(violated, (), given_up.reason)]
@@ -123,4 +126,10 @@ def _block(rows: int, answers: Sequence[Options], puzzle: Puzzle, limits: Limits
             found[tuple(sorted(chosen, key=lambda one: one[0]))] = None
             if len(found) > limits.answers:
                 return Block(rows, (), "answers")
-    return Block(rows, tuple(found))
+    return Block(rows, _preferred(tuple(found), puzzle))
+
+
+def _preferred(answers: tuple[Changes, ...], puzzle: Puzzle) -> tuple[Changes, ...]:
+    """Of answers of one cell only the total that was left out, where there is one."""
+    filled = [answer for answer in answers if len(answer) == 1 and puzzle.left_out >> answer[0][0] & 1]
+    return tuple(filled) or answers

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from xlsxcheck.checking.elimination import bits
 from xlsxcheck.checking.equations import Equation, System, system
 from xlsxcheck.checking.localise import Block, Changes, localise
-from xlsxcheck.checking.search import Limits, Puzzle, bits
+from xlsxcheck.checking.search import Limits, Puzzle
 from xlsxcheck.checking.slips import Step, ranked
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Alternative, Change, Form, Number, Outcome, Record, Repair, Term, Value
 
 
@@ -26,9 +29,9 @@ def repairs(
     """The smallest sets of cells whose change makes every equality hold, for each block of broken ones.
 
     Shape:  empty where all holds. `outcomes` are those of all cases of the form; `fixed` fields can't be changed, nor
-            can those that have no cell or are computed. A blank counts as 0. A cell has to change anyway, so that its
-            change counts for nothing, if it holds a text or a figure that can't be right by itself, and if it is a
-            total that was left 0 or blank over parts that are not.
+            can those that have no cell or are computed. A blank counts as 0. A cell with a text, or with a figure that
+            can't be right by itself, has to change anyway, so that its change counts for nothing. Of sets of one cell
+            only a total counts that was left 0 or blank over parts that are not, if there is one.
     """
     located = _Located(record, form, outcomes, fixed, limits or Limits())
     return tuple(located.repairs())
@@ -66,7 +69,7 @@ class _Located:
         """Whether a case is not assessed for nothing but cells that hold something else than a figure."""
         if outcome.status != "not_assessed" or outcome.case.when or outcome.blanks:
             return False
-        return self.nowhere.isdisjoint(_with_parts(outcome.case.fields, self.form))
+        return self.nowhere.isdisjoint(with_parts(outcome.case.fields, self.form))
 
     def repairs(self) -> Iterable[Repair]:
         """All blocks, in the order of their relations."""
@@ -90,7 +93,7 @@ class _Located:
         """Each cell's amount, and which cells must change whatever the sums say: texts, figures that can't be."""
         values, unread, known = self.record.values, self.record.unread, self.system
         self.amounts = []
-        self.free = self.spoilt = self.movable = self.stuck = 0
+        self.free = self.spoilt = self.movable = self.left_out = self.stuck = 0
         for cell, (field, unit, low, high) in enumerate(
             zip(known.cells, known.units, known.low, known.high, strict=True)
         ):
@@ -100,14 +103,14 @@ class _Located:
             bit = 0 if field in self.fixed or field not in self.record.places else 1 << cell
             if not bit:
                 self.stuck |= self.system.reads[cell] if whole != amount else 0
-            elif not value and any(isinstance(part := values[one], int) and part for one in known.parts[cell]):
-                self.free |= bit  # a total that was left out
             elif field in unread or whole != amount or (value is not None and not low <= whole <= high):
                 self.free |= bit
                 self.spoilt |= bit if field not in unread else 0
                 whole = 0
             else:
                 self.movable |= bit
+                if not whole and any(isinstance(part := values[one], int) and part for one in known.parts[cell]):
+                    self.left_out |= bit
             self.amounts.append(whole)
 
     def _residual(self) -> dict[int, int]:
@@ -130,7 +133,7 @@ class _Located:
             cells |= self.system.cells_of[number]
         mine = {number: rest for number, rest in residual.items() if block >> number & 1}
         free, spoilt, movable = self.free & cells, self.spoilt & cells, self.movable & cells
-        return Puzzle(self.system, block, mine, free, spoilt, movable, self.amounts)
+        return Puzzle(self.system, block, mine, free, spoilt, movable, self.left_out & cells, self.amounts)
 
     def _repair(self, block: Block, puzzle: Puzzle) -> Repair:
         equations = [self.system.equations[number] for number in bits(block.equations)]
@@ -183,30 +186,25 @@ class _Located:
         return all(_holds(self.system.equations[number], figures) for number in bits(asked))
 
 
-_kept: list[tuple[Form, frozenset[str], frozenset[int], System]] = []
 _KEPT = 8
+"""A form's systems that are kept: one for each way in which offices leave totals to formulas."""
 
 
 def system_of(form: Form, computed: frozenset[str], left_out: frozenset[int]) -> System:
-    """The equations, kept for the last few ways in which workbooks of a form were filled in."""
-    for kept in _kept:
-        if kept[0] is form and kept[1] == computed and kept[2] == left_out:
-            return kept[3]
-    made = system(form, computed, left_out)
-    _kept.insert(0, (form, computed, left_out, made))
-    del _kept[_KEPT:]
-    return made
+    """The equations of a form with these totals computed, and without these cases."""
+    systems = _systems(form)
+    key = computed, left_out
+    if (known := systems.get(key)) is None:
+        while len(systems) >= _KEPT:
+            systems.pop(next(iter(systems)), None)
+        known = systems[key] = system(form, computed, left_out)
+    return known
 
 
-def _with_parts(fields: Iterable[str], form: Form) -> set[str]:
-    found: set[str] = set()
-    queue = list(fields)
-    while queue:
-        field = queue.pop()
-        if field not in found:
-            found.add(field)
-            queue += form.fields[field].sum_of
-    return found
+@once_per_form
+def _systems(form: Form) -> dict[tuple[frozenset[str], frozenset[int]], System]:
+    """The systems of a form that were made so far."""
+    return {}
 
 
 def _in_unit(steps: int, unit: int) -> Number:

@@ -8,13 +8,12 @@ no set is met twice. What is left then is a smaller system with one cell fewer t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from xlsxcheck.checking.elimination import Pivot, Rational, bits, eliminate, reduced, satisfied, solved
 from xlsxcheck.checking.equations import Row, System
-
-Rational = int | Fraction
 
 
 class GaveUp(Exception):
@@ -38,8 +37,8 @@ class Puzzle(NamedTuple):
 
     Shape:  residual: equation -> what its sum of cells must become greater by, none of them 0; block: its equations;
             free: cells that must change anyway, so that a change of theirs costs nothing, counted as 0 as they are;
-            spoilt: those of them that hold a figure; movable: the other cells that may change; value: of each cell of
-            the system, in its smallest steps.
+            spoilt: those of them that hold a figure; movable: the other cells that may change, and left_out: those of
+            them that are totals which nobody filled in; value: of each cell of the system, in its smallest steps.
     """
 
     system: System
@@ -48,22 +47,8 @@ class Puzzle(NamedTuple):
     free: int
     spoilt: int
     movable: int
+    left_out: int
     value: Sequence[int]
-
-
-class Pivot(NamedTuple):
-    """A cell that was eliminated with an equation.
-
-    factors: what of the equation is taken from each other one; step: the cell's coefficient; rest: what the equation
-    had to become greater by; before: the cell's own coefficients in the equations of the pivots before it.
-    """
-
-    cell: int
-    equation: int
-    factors: tuple[tuple[int, Rational], ...]
-    step: Rational
-    rest: Rational
-    before: tuple[Rational, ...]
 
 
 class State(NamedTuple):
@@ -167,7 +152,7 @@ class Search:
             if not column:
                 raise GaveUp("unread")
             pivot = eliminate(cell, next(iter(column)), column, state.residual, before)
-            state = state.after(pivot, _after(state.residual, pivot))
+            state = state.after(pivot, satisfied(state.residual, pivot))
         return state
 
     def _go(self, state: State, allowed: int, left: int) -> None:
@@ -191,7 +176,7 @@ class Search:
             allowed &= state.cells_of[number]
         equation = next(iter(state.residual))
         for cell in bits(allowed):
-            if (pivot := self._pivot(state, cell, equation)) and not _after(state.residual, pivot):
+            if (pivot := self._pivot(state, cell, equation)) and not satisfied(state.residual, pivot):
                 self._leaf((*state.pivots, pivot))
 
     def _one_or_several(self, state: State, allowed: int, left: int, equation: int) -> None:
@@ -202,7 +187,7 @@ class Search:
         for cell in bits(cells):
             self.nodes += 1
             if self._matches(cell, equation, state, tight) and (pivot := self._pivot(state, cell, equation)):
-                rest = _after(state.residual, pivot)
+                rest = satisfied(state.residual, pivot)
                 if not rest:
                     self._leaf((*state.pivots, pivot))
                 else:
@@ -218,7 +203,7 @@ class Search:
         for cell in bits(state.cells_of[equation] & allowed):
             if pivot := self._pivot(state, cell, equation):
                 allowed ^= 1 << cell
-                rest = _after(state.residual, pivot)
+                rest = satisfied(state.residual, pivot)
                 if not rest:
                     self._leaf((*state.pivots, pivot))
                 else:
@@ -265,7 +250,7 @@ class Search:
 
     def _leaf(self, pivots: tuple[Pivot, ...]) -> None:
         """Take a set of cells for which every equation holds, if numbers fit that may stand in them."""
-        changes = _changes(pivots)
+        changes = solved(pivots)
         options = []
         for pivot, change in zip(pivots, changes, strict=True):
             members = self._members(pivot.cell, change)
@@ -293,82 +278,5 @@ class Search:
         return tuple(found)
 
 
-def reduced(
-    column: Mapping[int, Rational], pivots: Sequence[Pivot]
-) -> tuple[dict[int, Rational], tuple[Rational, ...]]:
-    """A cell's coefficients once the pivots are eliminated, and those that it had in their equations."""
-    rest: dict[int, Rational] = column  # type: ignore[assignment] # copied before it is changed
-    before: list[Rational] = []
-    for pivot in pivots:
-        amount = rest.get(pivot.equation, 0)
-        before.append(amount)
-        if amount:
-            rest = dict(rest)
-            del rest[pivot.equation]
-            for number, factor in pivot.factors:
-                if less := rest.get(number, 0) - factor * amount:
-                    rest[number] = less
-                else:
-                    rest.pop(number, None)
-    return rest, tuple(before)
-
-
-def bits(mask: int) -> list[int]:
-    """The places of a mask's bits, lowest first."""
-    found = []
-    while mask:
-        bit = mask & -mask
-        found.append(bit.bit_length() - 1)
-        mask ^= bit
-    return found
-
-
 def _fits(puzzle: Puzzle, cell: int, change: int) -> bool:
     return puzzle.system.low[cell] <= puzzle.value[cell] + change <= puzzle.system.high[cell]
-
-
-def eliminate(
-    cell: int,
-    equation: int,
-    column: Mapping[int, Rational],
-    residual: Mapping[int, Rational],
-    before: tuple[Rational, ...],
-) -> Pivot:
-    """Solve one equation for one of its cells, given by its reduced column; `before` as in Pivot."""
-    step = column[equation]
-    if step == 1:
-        factors = tuple(one for one in column.items() if one[0] != equation)
-    else:
-        factors = tuple((number, _over(times, step)) for number, times in column.items() if number != equation)
-    return Pivot(cell, equation, factors, step, residual.get(equation, 0), before)
-
-
-def _over(one: Rational, other: Rational) -> Rational:
-    if other == -1:
-        return -one
-    quotient = Fraction(one) / other
-    return quotient.numerator if quotient.denominator == 1 else quotient
-
-
-def _after(residual: Mapping[int, Rational], pivot: Pivot) -> dict[int, Rational]:
-    rest = dict(residual)
-    amount = rest.pop(pivot.equation, 0)
-    if amount:
-        for number, factor in pivot.factors:
-            if less := rest.get(number, 0) - factor * amount:
-                rest[number] = less
-            else:
-                del rest[number]
-    return rest
-
-
-def _changes(pivots: Sequence[Pivot]) -> list[Rational]:
-    """The change of each pivot's cell, found from the last one back."""
-    changes: list[Rational] = [0] * len(pivots)
-    for place in range(len(pivots) - 1, -1, -1):
-        pivot = pivots[place]
-        rest = pivot.rest
-        for later in range(place + 1, len(pivots)):
-            rest -= pivots[later].before[place] * changes[later]
-        changes[place] = _over(rest, pivot.step) if pivot.step != 1 else rest
-    return changes

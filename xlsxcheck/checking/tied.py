@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from xlsxcheck.checking.bounds import Span, TooWide, points
-from xlsxcheck.checking.search import GaveUp, Limits, Options, Pivot, Puzzle, Rational, bits, eliminate, reduced
+from xlsxcheck.checking.elimination import Pivot, Rational, bits, eliminate, reduced
+from xlsxcheck.checking.search import GaveUp, Limits, Options, Puzzle
 
 _DEARER = 5
 """A step here takes as long as so many of the other search."""
