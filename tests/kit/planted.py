@@ -97,4 +97,6 @@ def _within(relation: Relation, kept: set[str]) -> Relation:
 
 
 def _terms_within(terms: tuple[Term, ...], kept: set[str]) -> tuple[Term, ...]:
-    return tuple(term._replace(fields=tuple(field for field in term.fields if field in kept)) for term in terms)
+    return tuple(
+        term._replace(figures=tuple(figure for figure in term.figures if figure.field in kept)) for term in terms
+    )

@@ -6,7 +6,7 @@ import itertools
 import random
 from decimal import Decimal
 
-from xlsxcheck.model import Area, Case, Field, FieldType, Form, Place, Record, Relation, Table, Term, Value
+from xlsxcheck.model import Area, Case, Field, FieldType, Figure, Form, Place, Record, Relation, Table, Term, Value
 
 TOP = 6
 """No cell of a small form holds more, so that all figures can be tried and bounds matter often."""
@@ -50,8 +50,8 @@ def _terms(rng: random.Random, names: list[str]) -> tuple[Term, ...]:
     if not names:
         return (Term((), Decimal(rng.randint(0, 5))),)
     if rng.random() < 0.15:
-        return (Term((names[0],), Decimal(2)), *(Term((name,)) for name in names[1:]))
-    return tuple(Term((name,)) for name in names)
+        return (Term((Figure(names[0]),), Decimal(2)), *(Term((Figure(name),)) for name in names[1:]))
+    return tuple(Term((Figure(name),)) for name in names)
 
 
 def small_record(rng: random.Random, form: Form) -> Record:

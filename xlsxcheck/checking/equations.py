@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
-from xlsxcheck.model import Case, Form, Number, Term
+from xlsxcheck.model import Case, Figure, Form, Number
 
 UNBOUNDED = 10**18
 """A bound where the form states none: more than any office has to count."""
@@ -19,14 +19,16 @@ Row = dict[int, int]
 class Equation(NamedTuple):
     """sum(coefficient * cell) + constant = 0 in whole numbers, as a case of a relation states it.
 
-    number: the place of its case among all cases of the form; scale: what a difference of the case in the form's own
-    unit is multiplied with to be one of this equation.
+    number: the place of its case in the form; last_year: figures of last year with their coefficients, which belong to
+    the constant; scale: what a difference of the case in the form's own unit is multiplied with to be one of this
+    equation.
     """
 
     number: int
     case: Case
     row: Row
     constant: int
+    last_year: tuple[tuple[Figure, int], ...]
     scale: int
 
 
@@ -54,10 +56,10 @@ class System(NamedTuple):
     alike: tuple[int, ...]
 
 
-def system(form: Form, computed: frozenset[str] = frozenset(), left_out: frozenset[int] = frozenset()) -> System:
+def system(form: Form, computed: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()) -> System:
     """The equalities that are errors, with the totals that the workbook computes replaced by what they add up.
 
-    Shape:  `left_out` are cases (by their place among all of the form) that are no equation of this record. An
+    Shape:  `left_out` are ids of cases that are no equation of this record. An
             equation that only adds up others, as that of a computed total column does, says nothing and is dropped.
     """
     cells = [field for field in form.numeric if field not in computed]
@@ -68,7 +70,7 @@ def system(form: Form, computed: frozenset[str] = frozenset(), left_out: frozens
     stated = [
         _equation(number, case, parts, units)
         for number, (relation, case) in enumerate(cases)
-        if relation.op == "=" and relation.severity == "error" and number not in left_out
+        if relation.op == "=" and relation.severity == "error" and case.id not in left_out
     ]
     equations = sorted((one for one in stated if one.row), key=lambda one: len(one.row))
     return _system(form, cells, _telling(equations) if computed else equations)
@@ -89,26 +91,33 @@ def _parts(form: Form, computed: frozenset[str], index: dict[str, int]) -> dict[
 
 def _equation(number: int, case: Case, parts: dict[str, dict[int, int]], units: Sequence[int]) -> Equation:
     row: dict[int, int | Fraction] = {}
+    fixed: dict[Figure, Fraction] = {}
     constant = Fraction(0)
     for sign, terms in ((1, case.left), (-1, case.right)):
         for term in terms:
-            if term.fields:
-                _add(row, term, sign, parts, units)
-            else:
-                constant += sign * Fraction(term.times)
-    scale = lcm(constant.denominator, *(times.denominator for times in row.values()))
-    whole = {place: int(times * scale) for place, times in row.items() if times}
-    return Equation(number, case, whole, int(constant * scale), scale)
+            times = sign * (int(term.times) if term.times == int(term.times) else Fraction(term.times))
+            constant += 0 if term.figures else times
+            for figure in term.figures:
+                if figure.year:
+                    fixed[figure] = fixed.get(figure, Fraction(0)) + times
+                else:
+                    _add(row, parts[figure.field], times, units)
+    shares = [constant, *fixed.values(), *row.values()]
+    scale = lcm(*(times.denominator for times in shares))
+    return Equation(
+        number=number,
+        case=case,
+        row={place: int(times * scale) for place, times in row.items() if times},
+        constant=int(constant * scale),
+        last_year=tuple((figure, int(times * scale)) for figure, times in fixed.items() if times),
+        scale=scale,
+    )
 
 
-def _add(
-    row: dict[int, int | Fraction], term: Term, sign: int, parts: dict[str, dict[int, int]], units: Sequence[int]
-) -> None:
-    times: int | Fraction = sign * (int(term.times) if term.times == int(term.times) else Fraction(term.times))
-    for field in term.fields:
-        for place, often in parts[field].items():
-            share = times * often
-            row[place] = row.get(place, 0) + (share if units[place] == 1 else Fraction(share, units[place]))
+def _add(row: dict[int, int | Fraction], part: dict[int, int], times: int | Fraction, units: Sequence[int]) -> None:
+    for place, often in part.items():
+        share = times * often
+        row[place] = row.get(place, 0) + (share if units[place] == 1 else Fraction(share, units[place]))
 
 
 def _telling(equations: Sequence[Equation]) -> list[Equation]:
@@ -122,17 +131,20 @@ def _telling(equations: Sequence[Equation]) -> list[Equation]:
 
 
 def _adds_up(equation: Equation, others: Iterable[Equation]) -> bool:
-    """Whether an equation is a sum of multiples of others; -1 stands for the constant."""
+    """Whether an equation is a sum of multiples of others; -1 stands for the constant, -2 and below for last year's."""
     basis: list[tuple[int, dict[int, Fraction]]] = []
+    known: dict[Figure, int] = {}
     for other in others:
-        row = _reduced(_with_constant(other), basis)
+        row = _reduced(_with_constant(other, known), basis)
         if (pivot := next((place for place in row if place >= 0), None)) is not None:
             basis.append((pivot, row))
-    return not _reduced(_with_constant(equation), basis)
+    return not _reduced(_with_constant(equation, known), basis)
 
 
-def _with_constant(equation: Equation) -> dict[int, Fraction]:
+def _with_constant(equation: Equation, known: dict[Figure, int]) -> dict[int, Fraction]:
     row = {place: Fraction(times) for place, times in equation.row.items()}
+    for figure, times in equation.last_year:
+        row[known.setdefault(figure, -2 - len(known))] = Fraction(times)
     return {**row, -1: Fraction(equation.constant)} if equation.constant else row
 
 

@@ -15,25 +15,27 @@ from xlsxcheck.checking.search import Limits, Puzzle
 from xlsxcheck.checking.slips import Step, ranked
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Alternative, Change, Form, Number, Outcome, Record, Repair, Term, Value
+from xlsxcheck.model import Alternative, Change, Figure, Form, Number, Outcome, Record, Repair, Term, Value
 
 
 def repairs(
     record: Record,
     form: Form,
     outcomes: Sequence[Outcome],
+    previous: Record | None = None,
     *,
     fixed: frozenset[str] = frozenset(),
     limits: Limits | None = None,
 ) -> tuple[Repair, ...]:
     """The smallest sets of cells whose change makes every equality hold, for each block of broken ones.
 
-    Shape:  empty where all holds. `outcomes` are those of all cases of the form; `fixed` fields can't be changed, nor
-            can those that have no cell or are computed. A blank counts as 0. A cell with a text, or with a figure that
-            can't be right by itself, has to change anyway, so that its change counts for nothing. Of sets of one cell
-            only a total counts that was left 0 or blank over parts that are not, if there is one.
+    Shape:  empty where all holds. `outcomes` are those of the form's cases, with last year's record (`previous`) or
+            without it; `fixed` fields can't be changed, nor can those that have no cell or are computed. A blank counts
+            as 0. A cell with a text, or with a figure that can't be right by itself, has to change anyway, so that its
+            change counts for nothing. Of sets of one cell only a total counts that was left 0 or blank over parts that
+            are not, if there is one.
     """
-    located = _Located(record, form, outcomes, fixed, limits or Limits())
+    located = _Located(record, form, outcomes, previous, fixed, limits or Limits())
     return tuple(located.repairs())
 
 
@@ -41,11 +43,18 @@ class _Located:
     """One record's broken equations, block by block."""
 
     def __init__(
-        self, record: Record, form: Form, outcomes: Sequence[Outcome], fixed: frozenset[str], limits: Limits
+        self,
+        record: Record,
+        form: Form,
+        outcomes: Sequence[Outcome],
+        previous: Record | None,
+        fixed: frozenset[str],
+        limits: Limits,
     ) -> None:
         self.record = record
         self.form = form
-        self.outcomes = outcomes
+        self.outcomes = {outcome.case.id: outcome for outcome in outcomes}
+        self.previous = previous
         self.fixed = fixed
         self.limits = limits
         self.nowhere = frozenset(
@@ -55,13 +64,16 @@ class _Located:
         )
         self.system = system_of(form, record.computed, self.not_asked())
         self.index = {field: place for place, field in enumerate(self.system.cells)}
-        self.figures = {field: _figure(record.values[field]) for field in form.numeric}
+        self.figures: dict[str | Figure, Number] = {field: _figure(record.values[field]) for field in form.numeric}
+        for field in form.numeric if previous else ():
+            self.figures[Figure(field, -1)] = _figure(previous.values.get(field) if previous else None)
 
-    def not_asked(self) -> frozenset[int]:
+    def not_asked(self) -> frozenset[str]:
         """The cases that are no equation here: they don't apply, or a cell that nobody found is in them."""
-        return frozenset(
-            number
-            for number, outcome in enumerate(self.outcomes)
+        absent = [case.id for relation in self.form.relations for case in relation.cases if case.needs_previous]
+        return frozenset(case for case in absent if case not in self.outcomes).union(
+            outcome.case.id
+            for outcome in self.outcomes.values()
             if outcome.status not in ("passed", "failed") and outcome.case.op == "=" and not self._only_unread(outcome)
         )
 
@@ -77,7 +89,7 @@ class _Located:
         residual = self._residual()
         broken = sum(1 << number for number in residual)
         for number, equation in enumerate(self.system.equations):
-            if self.outcomes[equation.number].status == "failed":
+            if self.outcomes[equation.case.id].status == "failed":
                 broken |= 1 << number
         found = []
         for block in self.system.blocks:
@@ -86,7 +98,7 @@ class _Located:
                 stuck = [Block(block & broken, (), "unread")] if block & broken & self.stuck else []
                 blocks = stuck or localise(puzzle, block & broken, self.limits)
                 found += [self._repair(one, puzzle) for one in blocks]
-        order = {outcome.case.id: place for place, outcome in enumerate(self.outcomes)}
+        order = {case: place for place, case in enumerate(self.outcomes)}
         return sorted(found, key=lambda repair: order[repair.relations[0]])
 
     def _values(self) -> None:
@@ -119,13 +131,18 @@ class _Located:
         for cell in bits(self.free):
             touched |= self.system.reads[cell]
         for number, equation in enumerate(self.system.equations):
-            outcome = self.outcomes[equation.number]
+            outcome = self.outcomes[equation.case.id]
             if touched >> number & 1:
                 there = sum(times * self.amounts[cell] for cell, times in equation.row.items())
-                found[number] = -equation.constant - there
+                found[number] = -equation.constant - there - self._last_year(equation)
             elif outcome.status == "failed":
                 found[number] = -int(outcome.difference * equation.scale)
         return {number: rest for number, rest in found.items() if rest}
+
+    def _last_year(self, equation: Equation) -> int:
+        """What last year's figures add to an equation."""
+        values = self.previous.values if self.previous else {}
+        return sum(int(times * _figure(values.get(figure.field))) for figure, times in equation.last_year)
 
     def _puzzle(self, block: int, residual: dict[int, int]) -> Puzzle:
         cells = 0
@@ -173,10 +190,10 @@ class _Located:
 
     def _holds(self, steps: Sequence[Step]) -> bool:
         """Proven on the relations themselves: each that reads a changed cell holds with the new figures."""
-        changed = {step.field: step.new for step in steps if step.new is not None}
+        changed: dict[str | Figure, Number] = {step.field: step.new for step in steps if step.new is not None}
         if len(changed) < len(steps):
             return True
-        figures = {**self.figures, **changed}
+        figures: dict[str | Figure, Number] = {**self.figures, **changed}
         for field in self.form.totals if self.record.computed else ():
             if field in self.record.computed:
                 figures[field] = sum(figures[part] for part in self.form.fields[field].sum_of)
@@ -190,7 +207,7 @@ _KEPT = 8
 """A form's systems that are kept: one for each way in which offices leave totals to formulas."""
 
 
-def system_of(form: Form, computed: frozenset[str], left_out: frozenset[int]) -> System:
+def system_of(form: Form, computed: frozenset[str], left_out: frozenset[str]) -> System:
     """The equations of a form with these totals computed, and without these cases."""
     systems = _systems(form)
     key = computed, left_out
@@ -202,7 +219,7 @@ def system_of(form: Form, computed: frozenset[str], left_out: frozenset[int]) ->
 
 
 @once_per_form
-def _systems(form: Form) -> dict[tuple[frozenset[str], frozenset[int]], System]:
+def _systems(form: Form) -> dict[tuple[frozenset[str], frozenset[str]], System]:
     """The systems of a form that were made so far."""
     return {}
 
@@ -215,12 +232,13 @@ def _figure(value: Value) -> Number:
     return value if isinstance(value, int | Decimal) else 0
 
 
-def _holds(equation: Equation, figures: dict[str, Number]) -> bool:
+def _holds(equation: Equation, figures: dict[str | Figure, Number]) -> bool:
     return _sum(equation.case.left, figures) == _sum(equation.case.right, figures)
 
 
-def _sum(terms: Sequence[Term], figures: dict[str, Number]) -> Number:
-    return sum(
-        (term.times * sum(figures[field] for field in term.fields) if term.fields else term.times for term in terms),
-        Decimal(0),
-    )
+def _sum(terms: Sequence[Term], figures: dict[str | Figure, Number]) -> Number:
+    total: Number = Decimal(0)
+    for term in terms:
+        read = [figures[figure if figure.year else figure.field] for figure in term.figures]
+        total += term.times * sum(read) if read else term.times
+    return total
