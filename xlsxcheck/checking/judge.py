@@ -7,7 +7,7 @@ from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.relations import count, evaluate
 from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Report
+from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report
 
 
 def judge(
@@ -29,12 +29,13 @@ def judge(
     ]
     found = [wording.of_note(note, form, record, lang) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
-    found += _failed(outcomes, wording.Context(form, record, lang, previous=previous), wrong)
+    repaired = _repairs(outcomes, record, form, previous)
+    found += _failed(outcomes, wording.Context(form, record, lang, previous=previous), wrong, repaired)
     organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))
     return Report(
         path=name,
         verdict=verdict(found),
-        findings=wording.in_order(found, form, record),
+        findings=wording.in_order(found, form, record, repaired),
         relations=count(outcomes),
         form=form.id,
         edition=record.edition or form.edition,
@@ -42,6 +43,7 @@ def judge(
         code=code if isinstance(code, str) else None,
         year=year if isinstance(year, int) else None,
         sha256=sha256,
+        repairs=repaired,
         record=record,
     )
 
@@ -52,9 +54,21 @@ def verdict(found: list[Finding]) -> str:
     return "fail" if "error" in severities else "warn" if "warning" in severities else "pass"
 
 
-def _failed(outcomes: list[Outcome], context: wording.Context, wrong: frozenset[str]) -> list[Finding]:
+def _repairs(outcomes: list[Outcome], record: Record, form: Form, previous: Record | None) -> tuple[Repair, ...]:
+    """The fewest cells to change; looked for only where a sum is broken or a cell could not be read."""
+    if not record.unread and all(outcome.status != "failed" or outcome.case.op != "=" for outcome in outcomes):
+        return ()
+    from xlsxcheck.checking.repair import repairs
+
+    return repairs(record, form, outcomes, previous)
+
+
+def _failed(
+    outcomes: list[Outcome], context: wording.Context, wrong: frozenset[str], repaired: tuple[Repair, ...]
+) -> list[Finding]:
     """What does not hold, in words; `wrong` are fields that have an error of their own."""
     form, record = context.form, context.record
+    repair_of = {case: repair for repair in repaired for case in repair.relations}
     by_id = {relation.id: relation for relation in form.relations}
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     return [
@@ -64,6 +78,7 @@ def _failed(outcomes: list[Outcome], context: wording.Context, wrong: frozenset[
             context._replace(
                 wrong=with_parts(outcome.case.fields, form) & wrong - set(outcome.blanks),
                 causes=_causes(outcome, failed, record),
+                repair=repair_of.get(outcome.case.id),
             ),
         )
         for outcome in failed

@@ -19,6 +19,7 @@ from xlsxcheck.model import (
     Place,
     Record,
     Relation,
+    Repair,
     Term,
     Value,
     plain,
@@ -70,7 +71,8 @@ class Context(NamedTuple):
     """What a failed relation is told with.
 
     wrong: fields that it rests on and that have an error of their own; causes: relations to put right instead, where
-    all that this one reads are automatic totals; previous: last year's record, where there is one.
+    all that this one reads are automatic totals; previous: last year's record, where there is one; repair: what puts
+    it right, where that is known.
     """
 
     form: Form
@@ -79,6 +81,7 @@ class Context(NamedTuple):
     wrong: frozenset[str] = frozenset()
     causes: Sequence[Case] = ()
     previous: Record | None = None
+    repair: Repair | None = None
 
 
 def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Finding:
@@ -98,7 +101,7 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
         severity=relation.severity,
         kind=relation.kind,
         message=fill(words(lang)["relation"], facts, lang),
-        remedy=_remedy(relation, context),
+        remedy=_remedy(outcome, relation, context),
         basis=relation.basis[lang],
         sheet=focus.sheet,
         cells=tuple(_ref(context.record.places[field], focus.sheet) for field in fields),
@@ -107,6 +110,7 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
         value=outcome.left,
         expected=outcome.right if relation.op == "=" else None,
         difference=outcome.difference,
+        case=case.id,
     )
 
 
@@ -114,12 +118,22 @@ def _ref(place: Place, sheet: str) -> str:
     return place.ref if place.sheet == sheet else f"{place.sheet}!{place.ref}"
 
 
-def _remedy(relation: Relation, context: Context) -> str:
-    if not context.causes:
-        return relation.remedy[context.lang]
-    spoken = words(context.lang)
-    faults = spoken["list_comma"].join(case.fault[context.lang] for case in context.causes)
-    return fill(spoken["follows"], {"faults": faults}, context.lang)
+def _remedy(outcome: Outcome, relation: Relation, context: Context) -> str:
+    """What to do first: what this follows from, else what has to be filled in before it means anything."""
+    spoken, repair = words(context.lang), context.repair
+    if context.causes:
+        faults = spoken["list_comma"].join(case.fault[context.lang] for case in context.causes)
+        return fill(spoken["follows"], {"faults": faults}, context.lang)
+    if repair and repair.unique:
+        cells = [f"{change.sheet}!{change.cell}" for change in repair.alternatives[0].cells]
+        return fill(spoken["repair"]["follows"], {"cells": cells}, context.lang)
+    if context.wrong:
+        return fill(spoken["repair"]["wrong_first"], {"cells": _cells(context.wrong, context)}, context.lang)
+    if outcome.blanks and relation.op == "=":
+        return str(spoken["repair"]["blanks_first"])
+    if repair and repair.alternatives:
+        return fill(spoken["repair"]["follows_any"], {"count": len(repair.alternatives)}, context.lang)
+    return relation.remedy[context.lang]
 
 
 def _remarks(outcome: Outcome, context: Context) -> str:
@@ -128,10 +142,14 @@ def _remarks(outcome: Outcome, context: Context) -> str:
     if outcome.blanks:
         remarks += fill(spoken["blanks"], {"count": len(outcome.blanks)}, context.lang)
     if context.wrong:
-        refs = sorted(f"{place.sheet}!{place.ref}" for place in map(context.record.places.__getitem__, context.wrong))
-        cells = spoken["list_comma"].join(refs[:_MOST_PARTS]) + ("…" if len(refs) > _MOST_PARTS else "")
-        remarks += fill(spoken["wrong_cells"], {"cells": cells}, context.lang)
+        remarks += fill(spoken["wrong_cells"], {"cells": _cells(context.wrong, context)}, context.lang)
     return remarks
+
+
+def _cells(fields: Iterable[str], context: Context) -> str:
+    """Where some fields stand, the first few of them."""
+    refs = sorted(f"{place.sheet}!{place.ref}" for place in map(context.record.places.__getitem__, fields))
+    return str(words(context.lang)["list_comma"]).join(refs[:_MOST_PARTS]) + ("…" if len(refs) > _MOST_PARTS else "")
 
 
 def _sides(outcome: Outcome, relation: Relation, context: Context) -> list[str]:
@@ -214,8 +232,13 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def in_order(findings: Iterable[Finding], form: Form | None, record: Record | None) -> tuple[Finding, ...]:
-    """Findings by table, the serious first, then by cell: the order of every output."""
+def in_order(
+    findings: Iterable[Finding], form: Form | None, record: Record | None, repairs: Sequence[Repair] = ()
+) -> tuple[Finding, ...]:
+    """The order of every output: by table, the serious first; then what is wrong by itself, then sums that don't match.
+
+    Sums that one repair puts right stand together, those first of which it is certain what to change.
+    """
     findings = list(findings)
     if len(findings) < 2:
         return tuple(findings)
@@ -224,13 +247,21 @@ def in_order(findings: Iterable[Finding], form: Form | None, record: Record | No
     for field_id, place in record.places.items() if record else ():
         number = tables[field_id.partition(".")[0]]
         sheets[place.sheet] = min(number, sheets.get(place.sheet, number))
+    groups = _groups(repairs)
 
     def key(finding: Finding) -> tuple[object, ...]:
         sheet = sheets.get(finding.sheet or "", -1 if finding.sheet is None else len(sheets))
         row, col = _position(finding.cells)
-        return (sheet, SEVERITIES.index(finding.severity), row, col, finding.code, finding.message)
+        group = groups.get(finding.case, len(repairs) + 1) if finding.case else 0
+        return (sheet, SEVERITIES.index(finding.severity), group, row, col, finding.code, finding.message)
 
     return tuple(sorted(findings, key=key))
+
+
+def _groups(repairs: Sequence[Repair]) -> dict[str, int]:
+    """Case -> the place of the repair that puts it right, the certain ones first, those that nobody knows last."""
+    certain_first = sorted(repairs, key=lambda repair: (not repair.unique, not repair.complete))
+    return {case: place for place, repair in enumerate(certain_first, 1) for case in repair.relations}
 
 
 def _position(cells: Sequence[str]) -> tuple[int, int]:

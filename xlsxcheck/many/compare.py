@@ -120,7 +120,7 @@ def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang:
     findings = [(of_note(note, form, None, lang), chance) for note, chance in notes]
     added = [found._replace(severity="info", kind="info") if chance else found for found, chance in findings]
     found = [*report.findings, *added]
-    told = in_order(found, form, report.record) if report.record else (*added, *report.findings)
+    told = in_order(found, form, report.record, report.repairs) if report.record else (*added, *report.findings)
     return report._replace(findings=told, verdict=report.verdict if report.verdict == "unreadable" else verdict(found))
 
 

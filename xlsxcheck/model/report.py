@@ -32,7 +32,8 @@ class Finding(NamedTuple):
 
     cells: addresses on `sheet`, the one to correct first in front; one on another sheet is written 表四!E4.
     value, expected, difference: as figures in plain digits, or text; None where there is none.
-    kind: balance, logical, verify, info, or file; it is the JSON key "class".
+    kind: balance, logical, verify, info, or file; it is the JSON key "class". case: of a relation the id of its case,
+    such as T3-BALANCE[natural_person], by which repairs name it.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Finding(NamedTuple):
     value: Value = None
     expected: Value = None
     difference: Number | None = None
+    case: str | None = None
 
 
 class RelationCounts(NamedTuple):

@@ -8,7 +8,8 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from xlsxcheck.messages import wording, words
-from xlsxcheck.model import Finding, Form, Report, ranges, span, split_ref
+from xlsxcheck.model import Finding, Form, Repair, Report, ranges, span, split_ref
+from xlsxcheck.render.repairs import sentence
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "✗"}
@@ -64,13 +65,40 @@ def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
         yield ""
         if sheet is not None:
             yield _heading(sheet, form, pen)
-        for finding in _collapsed(list(group), pen):
-            yield from _finding(finding, pen)
+        yield from _section(sheet, list(group), report, form, pen)
     if report.annotated:
         yield ""
         yield from wrap(pen.words["annotated"].format(path=report.annotated), pen.width)
         if not report.path.lower().endswith((".xlsx", ".xlsm")):
             yield from wrap(pen.words["annotated_anew"], pen.width)
+
+
+def _section(sheet: str | None, findings: list[Finding], report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
+    """The findings of one sheet; what to change first stands above the sums that it puts right."""
+    by_case = {case: repair for repair in report.repairs for case in repair.relations}
+    failed = {finding.case for finding in report.findings}
+    for repair in report.repairs:
+        if failed.isdisjoint(repair.relations) and any(way.cells[0].sheet == sheet for way in repair.alternatives[:1]):
+            yield from _advice(repair, form, pen)
+    told: set[Repair] = set()
+    for finding in _collapsed(findings, pen):
+        cause = by_case.get(finding.case) if finding.case else None
+        if cause is not None and cause not in told:
+            told.add(cause)
+            yield from _advice(cause, form, pen)
+        follows = cause is not None and cause.unique
+        yield from _finding(finding._replace(remedy="") if follows else finding, pen, "  " if cause else "")
+
+
+def _advice(repair: Repair, form: Form | None, pen: _Pen) -> Iterator[str]:
+    """What to change first, or why that is not known."""
+    spoken = pen.common["repair"]
+    label = str(spoken["first" if repair.complete else "note"])
+    margin = "  " + " " * (_columns(label) + 1)
+    for number, line in enumerate(wrap(sentence(repair, form, pen.lang), pen.width, margin)):
+        yield line if number else f"  {pen.paint(label, 'error', bold=True)} {line[len(margin) :]}"
+    if repair.complete:
+        yield from wrap(f"→ {spoken['remedy']}", pen.width, margin)
 
 
 def _counts(report: Report, pen: _Pen) -> str:
@@ -102,11 +130,12 @@ def _heading(sheet: str, form: Form | None, pen: _Pen) -> str:
     return f"\x1b[1m{heading}\x1b[0m" if pen.colour else heading
 
 
-def _finding(finding: Finding, pen: _Pen) -> Iterator[str]:
+def _finding(finding: Finding, pen: _Pen, indent: str = "") -> Iterator[str]:
     severity = str(pen.common["severity"][finding.severity])
-    margin = "  " + " " * (_columns(severity) + 1)
+    margin = indent + "  " + " " * (_columns(severity) + 1)
     for number, line in enumerate(wrap(f"{finding.message} [{finding.code}]", pen.width, margin)):
-        yield line if number else f"  {pen.paint(severity, finding.severity, bold=True)} {line[len(margin) :]}"
+        head = f"{indent}  {pen.paint(severity, finding.severity, bold=True)} "
+        yield line if number else head + line[len(margin) :]
     if finding.remedy:
         yield from wrap(f"→ {finding.remedy}", pen.width, margin)
 

@@ -1,0 +1,92 @@
+"""The fewest cells to change, in words: the same sentences on a terminal, in a copy and on a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxcheck.messages import words
+from xlsxcheck.model import Change, Finding, Form, Repair, Report, plain
+
+_MOST = 6
+"""So many of several cells are named; of more only that there are more."""
+
+
+def sentence(repair: Repair, form: Form | None, lang: str) -> str:
+    """What to change first for one block of broken relations, or why it is not known."""
+    spoken = _spoken(lang)
+    if not repair.complete:
+        titles = [table.title[lang] for table in form.tables if table.id == repair.table] if form else []
+        table = titles[0] if titles else repair.table
+        return str(spoken["gave_up"][repair.reason or "nodes"].format(table=f"“{table}”"))
+    ways = repair.alternatives
+    first = _together(ways[0].cells, lang)
+    named = spoken["causes"][ways[0].cause]
+    if repair.unique or len(ways) == 1:
+        cause = spoken["cause"].format(cause=named) if named else ""
+        return str(spoken["only"].format(cells=first, cause=cause))
+    cause = spoken["alone"].format(cause=named) if named else ""
+    if repair.size == 1:
+        cells = _listed([_short(way.cells[0], lang) for way in ways], lang)
+        return str(spoken["one_of"].format(count=len(ways), first=first, cause=cause, cells=cells))
+    return str(spoken["ways"].format(count=len(ways), size=repair.size, first=first, cause=cause))
+
+
+def to_change(finding: Finding, report: Report, lang: str) -> str:
+    """Which cell to change for a finding, in a few characters: its own, or that of the repair which it follows from."""
+    repair = repair_of(finding, report)
+    if repair is None:
+        return f"{finding.sheet}!{finding.cells[0]}" if finding.case is None and finding.cells else ""
+    first = repair.alternatives[0].cells
+    cells = str(words(lang)["list_comma"].join(_short(change, lang) for change in first))
+    if repair.unique:
+        return cells
+    return str(_spoken(lang)["any"].format(cells=cells, count=len(repair.alternatives)))
+
+
+def repair_of(finding: Finding, report: Report) -> Repair | None:
+    """The repair that puts a finding's relation right, if one is known."""
+    if finding.case is None:
+        return None
+    return next((one for one in report.repairs if one.alternatives and finding.case in one.relations), None)
+
+
+def change_of(finding: Finding, report: Report) -> Change | None:
+    """The one cell whose change certainly is what a finding needs."""
+    repair = repair_of(finding, report)
+    if repair is None or not repair.unique or repair.size != 1:
+        return None
+    return repair.alternatives[0].cells[0]
+
+
+def place(change: Change) -> str:
+    """Where a cell stands, such as 表三!D17."""
+    return f"{change.sheet}!{change.cell}"
+
+
+def _together(changes: Sequence[Change], lang: str) -> str:
+    spoken = _spoken(lang)
+    named = [_change(change, ("change", "blank", "unsettled"), lang) for change in changes[:_MOST]]
+    return str(spoken["also"].join(named)) + str(spoken["more"] if len(changes) > _MOST else "")
+
+
+def _listed(texts: Sequence[str], lang: str) -> str:
+    more = _spoken(lang)["more"] if len(texts) > _MOST else ""
+    return str(words(lang)["list_comma"].join(texts[:_MOST])) + str(more)
+
+
+def _short(change: Change, lang: str) -> str:
+    return _change(change, ("short", "short_blank", "short_unsettled"), lang)
+
+
+def _change(change: Change, keys: tuple[str, str, str], lang: str) -> str:
+    key = keys[2] if change.new is None else keys[1] if change.old is None else keys[0]
+    old = plain(change.old)
+    if isinstance(change.old, str):
+        old = f"“{change.old[:20]}”"
+    return str(_spoken(lang)[key].format(place=place(change), old=old, new=plain(change.new)))
+
+
+def _spoken(lang: str) -> dict[str, Any]:
+    spoken: dict[str, Any] = words(lang)["repair"]
+    return spoken
