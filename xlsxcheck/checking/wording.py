@@ -132,7 +132,8 @@ def _remedy(outcome: Outcome, relation: Relation, context: Context) -> str:
     if outcome.blanks and relation.op == "=":
         return str(spoken["repair"]["blanks_first"])
     if repair and repair.alternatives:
-        return fill(spoken["repair"]["follows_any"], {"count": len(repair.alternatives)}, context.lang)
+        key = "follows_any" if repair.size == 1 else "follows_ways"
+        return fill(spoken["repair"][key], {"count": len(repair.alternatives)}, context.lang)
     return relation.remedy[context.lang]
 
 
