@@ -19,7 +19,7 @@ from xlsxcheck.model import Form, Value
 from xlsxcheck.reading.cells.cell import read_cell
 from xlsxcheck.reading.cells.figures import understand
 from xlsxcheck.reading.cells.reading import Reading
-from xlsxcheck.reading.cells.shown import shown
+from xlsxcheck.reading.cells.shown import keeps_texts, shown, text_shown
 
 FORMATS = ["General", "0", "0%", "yyyy/m/d", "h:mm", ";;;", "#,##0", '0;-0;"-"', "0,", '0"件"', "@", "0.0", "0.00"]
 
@@ -87,7 +87,7 @@ FORMS: dict[str, tuple[Cell | None, Value | object, str]] = {
     "12，显示为 1200% / 12 shown as 1200%": (n("12", "0%"), 12, "V14"),
     "1234，显示为 1 / 1234 shown as 1": (n("1234", "0,"), 1234, "V14"),
     "12，显示为空白 / 12 shown as nothing": (n("12", ";;;"), 12, "V14"),
-    "0，显示为 - / 0 shown as -": (n("0", '0;-0;"-"'), 0, "V14"),
+    "0，显示为 - / 0 shown as -": (n("0", '0;-0;"-"'), 0, "V17"),
     "12，显示为 12件 / 12 shown as 12件": (n("12", '0"件"'), 12, ""),
     "1234，显示为 1,234 / 1234 shown as 1,234": (n("1234", "#,##0"), 1234, ""),
 }
@@ -254,73 +254,138 @@ def test_the_date_systems_of_1900_and_1904(book: Workbook) -> None:
     assert read(n("61", "yyyy/m/d"), COUNT, book).value == "1900-03-01"
 
 
+OWN = ("件",)
+
+
 @pytest.mark.parametrize(
     ("digits", "code", "looks"),
     [
         ("0.5", "0%", "50%"),
+        ("0", "0%", "0%"),
         ("2.567", "0.00", "2.57"),
         ("2.5", "0.00", None),
-        ("2.5", "# ?/?", None),
-        ("-2", "0;(0)", None),
+        ("0.35", "0.0", "0.4"),
+        ("2.5", "# ?/?", "2 1/2"),
+        ("-2", "0;(0)", "(2)"),
         ("-2", '0;"负"', "负"),
         ("1500", "[Red]0", None),
         ("1500", "[>1000]0,;0", "2"),
         ("500", "[>1000]0,;0", None),
-        ("12", '[DBNum1]General"件"', None),
+        ("12", "[DBNum1]General", "unknown"),
+        ("12", "[DBNum2]0", "unknown"),
+        ("12", "[$-D000000]0", "unknown"),
         ("12345", "0.00E+00", "1.23E+04"),
         ("10", "0E+00", "1E+01"),
-        ("7", r"0\件", None),
+        ("7", "0\\件", None),
         ("7", "_ * #,##0_ ;_ * -#,##0_ ", None),
         ("10", '0"0"', "100"),
         ("10", '"1"0', "110"),
-        ("10", r"0\0", "100"),
+        ("10", "0\\0", "100"),
+        ("10", "0!0", "100"),
+        ("3500", '0!.0000"万元"', "0.3500万元"),
+        ("3500", "0!.0,", "0.4"),
+        ("7", "0!件", "7件"),
         ("10", "10", "110"),
         ("10", '[<100]"7";0', "7"),
         ("100", '[<100]"7";0', None),
         ("100", "[<100]0", "###"),
         ("10", '"1"General', "110"),
+        ("10", '@"5"', "105"),
         ("10", "-0", "-10"),
+        ("0", '"-"0', "-0"),
         ("10", '0"%"', "10%"),
         ("10", "(0)", "(10)"),
         ("10", "*90", "910"),
+        ("7", "**0", "*7"),
         ("10", "[$1]0", "110"),
         ("10", '0"."0', "1.0"),
+        ("7", "0??", "0 7"),
+        ("10", "0 0", "1 0"),
         ("10", '0"万"', "10万"),
         ("10", '"十"0', "十10"),
+        ("10", '"共"0"件"', "共10件"),
+        ("10", '"¥"#,##0.00', "¥10.00"),
+        ("10", "[$¥-804]#,##0.00", "¥10.00"),
+        ("7", '0"k"', "7k"),
+        ("7", '0" M"', "7 M"),
+        ("7", '0"O"', "7O"),
+        ("7", '0"０"', "7０"),
+        ("12", '"\u202e"0', "\u202e12"),
         ("0", '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"??_ ;_ @_ ', "-"),
+        ("0", '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ', "¥ -"),
         ("0", "#,###", ""),
         ("0", "0;-0;;@", ""),
         ("0", '0;-0;"0"', None),
         ("0", "0;-0;@", None),
+        ("7", ";;;", ""),
         ("-2", "0;0", "2"),
         ("-2", "0", None),
-        ("12.5", "# ?/2", None),
+        ("12.5", "# ?/2", "12 1/2"),
         ("12.4", "# ?/2", "12 1/2"),
         ("3.14159", "# ?/?", "3 1/7"),
+        ("7", '[<100]"9"' + "7" * 2100, "unknown"),
+        ("7", '"9"0' + ";0" * 130, "unknown"),
     ],
 )
 def test_what_a_number_format_shows(digits: str, code: str, looks: str | None) -> None:
-    assert shown(Decimal(digits), code) == looks
+    found = shown(Decimal(digits), code, OWN)
+    assert (None if found.plain else " ".join(found.text.split())) == looks
+
+
+@pytest.mark.parametrize(
+    ("code", "dash"),
+    [('0;-0;"-"', True), ('0;-0;"--"', True), ('0;-0;"—"', True), ('_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ', True),
+     ('0;-0;"-0"', False), ('0;-0;"/"', False), ("0;-0;", False), ('"-"', True)],
+)  # fmt: skip
+def test_the_accountants_dash_for_a_zero(code: str, dash: bool) -> None:
+    assert shown(Decimal(0), code).dash == dash
+    assert not shown(Decimal(1), code).dash
 
 
 @pytest.mark.parametrize(
     "code",
     [
-        "General", "0", "0.00", "#,##0", "#,##0.00", "0_ ", "0_);[Red]\\(0\\)", '0"件"', "0件", '#,##0.00"万元"',
-        "[Red]0", "[红色]0;[蓝色]-0", '"¥"#,##0.00', "¥#,##0", "[$¥-804]#,##0.00", "[$-804]0", "@", "000", "+0;-0",
-        '"共"0"件(次)"', '"No."0', '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', "**0", "#", "0;;", "",
-        '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "[DBNum2]0", "G/通用格式", "0.###", "[>0]0;0", "# ##0", "0;0;0;@",
+        "General", "0", "0.00", "#,##0", "#,##0.00", "0_ ", "0_);[Red]\\(0\\)", '0"件"', "0件", '#,##0.00" 件"',
+        "[Red]0", "[红色]0;[蓝色]-0", "[$-804]0", "@", "000", "+0;-0", "0_ ;[Red]\\-0\\ ", "#,##0_);(#,##0)",
+        '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "#", "0;;", "", "0.", "?0", "[Color 10]0",
+        '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "G/通用格式", "0.###", "[>0]0;0", "[>=0]0;-0", "0;0;0;@",
     ],
 )  # fmt: skip
 def test_no_plain_format_looks_different(code: str) -> None:
     for number in (1, 7, 10, 1234, 1234567, 99999):
-        assert shown(Decimal(number), code) is None
+        assert shown(Decimal(number), code, OWN).plain
+
+
+def test_only_the_own_unit_says_nothing_else() -> None:
+    assert shown(Decimal("0.35"), '0.00"万元"', ("万元",)).plain
+    assert not shown(Decimal("0.35"), '0.00"万元"', ("件",)).plain
+    assert not shown(Decimal("0.35"), '0.00"元"', ("万元",)).plain
+    assert not shown(Decimal(7), '0"件"').plain
+
+
+@pytest.mark.parametrize(
+    ("code", "colour"),
+    [("[White]0", 0xFFFFFF), ("[白色]0;0", 0xFFFFFF), ("[Color2]0", -2), ("[#FFFFFF]0", 0xFFFFFF), ("0;[Red]0", None)],
+)
+def test_the_colour_that_a_format_gives(code: str, colour: int | None) -> None:
+    assert shown(Decimal(7), code).colour == colour
+
+
+@pytest.mark.parametrize(
+    ("code", "looks"),
+    [("General", "甲"), ("@", "甲"), ("0;-0;0;@", "甲"), ("0", "甲"), (";;;", ""), (";;;@", "甲"), ('@"乙"', "甲乙"),
+     ('0;0;0;"乙"', "乙"), ('"乙"@', "乙甲"), ('"乙"', "甲"), ("_ @_ ", "甲"), (';;;"乙"@', "乙甲")],
+)  # fmt: skip
+def test_what_a_number_format_makes_of_a_text(code: str, looks: str) -> None:
+    assert text_shown("甲", code).strip() == looks
+    assert keeps_texts(code) == (looks == "甲")
 
 
 @given(st.text(alphabet='0#?.,%E+-/";[]<>=_*\\$1@件 G', max_size=14), st.integers(-(10**6), 10**25))
 def test_any_format_shows_something_or_nothing(code: str, number: int) -> None:
     looks = shown(Decimal(number), code)
-    assert looks is None or len(looks) <= 40
+    assert len(looks.text) <= 40 and (looks.plain or looks.text is not None)
+    keeps_texts(code)
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from(["{}", " {} ", "{:,}", "\u3000{}", "{}.0", "{}.00 "]))

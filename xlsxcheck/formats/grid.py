@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlsxcheck.formats.looks import Change, Look, Styles
 from xlsxcheck.formats.numberformats import is_date_format
 from xlsxcheck.model import Area, Note
 
@@ -33,6 +34,57 @@ class Cell(NamedTuple):
     style: int
 
 
+class View(NamedTuple):
+    """What a sheet's view may keep from being seen; by default nothing.
+
+    zeros: whether zeros are shown. narrow: columns of less than NARROW points: first, last, width. low: rows of less
+    than LOW points: row, height. rules: plain where the sheet has conditional formats, odd where some do more than
+    change a format, else empty. shapes: whether pictures or boxes may lie over its cells.
+    """
+
+    zeros: bool = True
+    narrow: tuple[tuple[int, int, float], ...] = ()
+    low: tuple[tuple[int, float], ...] = ()
+    rules: str = ""
+    shapes: bool = False
+
+
+OPEN = View()
+NARROW, LOW = 45.0, 10.0
+"""Points: in wider columns and higher rows figures can be seen. A column nobody touched has 48."""
+
+
+class Rule(NamedTuple):
+    """One conditional format.
+
+    operator: one of < <= > >= = <> between outside, or formula (operands: one formula, written for the first cell of
+    the areas), or any where it is not known when it applies. bare: an icon or a bar stands in place of the value.
+    grounds: the colours of a scale.
+    """
+
+    areas: tuple[Area, ...]
+    operator: str
+    operands: tuple[str, ...] = ()
+    change: Change = Change()
+    bare: str = ""
+    grounds: tuple[int, ...] = ()
+
+
+class Shape(NamedTuple):
+    """A picture or box that lies over cells. kind: a word key such as text_box or picture."""
+
+    area: Area
+    kind: str
+    text: str = ""
+
+
+class Details(NamedTuple):
+    """What can lie over a sheet's cells or change their look; read where View says that there is something."""
+
+    rules: tuple[Rule, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+
+
 class Sheet(NamedTuple):
     """The cells of one sheet, by 0-based row and column; blank cells are absent.
 
@@ -48,6 +100,7 @@ class Sheet(NamedTuple):
     protected: bool = False
     validations: int = 0
     notes: tuple[Note, ...] = ()
+    view: View = OPEN
 
 
 class Workbook:
@@ -63,14 +116,15 @@ class Workbook:
         sheet_names: tuple[str, ...],
         states: dict[str, str],
         load: Callable[[str], Sheet],
-        formats: Callable[[], Sequence[str]],
+        formats: Callable[[], Styles | Sequence[str]],
         structure_protected: bool = False,
         macros: bool = False,
         date1904: bool = False,
         found: tuple[Note, ...] = (),
         prose: Prose | None = None,
+        details: Callable[[str], Details] | None = None,
     ) -> None:
-        """Start without any sheet parsed; `load` and `formats` read what is asked for."""
+        """Start without any sheet parsed; `load`, `formats` and `details` read what is asked for."""
         self.kind = kind
         self.sheet_names = sheet_names
         self.states = states
@@ -82,7 +136,8 @@ class Workbook:
         self.found = found
         self.prose = prose
         self._sheets: dict[str, Sheet] = {}
-        self._formats: Sequence[str] | None = None
+        self._details = details
+        self._styles: Styles | None = None
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -97,13 +152,28 @@ class Workbook:
             sheet = self._sheets[name] = self.load(name)
         return sheet
 
+    @property
+    def styles(self) -> Styles:
+        """All cell formats, read once."""
+        if self._styles is None:
+            found = self.formats()
+            self._styles = found if isinstance(found, Styles) else Styles(found)
+        return self._styles
+
+    def details(self, name: str) -> Details:
+        """Read what may lie over the cells of a sheet, or change their look. The same errors as from `sheet`."""
+        return Details() if self._details is None else self._details(name)
+
     def number_format(self, style: int) -> str:
         """Name the number format of Cell.style, such as General or yyyy-mm-dd; General where there is none."""
         if style == DATE_STYLE:
             return "yyyy-mm-dd"
-        if self._formats is None:
-            self._formats = self.formats()
-        return self._formats[style] if 0 <= style < len(self._formats) else "General"
+        codes = (self._styles or self.styles).codes
+        return codes[style] if 0 <= style < len(codes) else "General"
+
+    def look(self, style: int) -> Look:
+        """How the cells of that format are painted."""
+        return self.styles.look(style)
 
     def is_date(self, style: int) -> bool:
         """Whether a number in that format is shown as a date or a time."""

@@ -39,6 +39,7 @@ BUILT_IN = {0: "General", **_NUMBERS, **_MONEY, **_REST, **_DATES, **_TIMES, **_
 _NO_TOKENS = re.compile(
     r'"[^"]*"?|[\\_*].|\[(?![hms]+\])[^\]]*\]|General|Standard|AM/PM|A/P', re.IGNORECASE | re.DOTALL
 )
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 _DURATION = re.compile(r"PT(?:([0-9]{1,7})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,7}(?:\.[0-9]{1,9})?)S)?")
 _DATE_TOKEN = re.compile(r"[ymdhs]", re.IGNORECASE)
 
@@ -47,6 +48,15 @@ _DATE_TOKEN = re.compile(r"[ymdhs]", re.IGNORECASE)
 def is_date_format(code: str) -> bool:
     """Whether a number in this format is shown as a date or a time."""
     return len(code) <= 1024 and _DATE_TOKEN.search(_NO_TOKENS.sub("", code)) is not None
+
+
+@lru_cache(maxsize=256)
+def shows_whole_date(code: str) -> bool:
+    """Whether a date format shows year, month and day, and nothing that could be taken for another date."""
+    first = code.partition(";")[0]
+    tokens = _NO_TOKENS.sub("", first).lower()
+    whole = ("y" in tokens or "e" in tokens) and "m" in tokens and "d" in tokens
+    return whole and not any(char.isdecimal() for char in _BRACKETS.sub("", first))
 
 
 def serial(iso: str, date1904: bool = False, *, leap: bool = True) -> str:

@@ -13,6 +13,8 @@ LANGUAGES = ("zh", "en")
 _KEYED_FACTS = {
     "found": ("found",),
     "what": ("limits", "forbidden", "hidden"),
+    "how": ("seen", "zeros"),
+    "fix": ("fixes",),
     "shown": ("looks",),
     "reason": ("reasons", "system"),
     "why": ("formula_reasons",),

@@ -9,11 +9,13 @@ from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import sums_exactly, total_formula
 from xlsxcheck.formats.open import Cell, Workbook
 from xlsxcheck.model import Area, Field, Form, Note, Place, Record, Value, cell_ref
-from xlsxcheck.reading.cells.cell import SHOWS_WHOLE, read_cell
+from xlsxcheck.reading.cells.cell import read_cell
+from xlsxcheck.reading.cells.plainformats import SHOWS_WHOLE
 from xlsxcheck.reading.cells.reading import quoted, same_content
 from xlsxcheck.reading.locate import Located, locate
 from xlsxcheck.reading.organ import names_nobody
 from xlsxcheck.reading.tamper import tampering
+from xlsxcheck.reading.visible import few
 
 _PLAIN_DIGITS = 16
 """Fewer digits than these are exact in a spreadsheet."""
@@ -77,6 +79,7 @@ class _Reading:
         self.computed: set[str] = set()
         self.notes: list[Note] = list(located.notes)
         self.stale: dict[str, list[str]] = {}
+        self.dashes: dict[str, list[str]] = {}
         self.texts: set[str] = set()
         self.short: set[str] = set()
         self.formulas: list[tuple[str, Place, Cell, bool]] = []
@@ -146,6 +149,8 @@ class _Reading:
             self.texts.add(field.id)
         if cell is not None and cell.formula is not None:
             self.formulas.append((field.id, place, cell, reading.readable and reading.value is not None))
+        if cell is not None and field.type.numeric:
+            self.whole[cell.style]
 
     def organ(self, name: Value, field: Field, place: Place) -> None:
         """A placeholder in the place of the organ's name is as good as nothing."""
@@ -155,7 +160,10 @@ class _Reading:
             self.tell(Note("C01", facts={"value": quoted(name)}), field, place)
 
     def tell(self, note: Note, field: Field, place: Place) -> None:
-        """Note something of a field's cell."""
+        """Note something of a field's cell; dashes for zeros are told once a sheet."""
+        if note.code == "V17":
+            self.dashes.setdefault(place.sheet, []).append(place.ref)
+            return
         self.notes.append(Note(note.code, place.sheet, (place.ref,), field.id, note.facts))
 
     def absent(self, field: Field) -> None:
@@ -194,7 +202,7 @@ class _Reading:
         """See whether a computed total is shown as what it is."""
         if cell.kind == "z":
             cell = cell._replace(kind="n", text=str(total))  # as a spreadsheet program will save it
-        if cell.text == str(total) and self.whole[cell.style] and cell.kind == "n":
+        if self.whole[cell.style] and cell.text == str(total) and cell.kind == "n":
             return
         reading = read_cell(cell, field.type, self.book)
         if cell.kind != "n" or (reading.readable and reading.value != total):
@@ -231,10 +239,14 @@ class _Reading:
         notes = [
             *self.book.notes,
             *(note._replace(code="V15") if note.code == "V07" and note.field in lost else note for note in self.notes),
-            *tampering(self.book, self.form, self.located, self.values, self.computed, *looked),
+            *tampering(self.book, self.form, self.located, self.values, self.computed, *looked, used=self.whole.keys()),
             *(
                 Note("L12", sheet, tuple(refs), None, {"count": len(refs), "list": refs})
                 for sheet, refs in self.stale.items()
+            ),
+            *(
+                Note("V17", sheet, tuple(refs), None, {"how": "dash", "count": len(refs), "list": few(refs)})
+                for sheet, refs in self.dashes.items()
             ),
         ]
         return Record(

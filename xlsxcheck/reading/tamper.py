@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import sums_exactly
@@ -11,8 +11,8 @@ from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
 from xlsxcheck.model.addresses import ranges, span
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES
 from xlsxcheck.reading.locate import Located
+from xlsxcheck.reading.visible import few, not_seen, unseen_note
 
-_MOST_TOLD = 8
 _UNSURE = ("L01", "L04")
 KEEP_FORMULAS = ("xlsx", "xlsm")
 """In these a formula without a text adds up nothing; in other formats its text may just not be known."""
@@ -26,16 +26,20 @@ def tampering(
     computed: set[str],
     added: frozenset[str] = frozenset(),
     told: frozenset[str] = frozenset(),
+    *,
+    used: Collection[int] = (),
 ) -> list[Note]:
     """What was changed in a workbook beside its answers.
 
-    Shape:  notes L05 to L11, L16 to L18, L23. computed: totals that are left to the form's own formula;
-            added: totals with another formula that adds up the same; told: totals whose formula was told already.
+    Shape:  notes L02, L05 to L11, L16 to L18, L23, V14, V17. computed: totals that are left to the form's own formula;
+            added: totals with another formula that adds up the same; told: totals whose formula was told already;
+            used: the formats of cells with figures.
             What only a workbook made from our template can lose (formulas, locks, validations) is told of such a
             workbook alone.
     """
     areas = _areas(located, form)
     notes = _hidden(book, located) + _covered(book, located, areas) + _outside(book, located, areas)
+    notes += not_seen(book, form, located, areas, values, used)
     if len(computed) < len(form.totals):
         notes += _totals(book, form, located, computed | added | told)
     if not located.identity:
@@ -70,7 +74,7 @@ def _totals(book: Workbook, form: Form, located: Located, computed: set[str]) ->
             notes.append(Note("L06", place.sheet, (place.ref,), field_id, facts))
     if located.identity.get("totals", "typed" if not located.identity else "") != "typed":
         notes += [
-            Note("L05", sheet, tuple(refs), facts={"count": len(refs), "list": _few(refs)})
+            Note("L05", sheet, tuple(refs), facts={"count": len(refs), "list": few(refs)})
             for sheet, refs in typed.items()
         ]
     return notes
@@ -83,8 +87,7 @@ def _by_formula(form: Form, located: Located, added: Iterable[str]) -> list[Note
         if (place := located.places.get(field_id)) is not None:
             sheets.setdefault(place.sheet, []).append(place.ref)
     return [
-        Note("L23", sheet, tuple(refs), facts={"count": len(refs), "list": _few(refs)})
-        for sheet, refs in sheets.items()
+        Note("L23", sheet, tuple(refs), facts={"count": len(refs), "list": few(refs)}) for sheet, refs in sheets.items()
     ]
 
 
@@ -141,7 +144,7 @@ def _hidden_on(sheet: Sheet, places: list[Place]) -> Iterable[Note]:
     for what, inside in hidden.items():
         refs = [cell_ref(place.row, place.col) for place in inside]
         if refs:
-            yield Note("L09", sheet.name, tuple(refs), facts={"what": what, "list": _few(refs)})
+            yield unseen_note(sheet.name, refs, what)
 
 
 def _tells(cell: Cell | None) -> bool:
@@ -187,7 +190,7 @@ def _covered(book: Workbook, located: Located, areas: dict[str, Area]) -> list[N
             if place.sheet == name and _tells(_cell(book, place)) and any(_covers(one, place) for one in over)
         ]
         if refs:
-            notes.append(Note("L09", name, tuple(refs), facts={"what": "merged_cells", "list": _few(refs)}))
+            notes.append(unseen_note(name, refs, "merged_cells"))
     return notes
 
 
@@ -263,7 +266,3 @@ def _same(one: str, other: str) -> bool:
 
 def _cell(book: Workbook, place: Place | None) -> Cell | None:
     return book.sheet(place.sheet).cells.get((place.row, place.col)) if place is not None else None
-
-
-def _few(refs: list[str]) -> list[str]:
-    return refs if len(refs) <= _MOST_TOLD else [*refs[:_MOST_TOLD], "…"]

@@ -6,24 +6,23 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import Sheet, Workbook
-from xlsxcheck.formats.numberformats import BUILT_IN
+from xlsxcheck.formats.grid import Details, Sheet, Workbook
+from xlsxcheck.formats.looks import Styles
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.xlsx.plainxml import read_plain_strings
 from xlsxcheck.formats.xlsx.sheet import read_sheet
 from xlsxcheck.formats.xlsx.skeletons import read_plain_sheet
 from xlsxcheck.formats.xlsx.strings import read_strings
+from xlsxcheck.formats.xlsx.styles import OFFICE_THEME, read_styles, read_theme
 from xlsxcheck.formats.xmlparts import MAX_TAGS, TRUE, Attributes, names, walk
 from xlsxcheck.model import Note
 
 _RELATIONSHIP = names("Relationship", spaces=("http://schemas.openxmlformats.org/package/2006/relationships",))
 _WORKBOOK = names("sheet", "workbookPr", "workbookProtection")
-_STYLES = names("numFmt", "cellXfs", "cellStyleXfs", "xf")
-MAX_FORMATS = 70_000
 MAX_SHEETS = 1_000
 
 _Parsed = TypeVar("_Parsed")
-_parsed: dict[tuple[Callable[..., Any], bytes], Any] = {}
+_parsed: dict[tuple[Callable[..., Any], bytes, tuple[Any, ...]], Any] = {}
 
 
 class Link(NamedTuple):
@@ -66,6 +65,7 @@ def open_ooxml(package: Package, part: str) -> Workbook:
         macros=macros,
         date1904=listing.date1904,
         found=tuple(notes),
+        details=reader.details,
     )
 
 
@@ -76,12 +76,12 @@ def relationships(package: Package, part: str) -> dict[str, Link]:
     return {} if name is None else _known(_links, package.read(name), name)
 
 
-def _known(parse: Callable[[bytes, str], _Parsed], data: bytes, part: str) -> _Parsed:
-    """Parse a small part, which thousands of files have in common to the byte, once."""
-    key = (parse, data)
+def _known(parse: Callable[..., _Parsed], data: bytes, part: str, *more: Any) -> _Parsed:
+    """Parse a small part, which thousands of files have in common to the byte, once. more: what else it depends on."""
+    key = (parse, data, more)
     found = _parsed.get(key)
     if found is None:
-        found = parse(data, part)
+        found = parse(data, part, *more)
         if len(data) < 16_384 and len(_parsed) < 64:
             _parsed[key] = found
     return found
@@ -198,9 +198,36 @@ class _Reader:
             raise UnreadableFile("F06", what="elements", found=self.tags // 2, allowed=MAX_TAGS, part=part)
         return data
 
-    def formats(self) -> Sequence[str]:
+    def formats(self) -> Styles:
         part = linked(self.package, self.part, self.links, "styles")
-        return [] if part is None else _known(read_formats, self.package.read(part), part)
+        if part is None:
+            return Styles()
+        data = self.package.read(part)
+        return _known(read_styles, data, part, self.theme() if b"theme=" in data else OFFICE_THEME)
+
+    def theme(self) -> tuple[int, ...]:
+        part = linked(self.package, self.part, self.links, "theme")
+        return OFFICE_THEME if part is None else _known(read_theme, self.package.read(part), part)
+
+    def details(self, name: str) -> Details:
+        from xlsxcheck.formats.xlsx.details import read_details
+
+        link = self.links.get(next(link for title, link in self.listing.sheets if title == name))
+        if link is None or link.type != "worksheet":
+            return Details()
+        part = resolve(self.package, self.part, link)
+        data, links = self.package.read(part), relationships(self.package, part)
+
+        def drawing(link_id: str) -> tuple[str, bytes] | None:
+            found = links.get(link_id)
+            try:
+                target = resolve(self.package, part, found) if found is not None else None
+            except UnreadableFile:
+                # A drawing that is not there shows nothing.
+                return None
+            return None if target is None else (target, self.package.read(target))
+
+        return read_details(data, part, self.formats(), self.theme(), drawing)
 
 
 def linked(package: Package, part: str, links: dict[str, Link], kind: str) -> str | None:
@@ -215,29 +242,3 @@ def linked(package: Package, part: str, links: dict[str, Link], kind: str) -> st
                     return None
                 raise
     return None
-
-
-def read_formats(data: bytes, part: str) -> list[str]:
-    """Read the number format code of every cell format. Errors: UnreadableFile F05, F06, F07."""
-    codes: dict[str, str] = {}
-    used: list[str] = []
-    inside = False
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal inside
-        if name == "numFmt":
-            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == "xf":
-            if inside:
-                used.append(attributes.get("numFmtId", "0"))
-                if len(used) > MAX_FORMATS:
-                    raise UnreadableFile("F06", what="formats", found=len(used), allowed=MAX_FORMATS, part=part)
-        else:
-            inside = name == "cellXfs"
-
-    walk(data, part, _STYLES, start)
-    return [codes.get(number) or _built_in(number) for number in used]
-
-
-def _built_in(number: str) -> str:
-    return BUILT_IN.get(int(number), "General") if number.isdecimal() and len(number) < 6 else "General"

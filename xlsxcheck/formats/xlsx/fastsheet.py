@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import MAX_COLUMNS, Cell, Sheet
+from xlsxcheck.formats.grid import LOW, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
 from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, entities, is_clean, is_plain
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number, make_cell, odd_cells, zero
+from xlsxcheck.formats.xlsx.view import Columns, Narrow, column, narrow_columns, plain_view, points, size
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT, TRUE
 from xlsxcheck.model import Area
 
@@ -32,6 +33,9 @@ _ROW = re.compile(rf"<row({_SPELT_OUT}) ?/?>")
 _COLUMN = re.compile(rf"<col({_SPELT_OUT}) ?/>")
 _MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)" ?/>')
 _LOCK = re.compile(rb'<sheetProtection(?: (?!sheet=)[A-Za-z]+="[^"<>]*")* sheet="([^"<>]*)"')
+_HIGH = re.compile(r'[1-9][0-9]+(?:\.[0-9]+)?"')
+_DEFAULT_WIDTH = re.compile(rb' defaultColWidth="(?:([0-9]+(?:\.[0-9]+)?)"|)')
+_LOW_DEFAULT = re.compile(rb' defaultRowHeight="(?![1-9][0-9]+(?:\.[0-9]+)?")')
 _ATTRIBUTE = re.compile(r' ([A-Za-z:0-9]+)="([^"]*)"')
 
 
@@ -91,14 +95,17 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
         cells, twice = _cells(found, strings)
         if len(cells) > MAX_CELLS:
             raise UnreadableFile("F06", what="cells", found=len(cells), allowed=MAX_CELLS, part=part)
-        hidden = _hidden_rows(body), _hidden_columns(head)
+        (hidden_rows, low), (hidden_columns, narrow) = _rows(body), _columns(head)
+        view = plain_view(head, tail, narrow, low)
         merges, protected = _merges(tail), _protected(tail)
     except (UnicodeDecodeError, NotPlain):
         return None
     except (ValueError, IndexError):
         raise UnreadableFile("F05", part=part) from None
     validations = tail.count(b"<dataValidation ") + tail.count(b":dataValidation ")
-    return Sheet(name, state, cells, merges, *hidden, protected, validations, odd_cells(name, "double_cells", twice))
+    notes = odd_cells(name, "double_cells", twice)
+    hidden = hidden_rows, hidden_columns
+    return Sheet(name, state, cells, merges, *hidden, protected, validations, notes, view)
 
 
 def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, Cell], list[Position]]:
@@ -175,28 +182,60 @@ def _twice(found: list[Match], strings: Sequence[str]) -> list[Position]:
     return twice
 
 
-def _hidden_columns(head: bytes) -> frozenset[int]:
-    if b" hidden=" not in head and b' width="0' not in head and b" width='" not in head:
-        return frozenset()
+_Columns = tuple[frozenset[int], Narrow]
+_columns_of: dict[bytes, _Columns] = {}
+
+
+def _columns(head: bytes) -> _Columns:
+    """The hidden columns and the narrow ones; worked out once for the same bytes."""
+    start = head.find(b"<sheetFormatPr")
+    text = head[start if start >= 0 else max(head.find(b"<cols"), 0) :]
+    found = _columns_of.get(text)
+    if found is None:
+        found = _read_columns(text)
+        if len(_columns_of) < 64 and len(text) < 4096:
+            _columns_of[text] = found
+    return found
+
+
+def _read_columns(text: bytes) -> _Columns:
+    default = _DEFAULT_WIDTH.search(text)
+    if _LOW_DEFAULT.search(text) or (default and not default[1]):
+        # The long way knows what rows without a height of their own come to.
+        raise NotPlain
     hidden: set[int] = set()
-    columns = _attributes(head.partition(b"<cols>")[2].decode(), "<col", _COLUMN)
+    found: Columns = []
+    columns = _attributes(text.partition(b"<cols>")[2].decode(), "<col", _COLUMN)
     for attributes in columns if len(columns) <= 200 else _refuse():
+        if (stated := column(attributes)) is not None:
+            found.append(stated)
         if attributes.get("hidden") in TRUE or zero(attributes.get("width")):
             first, last = int(attributes.get("min", "")), min(int(attributes.get("max", "")), MAX_COLUMNS)
             hidden.update(range(max(first, 1) - 1, last))
-    return frozenset(hidden)
+    return frozenset(hidden), narrow_columns(found, points(float(default[1])) if default else None)
 
 
-def _hidden_rows(body: str) -> frozenset[int]:
+_Rows = tuple[frozenset[int], tuple[tuple[int, float], ...]]
+
+
+def _rows(body: str) -> _Rows:
+    """The hidden rows, and those that are too low."""
     marked = body.count(" hidden=") if " hidden=" in body else 0
     shown = not marked or marked == body.count(' hidden="false"')
-    if shown and ' ht="0' not in body and " ht='" not in body:
-        return frozenset()
-    hidden = set()
+    heights = body.split(' ht="')[1:]
+    if shown and " ht='" not in body and all(map(_HIGH.match, heights)):
+        return frozenset(), ()
+    hidden, low = set(), []
     for attributes in _attributes(body, "<row", _ROW):
         if attributes.get("hidden") in TRUE or zero(attributes.get("ht")):
-            hidden.add(POSITIONS[f"A{attributes['r']}"][0] if "r" in attributes else _refuse())
-    return frozenset(hidden)
+            hidden.add(_row(attributes))
+        elif (height := size(attributes.get("ht"))) is not None and 0 < height < LOW:
+            low.append((_row(attributes), height))
+    return frozenset(hidden), tuple(low)
+
+
+def _row(attributes: dict[str, str]) -> int:
+    return POSITIONS[f"A{attributes['r']}"][0] if "r" in attributes else _refuse()
 
 
 def _attributes(text: str, start: str, pattern: re.Pattern[str]) -> list[dict[str, str]]:

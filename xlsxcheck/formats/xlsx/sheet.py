@@ -10,6 +10,7 @@ from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.numberformats import serial
 from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
 from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
+from xlsxcheck.formats.xlsx.view import VIEW, Seen
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
 from xlsxcheck.model import Area, Note, cell_ref
 
@@ -20,7 +21,7 @@ MAX_MERGES = 50_000
 _FRAME = ("sheetData", "sheetProtection", "col", "mergeCell", "dataValidation")
 _CONTENT = ("row", "c", "v", "f", "is", "t", "rPh")
 _NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
-_KNOWN = names(*_FRAME, *_CONTENT) | {f"{_NEWER} dataValidation": "dataValidation"}
+_KNOWN = VIEW | names(*_FRAME, *_CONTENT) | {f"{_NEWER} dataValidation": "dataValidation"}
 # A number that Excel can hold has at most three digits of exponent; more would only stall who computes with it.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
@@ -43,6 +44,7 @@ def read_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[
         reader.protected,
         reader.validations,
         odd_cells(name, "double_cells", reader.twice),
+        reader.seen.view(),
     )
 
 
@@ -90,6 +92,7 @@ class _Reader:
         self.hidden_rows: list[int] = []
         self.hidden_columns: set[int] = set()
         self.spans = 0
+        self.seen = Seen()
         self.protected = False
         self.validations = 0
         self.row = self.col = -1
@@ -124,14 +127,19 @@ class _Reader:
             self.protected = attributes.get("sheet") in TRUE
         elif name == "dataValidation":
             self.validations += 1
+        else:
+            self.seen.start(name, attributes)
 
     def open_row(self, attributes: Attributes) -> None:
         self.row = POSITIONS[f"A{attributes['r'].strip()}"][0] if "r" in attributes else self.row + 1
         self.col = -1
         if attributes.get("hidden") in TRUE or zero(attributes.get("ht")):
             self.hidden_rows.append(self.row)
+        else:
+            self.seen.row(self.row, attributes)
 
     def column(self, attributes: Attributes) -> None:
+        self.seen.column(attributes)
         if attributes.get("hidden") not in TRUE and not zero(attributes.get("width")):
             return
         first, last = int(attributes["min"]), min(int(attributes["max"]), MAX_COLUMNS)

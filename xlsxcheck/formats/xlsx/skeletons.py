@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xlsxcheck.formats.grid import Cell, Sheet
+from xlsxcheck.formats.grid import Cell, Sheet, View
 from xlsxcheck.formats.refs import POSITIONS, Position
 from xlsxcheck.formats.xlsx import fastsheet
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, is_plain
 from xlsxcheck.formats.xlsx.sheet import is_number, make_cell
+from xlsxcheck.formats.xlsx.view import has_shapes, rules_of, shows_zeros
 from xlsxcheck.formats.xmlparts import MAX_TEXT
 from xlsxcheck.model import Area
 
@@ -43,6 +44,7 @@ class _Plan(NamedTuple):
 
     slots: tuple[_Slot, ...]
     hidden_rows: frozenset[int]
+    low: tuple[tuple[int, float], ...]
 
 
 class _Frame(NamedTuple):
@@ -51,6 +53,8 @@ class _Frame(NamedTuple):
     merges: tuple[Area, ...]
     protected: bool
     validations: int
+    rules: str
+    shapes: bool
 
 
 class _Other(Exception):
@@ -77,11 +81,13 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
                 _learn(skeleton, inner.decode(), sheet)
             return sheet
         frame = _frames.get(tail) or _frame(tail)
-        columns = fastsheet._hidden_columns(head)
+        columns, narrow = fastsheet._columns(head)
+        view = View(shows_zeros(head), narrow, plan.low, frame.rules, frame.shapes)
         cells = _fill(plan.slots, pieces[1::2], strings)
     except (_Other, NotPlain, ValueError, IndexError):
         return fastsheet.read_plain_sheet(data, part, name, state, strings)
-    return Sheet(name, state, cells, frame.merges, plan.hidden_rows, columns, frame.protected, frame.validations, ())
+    frozen = frame.merges, plan.hidden_rows, columns, frame.protected, frame.validations
+    return Sheet(name, state, cells, *frozen, (), view)
 
 
 def _fill(slots: Sequence[_Slot], values: Sequence[str], strings: Sequence[str]) -> dict[Position, Cell]:
@@ -128,7 +134,7 @@ def _learn(skeleton: str, body: str, sheet: Sheet) -> None:
         if len(_once) < _MOST_ONCE:
             _once.add(mark)
     elif len(_plans) < _MOST_PLANS and not sheet.notes and (slots := _slots(body, sheet)) is not None:
-        _plans[skeleton] = _Plan(slots, sheet.hidden_rows)
+        _plans[skeleton] = _Plan(slots, sheet.hidden_rows, sheet.view.low)
 
 
 def _slots(body: str, sheet: Sheet) -> tuple[_Slot, ...] | None:
@@ -149,7 +155,7 @@ def _slots(body: str, sheet: Sheet) -> tuple[_Slot, ...] | None:
 
 def _frame(tail: bytes) -> _Frame:
     validations = tail.count(b"<dataValidation ") + tail.count(b":dataValidation ")
-    frame = _Frame(fastsheet._merges(tail), fastsheet._protected(tail), validations)
+    frame = _Frame(fastsheet._merges(tail), fastsheet._protected(tail), validations, rules_of(tail), has_shapes(tail))
     if len(_frames) < _MOST_PLANS:
         _frames[tail] = frame
     return frame

@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.formats.grid import Cell, Workbook
+from xlsxcheck.formats.numberformats import shows_whole_date
 from xlsxcheck.model import FieldType, Note
-from xlsxcheck.reading.cells.reading import BLANK, INVISIBLE, Reading, as_value, figure, plain, quoted
+from xlsxcheck.reading.cells.plainformats import SHOWS_WHOLE
+from xlsxcheck.reading.cells.reading import BLANK, INVISIBLE, UNKNOWN, Reading, as_value, figure, plain, quoted
 
 _LAST_SERIAL = 2_958_465
 _UNSEEN = "".join(map(chr, INVISIBLE)) + " "
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # Patterns are compiled when they are needed: a plain year, date and choice, as nearly all are, need none.
+_YEAR_UNITS = ("年度", "年")
 _YEAR = r"((?:19|20|21)[0-9]{2})(?:年度?)?"
 _DATE = r"((?:19|20|21)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?"
 _COMPACT_DATE = r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})"
@@ -24,7 +27,10 @@ def read_answer(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
     text = " ".join(text.split()).strip(_UNSEEN)
     if not text:
         return BLANK
-    return _READERS[kind.kind](text, cell, kind)
+    reading = _READERS[kind.kind](text, cell, kind)
+    if reading.readable and (other := _looks_different(cell, kind, book)) is not None:
+        return reading._replace(note=other)
+    return reading
 
 
 def moment(number: Decimal, date1904: bool) -> str | None:
@@ -41,6 +47,24 @@ def moment(number: Decimal, date1904: bool) -> str | None:
     if number < 1:
         return clock or "00:00"
     return f"{when.year:04}-{when:%m-%d} {clock}".rstrip()
+
+
+def _looks_different(cell: Cell, kind: FieldType, book: Workbook) -> Note | None:
+    """The note on an answer that its number format shows as another, or not at all."""
+    code = book.number_format(cell.style)
+    if code in SHOWS_WHOLE:
+        return None
+    from xlsxcheck.reading.cells.seen import looks_different, text_looks_different
+
+    number = figure(cell.text) if cell.kind == "n" else None
+    if number is None:
+        return text_looks_different(cell, book) if cell.kind == "s" else None
+    if book.is_date(cell.style):
+        when = moment(number, book.date1904)
+        if when is None or (kind.kind != "year" and shows_whole_date(code)):
+            return None
+        return Note("V14", facts={"shown": when if kind.kind == "year" else UNKNOWN, "value": cell.text})
+    return looks_different(number, cell, kind, book, _YEAR_UNITS if kind.kind == "year" else ())
 
 
 def _number_text(cell: Cell, kind: FieldType, book: Workbook) -> str:

@@ -6,11 +6,8 @@ from decimal import Decimal
 
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import FieldType, Note, Value
+from xlsxcheck.reading.cells.plainformats import SHOWS_ALL, SHOWS_WHOLE
 from xlsxcheck.reading.cells.reading import BLANK, Reading, as_value, figure, plain, quoted
-
-_SHOWS_ALL = frozenset({"General", "Standard", "GENERAL", "@"})
-SHOWS_WHOLE = _SHOWS_ALL | {"0", "#,##0", "0.00", "#,##0.00", "#,##0;-#,##0", "0_ ", "0_);[Red]\\(0\\)", "#,##0_ "}
-"""Number formats in which a whole number is shown as it is."""
 
 
 def read_cell(cell: Cell | None, kind: FieldType, book: Workbook) -> Reading:
@@ -28,7 +25,7 @@ def read_cell(cell: Cell | None, kind: FieldType, book: Workbook) -> Reading:
     if cell.kind in _NO_ANSWER:
         return _read_no_answer(cell)
     if kind.numeric:
-        return _read_text_as_number(cell.text, kind)
+        return _read_text_as_number(cell, kind, book)
     from xlsxcheck.reading.cells.answers import read_answer
 
     return read_answer(cell, kind, book)
@@ -56,16 +53,16 @@ def _read_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
     if number is None:
         return Reading(text, False, Note("V06", facts={"value": quoted(text)}))
     value = as_value(number, kind)
-    if code in _SHOWS_ALL:
+    if code in SHOWS_ALL:
         return Reading(value, True, _too_fine(value, kind))
     if book.is_date(cell.style):
         from xlsxcheck.reading.cells.answers import moment
 
         text = moment(number, book.date1904) or text
         return Reading(text, False, Note("V08", facts={"value": text}))
-    from xlsxcheck.reading.cells.shown import shown
+    from xlsxcheck.reading.cells.seen import looks_different
 
-    return Reading(value, True, _too_fine(value, kind) or looks_different(value, shown(number, code)))
+    return Reading(value, True, _too_fine(value, kind) or looks_different(number, cell, kind, book))
 
 
 def _too_fine(value: Value, kind: FieldType) -> Note | None:
@@ -75,16 +72,11 @@ def _too_fine(value: Value, kind: FieldType) -> Note | None:
     return Note("V12", facts={"value": plain(value), "places": kind.places})
 
 
-def looks_different(value: Value, looks: str | None) -> Note | None:
-    """The note on a number that is shown as another, or not at all."""
-    if looks is None:
-        return None
-    return Note("V14", facts={"shown": looks or "blank", "value": plain(value)})
-
-
-def _read_text_as_number(text: str, kind: FieldType) -> Reading:
+def _read_text_as_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
     from xlsxcheck.reading.cells.figures import understand, with_breaks
+    from xlsxcheck.reading.cells.seen import text_looks_different
 
+    text = cell.text
     said = understand(text)
     if said.kind == "blank":
         return BLANK
@@ -93,7 +85,7 @@ def _read_text_as_number(text: str, kind: FieldType) -> Reading:
         if number is not None:
             value = as_value(number, kind)
             told = Note("V07", facts={"value": " ".join(text.splitlines())[:60], "read": plain(value)})
-            return Reading(value, True, _too_fine(value, kind) or told)
+            return Reading(value, True, _too_fine(value, kind) or text_looks_different(cell, book) or told)
     kept = " ".join(text.split())[:1000]
     if kept.startswith("#") and kept.rstrip("!?").lstrip("#").replace("/", "").isupper() and len(kept) < 12:
         return Reading(kept, False, Note("V10", facts={"value": kept}))

@@ -11,6 +11,9 @@ from xlsxcheck.model import FieldType, Note, Value
 _AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
 """Spreadsheet programs show 15 digits; what follows is binary dust."""
 
+UNKNOWN = "unknown"
+"""What is told as shown where a number format is not understood."""
+
 _LARGEST_EXPONENT = 308
 
 INVISIBLE = dict.fromkeys(

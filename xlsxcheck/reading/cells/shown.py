@@ -1,86 +1,83 @@
-"""How a number looks in its cell, so far as it may look different from what it is."""
+"""What a cell shows of its value by its number format, and whether that is the plain writing of the value."""
 
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from xlsxcheck.reading.cells.reading import quoted
+from xlsxcheck.formats.sections import Section, take_apart
+from xlsxcheck.reading.cells.reading import UNKNOWN, quoted
 
-_LONGEST = 256
-_TOKENS = re.compile(
-    r'"([^"]*)"?|\\(.)|\*(.)|_.|\[([^\]]*)\]|(General|Standard|G/通用格式|@)|(E[+-])|(.)', re.IGNORECASE | re.DOTALL
-)
-_KINDS = ("", "text", "text", "text", "bracket", "general", "power", "char")
-_CONDITION = re.compile(r"(<=|>=|<>|[<>=]) ?(-?[0-9]+(?:\.[0-9]+)?)")
-_DIGITS = frozenset("0#?")
-_SIGNS = frozenset("+-()%‰.,/:")
-_MINUS = dict.fromkeys(map(ord, "−－﹣–—负負"), "-") | {ord("（"): "(", ord("）"): ")", ord("％"): "%"}
-_LARGEST = 10**20
+_ROOMY = Context(prec=8_000, rounding=ROUND_HALF_UP)
+"""Room for every decimal place that a code can ask for."""
+_PLAIN = re.compile(r"([+-]?) *([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:\.([0-9]*))?")
+_BLANKS = dict.fromkeys(map(ord, "\u3000\xa0\u2002\u2003\u2007\u2009\u202f"), " ")
+_DASHES = frozenset("-–—－−‐")
+_CURRENCIES = "¥￥$€£元"
+_POINTED = ("power", "slash")
 
 
-class Token(NamedTuple):
-    """kind: text, general, power, digit (0 # ?), point, comma, percent, slash."""
+class Shown(NamedTuple):
+    """What a cell shows.
 
-    kind: str
-    text: str
-
-
-class Section(NamedTuple):
-    """One part of a number format. condition: an operator and a number, where the format states one itself."""
-
-    tokens: tuple[Token, ...]
-    condition: tuple[str, Decimal] | None = None
-
-    def has(self, kind: str) -> bool:
-        """Whether there is such a token."""
-        return any(token.kind == kind for token in self.tokens)
-
-
-def shown(value: Decimal, code: str) -> str | None:
-    """The number as its format shows it, where that is not for certain the same number; else None.
-
-    Units: 12.6 in format 0 gives "13", 0.5 in 0% gives "50%", 0 in 0;-0;"-" gives "-", 10 in 0"0" gives "100".
+    text: as seen, without thousands marks and padding; UNKNOWN where the format is not understood. plain: it is the
+    plain writing of the value for certain. dash: it is the accountants' dash for a zero. colour: the one that the
+    format gives it (see Section).
     """
-    if not code.strip() or len(code) > _LONGEST:
-        return None
-    section, signed = _section_for(value, parts(code))
+
+    text: str
+    plain: bool
+    dash: bool = False
+    colour: int | None = None
+
+
+def shown(value: Decimal, code: str, units: tuple[str, ...] = ()) -> Shown:
+    """The number as its format shows it.
+
+    Shape:  plain where the text is the same decimal number, with nothing beside it but padding and the own unit.
+    Units:  12.6 in format 0 gives "13", 0.5 in 0% gives "50%", 0 in 0;-0;"-" gives "-" (dash), 10 in 0"0" gives "100".
+    """
+    if not code.strip():
+        return Shown(f"{value:f}", True)
+    section, signed = _section_for(value, take_apart(code).numbers)
     if section is None:
-        return "###"
-    figure = value if signed else abs(value)
-    looks = ("-" if figure < 0 else "") + _rendered(section, abs(figure))
-    # A power is the same number, but nobody reads 1E+01 as 10.
-    return None if _reads_as(looks, value) and not section.has("power") else quoted(looks)
+        return Shown("###", False)
+    if "!" in code and not shown_literally(value, code, units):
+        return Shown(quoted(_looks(section, value, signed)) or UNKNOWN, False)
+    text = _looks(section, value, signed)
+    if section.odd:
+        return Shown(UNKNOWN, False)
+    plain = _is_plain(text, value, units) and not any(section.has(kind) for kind in (*_POINTED, "fill"))
+    dash = not value and not plain and _is_dash(text)
+    return Shown(quoted(text), plain, dash, section.colour)
+
+
+def shown_literally(value: Decimal, code: str, units: tuple[str, ...]) -> bool:
+    """Whether the number looks plain too where `!` is no mark for the next character but one itself: LibreOffice."""
+    section, signed = _section_for(value, take_apart(code, marks=False).numbers)
+    return section is not None and _is_plain(_looks(section, value, signed), value, units)
 
 
 @lru_cache(maxsize=1024)
-def parts(code: str) -> tuple[Section, ...]:
-    """The sections of a format that are for numbers."""
-    sections: list[list[Token]] = [[]]
-    conditions: list[tuple[str, Decimal] | None] = [None]
-    for match in _TOKENS.finditer(code):
-        kind, text = _KINDS[match.lastindex or 0], match[match.lastindex or 0]
-        if kind == "char" and text == ";":
-            sections.append([])
-            conditions.append(None)
-        elif kind == "bracket" and (condition := _CONDITION.fullmatch(text)):
-            conditions[-1] = (condition[1], Decimal(condition[2]))
-        elif kind == "bracket":
-            # [$¥-804] shows ¥; colours and [DBNum1] change no figure.
-            text = text[1:].partition("-")[0] if text.startswith("$") else ""
-            sections[-1].append(Token("text", text))
-        elif kind:
-            sections[-1].append(Token(_kind(text) if kind == "char" else kind, text))
-    if len(sections) > 1 and any(token.text == "@" for token in sections[-1]):
-        del sections[-1]
-    return tuple(map(Section, map(tuple, sections[:3]), conditions))
+def keeps_texts(code: str) -> bool:
+    """Whether a text is shown in this format as it is."""
+    texts = take_apart(code).texts
+    if texts is None:
+        return True
+    kinds = [token.kind for token in texts.tokens if token.kind != "blank"]
+    return kinds == ["answer"] and not texts.odd
 
 
-def _kind(char: str) -> str:
-    named = {".": "point", ",": "comma", "%": "percent", "/": "slash"}
-    return "digit" if char in _DIGITS else named.get(char, "text")
+def text_shown(text: str, code: str) -> str:
+    """What is seen of a text in a format that does not keep it."""
+    texts = take_apart(code).texts
+    if texts is None:
+        return text
+    if texts.odd:
+        return UNKNOWN
+    return quoted("".join(text if token.kind == "answer" else token.text for token in texts.tokens))
 
 
 def _section_for(value: Decimal, sections: tuple[Section, ...]) -> tuple[Section | None, bool]:
@@ -89,15 +86,17 @@ def _section_for(value: Decimal, sections: tuple[Section, ...]) -> tuple[Section
         for place, section in enumerate(sections):
             last = place == len(sections) - 1 and place > 0
             operator, limit = section.condition or ("any" if last else "><"[place % 2], Decimal(0))
-            if _holds(value, operator, limit):
-                return section, True
+            if holds(value, operator, limit):
+                # Programs differ in whether a negative number shows its sign here.
+                return (section._replace(odd=True) if value < 0 and place else section), True
         return None, True
     if len(sections) == 1 or value > 0 or (value == 0 and len(sections) == 2):
         return sections[0], len(sections) == 1
     return (sections[1] if value < 0 else sections[2]), False
 
 
-def _holds(value: Decimal, operator: str, limit: Decimal) -> bool:
+def holds(value: Decimal, operator: str, limit: Decimal) -> bool:
+    """Whether a number fulfils a condition; operator is one of < <= > >= = <> any."""
     if operator == "any":
         return True
     if operator == "<>":
@@ -107,12 +106,17 @@ def _holds(value: Decimal, operator: str, limit: Decimal) -> bool:
     )  # fmt: skip
 
 
+def _looks(section: Section, value: Decimal, signed: bool) -> str:
+    figure = value if signed else abs(value)
+    return ("-" if figure < 0 else "") + _rendered(section, abs(figure))
+
+
 def _rendered(section: Section, value: Decimal) -> str:
     """The text of a section for a number that is not negative; without thousands marks and padding."""
     kinds = [token.kind for token in section.tokens]
     if "digit" not in kinds or "general" in kinds:
         plain = f"{value:f}"
-        return "".join(plain if token.kind == "general" else token.text for token in section.tokens).strip()
+        return "".join(plain if token.kind in ("general", "answer") else token.text for token in section.tokens).strip()
     if "power" in kinds:
         return _with_power(section, value)
     if "slash" in kinds:
@@ -123,32 +127,35 @@ def _rendered(section: Section, value: Decimal) -> str:
     scale += sum(kind == "comma" for kind in _after_last_digit(kinds[:end])) if end <= last else 0
     scaled = value.scaleb(2 * kinds.count("percent") - 3 * scale)
     places = kinds[end:].count("digit")
-    rounded = scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if scaled < _LARGEST else scaled
+    rounded = scaled.quantize(Decimal(1).scaleb(-places), context=_ROOMY)
     whole, _, decimals = f"{rounded:f}".partition(".")
-    return _filled(section.tokens, whole.lstrip("0"), decimals, end).strip()
+    return _filled(section, whole.lstrip("0"), decimals, end).strip()
 
 
 def _after_last_digit(kinds: list[str]) -> list[str]:
     return kinds[len(kinds) - kinds[::-1].index("digit") :] if "digit" in kinds else []
 
 
-def _filled(tokens: tuple[Token, ...], whole: str, decimals: str, end: int) -> str:
+def _filled(section: Section, whole: str, decimals: str, end: int) -> str:
     """Digits in the places for them; what is too long stands in the first place."""
-    left = sum(token.kind == "digit" for token in tokens[:end])
+    left = sum(token.kind == "digit" for token in section.tokens[:end])
     pieces: list[str] = [] if left else [whole]
     used = 0
-    for place, (kind, text) in enumerate(tokens):
+    for place, (kind, text) in enumerate(section.tokens):
         if kind != "digit":
             pieces.append("" if kind == "comma" else text)
         elif place < end:
             taken = whole[: max(0, len(whole) - left + 1)]
-            pieces.append(taken or ("0" if text == "0" else ""))
+            pieces.append(taken or _EMPTY[text])
             whole, left = whole[len(taken) :], left - 1
         else:
             rest = decimals[used:]
-            pieces.append(rest[:1] if text == "0" or rest.strip("0") else "")
+            pieces.append((rest[:1] or "0") if text == "0" or rest.strip("0") else _EMPTY[text])
             used += 1
     return "".join(pieces)
+
+
+_EMPTY = {"0": "0", "#": "", "?": " "}
 
 
 def _with_power(section: Section, value: Decimal) -> str:
@@ -157,12 +164,12 @@ def _with_power(section: Section, value: Decimal) -> str:
     whole, _, decimals = mantissa.partition(".")
     step = max(1, len(whole))
     power = (value.adjusted() if value else 0) // step * step
-    short = value.scaleb(-power).quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    short = value.scaleb(-power).quantize(Decimal(1).scaleb(-len(decimals)), context=_ROOMY)
     return f"{short:f}E{'-' if power < 0 else '+'}{abs(power):02d}"
 
 
 def _with_fraction(section: Section, value: Decimal) -> str:
-    """The number itself where its fraction fits; literal texts stay."""
+    """The number with its fraction, literal texts around it."""
     from fractions import Fraction
 
     slash = [token.kind for token in section.tokens].index("slash")
@@ -170,21 +177,28 @@ def _with_fraction(section: Section, value: Decimal) -> str:
     exact = Fraction(value)
     fixed = int(below) if below.isdigit() and int(below) else 0
     near = Fraction(round(exact * fixed), fixed) if fixed else exact.limit_denominator(10 ** max(1, len(below)) - 1)
-    figure = f"{value:f}" if near == exact else f"{near.numerator // near.denominator} {near % 1}"
+    part = f" {near % 1}" if near % 1 else ""
     before = "".join(token.text for token in section.tokens[:slash] if token.kind == "text")
     after = "".join(
         token.text for token in section.tokens[slash + 1 :] if not (token.text.isdigit() or token.text in "#?")
     )
-    return f"{before}{figure}{after}".strip()
+    return f"{before}{near.numerator // near.denominator}{part}{after}".strip()
 
 
-def _reads_as(looks: str, value: Decimal) -> bool:
-    """Whether a reader takes the text for that number for certain; units and currency marks say nothing else."""
-    text = re.sub(r"(?<=[^\W\d_])\.", "", looks.translate(_MINUS).replace("万元", ""))
-    kept = "".join(char for char in text if char.isnumeric() or char in _SIGNS)
-    if kept.startswith("("):
-        kept = kept.replace("(", "-", 1).replace(")", "", 1)
-    try:
-        return Decimal(kept.replace("()", "")) == value
-    except InvalidOperation:
+def _is_plain(looks: str, value: Decimal, units: tuple[str, ...]) -> bool:
+    """Whether a text is the decimal number itself, but for thousands marks, padding, zeros and the own unit."""
+    text = looks.translate(_BLANKS).strip()
+    for unit in units:
+        text = text.removesuffix(unit).rstrip()
+    match = _PLAIN.fullmatch(text)
+    if match is None or not (match[2] or match[3]):
         return False
+    sign, whole, decimals = match.groups()
+    if (sign == "-") != (value < 0):
+        return False
+    return Decimal(f"{sign}{whole.replace(' ', '') or '0'}.{decimals or '0'}") == value
+
+
+def _is_dash(looks: str) -> bool:
+    text = looks.translate(_BLANKS).replace(" ", "").strip(_CURRENCIES)
+    return 0 < len(text) < 3 and _DASHES.issuperset(text)
