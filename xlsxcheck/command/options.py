@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from xlsxcheck.many.item import Checked
-from xlsxcheck.model import Report
+if TYPE_CHECKING:
+    from xlsxcheck.many.item import Checked
+    from xlsxcheck.model import Report
 
 COMMANDS = ("check", "template", "rules", "forms", "explain")
 FORMATS = ("text", "json", "jsonl", "csv", "html")
