@@ -226,7 +226,7 @@ import sys
 from xlsxcheck import api
 import xlsxcheck.many.work as work
 import faults
-work._check = faults.real_or_by_name
+work._check = lambda path, form, lang: (faults.real_or_by_name(path, form, lang=lang), None)
 from xlsxcheck.__main__ import main
 sys.exit(main())
 """

@@ -31,7 +31,7 @@ _LONGEST_OFFICE = 200
 
 
 def annotate(
-    data: bytes, report: Report, form: Form | None = None, *, lang: str = "zh", when: datetime | None = None
+    source: bytes | Package, report: Report, form: Form | None = None, *, lang: str = "zh", when: datetime | None = None
 ) -> bytes:
     """Mark a report's findings in the workbook that it is about.
 
@@ -43,7 +43,8 @@ def annotate(
     """
     if report.verdict == "unreadable":
         raise XlsxcheckError(f"{report.path}: 没有检查成的文件不能标注 / a file that could not be checked has no marks")
-    if not data.startswith(b"PK") or (package := _office_package(data)) is None:
+    package = _office_package(source)
+    if package is None:
         from xlsxcheck.copies.fresh import fresh_copy
 
         data, report = fresh_copy(report, form, lang)
@@ -51,37 +52,32 @@ def annotate(
     return _marked(package, report, lang, when or datetime.now())
 
 
-def is_ours(data: bytes) -> bool:
+def is_ours(source: bytes | Package) -> bool:
     """Whether a file is an annotated copy, whatever program saved it last."""
-    if not data.startswith(b"PK"):
-        return False
     try:
-        package = _office_package(data)
+        package = _office_package(source)
         return package is not None and Book(Draft(package), _main(package)).marked
     except UnreadableFile:
         return False
 
 
-def is_xlsm(data: bytes) -> bool:
+def is_xlsm(source: bytes | Package) -> bool:
     """Whether a file holds macros, so that its name must end in .xlsm."""
-    if not data.startswith(b"PK"):
-        return False
     try:
-        return b"macroEnabled" in Draft(open_package(data)).read("[Content_Types].xml")
+        package = _office_package(source)
+        return package is not None and b"macroEnabled" in Draft(package).read("[Content_Types].xml")
     except UnreadableFile:
         return False
 
 
-def copy_facts(data: bytes) -> dict[str, str] | None:
+def copy_facts(source: bytes | Package) -> dict[str, str] | None:
     """What a copy of ours that nobody has saved since says about itself: source, of, content, version; else None."""
-    if not data.startswith(b"PK"):
-        return None
     try:
-        package = _office_package(data)
+        package = _office_package(source)
         tab = Book(Draft(package), _main(package)).ours() if package else None
         if package is None or tab is None:
             return None
-        ledger = read_ledger(data, tab.name)
+        ledger = read_ledger(package, tab.name)
         return ledger.facts if is_sealed(package, tab, ledger) else None
     except UnreadableFile:
         return None
@@ -92,9 +88,11 @@ def office_of(report: Report) -> str:
     return printable((report.code or report.organ or "").strip()[:_LONGEST_OFFICE])
 
 
-def _office_package(data: bytes) -> Package | None:
-    """The package of an .xlsx or .xlsm; None for any other zip file."""
-    package = open_package(data)
+def _office_package(source: bytes | Package) -> Package | None:
+    """The package of an .xlsx or .xlsm; None for any other file."""
+    if not isinstance(source, Package) and not source.startswith(b"PK"):
+        return None
+    package = source if isinstance(source, Package) else open_package(source)
     part = main_part(package)
     return package if part is not None and not part.lower().endswith(".bin") else None
 
@@ -114,7 +112,7 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     old = Ledger()
     if book.marked:
         tab = book.ours()
-        old = read_ledger(package.data, tab.name) if tab else old
+        old = read_ledger(package, tab.name) if tab else old
         sealed = is_sealed(package, tab, old)
         if sealed and old.facts.get("content") == digest:
             return package.data

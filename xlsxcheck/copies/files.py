@@ -12,6 +12,7 @@ from xlsxcheck.copies.annotate import annotate, copy_facts, is_ours, is_xlsm, of
 from xlsxcheck.copies.names import MARK, copy_name, numbered, original, same_name
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import claim, identity, is_held, not_written, remove, write_whole
+from xlsxcheck.formats.package import Package, open_package
 from xlsxcheck.formats.source import read_source
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
@@ -36,25 +37,28 @@ def write_copy(
     Shape:  where the copy is, None where there is none: the file has neither errors nor warnings, or was not checked.
             It is `copy_path` unless something stands there that is not ours, or that somebody has worked in: then the
             next free name such as a.checked-2.xlsx, and `name_taken` says so. The file itself, if it bears these marks
-            already. data: the file's content, if at hand. inputs: other files of the run (by files.identity), which are
-            neither replaced nor removed even if they are copies of ours.
+            already. data: the very bytes that the report is about, if at hand. inputs: other files of the run (by
+            files.identity), which are neither replaced nor removed even if they are copies of ours.
     Errors: UnreadableFile, XlsxcheckError from annotate; OutputError where the file can't be written, UsageError where
             no name is free.
     """
     path = Path(path)
     if report.verdict == "unreadable":
         return None
-    data = read_source(path) if data is None else data
-    digest = hashlib.sha256(data).hexdigest()
-    if report.sha256 not in (None, digest):
-        raise UnreadableFile("F12")
-    plain = copy_path(path, out_dir, data=data)
+    digest = report.sha256
+    if data is None or digest is None:
+        data = read_source(path) if data is None else data
+        digest = hashlib.sha256(data).hexdigest()
+        if report.sha256 not in (None, digest):
+            raise UnreadableFile("F12")
+    content = _opened(data)
+    plain = copy_path(path, out_dir, content=content)
     source = _Source(path, digest, office_of(report), beside=identity(plain.parent) == identity(path.absolute().parent))
     names = _names(path, plain, inputs)
     if report.verdict == "pass":
         _remove_stale(source, names)
         return None
-    marked = annotate(data, report, form, lang=lang, when=when)
+    marked = annotate(content, report, form, lang=lang, when=when)
     if marked == data:
         # The input is a copy of ours that bears these very marks.
         return path
@@ -69,7 +73,7 @@ def write_copy(
     raise UsageError(f"{path}: 找不到可用的副本文件名；请清理旧的副本 / no free name for the copy")
 
 
-def copy_path(path: str | Path, out_dir: str | Path | None = None, *, data: bytes | None = None) -> Path:
+def copy_path(path: str | Path, out_dir: str | Path | None = None, *, content: bytes | Package | None = None) -> Path:
     """Where the copy of a file goes, if nothing else stands there; see names.copy_name.
 
     The copy of a copy of ours, corrected and sent back, is named after the original: a.checked.xlsx -> a.checked.xlsx
@@ -77,11 +81,19 @@ def copy_path(path: str | Path, out_dir: str | Path | None = None, *, data: byte
     """
     path = Path(path)
     name = path.name
-    if MARK in path.stem and original(path.stem) == path.stem and data is not None and is_ours(data):
+    if MARK in path.stem and original(path.stem) == path.stem and content is not None and is_ours(content):
         # Sent back under a name that somebody made of ours, such as a.checked (1).xlsx.
         name = path.stem.partition(MARK)[0] + path.suffix
-    macros = data is not None and path.suffix.lower() == ".xlsx" and is_xlsm(data)
+    macros = content is not None and path.suffix.lower() == ".xlsx" and is_xlsm(content)
     return Path(out_dir or path.parent) / copy_name(name, macros=macros)
+
+
+def _opened(data: bytes) -> bytes | Package:
+    """The file's package, opened once for all that is asked of it; what is no package as it is."""
+    try:
+        return open_package(data) if data.startswith(b"PK") else data
+    except UnreadableFile:
+        return data
 
 
 def name_taken(path: str | Path, written: Path, lang: str = "zh") -> str | None:

@@ -16,13 +16,14 @@ from xlsxcheck.copies.splice.worksheet import Worksheet
 from xlsxcheck.copies.styles import Styles
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.open import open_workbook
+from xlsxcheck.formats.package import Package
 from xlsxcheck.model import cell_ref
 
 
-def read_ledger(data: bytes, sheet: str) -> Ledger:
+def read_ledger(package: Package, sheet: str) -> Ledger:
     """What the hidden cells of a findings sheet say, and what the clerk answered."""
     ledger = Ledger()
-    cells = open_workbook(data).sheet(sheet).cells
+    cells = open_workbook(package).sheet(sheet).cells
     shift = next((col for (row, col), cell in cells.items() if cell.text == MARK and row == 0), KEY + 1) - KEY - 1
     for (row, col), cell in cells.items():
         if row == 0 and col > KEY + shift:

@@ -11,12 +11,15 @@ from xlsxcheck.formats.xlsx.book import main_part, open_ooxml
 __all__ = ["DATE_STYLE", "Cell", "Sheet", "Workbook", "open_workbook"]
 
 
-def open_workbook(data: bytes) -> Workbook:
-    """Open a spreadsheet file; its sheets are parsed when they are asked for.
+def open_workbook(source: bytes | Package) -> Workbook:
+    """Open a spreadsheet file, or a package that is open already; its sheets are parsed when they are asked for.
 
     Errors: UnreadableFile F02 empty, F03 something else (found), F04 locked with a password, F05 damaged (part),
             F06 over a limit (what, found, allowed), F07 forbidden content (what). The same from Workbook.sheet.
     """
+    if isinstance(source, Package):
+        return _open_zip(source)
+    data = source
     if not data:
         raise UnreadableFile("F02")
     if len(data) > MAX_FILE:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-from xlsxcheck.errors import FormError, XlsxcheckError
+from xlsxcheck.errors import FormError, UnreadableFile, XlsxcheckError
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.model import Form, Report
 
@@ -32,19 +32,23 @@ class Work(NamedTuple):
 
     def __call__(self, item: FileItem) -> Checked:
         """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
+        data: bytes | None = None
         try:
-            report = (self.check or _check)(item.path, self.form, lang=self.lang)
+            if self.check is not None:
+                report = self.check(item.path, self.form, lang=self.lang)
+            else:
+                report, data = _check(item.path, self.form, self.lang)
         except FormError:
             raise
         except Exception as error:
             return Checked(item, failed(item, "F11", self.lang, reason=f"{type(error).__name__}: {error}"[:200]))
         if item.walked and report.sha256 is None and not os.path.lexists(item.path):
             return Checked(item, failed(item, "F12", self.lang))
-        return self.finish(item, report)
+        return self.finish(item, report, data)
 
-    def finish(self, item: FileItem, report: Report) -> Checked:
+    def finish(self, item: FileItem, report: Report, data: bytes | None = None) -> Checked:
         """Write the copy, and keep only what was asked for."""
-        report, trouble = (report, None) if self.out is None else self.copy(item, report)
+        report, trouble = (report, None) if self.out is None else self.copy(item, report, data)
         record, kept = report.record, report if self.records else report._replace(record=None)
         scope = record.values.get(self.form.roles.get("scope", "")) if record else None
         return Checked(
@@ -65,7 +69,7 @@ class Work(NamedTuple):
 
         return table_prints(report.record, self.form)
 
-    def copy(self, item: FileItem, report: Report) -> tuple[Report, str | None]:
+    def copy(self, item: FileItem, report: Report, data: bytes | None) -> tuple[Report, str | None]:
         """Write the annotated copy where there is something to mark; the report with its path, or why it failed."""
         folder = os.path.dirname(os.path.join(self.out, item.relative) if self.out else item.path)
         if report.verdict == "unreadable" or (report.verdict == "pass" and not _has_copy(item.path, folder)):
@@ -75,7 +79,9 @@ class Work(NamedTuple):
 
         try:
             make_folder(folder)
-            written = write_copy(item.path, report, self.form, folder or None, inputs=self.inputs, lang=self.lang)
+            written = write_copy(
+                item.path, report, self.form, folder or None, data=data, inputs=self.inputs, lang=self.lang
+            )
         except XlsxcheckError as error:
             return report, _told(item, error)
         except Exception as error:
@@ -107,7 +113,13 @@ def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:
     return Report(item.path, "unreadable", (of_file(code, facts, lang),))
 
 
-def _check(path: str, form: Form, *, lang: str) -> Report:
+def _check(path: str, form: Form, lang: str) -> tuple[Report, bytes | None]:
+    """The report on a file and its bytes, so that its copy need not read it again; None where they can't be had."""
     from xlsxcheck.api import check
+    from xlsxcheck.formats.source import read_source
 
-    return check(path, form, lang=lang)
+    try:
+        data = read_source(path)
+    except UnreadableFile:
+        return check(path, form, lang=lang), None
+    return check(data, form, lang=lang, name=path), data
