@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 
 from xlsxcheck.messages import words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Report, Value, plain
 
 _COLUMNS = (
@@ -67,5 +68,5 @@ def cover_label(form: Form, key: str, lang: str) -> str:
 def _cell(value: Value) -> str:
     if not isinstance(value, str):
         return plain(value)
-    text = value.replace("\x00", "")
+    text = printable(value.replace("\x00", ""), lines=True)
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from xlsxcheck.model import Change, Counts, Finding, Repair, Report
 from xlsxcheck.version import VERSION
+
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Json = dict[str, Any]
 
@@ -85,8 +88,12 @@ def _change(change: Change) -> Json:
 
 
 def line(report: Report) -> str:
-    """A report as one line of JSON Lines, without the line break."""
-    return json.dumps(report_dict(report), ensure_ascii=False, sort_keys=True)
+    r"""A report as one line of JSON Lines, without the line break.
+
+    What could steer a terminal or turn a line round is written as JSON writes any character, such as \u202e: the same
+    text to every reader of JSON. A path that is no UTF-8 has lone surrogates, from which Python gets its bytes again.
+    """
+    return _UNSAFE.sub(_escape, json.dumps(report_dict(report), ensure_ascii=False, sort_keys=True))
 
 
 def document(reports: Iterable[Report]) -> Iterator[str]:
@@ -103,6 +110,10 @@ def tail(counts: Counts, roster: Json | None = None) -> str:
     tool = {"name": "xlsxcheck", "version": VERSION}
     who = "" if roster is None else f'"roster": {json.dumps(roster, ensure_ascii=False, sort_keys=True)}, '
     return f'\n], {who}"tool": {json.dumps(tool)}, "totals": {json.dumps(counts.totals(), sort_keys=True)}}}\n'
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def _number(value: Any) -> Any:

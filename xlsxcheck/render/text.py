@@ -8,6 +8,7 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from xlsxcheck.messages import wording, words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Repair, Report, ranges, span, split_ref
 from xlsxcheck.render.repairs import sentence
 
@@ -53,9 +54,8 @@ class _Pen:
 
 def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
     verdict = f"{_MARKS[report.verdict]} {pen.common['verdict'][report.verdict]}"
-    who = " ".join(
-        part for part in (report.organ, pen.words["year"].format(year=report.year) if report.year else "") if part
-    )
+    organ = printable(report.organ) if report.organ else None
+    who = " ".join(part for part in (organ, pen.words["year"].format(year=report.year) if report.year else "") if part)
     yield pen.paint(verdict, report.verdict, bold=True) + (f"  {who}" if who else "")
     yield from wrap(report.path, pen.width, "  ")
     if report.verdict != "unreadable":
@@ -126,7 +126,7 @@ def _relations(report: Report, pen: _Pen) -> str:
 
 def _heading(sheet: str, form: Form | None, pen: _Pen) -> str:
     titles = [table.title[pen.lang] for table in form.tables if table.sheet == sheet] if form else []
-    heading = f"{sheet}  {titles[0]}" if titles and titles[0] != sheet else sheet
+    heading = printable(f"{sheet}  {titles[0]}" if titles and titles[0] != sheet else sheet)
     return f"\x1b[1m{heading}\x1b[0m" if pen.colour else heading
 
 
@@ -162,6 +162,7 @@ def _together(same: list[Finding], pen: _Pen) -> str:
 
 def wrap(string: str, width: int, margin: str = "") -> list[str]:
     """Lines of at most `width` columns; breaks between Chinese characters and between words, never before a mark."""
+    string = printable(string)
     if len(margin) + _columns(string) <= width:
         return [margin + string]
     lines, line, used = [], margin, len(margin)

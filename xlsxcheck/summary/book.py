@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from xlsxcheck.formats.outputs import PROPERTY
 from xlsxcheck.many.collect import Collection, first_problem
 from xlsxcheck.many.item import Checked
 from xlsxcheck.messages import words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Value
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.summary import KIND
@@ -54,7 +56,8 @@ def write_book(file: IO[bytes], folder: Path, collection: Collection) -> None:
         finally:
             for sheet in book.worksheets():
                 if sheet.row_data_fh is not None:
-                    sheet.row_data_fh.close()
+                    with suppress(OSError):
+                        sheet.row_data_fh.close()
 
 
 class _FreeSheet(Worksheet):  # type: ignore[misc]
@@ -218,7 +221,7 @@ class _Book:
         if isinstance(value, int | Decimal):
             sheet.write_number(row, col, value, style or self.plain)
         elif value:
-            sheet.write_string(row, col, value[:_LONGEST], style or self.plain)
+            sheet.write_string(row, col, printable(value[:_LONGEST], lines=True), style or self.plain)
 
     def link(self, sheet: Any, row: int, col: int, path: str | None) -> None:
         """A link, as seen from the summary; as text where there are too many, or Excel could not follow it."""
@@ -226,7 +229,7 @@ class _Book:
             return
         target = link(path, self.folder)
         # XlsxWriter takes # for the start of a place within the file, and Excel knows no longer addresses.
-        if self.links >= _MOST_LINKS or "#" in target or len(target) > 250:
+        if self.links >= _MOST_LINKS or "#" in target or len(target) > 250 or printable(target) != target:
             self.put(sheet, row, col, path)
             return
         self.links += 1

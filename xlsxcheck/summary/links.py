@@ -17,4 +17,5 @@ def link(path: str, folder: Path) -> str:
 
 def href(path: str, folder: Path) -> str:
     """The same as an address in a page; a colon in a name can't pass for a scheme."""
-    return quote(link(path, folder).replace(os.sep, "/"), safe="/")
+    # As bytes: a name that is no UTF-8 leads to its file all the same.
+    return quote(os.fsencode(link(path, folder).replace(os.sep, "/")), safe="/")

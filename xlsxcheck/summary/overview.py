@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 from xlsxcheck.many.collect import Collection, Returned
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import wording, words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report
 from xlsxcheck.render.text import wrap
 
@@ -126,7 +127,7 @@ def pad(text: str, width: int) -> str:
 
 def cut(text: str, width: int) -> str:
     """At most so wide, with … where something is missing."""
-    text = " ".join(text.split())
+    text = printable(" ".join(text.split()))
     if columns(text) <= width:
         return text
     kept, used = "", 1
@@ -140,5 +141,5 @@ def cut(text: str, width: int) -> str:
 
 def cut_left(text: str, width: int) -> str:
     """At most so wide, with its end: what tells one path from another."""
-    text = " ".join(text.split())
+    text = printable(" ".join(text.split()))
     return text if columns(text) <= width else cut(text[::-1], width)[::-1]

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from html import escape
+from html import escape as html_escape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from xlsxcheck.formats.outputs import generator
 from xlsxcheck.many.collect import Collection, first_problem
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Report, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.summary import KIND
@@ -196,6 +197,11 @@ class _Page:
         twice = [(office.organ, len(paths), "；".join(paths)) for office, paths in roster.twice]
         yield "twice", [organ, named["count"], named["files"]], list(twice)
         yield "unknown", [organ, named["near"], named["path"]], list(roster.unknown)
+
+
+def escape(text: str) -> str:
+    """A text as the page may hold it: no mark-up, nothing that turns a line round."""
+    return html_escape(printable(text, lines=True))
 
 
 def _span(name: str, more: int) -> str:
