@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import warnings
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,9 +16,11 @@ from urllib.parse import unquote
 import jsonschema
 import openpyxl
 import pytest
+from helpers import balanced_values, record_of
 from office import office
 
 from xlsxcheck import api
+from xlsxcheck.checking.judge import judge
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked, FileItem
@@ -26,7 +29,7 @@ from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
 from xlsxcheck.model import Finding, Form, Report
 from xlsxcheck.render.csv import csv_header, csv_line, csv_report
-from xlsxcheck.summary.heat import heat_tables, level, squares
+from xlsxcheck.summary.heat import count_cells, heat_tables, level, squares
 from xlsxcheck.summary.links import href
 from xlsxcheck.summary.overview import columns, cut, cut_left, overview_end, overview_line, pad
 from xlsxcheck.summary.page import page
@@ -114,7 +117,7 @@ def test_the_overview_has_a_row_a_file_with_links(form: Form, tmp_path: Path) ->
 def test_the_workbook_can_be_read_on_paper(form: Form, tmp_path: Path) -> None:
     book = book_of(collected(form), tmp_path / "s.xlsx")
     assert {sheet.page_setup.orientation for sheet in book} == {"landscape"}
-    assert book["问题明细"].page_setup.fitToWidth in (None, 1) and book["问题明细"]["K2"].alignment.wrap_text
+    assert book["问题明细"].page_setup.fitToWidth in (None, 1) and book["问题明细"]["N2"].alignment.wrap_text
     assert (
         len(book["单元格热力图"].row_breaks.brk) == 2
         and not book["单元格热力图"].sheet_properties.pageSetUpPr.fitToPage
@@ -126,7 +129,35 @@ def test_every_finding_has_a_row(form: Form, tmp_path: Path) -> None:
     collection = collected(form)
     rows = rows_of(book_of(collection, tmp_path / "s.xlsx")["问题明细"])[1:]
     expected = [(r.report.organ, f.code, f.message) for r in collection.rows() for f in r.report.findings]
-    assert [(row[0], row[3], row[10]) for row in rows] == expected
+    assert [(row[1], row[4], row[13]) for row in rows] == expected
+
+
+def test_the_first_column_tells_the_cell_to_change(form: Form, tmp_path: Path) -> None:
+    """Where it is certain, with what stands there and what it would have to be; sums are nobody's figure to type."""
+    values = {**balanced_values(form), "requests.disclosed.natural_person": 505, "disputes.reconsideration.total": None}
+    values |= {"proactive.rules.issued": 10**6}
+    collection = Collection(form, keep=True)
+    report = judge(record_of(values, form), form, name="a.xlsx")
+    collection.take(Checked(FileItem("a.xlsx", "a.xlsx"), report))
+    book = book_of(collection, tmp_path / "s.xlsx")
+    named, *rows = rows_of(book["问题明细"])
+    assert named[0] == "先改"
+    told = {row[4]: dict(zip(named, row, strict=False)) for row in rows}
+    assert [told["T3-COLSUM"][key] for key in ("先改", "所填", "应为", "左边合计", "右边合计", "相差")] == [
+        *("表三!D6 505→55", 505, 55, 3675, 4125, -450)
+    ]
+    assert [told["V01"][key] for key in ("先改", "所填", "应为", "左边合计")] == ["表四!E4", None, None, None]
+    assert [told["T4-SUM"][key] for key in ("先改", "所填", "应为")] == ["表四!E4 填 3616", None, 3616]
+    assert [told["T2-ISSUED"][key] for key in ("先改", "应为", "左边合计", "右边合计", "相差")] == [
+        *(None, None, 10**6, 28, 10**6 - 28)
+    ]
+
+
+def test_the_heat_map_counts_the_cell_to_change(form: Form) -> None:
+    report = judge(record_of({**balanced_values(form), "requests.disclosed.natural_person": 505}, form), form)
+    cells: Counter[str] = Counter()
+    count_cells(report, cells)
+    assert cells == {"requests.disclosed.natural_person": 2}
 
 
 def test_by_rule_counts_files_and_findings_beside_a_chart(form: Form, tmp_path: Path) -> None:

@@ -8,12 +8,9 @@ from collections.abc import Iterable
 
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Finding, Form, Report, Value, plain
+from xlsxcheck.model import Form, Report, Value, plain
+from xlsxcheck.render.rows import COLUMNS, finding_row
 
-_COLUMNS = (
-    "severity", "class", "finding", "sheet", "cells", "label", "value", "expected", "difference", "message", "remedy",
-    "basis",
-)  # fmt: skip
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -22,7 +19,7 @@ def csv_header(form: Form, lang: str = "zh") -> str:
     """The first line, with the mark by which Excel knows UTF-8."""
     named = words(lang)["bulk"]["columns"]
     cover = [cover_label(form, key, lang) for key in ("organ", "code", "year")]
-    return BOM + csv_line([named["path"], *cover, named["verdict"], *(named[key] for key in _COLUMNS)])
+    return BOM + csv_line([named["path"], *cover, named["verdict"], *(named[key] for key in COLUMNS)])
 
 
 def csv_report(report: Report, lang: str = "zh") -> str:
@@ -31,25 +28,11 @@ def csv_report(report: Report, lang: str = "zh") -> str:
     verdict = spoken["verdict"][report.verdict]
     start = [report.path, report.organ, report.code, report.year, verdict]
     if not report.findings:
-        return csv_line([*start, *[None] * len(_COLUMNS)])
-    return "".join(csv_line([*start, *_finding(finding, spoken)]) for finding in report.findings)
-
-
-def _finding(finding: Finding, spoken: dict[str, dict[str, str]]) -> list[Value]:
-    return [
-        spoken["severity"][finding.severity],
-        spoken["class"][finding.kind],
-        finding.code,
-        finding.sheet,
-        " ".join(finding.cells),
-        finding.label,
-        finding.value,
-        finding.expected,
-        finding.difference,
-        finding.message,
-        finding.remedy,
-        finding.basis,
-    ]
+        return csv_line([*start, *[None] * len(COLUMNS)])
+    return "".join(
+        csv_line([*start, *(row[key] for key in COLUMNS)])
+        for row in (finding_row(finding, report, lang) for finding in report.findings)
+    )
 
 
 def csv_line(cells: Iterable[Value]) -> str:

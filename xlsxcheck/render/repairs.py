@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xlsxcheck.messages import words
-from xlsxcheck.model import Change, Finding, Form, Repair, Report, plain
+from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, plain
 
 _MOST = 6
 """So many of several cells are named; of more only that there are more."""
@@ -42,6 +42,16 @@ def to_change(finding: Finding, report: Report, lang: str) -> str:
     if repair.unique:
         return cells
     return str(_spoken(lang)["any"].format(cells=cells, count=len(repair.alternatives)))
+
+
+def first_thing(report: Report, form: Form | None, lang: str) -> str:
+    """What to do first about a report: the most serious finding, or the change that it certainly follows from."""
+    serious = [finding for finding in report.findings if finding.severity != "info"]
+    first = min(serious, key=lambda finding: SEVERITIES.index(finding.severity), default=None)
+    if first is None:
+        return ""
+    repair = repair_of(first, report)
+    return sentence(repair, form, lang) if repair and repair.unique else first.message
 
 
 def repair_of(finding: Finding, report: Report) -> Repair | None:

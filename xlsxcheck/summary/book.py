@@ -13,12 +13,14 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from xlsxcheck.formats.outputs import PROPERTY
-from xlsxcheck.many.collect import Collection, first_problem
+from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Finding, Form, Value
+from xlsxcheck.model import Form, Value
 from xlsxcheck.render.csv import cover_label
+from xlsxcheck.render.repairs import first_thing
+from xlsxcheck.render.rows import COLUMNS, finding_row
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.links import link
 from xlsxcheck.summary.sheets import draw_heat, draw_roster, draw_rules
@@ -124,13 +126,12 @@ class _Book:
         return [*cover, *((self.named[key], width) for key, width in keys)]
 
     def finding_columns(self) -> list[tuple[str, float]]:
-        keys = (("severity", 6), ("class", 8), ("finding", 14), ("sheet", 6), ("cells", 10), ("label", 34),
-                ("value", 9), ("expected", 9), ("difference", 8), ("message", 44), ("remedy", 34), ("basis", 22),
-                ("path", 20))  # fmt: skip
-        return [
-            (cover_label(self.form, "organ", self.collection.lang), 16),
-            *((self.named[key], width) for key, width in keys),
-        ]
+        widths = {"change": 15, "severity": 6, "class": 8, "finding": 13, "sheet": 6, "cells": 10, "label": 30,
+                  "value": 8, "expected": 8, "left": 8, "right": 8, "difference": 8, "message": 42, "remedy": 32,
+                  "basis": 20}  # fmt: skip
+        told = [(self.named[key], width) for key, width in widths.items()]
+        organ = (cover_label(self.form, "organ", self.collection.lang), 16)
+        return [told[0], organ, *told[1:], (self.named["path"], 20)]
 
     def data_columns(self) -> list[tuple[str, float]]:
         fields = [(f"{field.sheet} {field.label(self.collection.lang)}", 12.0) for field in self.form.fields.values()]
@@ -169,7 +170,7 @@ class _Book:
             return
         verdict = self.spoken["verdict"][report.verdict]
         cells: list[Value] = [report.organ, report.code, report.year, verdict]
-        cells += [report.count("error"), report.count("warning"), first_problem(report)]
+        cells += [report.count("error"), report.count("warning"), first_thing(report, self.form, self.collection.lang)]
         self.line(sheet, row, cells, self.overview_columns())
         self.link(sheet, row, len(cells), report.path)
         self.link(sheet, row, len(cells) + 1, report.annotated)
@@ -181,25 +182,10 @@ class _Book:
                 self.cut += 1
                 continue
             row += 1
-            cells = [checked.report.organ, *self.finding(finding), checked.report.path]
+            told = finding_row(finding, checked.report, self.collection.lang)
+            cells = [told["change"], checked.report.organ, *(told[key] for key in COLUMNS[1:]), checked.report.path]
             self.line(sheet, row, cells, self.finding_columns())
         return row
-
-    def finding(self, finding: Finding) -> list[Value]:
-        return [
-            self.spoken["severity"][finding.severity],
-            self.spoken["class"][finding.kind],
-            finding.code,
-            finding.sheet,
-            " ".join(finding.cells),
-            finding.label,
-            finding.value,
-            finding.expected,
-            finding.difference,
-            finding.message,
-            finding.remedy,
-            finding.basis,
-        ]
 
     def data(self, sheet: Any, row: int, checked: Checked) -> None:
         if row > _LAST_ROW:

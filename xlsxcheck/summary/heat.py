@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.model import Area, Form, Report, Table
+from xlsxcheck.render.repairs import repair_of
 
 LEVELS = 5
 _DARK_FROM = 5
@@ -23,10 +24,12 @@ class Square(NamedTuple):
 
 
 def count_cells(report: Report, cells: Counter[str]) -> None:
-    """Enter the findings of a report under the fields that they name first; what is only told (info) is no trouble."""
+    """Enter the findings of a report under the fields to change first; what is only told (info) is no trouble."""
     for finding in report.findings:
         if finding.field is not None and finding.severity != "info":
-            cells[finding.field] += 1
+            repair = repair_of(finding, report)
+            certain = repair.alternatives[0].cells if repair and repair.unique else ()
+            cells.update([change.field for change in certain] or [finding.field])
 
 
 def heat_tables(form: Form) -> list[Table]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from xlsxcheck.formats.outputs import generator
-from xlsxcheck.many.collect import Collection, first_problem
+from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Report, Table
 from xlsxcheck.render.csv import cover_label
+from xlsxcheck.render.repairs import first_thing, sentence
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.heat import heat_tables, level, squares
 from xlsxcheck.summary.links import href
@@ -128,13 +129,16 @@ class _Page:
         """The first problem, and behind it all of them."""
         if not report.findings:
             return ""
-        items = []
+        first = escape(self.spoken["repair"]["first"])
+        advice = [sentence(repair, self.form, self.lang) for repair in report.repairs if repair.complete]
+        items = [f"<li>{first} {escape(told)}</li>" for told in advice]
         for finding in report.findings:
             severity = escape(self.spoken["severity"][finding.severity])
             remedy = f" {escape(finding.remedy)}" if finding.remedy else ""
             items.append(f"<li>{severity} <code>{escape(finding.code)}</code> {escape(finding.message)}{remedy}</li>")
-        more = escape(self.bulk["details"].format(count=len(items)))
-        return f"{escape(first_problem(report))}<details><summary>{more}</summary><ul>{''.join(items)}</ul></details>"
+        more = escape(self.bulk["details"].format(count=len(report.findings)))
+        told = escape(first_thing(report, self.form, self.lang))
+        return f"{told}<details><summary>{more}</summary><ul>{''.join(items)}</ul></details>"
 
     def file(self, path: str, text: str) -> str:
         return f'<a href="{escape(href(path, self.folder))}">{escape(text)}</a>'

@@ -10,10 +10,11 @@ from xlsxcheck.copies.names import numbered
 from xlsxcheck.errors import OutputError, UsageError
 from xlsxcheck.files import identity, try_to_write, whole
 from xlsxcheck.formats.outputs import is_output, refuse_to_replace
-from xlsxcheck.many.collect import Collection, first_problem
+from xlsxcheck.many.collect import Collection
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
+from xlsxcheck.render.repairs import first_thing
 from xlsxcheck.summary import KIND
 
 _MOST_NAMES = 100
@@ -109,7 +110,8 @@ def _csv(collection: Collection) -> Iterator[str]:
     yield csv_head(collection.form, collection.lang)
     for checked in collection.rows():
         report = checked.report
+        first = first_thing(report, collection.form, collection.lang)
         yield csv_line(
             [report.organ, report.code, report.year, verdicts[report.verdict], report.count("error"),
-             report.count("warning"), first_problem(report), report.path, report.annotated]
+             report.count("warning"), first, report.path, report.annotated]
         )  # fmt: skip
