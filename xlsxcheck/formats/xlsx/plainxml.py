@@ -101,6 +101,6 @@ def _character(match: re.Match[str]) -> str:
     if named:
         return _NAMED[named]
     code = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else 0
-    if 32 <= code < 0xD800 or 0x10000 <= code < 0x110000 or code in (9, 10, 13):
+    if 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000 or code in (9, 10, 13):
         return chr(code)
     raise NotPlain
