@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from xlsxcheck import Form, Report, api, load_form
-from xlsxcheck.render.json import report_dict
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
@@ -26,7 +25,7 @@ def _held_to_the_contract(verb: Callable[..., Report]) -> Callable[..., Report]:
     @functools.wraps(verb)
     def checked(*arguments: Any, **options: Any) -> Report:
         report = verb(*arguments, **options)
-        _REPORT.validate(json.loads(json.dumps(report_dict(report))))
+        _REPORT.validate(json.loads(report.to_json()))
         return report
 
     return checked

@@ -17,8 +17,7 @@ from packages import parts_of, zipped
 from xlsxcheck import check
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
-from xlsxcheck.model import Form
-from xlsxcheck.render.json import line
+from xlsxcheck.model import Form, Report
 
 _SPELLINGS = [(b"<si>", b'<si xml:space="preserve">'), (b"<si>", b"<si >"), (b"<v>", b"<v >"), (b"<row ", b"<row  ")]
 
@@ -49,7 +48,7 @@ def respelt(data: bytes, chance: random.Random) -> bytes:
 
 
 def answers(paths: Iterable[Path], form: Form) -> dict[Path, str]:
-    return {path: line(check(path, form)) for path in paths}
+    return {path: check(path, form).to_json() for path in paths}
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +76,13 @@ def test_the_thousandth_file_is_read_like_the_first(
 def test_processes_do_not_matter(
     method: str, jobs: int, files: list[Path], expected: dict[Path, str], form: Form
 ) -> None:
-    done = run_many(files, Work(form, render=line), jobs=jobs, isolate=True, method=method)
+    done = run_many(files, Work(form, render=Report.to_json), jobs=jobs, isolate=True, method=method)
     assert {Path(one.item.path): one.text for one in done} == expected
 
 
 def test_a_fresh_process_says_the_same(files: list[Path], expected: dict[Path, str]) -> None:
-    imports = "import sys; from xlsxcheck import check; from xlsxcheck.render.json import line"
-    program = f"{imports}; print(line(check(sys.argv[1])))"
+    imports = "import sys; from xlsxcheck import check"
+    program = f"{imports}; print(check(sys.argv[1]).to_json())"
     for path in random.Random(3).sample(files, 25):
         done = subprocess.run(
             [sys.executable, "-X", "utf8", "-c", program, str(path)],

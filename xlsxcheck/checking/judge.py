@@ -7,7 +7,7 @@ from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.relations import count, evaluate
 from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report
+from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Verdict
 
 
 def judge(
@@ -48,7 +48,7 @@ def judge(
     )
 
 
-def verdict(found: list[Finding]) -> str:
+def verdict(found: list[Finding]) -> Verdict:
     """The worst of the findings decides."""
     severities = {finding.severity for finding in found}
     return "fail" if "error" in severities else "warn" if "warning" in severities else "pass"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 from xlsxcheck.errors import FormError
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Condition, Figure, Form, Number, Outcome, Record, RelationCounts, Term, Value
+from xlsxcheck.model import Case, Condition, Figure, Form, Number, Outcome, Record, RelationCounts, Status, Term, Value
 
 _ONE = Decimal(1)
 
@@ -119,7 +119,7 @@ def _outcome(ready: _Ready, record: Record, figures: Figures, blanks: frozenset[
         return Outcome(case, "not_assessed")
     if blanks and not ready.rests_on.isdisjoint(blanks):
         taken_as_zero = tuple(sorted(ready.rests_on & blanks))
-    if case.when and (status := _applies(case.when, record, figures)) != "yes":
+    if case.when and (status := _not_applying(case.when, record, figures)) is not None:
         taken_as_zero = tuple(field for field in taken_as_zero if field in ready.condition)
         return Outcome(case, status, blanks=taken_as_zero)
     if record.unread and not ready.fields.isdisjoint(record.unread):
@@ -142,8 +142,8 @@ def _compared(ready: _Ready, record: Record, figures: Figures, blanks: tuple[str
     return Outcome(case, "passed" if holds else "failed", left, right, blanks)
 
 
-def _applies(conditions: tuple[Condition, ...], record: Record, figures: Figures) -> str:
-    """yes, or the status of an outcome whose conditions are not met or not known."""
+def _not_applying(conditions: tuple[Condition, ...], record: Record, figures: Figures) -> Status | None:
+    """The status of an outcome whose conditions are not met or not known; None where they are met."""
     for condition in conditions:
         if not record.unread.isdisjoint(condition.fields):
             return "not_assessed"
@@ -155,7 +155,7 @@ def _applies(conditions: tuple[Condition, ...], record: Record, figures: Figures
             value = sum(figures[_key(figure)] for figure in condition.figures)
         if not _met(condition, value):
             return "not_applicable"
-    return "yes"
+    return None
 
 
 def _met(condition: Condition, value: Value) -> bool:

@@ -188,7 +188,7 @@ class _Run:
 def renderer(options: CheckOptions, form: Form, width: int, colour: bool) -> Callable[[Report], str] | None:
     """How a report is written, in the worker that made it; None where the whole is written at the end."""
     if options.format == "json":
-        return as_json.line
+        return Report.to_json
     if options.format == "jsonl":
         return json_line
     if options.format == "csv":
@@ -217,7 +217,7 @@ def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
 
 def json_line(report: Report) -> str:
     """A report as a line of JSON Lines."""
-    return f"{as_json.line(report)}\n"
+    return f"{report.to_json()}\n"
 
 
 def roster_dict(roster: Roster | None) -> dict[str, Any] | None:

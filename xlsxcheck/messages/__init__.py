@@ -33,9 +33,9 @@ def wording(lang: str) -> dict[str, Any]:
 
 
 @cache
-def codes() -> dict[str, dict[str, str]]:
+def codes() -> dict[str, dict[str, Any]]:
     """Severity and class of every code that is not a relation's."""
-    loaded: dict[str, dict[str, str]] = _load("codes")
+    loaded: dict[str, dict[str, Any]] = _load("codes")
     return loaded
 
 

@@ -24,10 +24,11 @@ from xlsxcheck.model.form import (
 )
 from xlsxcheck.model.record import Note, Place, Record
 from xlsxcheck.model.report import Alternative, Change, Finding, Outcome, RelationCounts, Repair, Report
-from xlsxcheck.model.values import SEVERITIES, Number, Text, Value, plain
+from xlsxcheck.model.values import SEVERITIES, VERDICTS, Number, Severity, Status, Text, Value, Verdict, plain
 
 __all__ = [
     "SEVERITIES",
+    "VERDICTS",
     "Alternative",
     "Area",
     "Case",
@@ -53,11 +54,14 @@ __all__ = [
     "RelationCounts",
     "Repair",
     "Report",
+    "Severity",
     "SingleRow",
+    "Status",
     "Table",
     "Term",
     "Text",
     "Value",
+    "Verdict",
     "cell_ref",
     "column_name",
     "column_number",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from xlsxcheck.model.report import Report
-from xlsxcheck.model.values import SEVERITIES
-
-VERDICTS = ("pass", "warn", "fail", "unreadable")
+from xlsxcheck.model.values import SEVERITIES, VERDICTS, Severity, Verdict
 
 
 class Counts:
@@ -19,11 +17,11 @@ class Counts:
 
     def __init__(self) -> None:
         self.files = 0
-        self.verdicts = dict.fromkeys(VERDICTS, 0)
-        self.severities = dict.fromkeys(SEVERITIES, 0)
+        self.verdicts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
+        self.severities: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
         self.files_by_code: Counter[str] = Counter()
         self.findings_by_code: Counter[str] = Counter()
-        self.worst: dict[str, tuple[str, str]] = {}
+        self.worst: dict[str, tuple[Severity, str]] = {}
 
     def add(self, report: Report) -> Report:
         """Count a report and hand it on."""
@@ -50,7 +48,7 @@ class Counts:
     def totals(self) -> dict[str, int]:
         """The counts as the JSON document ends with them."""
         plural = {f"{severity}s": count for severity, count in self.severities.items()}
-        return {"files": self.files, **self.verdicts, **plural}
+        return {"files": self.files, **{str(verdict): count for verdict, count in self.verdicts.items()}, **plural}
 
     def _codes(self) -> list[tuple[str, int, int]]:
         return [(code, files, self.findings_by_code[code]) for code, files in self.files_by_code.items()]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxcheck.model.addresses import Area, cell_ref
-from xlsxcheck.model.values import Number, Text
+from xlsxcheck.model.values import Number, Severity, Text
 
 
 class FieldType(NamedTuple):
@@ -192,7 +192,7 @@ class Relation(NamedTuple):
 
     id: str
     kind: str
-    severity: str
+    severity: Severity
     title: Text
     basis: Text
     remedy: Text

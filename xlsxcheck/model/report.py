@@ -1,12 +1,17 @@
-"""What the check of a workbook came to: outcomes, findings, the report."""
+"""What the check of a workbook came to: outcomes, findings, the report; each also as JSON types.
+
+schema/report.schema.json is the contract of the JSON: figures are numbers, texts are strings, None is null.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlsxcheck.model.form import Case
 from xlsxcheck.model.record import Record
-from xlsxcheck.model.values import Number, Value
+from xlsxcheck.model.values import Number, Severity, Status, Value, Verdict, json_number
+
+Json = dict[str, Any]
 
 
 class Outcome(NamedTuple):
@@ -16,7 +21,7 @@ class Outcome(NamedTuple):
     """
 
     case: Case
-    status: str
+    status: Status
     left: Number = 0
     right: Number = 0
     blanks: tuple[str, ...] = ()
@@ -37,7 +42,7 @@ class Finding(NamedTuple):
     """
 
     code: str
-    severity: str
+    severity: Severity
     kind: str
     message: str
     remedy: str
@@ -50,6 +55,24 @@ class Finding(NamedTuple):
     expected: Value = None
     difference: Number | None = None
     case: str | None = None
+
+    def to_dict(self) -> Json:
+        """The finding as JSON types."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "class": self.kind,
+            "sheet": self.sheet,
+            "cells": list(self.cells),
+            "field": self.field,
+            "label": self.label,
+            "value": json_number(self.value),
+            "expected": json_number(self.expected),
+            "difference": json_number(self.difference),
+            "message": self.message,
+            "remedy": self.remedy,
+            "basis": self.basis,
+        }
 
 
 class RelationCounts(NamedTuple):
@@ -65,6 +88,17 @@ class RelationCounts(NamedTuple):
     not_applicable: int = 0
     blank_as_zero: int = 0
 
+    def to_dict(self) -> Json:
+        """The counts as JSON types."""
+        return {
+            "total": self.total,
+            "passed": self.passed,
+            "failed": self.failed,
+            "not_assessed": self.not_assessed,
+            "not_applicable": self.not_applicable,
+            "blank_as_zero": self.blank_as_zero,
+        }
+
 
 class Change(NamedTuple):
     """One cell of a repair. old: what stands there; new: what it would have to be, None where that is not settled."""
@@ -75,6 +109,16 @@ class Change(NamedTuple):
     old: Value
     new: Number | None
 
+    def to_dict(self) -> Json:
+        """The change as JSON types."""
+        return {
+            "field": self.field,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "from": json_number(self.old),
+            "to": json_number(self.new),
+        }
+
 
 class Alternative(NamedTuple):
     """Cells that, changed together, make all hold. cause: the probable slip; rank: 1 is the likeliest."""
@@ -82,6 +126,10 @@ class Alternative(NamedTuple):
     cells: tuple[Change, ...]
     cause: str
     rank: int
+
+    def to_dict(self) -> Json:
+        """The alternative as JSON types."""
+        return {"cells": [change.to_dict() for change in self.cells], "cause": self.cause, "rank": self.rank}
 
 
 class Repair(NamedTuple):
@@ -101,12 +149,24 @@ class Repair(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
     reason: str | None = None
 
+    def to_dict(self) -> Json:
+        """The repair as JSON types."""
+        return {
+            "table": self.table,
+            "relations": list(self.relations),
+            "size": self.size,
+            "unique": self.unique,
+            "complete": self.complete,
+            "reason": self.reason,
+            "alternatives": [way.to_dict() for way in self.alternatives],
+        }
+
 
 class Report(NamedTuple):
     """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file."""
 
     path: str
-    verdict: str
+    verdict: Verdict
     findings: tuple[Finding, ...] = ()
     relations: RelationCounts = RelationCounts()
     form: str | None = None
@@ -122,3 +182,26 @@ class Report(NamedTuple):
     def count(self, severity: str) -> int:
         """How many findings have that severity."""
         return sum(finding.severity == severity for finding in self.findings)
+
+    def to_dict(self) -> Json:
+        """The report as JSON types, without the record."""
+        return {
+            "path": self.path,
+            "form": self.form,
+            "edition": self.edition,
+            "organ": self.organ,
+            "code": self.code,
+            "year": self.year,
+            "sha256": self.sha256,
+            "verdict": self.verdict,
+            "findings": [finding.to_dict() for finding in self.findings],
+            "relations": self.relations.to_dict(),
+            "repairs": [repair.to_dict() for repair in self.repairs],
+            "annotated": self.annotated,
+        }
+
+    def to_json(self) -> str:
+        """The report as one line of JSON with sorted keys, as `--format jsonl` writes it, without the line break."""
+        from xlsxcheck.model.jsontext import json_text
+
+        return json_text(self.to_dict())
