@@ -27,12 +27,11 @@ NASTY = ["", "0", "-1", "1e5", " 7 ", "12x", "NaN", "&amp;", "&#65;", "&bogus;",
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """Nothing is known from other tests, and nothing stays known."""
-    kept = (skeletons._plans, skeletons._once, skeletons._frames)
-    for known in kept:
-        known.clear()
+    for known in (skeletons.PLANS, skeletons.FRAMES):
+        known.forget()
     yield
-    for known in kept:
-        known.clear()
+    for known in (skeletons.PLANS, skeletons.FRAMES):
+        known.forget()
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +61,7 @@ def with_values(part: bytes, values: dict[int, str]) -> bytes:
 def learn(part: bytes) -> None:
     for _ in range(2):
         read(part)
-    assert len(skeletons._plans) == 1
+    assert len(skeletons.PLANS) == 1
 
 
 def test_the_third_sheet_of_a_kind_is_read_by_plan(part: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,12 +117,12 @@ def test_a_change_beside_the_values_is_another_skeleton(part: bytes, old: bytes,
 
 
 def test_what_is_kept_is_bounded(part: bytes) -> None:
-    for number in range(skeletons._MOST_PLANS + 20):
+    for number in range(skeletons.PLANS.most + 20):
         data = part.replace(b"<f>SUM(D4:I4)</f>", b"<f>SUM(D4:I4)+%d</f>" % number)
         for _ in range(2):
             read(data)
-    assert len(skeletons._plans) == skeletons._MOST_PLANS
-    assert len(skeletons._frames) <= skeletons._MOST_PLANS
+    assert len(skeletons.PLANS) == skeletons.PLANS.most
+    assert len(skeletons.FRAMES) <= skeletons.FRAMES.most
 
 
 def strings(texts: tuple[str, ...], opening: str) -> bytes:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.memo import Kept
 
 MAX_FILE = 32 << 20
 MAX_ENTRIES = 4096
@@ -181,23 +182,17 @@ def _decode(name: bytes) -> str:
 
 
 _SMALL = 4096
-_MOST_KEPT = 64
-_MOST_SEEN = 4096
-_kept: dict[tuple[bytes, int, int, int], bytes] = {}
-_seen: set[int] = set()
+INFLATED: Kept[tuple[bytes, int, int, int], bytes] = Kept(64)
+"""Small parts: styles, links and the like are the same bytes in a thousand files of one template."""
 
 
 def _inflate_small(entry: Entry, raw: bytes, name: str) -> bytes:
-    """The same for a small part: styles, links and the like are the same bytes in a thousand files of one template."""
     key = raw, entry.method, entry.size, entry.crc
-    content = _kept.get(key)
+    content = INFLATED.get(key)
     if content is None:
         content = _inflate(entry, raw, name)
-        # Kept when it is met again: figures are met once.
-        if hash(key) in _seen and len(_kept) < _MOST_KEPT and len(content) < 8 * _SMALL:
-            _kept[key] = content
-        elif len(_seen) < _MOST_SEEN:
-            _seen.add(hash(key))
+        if len(content) < 8 * _SMALL:
+            INFLATED.keep(key, content)
     return content
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS
+from xlsxcheck.formats.memo import Memo
 from xlsxcheck.model import Area, column_number
 
 Position = tuple[int, int]
@@ -31,25 +32,8 @@ def area(ref: str) -> Area:
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
-class _Positions(dict[str, Position]):
-    """Addresses met so far: thousands of files use the same few hundred."""
+POSITIONS: Memo[str, Position] = Memo(position, 20_000)
+"""Addresses of cells: thousands of files use the same few hundred."""
 
-    def __missing__(self, ref: str) -> Position:
-        found = position(ref)
-        if len(self) < 20_000:
-            self[ref] = found
-        return found
-
-
-class _Areas(dict[str, Area]):
-    """Merged ranges met so far."""
-
-    def __missing__(self, ref: str) -> Area:
-        found = area(ref)
-        if len(self) < 5_000:
-            self[ref] = found
-        return found
-
-
-POSITIONS = _Positions()
-AREAS = _Areas()
+AREAS: Memo[str, Area] = Memo(area, 5_000)
+"""Merged ranges."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Details, Sheet, Workbook
 from xlsxcheck.formats.looks import Styles
+from xlsxcheck.formats.memo import Kept
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.xlsx.plainxml import read_plain_strings
 from xlsxcheck.formats.xlsx.sheet import read_sheet
@@ -22,7 +23,7 @@ _WORKBOOK = names("sheet", "workbookPr", "workbookProtection")
 MAX_SHEETS = 1_000
 
 _Parsed = TypeVar("_Parsed")
-_parsed: dict[tuple[Callable[..., Any], bytes, tuple[Any, ...]], Any] = {}
+PARSED: Kept[tuple[Callable[..., Any], bytes, tuple[Any, ...]], Any] = Kept(64)
 
 
 class Link(NamedTuple):
@@ -79,11 +80,11 @@ def relationships(package: Package, part: str) -> dict[str, Link]:
 def _known(parse: Callable[..., _Parsed], data: bytes, part: str, *more: Any) -> _Parsed:
     """Parse a small part, which thousands of files have in common to the byte, once. more: what else it depends on."""
     key = (parse, data, more)
-    found = _parsed.get(key)
+    found = PARSED.get(key)
     if found is None:
         found = parse(data, part, *more)
-        if len(data) < 16_384 and len(_parsed) < 64:
-            _parsed[key] = found
+        if len(data) < 16_384:
+            PARSED.keep(key, found)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import LOW, MAX_COLUMNS, Cell, Sheet
+from xlsxcheck.formats.memo import Memo
 from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
 from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, entities, is_clean, is_plain
@@ -43,34 +44,25 @@ Match = tuple[str, str, str, str, str]
 """A cell as _CELL finds it: address, other attributes, plain formula and value, or else its whole content."""
 
 
-class _Attributes(dict[str, tuple[int, str]]):
-    """Attributes of cells met so far, but for the address -> style and type."""
-
-    def __missing__(self, attributes: str) -> tuple[int, str]:
-        match = _STYLE_AND_TYPE.fullmatch(attributes)
-        if match is None:
-            raise NotPlain
-        found = int(match[1] or 0), match[2] or "n"
-        if len(self) < 2_000:
-            self[attributes] = found
-        return found
+def _style_and_type(attributes: str) -> tuple[int, str]:
+    match = _STYLE_AND_TYPE.fullmatch(attributes)
+    if match is None:
+        raise NotPlain
+    return int(match[1] or 0), match[2] or "n"
 
 
-class _Numbers(dict[tuple[str, int], Cell]):
-    """Plain numbers met so far, most of them 0: digits and style -> cell."""
-
-    def __missing__(self, key: tuple[str, int]) -> Cell:
-        digits = key[0].strip()
-        if not is_number(digits):
-            raise NotPlain
-        cell = Cell("n", digits, None, key[1])
-        if len(self) < 20_000 and len(digits) < 20:
-            self[key] = cell
-        return cell
+def _number(key: tuple[str, int]) -> Cell:
+    digits = key[0].strip()
+    if not is_number(digits):
+        raise NotPlain
+    return Cell("n", digits, None, key[1])
 
 
-_ATTRIBUTES = _Attributes()
-_NUMBERS = _Numbers()
+ATTRIBUTES: Memo[str, tuple[int, str]] = Memo(_style_and_type, 2_000)
+"""The attributes of a cell, but for the address -> its style and type."""
+
+NUMBERS: Memo[tuple[str, int], Cell] = Memo(_number, 20_000, lambda key: len(key[0]) < 20)
+"""Digits and style -> cell; most of them are 0."""
 
 
 def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str]) -> Sheet | None:
@@ -110,7 +102,7 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
 
 def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, Cell], list[Position]]:
     cells: dict[Position, Cell] = {}
-    positions, known, numbers, new = POSITIONS, _ATTRIBUTES, _NUMBERS, tuple.__new__
+    positions, known, numbers, new = POSITIONS, ATTRIBUTES, NUMBERS, tuple.__new__
     shared = SharedFormulas()
     blank = 0
     # This loop runs for every cell of every file: new(Cell, …) takes half the time of Cell(…).
@@ -183,19 +175,12 @@ def _twice(found: list[Match], strings: Sequence[str]) -> list[Position]:
 
 
 _Columns = tuple[frozenset[int], Narrow]
-_columns_of: dict[bytes, _Columns] = {}
 
 
 def _columns(head: bytes) -> _Columns:
-    """The hidden columns and the narrow ones; worked out once for the same bytes."""
+    """The hidden columns and the narrow ones, out of what stands before the cells."""
     start = head.find(b"<sheetFormatPr")
-    text = head[start if start >= 0 else max(head.find(b"<cols"), 0) :]
-    found = _columns_of.get(text)
-    if found is None:
-        found = _read_columns(text)
-        if len(_columns_of) < 64 and len(text) < 4096:
-            _columns_of[text] = found
-    return found
+    return COLUMNS[head[start if start >= 0 else max(head.find(b"<cols"), 0) :]]
 
 
 def _read_columns(text: bytes) -> _Columns:
@@ -213,6 +198,9 @@ def _read_columns(text: bytes) -> _Columns:
             first, last = int(attributes.get("min", "")), min(int(attributes.get("max", "")), MAX_COLUMNS)
             hidden.update(range(max(first, 1) - 1, last))
     return frozenset(hidden), narrow_columns(found, points(float(default[1])) if default else None)
+
+
+COLUMNS: Memo[bytes, _Columns] = Memo(_read_columns, 64, lambda text: len(text) < 4096)
 
 
 _Rows = tuple[frozenset[int], tuple[tuple[int, float], ...]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.memo import Memo
 from xlsxcheck.formats.xlsx.strings import MAX_STRINGS, read_strings
 from xlsxcheck.formats.xmlparts import MAX_TEXT, unescape
 
@@ -20,20 +21,15 @@ class NotPlain(Exception):
     """Spelt in a way that the patterns don't know."""
 
 
-class _Strings(dict[bytes, str]):
-    """Shared strings met so far, most of them the form's own labels: XML -> text."""
-
-    def __missing__(self, item: bytes) -> str:
-        match = _STRING.fullmatch(item.decode())
-        if len(item) > MAX_TEXT or any(code in item for code in _CONTROLS):
-            raise NotPlain
-        text = unescape(entities(match[1])) if match else _rich_text(item)
-        if len(self) < 10_000 and len(item) < 1_000:
-            self[item] = text
-        return text
+def _item(item: bytes) -> str:
+    match = _STRING.fullmatch(item.decode())
+    if len(item) > MAX_TEXT or any(code in item for code in _CONTROLS):
+        raise NotPlain
+    return unescape(entities(match[1])) if match else _rich_text(item)
 
 
-_STRINGS = _Strings()
+STRINGS: Memo[bytes, str] = Memo(_item, 10_000, lambda item: len(item) < 1_000)
+"""The XML of a shared string -> its text; most are the form's own labels."""
 
 
 def _rich_text(item: bytes) -> str:
@@ -55,7 +51,7 @@ def read_plain_strings(data: bytes) -> list[str] | None:
     opened = data.count(b"<", 0, first) - data.startswith(b"<?xml")
     if opened != 1 or items.pop().strip() != b"</sst>" or len(items) > MAX_STRINGS:
         return None
-    known = _STRINGS
+    known = STRINGS
     try:
         return [known[item] for item in items]
     except (UnicodeDecodeError, NotPlain):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from xlsxcheck.formats.grid import Cell, Sheet, View
+from xlsxcheck.formats.memo import Kept, Memo
 from xlsxcheck.formats.refs import POSITIONS, Position
 from xlsxcheck.formats.xlsx import fastsheet
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, is_plain
@@ -24,8 +25,6 @@ _VALUE = re.compile(r"<v>([^<]*)</v>")
 _CELL_OR_VALUE = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>|<v>')
 _STYLE = re.compile(r' s="([0-9]+)"')
 _TYPE = re.compile(r' t="([A-Za-z]+)"')
-_MOST_PLANS = 64
-_MOST_ONCE = 4096
 _LONGEST = 256 * 1024
 """A form has 50 kB; what is longer is not worth keeping."""
 
@@ -61,9 +60,8 @@ class _Other(Exception):
     """The plan has no answer; the ordinary way has."""
 
 
-_plans: dict[str, _Plan] = {}
-_once: set[int] = set()
-_frames: dict[bytes, _Frame] = {}
+PLANS: Kept[str, _Plan | None] = Kept(64)
+"""None: a skeleton that no plan can be made of, so that it is not tried for every file."""
 
 
 def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str]) -> Sheet | None:
@@ -75,12 +73,13 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
     try:
         pieces = _VALUE.split(inner.decode())
         skeleton = "\0".join(pieces[::2])
-        if (plan := _plans.get(skeleton)) is None:
+        plan = PLANS.get(skeleton)
+        if plan is None:
             sheet = fastsheet.read_plain_sheet(data, part, name, state, strings)
-            if sheet is not None:
-                _learn(skeleton, inner.decode(), sheet)
+            if sheet is not None and skeleton not in PLANS and PLANS.again(skeleton):
+                PLANS.keep(skeleton, _plan(inner.decode(), sheet))
             return sheet
-        frame = _frames.get(tail) or _frame(tail)
+        frame = FRAMES[tail]
         columns, narrow = fastsheet._columns(head)
         view = View(shows_zeros(head), narrow, plan.low, frame.rules, frame.shapes)
         cells = _fill(plan.slots, pieces[1::2], strings)
@@ -93,7 +92,7 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
 def _fill(slots: Sequence[_Slot], values: Sequence[str], strings: Sequence[str]) -> dict[Position, Cell]:
     """Put the values where they go."""
     cells: dict[Position, Cell] = {}
-    numbers, new = fastsheet._NUMBERS, tuple.__new__
+    numbers, new = fastsheet.NUMBERS, tuple.__new__
     for (at, kind, style, formula), value in zip(slots, values, strict=True):
         if formula is None:
             if not value:
@@ -127,14 +126,10 @@ def _other_cell(kind: str, value: str, formula: str | None, style: int, strings:
     return make_cell(kind, value, formula, style, strings)
 
 
-def _learn(skeleton: str, body: str, sheet: Sheet) -> None:
-    """Make a plan of a skeleton that is met for the second time: most are met once or a thousand times."""
-    mark = hash(skeleton)
-    if mark not in _once:
-        if len(_once) < _MOST_ONCE:
-            _once.add(mark)
-    elif len(_plans) < _MOST_PLANS and not sheet.notes and (slots := _slots(body, sheet)) is not None:
-        _plans[skeleton] = _Plan(slots, sheet.hidden_rows, sheet.view.low)
+def _plan(body: str, sheet: Sheet) -> _Plan | None:
+    """What the skeleton of a sheet says of its cells, worked out when it is met for the second time."""
+    slots = None if sheet.notes else _slots(body, sheet)
+    return None if slots is None else _Plan(slots, sheet.hidden_rows, sheet.view.low)
 
 
 def _slots(body: str, sheet: Sheet) -> tuple[_Slot, ...] | None:
@@ -155,7 +150,8 @@ def _slots(body: str, sheet: Sheet) -> tuple[_Slot, ...] | None:
 
 def _frame(tail: bytes) -> _Frame:
     validations = tail.count(b"<dataValidation ") + tail.count(b":dataValidation ")
-    frame = _Frame(fastsheet._merges(tail), fastsheet._protected(tail), validations, rules_of(tail), has_shapes(tail))
-    if len(_frames) < _MOST_PLANS:
-        _frames[tail] = frame
-    return frame
+    return _Frame(fastsheet._merges(tail), fastsheet._protected(tail), validations, rules_of(tail), has_shapes(tail))
+
+
+FRAMES: Memo[bytes, _Frame] = Memo(_frame, 64)
+"""What stands behind the cells; it is no longer than a sheet that is read this way."""

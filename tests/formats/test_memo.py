@@ -1,0 +1,92 @@
+"""What is remembered between files changes no answer, and never grows beyond its bound."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+
+import pytest
+from filled import varied
+from helpers import HERE, ROOT
+
+from xlsxcheck import check
+from xlsxcheck.formats.memo import Kept, Memo
+from xlsxcheck.model import Form
+from xlsxcheck.render.json import line
+
+
+def memories() -> list[Kept]:
+    """Every memory of the readers."""
+    loaded = [module for name, module in sys.modules.items() if name.startswith("xlsxcheck.")]
+    return [one for module in loaded for one in vars(module).values() if isinstance(one, Kept)]
+
+
+@pytest.fixture
+def nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(Kept, "keep", lambda self, key, value: value)
+    for memory in memories():
+        memory.forget()
+    yield
+
+
+@pytest.fixture(scope="module")
+def files(form: Form) -> list[bytes]:
+    """The samples, the small trial cases and fillings of one template, each of these more than three times."""
+    paths = [*(ROOT / "samples").glob("*.xlsx"), *(HERE / "data").rglob("*.xlsx"), *(HERE / "data").rglob("*.ods")]
+    small = [path.read_bytes() for path in sorted(paths) if path.stat().st_size < 60_000]
+    return small + [data for _, data, _ in varied(form, 12, wrong=0.5, seed=4)]
+
+
+@pytest.fixture(scope="module")
+def remembered(files: list[bytes], form: Form) -> list[str]:
+    """The answers with everything remembered: each file is read three times, in other orders."""
+    check(files[0], form)
+    for memory in memories():
+        memory.forget()
+    answers = [line(check(data, form)) for data in files]
+    for seed in range(2):
+        order = list(range(len(files)))
+        random.Random(seed).shuffle(order)
+        assert {at: line(check(files[at], form)) for at in order} == dict(enumerate(answers))
+    return answers
+
+
+def test_every_memory_was_used(remembered: list[str]) -> None:
+    assert len(memories()) >= 8
+    assert [memory for memory in memories() if not memory] == []
+    assert [memory for memory in memories() if len(memory) > memory.most] == []
+
+
+def test_without_memory_the_answers_are_the_same(
+    remembered: list[str], nothing_is_kept: None, files: list[bytes], form: Form
+) -> None:
+    assert [line(check(data, form)) for data in files] == remembered
+    assert not any(memories())
+
+
+def test_kept_from_the_second_time_on_and_never_too_many() -> None:
+    worked: list[int] = []
+
+    def work(number: int) -> int:
+        worked.append(number)
+        return number * 2
+
+    memo = Memo(work, most=3, fits=lambda number: number < 1000)
+    assert [memo[7], memo[7], memo[7]] == [14, 14, 14] and worked == [7, 7]
+    assert [memo[5000] for _ in range(3)] == [10000] * 3 and worked.count(5000) == 3
+    for number in range(400):
+        assert memo[number] == memo[number] == 2 * number
+        assert len(memo) <= 3 and len(memo.seen) <= 3 * 64
+    assert memo[399] == 798 and 399 in memo and 7 not in memo
+
+
+def test_a_refusal_is_never_kept() -> None:
+    def refuse(key: str) -> str:
+        raise ValueError(key)
+
+    memo = Memo(refuse, most=3)
+    for _ in range(4):
+        with pytest.raises(ValueError, match="x"):
+            memo["x"]
+    assert not memo

@@ -1,0 +1,65 @@
+"""What is remembered between files: results of pure functions, with the whole input as the key, and never much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+_SEEN_A_KEPT = 64
+"""Inputs met once are remembered by their hashes alone, this many for each result that may be kept."""
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Kept(dict[K, V]):
+    """Results by their whole input, from the second time on that it is met: most are met once or a thousand times.
+
+    Shape:  at most `most` results; the oldest make room.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+        self.seen: set[int] = set()
+
+    def keep(self, key: K, value: V) -> V:
+        """Keep a result if its input was met before, and hand it on."""
+        if self.again(key):
+            while len(self) >= self.most:
+                # Another thread may be at the same.
+                self.pop(next(iter(self)), None)
+            self[key] = value
+        return value
+
+    def again(self, key: K) -> bool:
+        """Whether an input was met before; from now on it was."""
+        mark = hash(key)
+        if mark in self.seen:
+            return True
+        if len(self.seen) >= self.most * _SEEN_A_KEPT:
+            self.seen.clear()
+        self.seen.add(mark)
+        return False
+
+    def forget(self) -> None:
+        """Know nothing any more, as in a new process."""
+        self.clear()
+        self.seen.clear()
+
+
+class Memo(Kept[K, V]):
+    """Results of a function of one input: `memo[input]` works out what is not known.
+
+    Shape:  fits says which inputs are small enough to be kept at all.
+    Errors: those of the function; nothing is kept then.
+    """
+
+    def __init__(self, work: Callable[[K], V], most: int, fits: Callable[[K], bool] | None = None) -> None:
+        super().__init__(most)
+        self.work = work
+        self.fits = fits
+
+    def __missing__(self, key: K) -> V:
+        value = self.work(key)
+        return self.keep(key, value) if self.fits is None or self.fits(key) else value
