@@ -60,7 +60,8 @@ def whole(path: FilePath) -> Iterator[IO[bytes]]:
 
     Errors: as write_whole; whatever ends the block leaves nothing behind.
     """
-    target = reachable(path)
+    # Where a link leads: the link itself stays one.
+    target = reachable(os.path.realpath(path) if os.path.islink(path) else path)
     with _temporary(target, path) as (file, temporary):
         yield file
         _close(file)

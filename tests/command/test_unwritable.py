@@ -251,7 +251,7 @@ def test_a_copy_that_cannot_even_be_looked_at_is_not_foreign(
 
     monkeypatch.setattr(builtins, "open", refusing)
     done = run(*paths)
-    assert done.code == 4 and "请关掉打开它的程序" in done.told and "不是本程序写的" not in done.told
+    assert done.code == 4 and "请关掉打开它的程序" in done.told and "没有覆盖" not in done.told
     assert names(inbox) == before
 
 

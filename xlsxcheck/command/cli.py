@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from xlsxcheck.command.options import COMMANDS
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.version import VERSION
 
 app = typer.Typer(
@@ -148,7 +149,7 @@ def template(
     loaded = load_form(form)
     path = output or Path(f"{loaded.id}.xlsx")
     write_template(loaded, path, year=year, organ=organ, code=code, totals=totals.value, zeros=zeros, password=password)
-    typer.echo(f"已生成模板：{path}")
+    typer.echo(printable(f"已生成模板：{path}"))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from pyexpat import ExpatError, ParserCreate
 
 from xlsxcheck.copies.book import SHEET_TYPE, Book, Tab
 from xlsxcheck.copies.collect import collect
-from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats
+from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats, key_of
 from xlsxcheck.copies.ledger import NAME, Ledger, entries
 from xlsxcheck.copies.marking import Back, Kept, mark_sheet
 from xlsxcheck.copies.seal import seal
@@ -125,8 +125,10 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     source = printable(PurePath(report.path).name) or old.facts.get("source", "")
     page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, frozenset(tab.name for tab in book.tabs))
     of = report.sha256 or hashlib.sha256(package.data).hexdigest()
-    facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "version": VERSION,
-             "formats": styles.sizes}  # fmt: skip
+    asked = {key_of(finding) for finding in said.findings}
+    answers = _answers({key: text for key, text in old.answers.items() if key in asked})
+    facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "answers": answers,
+             "version": VERSION, "formats": styles.sizes}  # fmt: skip
     return _with_findings(draft, book, name, page, facts, kept)
 
 
@@ -135,7 +137,13 @@ def is_sealed(package: Package, tab: Tab | None, ledger: Ledger) -> bool:
     if tab is None:
         return False
     parts = ((name, entry.crc) for name, entry in package.entries.items() if name != tab.part)
-    return ledger.facts.get("seal") == seal(parts)
+    return ledger.facts.get("seal") == seal(parts) and ledger.facts.get("answers", "") == _answers(ledger.answers)
+
+
+def _answers(answers: dict[str, str]) -> str:
+    """A digest of what the clerk answered: the findings sheet is no part of the seal. Nothing where nothing is."""
+    lines = sorted(f"{key} {' '.join(text.split())}" for key, text in answers.items() if text.strip())
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16] if lines else ""
 
 
 def _mark_sheets(draft: Draft, book: Book, report: Report, styles: Styles, back: Back, lang: str) -> dict[str, Kept]:

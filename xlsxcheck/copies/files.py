@@ -59,17 +59,19 @@ def write_copy(
         _remove_stale(source, names)
         return None
     marked = annotate(content, report, form, lang=lang, when=when)
-    if marked == data:
+    if marked == data and source.beside:
         # The input is a copy of ours that bears these very marks.
         return path
     for target in names:
         if not target.exists():
             if claim(target, marked):
                 return target
-        elif source.made(facts := _facts(target)):
-            if _says(facts) != _says(copy_facts(marked)):
+        elif facts := _facts(target):
+            same = _says(facts) == _says(copy_facts(marked))
+            if source.made(facts) and not same:
                 write_whole(target, marked)
-            return target
+            if source.made(facts) or (same and marked == data):
+                return target
     raise UsageError(f"{path}: 找不到可用的副本文件名；请清理旧的副本 / no free name for the copy")
 
 
