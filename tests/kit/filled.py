@@ -60,7 +60,7 @@ def varied(form: Form, count: int, *, wrong: float = 0.1, seed: int = 1) -> Iter
     for number in range(count):
         which = number % len(bases)
         values = vary(form, bases[which], rng)
-        values |= {"cover.organ": f"第{number:05d}街道办事处", "cover.year": 2023}
+        values |= {"cover.organ": f"第{number:05d}市人民政府", "cover.year": 2023}
         if broken := rng.random() < wrong:
             spoil(form, values, rng)
         yield f"{number // 500:02d}/{number:05d}.xlsx", fillers[which].workbook(values), broken
