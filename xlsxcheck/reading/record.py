@@ -175,14 +175,19 @@ class _Reading:
 
     def totals(self) -> None:
         """Every total, parts first."""
-        for field in _totals(self.form):
-            self.total(field)
+        for field, formula in _totals(self.form):
+            self.total(field, formula)
 
-    def total(self, field: Field) -> None:
+    def total(self, field: Field, formula: str) -> None:
         """Take a typed total as typed; compute the form's own formula, whatever result was saved with it."""
         place = self.places.get(field.id)
         cell = self.grids[place.sheet].get((place.row, place.col)) if place else None
-        if place is None or cell is None or cell.formula is None or not self.own(field, place, cell.formula):
+        if (
+            place is None
+            or cell is None
+            or cell.formula is None
+            or not ((cell.formula == formula and place[1:] == field.area[:2]) or self.own(field, place, cell.formula))
+        ):
             self.answer(field)
             return
         self.computed.add(field.id)
@@ -212,8 +217,6 @@ class _Reading:
 
     def own(self, field: Field, place: Place, formula: str) -> bool:
         """Whether the formula adds up the cells that the form adds up, wherever they stand now."""
-        if formula == total_formula(field.id, self.form) and place[1:] == (field.area.top, field.area.left):
-            return True
         parts = [self.places.get(part) for part in field.sum_of]
         cells = {(part.row, part.col) for part in parts if part is not None and part.sheet == place.sheet}
         return len(cells) == len(parts) and sums_exactly(formula, cells)
@@ -262,6 +265,6 @@ class _Reading:
 
 
 @once_per_form
-def _totals(form: Form) -> list[Field]:
-    """The totals, parts before the totals that add them up."""
-    return [form.fields[field_id] for field_id in form.totals]
+def _totals(form: Form) -> list[tuple[Field, str]]:
+    """The totals, parts before the totals that add them up, with the template's formula."""
+    return [(form.fields[field_id], total_formula(field_id, form)) for field_id in form.totals]

@@ -38,7 +38,7 @@ def tampering(
             workbook alone.
     """
     areas = _areas(located, form)
-    notes = _hidden(book, located) + _covered(book, located, areas) + _outside(book, located, areas)
+    notes = _hidden(book, located, areas) + _covered(book, form, located, areas) + _outside(book, located, areas)
     notes += not_seen(book, form, located, areas, values, used)
     if len(computed) < len(form.totals):
         notes += _totals(book, form, located, computed | added | told)
@@ -120,10 +120,10 @@ def _without_checks(sheets: list[Sheet]) -> list[Sheet]:
     return [sheet for sheet in sheets if not sheet.validations]
 
 
-def _hidden(book: Workbook, located: Located) -> list[Note]:
+def _hidden(book: Workbook, located: Located, areas: dict[str, Area]) -> list[Note]:
     """Answers in hidden rows, columns or sheets; blanks and zeros there hide nothing."""
     notes: list[Note] = []
-    for name in dict.fromkeys(place.sheet for place in located.places.values()):
+    for name in areas:
         sheet = book.sheet(name)
         if sheet.state == "visible" and not sheet.hidden_rows and not sheet.hidden_columns:
             continue
@@ -175,14 +175,28 @@ def _measured(places: Iterable[Place]) -> dict[str, Area]:
     return {name: Area(min(rows[name]), min(cols[name]), max(rows[name]), max(cols[name])) for name in rows}
 
 
-def _covered(book: Workbook, located: Located, areas: dict[str, Area]) -> list[Note]:
+@once_per_form
+def _own_merges(form: Form) -> dict[str, frozenset[Area]]:
+    """The merges of the form itself, sheet by sheet: each begins where what it shows stands."""
+    return {
+        table.sheet: frozenset([*(one.area for one in table.labels), *(one.area for one in table.fields)])
+        for table in form.tables
+    }
+
+
+def _covered(book: Workbook, form: Form, located: Located, areas: dict[str, Area]) -> list[Note]:
     """Answers under a merge that shows another cell; blanks and zeros there hide nothing."""
     notes = []
     for name, area in areas.items():
+        own = frozenset() if located.by_labels else _own_merges(form).get(name, frozenset())
         over = [
             one
             for one in book.sheet(name).merges
-            if one.top <= area.bottom and one.bottom >= area.top and one.left <= area.right and one.right >= area.left
+            if one not in own
+            and one.top <= area.bottom
+            and one.bottom >= area.top
+            and one.left <= area.right
+            and one.right >= area.left
         ]
         refs = [
             place.ref
