@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxcheck.formats.looks import Change, Look, Styles
@@ -123,6 +123,7 @@ class Workbook:
         found: tuple[Note, ...] = (),
         prose: Prose | None = None,
         details: Callable[[str], Details] | None = None,
+        texts: Callable[[str], Iterable[str] | None] | None = None,
     ) -> None:
         """Start without any sheet parsed; `load`, `formats` and `details` read what is asked for."""
         self.kind = kind
@@ -135,6 +136,7 @@ class Workbook:
         self.date1904 = date1904
         self.found = found
         self.prose = prose
+        self._texts = texts
         self._sheets: dict[str, Sheet] = {}
         self._details = details
         self._styles: Styles | None = None
@@ -163,6 +165,12 @@ class Workbook:
     def details(self, name: str) -> Details:
         """Read what may lie over the cells of a sheet, or change their look. The same errors as from `sheet`."""
         return Details() if self._details is None else self._details(name)
+
+    def texts(self, name: str) -> Iterable[str]:
+        """Every text that a sheet shows, maybe with others; a sheet is parsed for it only where nothing less tells."""
+        if name not in self._sheets and self._texts is not None and (texts := self._texts(name)) is not None:
+            return texts
+        return {cell.text for cell in self.sheet(name).cells.values() if cell.kind == "s"}
 
     def number_format(self, style: int) -> str:
         """Name the number format of Cell.style, such as General or yyyy-mm-dd; General where there is none."""

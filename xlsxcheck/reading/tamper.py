@@ -9,11 +9,10 @@ from xlsxcheck.form.totals import sums_exactly
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
 from xlsxcheck.model.addresses import ranges, span
-from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES
+from xlsxcheck.reading.beside import on_other_sheets, outside_the_tables
 from xlsxcheck.reading.locate import Located
 from xlsxcheck.reading.visible import few, not_seen, unseen_note
 
-_UNSURE = ("L01", "L04")
 KEEP_FORMULAS = ("xlsx", "xlsm")
 """In these a formula without a text adds up nothing; in other formats its text may just not be known."""
 
@@ -38,10 +37,12 @@ def tampering(
             workbook alone.
     """
     areas = _areas(located, form)
-    notes = _hidden(book, located, areas) + _covered(book, form, located, areas) + _outside(book, located, areas)
+    notes = _hidden(book, located, areas) + _covered(book, form, located, areas)
+    notes += outside_the_tables(book, form, located, areas)
     notes += not_seen(book, form, located, areas, values, used)
     if len(computed) < len(form.totals):
         notes += _totals(book, form, located, computed | added | told)
+    notes += on_other_sheets(book, form, located, values)
     if not located.identity:
         return notes
     if located.identity.get("totals") == "typed":
@@ -50,7 +51,6 @@ def tampering(
     if located.identity.get("definition", form.definition) != form.definition:
         notes.append(Note("L10", facts={"found": located.identity.get("generator", "")}))
     notes += _issued_to(located, form, values) + _issued_for(located, form, values)
-    notes += _elsewhere(book, form, located)
     return notes
 
 
@@ -211,39 +211,6 @@ def _covered(book: Workbook, form: Form, located: Located, areas: dict[str, Area
 def _covers(merge: Area, place: Place) -> bool:
     inside = merge.top <= place.row <= merge.bottom and merge.left <= place.col <= merge.right
     return inside and (place.row, place.col) != (merge.top, merge.left)
-
-
-def _outside(book: Workbook, located: Located, areas: dict[str, Area]) -> list[Note]:
-    """Figures below or right of what was read of a sheet; where it is not sure which table counts, that is told."""
-    if any(note.code in _UNSURE for note in located.notes):
-        return []
-    notes: list[Note] = []
-    for name, area in areas.items():
-        sheet, (_, _, bottom, right) = book.sheet(name), area
-        behind = [pos for pos in sheet.cells if pos[0] > bottom or pos[1] > right]
-        if behind and (figures := [pos for pos in behind if _is_figure(sheet.cells[pos])]):
-            from xlsxcheck.reading.layout.outside import figures_outside
-
-            notes += figures_outside(sheet, area, figures)
-    return notes
-
-
-def _is_figure(cell: Cell) -> bool:
-    """Whether a number was entered, as such or as text."""
-    if cell.formula is not None:
-        return False
-    return cell.kind == "n" or (cell.kind == "s" and cell.text.strip().replace(",", "").replace(".", "").isdecimal())
-
-
-def _elsewhere(book: Workbook, form: Form, located: Located) -> list[Note]:
-    """Tables of the form on sheets that are neither the form's nor ours."""
-    known = {table.sheet for table in form.tables}.union(NO_TABLES)
-    others = [name for name in book.sheet_names if name not in known and not name.startswith(FINDINGS_SHEET)]
-    if not others:
-        return []
-    from xlsxcheck.reading.layout.further import further_copies
-
-    return further_copies(book, form, others, located.places)
 
 
 def _issued_to(located: Located, form: Form, values: dict[str, Value]) -> list[Note]:

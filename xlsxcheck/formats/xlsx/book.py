@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from xlsxcheck.errors import UnreadableFile
@@ -10,6 +10,7 @@ from xlsxcheck.formats.grid import Details, Sheet, Workbook
 from xlsxcheck.formats.looks import Styles
 from xlsxcheck.formats.memo import Kept
 from xlsxcheck.formats.package import Package
+from xlsxcheck.formats.xlsx.glance import KNOWN, glance, keep
 from xlsxcheck.formats.xlsx.plainxml import read_plain_strings
 from xlsxcheck.formats.xlsx.sheet import read_sheet
 from xlsxcheck.formats.xlsx.skeletons import read_plain_sheet
@@ -67,6 +68,7 @@ def open_ooxml(package: Package, part: str) -> Workbook:
         date1904=listing.date1904,
         found=tuple(notes),
         details=reader.details,
+        texts=reader.texts_of,
     )
 
 
@@ -179,6 +181,22 @@ class _Reader:
         data = self.read(part)
         plain = read_plain_sheet(data, part, name, state, strings)
         return plain or read_sheet(data, part, name, state, strings, self.listing.date1904)
+
+    def texts_of(self, name: str) -> Iterable[str] | None:
+        """The texts that a sheet shows, maybe with others; None where only parsing tells."""
+        link = self.links.get(next(link for title, link in self.listing.sheets if title == name))
+        if link is None or link.type != "worksheet":
+            return None
+        part = resolve(self.package, self.part, link)
+        raw = self.package.raw(part)
+        seen = KNOWN[raw] if raw in KNOWN else keep(raw, glance(self.package.read(part)))
+        if seen is None:
+            return None
+        strings = self.strings()
+        try:
+            return (*seen.own, *[strings[number] for number in seen.shared])
+        except IndexError:
+            return None
 
     def strings(self) -> Sequence[str]:
         if self.texts is None:

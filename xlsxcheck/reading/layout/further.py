@@ -1,55 +1,88 @@
-"""Sheets beside the form's own that hold one of its tables once more, with figures that nobody would check."""
+"""Sheets beside those that count which hold a table of the form once more, with figures that nobody would check."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Cell, Workbook
-from xlsxcheck.model import Form, Note, Place, Table, cell_ref
+from xlsxcheck.model import Field, Form, Note, Place, Table, Value, cell_ref
+from xlsxcheck.reading.cells.reading import figure
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import layout, single_lines
 from xlsxcheck.reading.layout.match import Ambiguous
+from xlsxcheck.reading.layout.outside import is_figure_in_words
 from xlsxcheck.reading.layout.page import Page
 from xlsxcheck.reading.layout.search import ENOUGH, labels_on, row_labels
 
+_MOST_COPIES = 20
+"""So many copies are told; a workbook with as many needs no more of them looked for."""
 
-def further_copies(book: Workbook, form: Form, names: Iterable[str], places: dict[str, Place]) -> list[Note]:
-    """Tables of the form that stand once more on one of these sheets and hold a figure there.
 
-    Shape:  a note L16 for each sheet and table. places: where the fields are that count. A sheet that can't be read
-            has nothing to tell.
+def further_copies(
+    book: Workbook, form: Form, names: Iterable[str], places: Mapping[str, Place], values: Mapping[str, Value]
+) -> list[Note]:
+    """Tables of the form that stand once more on one of these sheets and hold figures there.
+
+    Shape:  a note L16 for each sheet and table. places, values: where the fields are that count, and what they hold. A
+            sheet that can't be read has nothing to tell.
     """
-    single = single_lines(form)
-    notes = []
+    notes: list[Note] = []
     for name in names:
+        if len(notes) >= _MOST_COPIES:
+            break
         try:
-            page = Page(book.sheet(name), *single)
+            notes += _copies(book, form, name, places, values)
         except UnreadableFile:
             continue
-        for table in form.tables:
-            counted = next((places[field.id].sheet for field in table.fields if field.id in places), name)
-            ref = _copy_at(page, table, form) if counted != name else None
-            if ref is not None:
-                notes.append(Note("L16", name, (ref,), facts={"table": table.title, "counted": counted}))
     return notes
 
 
-def _copy_at(page: Page, table: Table, form: Form) -> str | None:
+def _copies(
+    book: Workbook, form: Form, name: str, places: Mapping[str, Place], values: Mapping[str, Value]
+) -> Iterator[Note]:
+    page = Page(book.sheet(name), *single_lines(form))
+    for table in form.tables:
+        counted = next((places[field.id].sheet for field in table.fields if field.id in places), name)
+        ref = _copy_at(page, table, form, values) if counted != name else None
+        if ref is not None:
+            yield Note("L16", name, (ref,), facts={"table": table.title, "counted": counted})
+
+
+def _copy_at(page: Page, table: Table, form: Form, values: Mapping[str, Value]) -> str | None:
     """The first cell of the table on the page, if it has a figure there."""
+    cells = page.sheet.cells
     try:
         match = align(page, layout(table, form), row_labels(page, form), labels_on(page, form))
     except Ambiguous as several:
-        filled = any(_typed(cell) for cell in page.sheet.cells.values())
+        filled = any(_written(cell) for cell in cells.values())
         return several.places[0].rpartition("!")[2] if filled else None
     if len(match.places) < ENOUGH * len(table.fields):
         return None
-    figures = [match.places.get(field.id) for field in table.fields if field.type.numeric]
-    if not any(place is not None and _typed(page.sheet.cells.get((place.row, place.col))) for place in figures):
+    at = ((field, match.places.get(field.id)) for field in table.fields if field.type.numeric)
+    found = ((field, cells.get(place[1:])) for field, place in at if place is not None)
+    if not any(cell is not None and _tells(cell, field, values.get(field.id)) for field, cell in found):
         return None
     return cell_ref(*min(match.corners()))
 
 
-def _typed(cell: Cell | None) -> bool:
-    """Whether a figure was entered; the sums of a blank copy are formulas."""
-    return cell is not None and cell.formula is None and (cell.kind == "n" or any(map(str.isdecimal, cell.text)))
+def _tells(cell: Cell, field: Field, value: Value) -> bool:
+    """Whether a cell of a copy shows a figure of its own: written there, or another one by formula.
+
+    The sums of a blank copy are formulas too, and a sheet may show what counts by formulas.
+    """
+    if cell.formula is None:
+        return _written(cell)
+    if cell.kind == "z":
+        return not field.sum_of
+    if cell.kind != "n":
+        return _written(cell._replace(formula=None))
+    shown = figure(cell.text)
+    return shown != value and not (field.sum_of and shown == 0)
+
+
+def _written(cell: Cell) -> bool:
+    """Whether a figure was entered, in digits or in words."""
+    if cell.formula is not None:
+        return False
+    return cell.kind == "n" or any(map(str.isdecimal, cell.text)) or is_figure_in_words(cell.text)

@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.model import Area, Note, cell_ref
+from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout.labels import numbering
 
 _MOST_TOLD = 8
+_MOST_QUOTED = 4
 _MOST_MARKED = 200
+
+
+_NUMERALS = "〇零○一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟廿"
+_UNITS = "件宗条例份个次项人起部篇户家案元"
+_IN_WORDS = re.compile(f"[{_NUMERALS}]+(?:余|多)?[{_UNITS}]?")
+_NO_FIGURES = re.compile(
+    r"[0-9]{2,4}年(?:度|[0-9]{1,2}月)?(?:[0-9]{1,2}[日号])?|[0-9]{1,2}月份?(?:[0-9]{1,2}[日号])?"
+    r"|[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?|[0-9]{1,2}[:：][0-9]{2}"
+    r"|[0-9]{2,4}-[0-9]+|[0-9]{7,}|(?:电话|手机|传真|邮编)[：: ]*[0-9-]+|[〔\[(（][0-9]{4}[〕\])）][0-9]+号"
+    rf"|第[0-9{_NUMERALS}]+[条项款页张季批次号类种]|共[0-9]+[页张]|(?:表|附件|附表|图)[0-9{_NUMERALS}]+"
+    r"|[A-Za-z]+[0-9]+|[(（][0-9]{1,2}[)）]|^\s*[0-9]{1,2}[.、．]"
+)
+"""Dates, times, telephones, numbers of documents and of items, addresses of cells."""
+
+_COUNTED = re.compile(rf"[0-9]|[一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾][{_NUMERALS}]*(?:余|多)?[{_UNITS}]")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
+_LONGEST = 400
+
+
+def is_figure_in_words(text: str) -> bool:
+    """Whether a text is nothing but a figure in Chinese numerals, such as 十二 or 三件."""
+    return _IN_WORDS.fullmatch(text.strip()) is not None
+
+
+def mentions_a_figure(text: str) -> bool:
+    """Whether a remark speaks of a number of something: 应为15件, 另有三件; not dates, telephones or item numbers."""
+    return _COUNTED.search(_NO_FIGURES.sub("", text[:_LONGEST].translate(_WIDE))) is not None
+
+
+def remarks(sheet: Sheet, cells: Iterable[tuple[int, int]]) -> list[Note]:
+    """Tell of texts in these cells that speak of figures, once a sheet: L24."""
+    found = [at for at in sorted(cells) if mentions_a_figure(sheet.cells[at].text)]
+    if not found:
+        return []
+    told = [f"{cell_ref(*at)}“{quoted(sheet.cells[at].text)}”" for at in found[:_MOST_QUOTED]]
+    told += ["…"] * (len(found) > _MOST_QUOTED)
+    refs = tuple(cell_ref(*at) for at in found[:_MOST_MARKED])
+    return [Note("L24", sheet.name, refs, facts={"count": len(found), "list": told})]
 
 
 def figures_outside(sheet: Sheet, area: Area, cells: list[tuple[int, int]]) -> list[Note]:

@@ -1,0 +1,165 @@
+"""What stands beside the tables that count: figures, remarks, and the tables once more, here or on another sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.formats.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.memo import Kept
+from xlsxcheck.model import Area, Form, Note, Value
+from xlsxcheck.model.sheetnames import CHECK_SHEET, IDENTITY_SHEET, NO_TABLES
+from xlsxcheck.reading.locate import Located
+
+_UNSURE = ("L01", "L04")
+_DIGITS = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾")
+_ENOUGH = 0.5
+"""Of the labels over its columns a table that is found has at least so many."""
+
+_MOST_KNOWN = 64
+_LEFT_OUT = re.compile("(?:[^\u3400-\u9fff\0]|[一二三四五六七八九十])+")
+"""What labels may be written without, or with: all but Chinese characters, and of these the numerals."""
+
+
+def outside_the_tables(book: Workbook, form: Form, located: Located, areas: dict[str, Area]) -> list[Note]:
+    """Figures and remarks beside what was read of a sheet, unless it is not sure what counts: that is told then."""
+    if any(note.code in _UNSURE for note in located.notes):
+        return []
+    notes: list[Note] = []
+    for name, (_, _, bottom, right) in areas.items():
+        sheet = book.sheet(name)
+        behind = {pos: cell for pos, cell in sheet.cells.items() if pos[0] > bottom or pos[1] > right}
+        figures = [pos for pos, cell in behind.items() if _is_figure(cell)]
+        remarks: list[tuple[int, int]] = []
+        if not _is_cover(name, form):
+            texts = [pos for pos, cell in behind.items() if cell.kind == "s" and not _is_ours(cell)]
+            if len(texts) > 1 and could_hold_a_table([behind[pos].text for pos in texts], form):
+                # A table once more: its figures may be formulas, or words.
+                figures = [pos for pos, cell in behind.items() if _is_figure(cell) or _could_be_figure(cell)]
+            if located.by_labels:
+                texts = _beside(sheet, form, located)
+            remarks = [pos for pos in texts if not _DIGITS.isdisjoint(sheet.cells[pos].text) and pos not in figures]
+        if figures or remarks:
+            from xlsxcheck.reading.layout import outside
+
+            notes += outside.figures_outside(sheet, areas[name], figures) + outside.remarks(sheet, remarks)
+    return notes
+
+
+def on_other_sheets(book: Workbook, form: Form, located: Located, values: dict[str, Value]) -> list[Note]:
+    """Tables of the form on sheets where they are not looked for: what a sheet is called says nothing of what it holds.
+
+    Without an identity the search for the tables has looked at all sheets but those that are called as ours are.
+    """
+    if located.identity:
+        own = {table.sheet for table in form.tables}
+        others = [name for name in book.sheet_names if name not in own and not _is_identity(book, name)]
+    else:
+        others = [name for name in book.sheet_names if name in NO_TABLES]
+    others = [name for name in others if _may_hold_a_table(book, name, form)]
+    if not others:
+        return []
+    from xlsxcheck.reading.layout.further import further_copies
+
+    return further_copies(book, form, others, located.places, values)
+
+
+def could_hold_a_table(texts: Iterable[str], form: Form) -> bool:
+    """Whether the labels over the columns of a table of figures may be among these texts.
+
+    A no is certain; a yes has to be looked into. Texts with characters that simplified Chinese doesn't have, such as
+    traditional ones, are a yes.
+    """
+    texts, known = tuple(texts), _known(form)
+    return known[texts] if texts in known else known.keep(texts, _could_hold_a_table(texts, form))
+
+
+@once_per_form
+def _known(form: Form) -> Kept[tuple[str, ...], bool]:
+    """What was seen of the texts of sheets: a template's own are the same in a thousand files."""
+    return Kept(_MOST_KNOWN)
+
+
+def _could_hold_a_table(texts: tuple[str, ...], form: Form) -> bool:
+    joined = _LEFT_OUT.sub("", "\0".join(texts))
+    try:
+        joined.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    found = set(joined.split("\0"))
+    return any(
+        sum(not found.isdisjoint(line) for line in columns) >= _ENOUGH * len(columns) for columns in _columns(form)
+    )
+
+
+@once_per_form
+def _columns(form: Form) -> list[list[frozenset[str]]]:
+    """The labels over the columns of each table of figures, with the wordings that offices use, to be compared."""
+    found = []
+    for table in form.tables:
+        labels = {field.column_path[-1] for field in table.fields if field.type.numeric and field.column_path}
+        if labels:
+            found.append([frozenset(_LEFT_OUT.sub("", text) for text in (one.text, *one.also)) for one in labels])
+    return found
+
+
+def _beside(sheet: Sheet, form: Form, located: Located) -> list[tuple[int, int]]:
+    """Texts on a sheet of tables that moved which are neither the form's labels nor stand where labels of rows do."""
+    from xlsxcheck.reading.layout.labels import key, keys
+
+    known = {one for table in form.tables for label in table.labels for one in keys(label)}
+    known |= {key(text) for table in form.tables for text in table.title.values()}
+    first: dict[int, int] = {}
+    for place in located.places.values():
+        if place.sheet == sheet.name:
+            first[place.row] = min(place.col, first.get(place.row, place.col))
+    read = {place[1:] for place in located.places.values() if place.sheet == sheet.name}
+    return [
+        pos
+        for pos, cell in sheet.cells.items()
+        if cell.kind == "s"
+        and pos not in read
+        and pos[1] >= first.get(pos[0], 0)
+        and not _is_ours(cell)
+        and key(cell.text) not in known
+    ]
+
+
+def _is_cover(sheet: str, form: Form) -> bool:
+    return form.cover is not None and form.table(form.cover).sheet == sheet
+
+
+def _is_ours(cell: Cell) -> bool:
+    """Whether a text is a line of the template's that shows what its check came to, or one whose formula is unknown."""
+    return cell.formula is not None and (not cell.formula or f"{CHECK_SHEET}!" in cell.formula.replace("'", ""))
+
+
+def _is_figure(cell: Cell) -> bool:
+    """Whether a number was entered, as such or as text."""
+    if cell.formula is not None:
+        return False
+    return cell.kind == "n" or (cell.kind == "s" and cell.text.strip().replace(",", "").replace(".", "").isdecimal())
+
+
+def _could_be_figure(cell: Cell) -> bool:
+    """Whether a cell among the labels of a table shows a number: by a formula, with a unit, or in words."""
+    if cell.kind in "nz":
+        return True
+    from xlsxcheck.reading.cells.figures import understand
+    from xlsxcheck.reading.layout.outside import is_figure_in_words
+
+    return cell.kind == "s" and (is_figure_in_words(cell.text) or understand(cell.text).kind in ("number", "unit"))
+
+
+def _is_identity(book: Workbook, name: str) -> bool:
+    """Whether a sheet is the template's identity sheet and nothing else: keys and values."""
+    return name == IDENTITY_SHEET and all(col < 2 for _, col in book.sheet(name).cells)
+
+
+def _may_hold_a_table(book: Workbook, name: str, form: Form) -> bool:
+    try:
+        return could_hold_a_table(book.texts(name), form)
+    except UnreadableFile:
+        return False
