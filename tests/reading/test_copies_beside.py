@@ -255,3 +255,10 @@ def test_the_texts_of_a_sheet_are_among_those_seen_without_parsing() -> None:
             shown = {cell.text for cell in slow.sheet(name).cells.values() if cell.kind == "s"}
             assert shown <= seen, name
             assert seen == set(slow.texts(name)) | (seen - shown)
+
+
+def test_what_is_remembered_of_texts_changes_no_answer(form: Form) -> None:
+    files = [FILLED, workbook(lambda book: put(sheet_of(book, "校验"), FIGURES[1], str)), filled("typed"), FILLED]
+    alone = [copies(check(data, form._replace())) for data in files]
+    for order in ([0, 1, 2, 3], [3, 1, 0, 2], [1, 1, 2, 0]):
+        assert [copies(check(files[at], form)) for at in order] == [alone[at] for at in order]
