@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from functools import cache
-from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.form.load import load_form
+from xlsxcheck.form.load import FormSource, default_form, given_form, load_form
 from xlsxcheck.formats.open import open_workbook
-from xlsxcheck.formats.source import read_source
+from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.messages import LANGUAGES
 from xlsxcheck.model import Form, Record, Report
 from xlsxcheck.reading.record import read_record
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    Source = str | Path | bytes
+__all__ = ["annotate", "check", "default_form", "load_form", "read_workbook", "write_template"]
 
 
-def read_workbook(source: Source, form: Form | None = None) -> Record:
+def read_workbook(source: Source, form: FormSource | None = None) -> Record:
     """Read the answers of one filled workbook.
 
     Shape:  values[field_id] -> int, Decimal, str or None (blank); see Record.
@@ -32,10 +27,10 @@ def read_workbook(source: Source, form: Form | None = None) -> Record:
             A wrongly typed answer is a note of the record, not an exception.
     Source: 国办公开办函〔2021〕30号, tables II to IV.
     """
-    return read_record(open_workbook(read_source(source)), form or default_form())
+    return read_record(open_workbook(read_source(source)), given_form(form))
 
 
-def check(source: Source, form: Form | None = None, *, lang: str = "zh", name: str | None = None) -> Report:
+def check(source: Source, form: FormSource | None = None, *, lang: str = "zh", name: str | None = None) -> Report:
     """Check one filled workbook against its form: a pure function of its bytes.
 
     Shape:  a Report with every finding, in the order in which to tell them; `name` is what it calls the file.
@@ -43,8 +38,8 @@ def check(source: Source, form: Form | None = None, *, lang: str = "zh", name: s
             unreadable. FormError where our own definition is broken; UsageError for a language that we don't have.
     """
     _refuse_other_language(lang)
-    form = form or default_form()
-    name = name or ("" if isinstance(source, bytes) else str(source))
+    form = given_form(form)
+    name = name or source_name(source)
     digest = None
     try:
         data = read_source(source)
@@ -57,8 +52,8 @@ def check(source: Source, form: Form | None = None, *, lang: str = "zh", name: s
 
 
 def write_template(
-    form: Form | None = None,
-    path: str | Path | None = None,
+    form: FormSource | None = None,
+    path: str | os.PathLike[str] | None = None,
     *,
     year: int | None = None,
     organ: str | None = None,
@@ -75,7 +70,7 @@ def write_template(
     """
     from xlsxcheck.template.build import TemplateOptions, build_template
 
-    form = form or default_form()
+    form = given_form(form)
     if code is not None:
         _refuse_wrong_code(code)
     if path is not None and not str(path).lower().endswith(".xlsx"):
@@ -94,7 +89,7 @@ def write_template(
     return data
 
 
-def annotate(source: Source, report: Report, form: Form | None = None, *, lang: str = "zh") -> bytes:
+def annotate(source: Source, report: Report, form: FormSource | None = None, *, lang: str = "zh") -> bytes:
     """The sender's own workbook with the report's findings marked in it; nothing else changes.
 
     Shape:  the bytes of the copy; the source is left as it is.
@@ -108,13 +103,7 @@ def annotate(source: Source, report: Report, form: Form | None = None, *, lang: 
         raise UsageError(
             f"{report.path}: 这份报告是另一个文件的，或者文件后来改过；请重新检查 / the report is another file's"
         )
-    return mark(data, report, form or default_form(), lang=lang)
-
-
-@cache
-def default_form() -> Form:
-    """The form that is meant where none is named, loaded once."""
-    return load_form()
+    return mark(data, report, given_form(form), lang=lang)
 
 
 def _refuse_other_language(lang: str) -> None:
@@ -131,7 +120,7 @@ def _refuse_wrong_code(code: str) -> None:
         )
 
 
-def _is_blank_template(path: str | Path, form: Form) -> bool:
+def _is_blank_template(path: str | os.PathLike[str], form: Form) -> bool:
     """Whether a file is a template of ours in which nobody typed or saved anything: nothing is lost with it."""
     from xlsxcheck.formats.outputs import is_as_written
 

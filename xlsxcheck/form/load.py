@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import Any
 
 from xlsxcheck.errors import FormError
-from xlsxcheck.files import told
-from xlsxcheck.form import shipped
 from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.relations import RelationReader
+from xlsxcheck.form.source import definition
 from xlsxcheck.form.take import Definition, Json, did_you_mean
 from xlsxcheck.model import (
     Area,
@@ -30,27 +31,36 @@ from xlsxcheck.model import (
     column_number,
 )
 
-if TYPE_CHECKING:
-    from pathlib import Path
+FormSource = Form | str | os.PathLike[str] | bytes
+"""How a caller may name a form: itself, an id, the path of a form.json, or its bytes."""
 
 ROLES = ("organ", "code", "kind", "year", "scope", "phone")
 """What the program itself needs to know of a file, wherever the form has it."""
 
 
-def load_form(source: str | Path | bytes = "ogi-2021") -> Form:
+def load_form(source: str | os.PathLike[str] | bytes = "ogi-2021") -> Form:
     """Load a form definition.
 
     Shape:  source is the id of a form that came with the program, the path of a form.json, or its bytes.
     Errors: FormError, naming file, place, cause and what to do.
     """
-    if isinstance(source, bytes):
-        return parse_form(source)
-    path = _definition_path(str(source))
-    try:
-        data = shipped.read(path)
-    except OSError as error:
-        raise FormError(f"{path}: 读不了表格定义（{told(error)}）；请核对文件名 / can't be read") from error
-    return parse_form(data, "/".join(path.replace("\\", "/").split("/")[-2:]))
+    return parse_form(*definition(source))
+
+
+def given_form(form: FormSource | None) -> Form:
+    """The form that a caller means: itself, or what load_form takes; the one that is meant by default for None.
+
+    The last eight definitions are kept by their very bytes: an id given with each of many files costs a look at it.
+    """
+    if isinstance(form, Form):
+        return form
+    return default_form() if form is None else _known(*definition(form))
+
+
+@cache
+def default_form() -> Form:
+    """The form that is meant where none is named, loaded once."""
+    return load_form()
 
 
 def parse_form(data: bytes, name: str = "form.json") -> Form:
@@ -62,14 +72,9 @@ def parse_form(data: bytes, name: str = "form.json") -> Form:
     return _Reader(name, hashlib.sha256(data).hexdigest()).form(raw)
 
 
-def _definition_path(source: str) -> str:
-    if source.endswith(".json") or "/" in source or "\\" in source:
-        return source
-    known = shipped.form_ids()
-    if source not in known:
-        hint = did_you_mean(source, known)
-        raise FormError(f"没有“{source}”这种表格；现有：{'、'.join(known)} / no such form{hint}")
-    return shipped.form_path(source)
+@lru_cache(maxsize=8)
+def _known(data: bytes, name: str) -> Form:
+    return parse_form(data, name)
 
 
 class _Reader(Definition):

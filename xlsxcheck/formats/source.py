@@ -1,28 +1,77 @@
-"""A path or bytes -> bytes, never more than a spreadsheet that we would read."""
+"""A path, an open file or bytes -> bytes, never more than a spreadsheet that we would read."""
 
 from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import Protocol
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.files import cause, reachable
 
-if TYPE_CHECKING:
-    from pathlib import Path
+
+class Readable(Protocol):
+    """A binary file that is open, or what reads like one."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, no more than so many; none at the end."""
+
+
+Source = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable
+"""A workbook as a caller may give it: where it lies, an open binary file, or its content."""
 
 LIMIT_BYTES = 32 * 1024 * 1024
 """A filled form is some 20 kB; one with scans pasted in has a few MB."""
 _WINDOWS_LIMIT = 260
 
 
-def read_source(source: str | Path | bytes) -> bytes:
-    """The content of a file. UnreadableFile (F01, F06, F12) where it can't be had."""
+def read_source(source: Source) -> bytes:
+    """The content of a file. UnreadableFile (F01, F06, F12) where it can't be had.
+
+    An open file is read from its start; one that can't be rewound, such as an answer from a server, from where it is.
+    """
     if isinstance(source, bytes):
         return _bounded(source, len(source))
-    if isinstance(source, int):
-        raise TypeError("expected a path or bytes, not a number")  # open() would take it for a file descriptor
+    if isinstance(source, str | os.PathLike):
+        return _from_disk(source)
+    if isinstance(source, bytearray | memoryview):
+        return _bounded(source, memoryview(source).nbytes)
+    if hasattr(source, "read"):
+        return _from_file(source)
+    raise TypeError(f"expected a path, bytes or an open binary file, not {type(source).__name__}")
+
+
+def source_name(source: Source) -> str:
+    """What to call it: its path where it has one, else nothing."""
+    if isinstance(source, str | os.PathLike):
+        return os.fsdecode(source)
+    name = getattr(source, "name", None)
+    return name if isinstance(name, str) else ""
+
+
+def _from_file(file: Readable) -> bytes:
+    with suppress(AttributeError, OSError):
+        file.seek(0)  # type: ignore[attr-defined]
+    pieces: list[bytes] = []
+    left = LIMIT_BYTES + 1
+    try:
+        # One that is not buffered gives less than it is asked for.
+        while left > 0:
+            piece = file.read(left)
+            if not isinstance(piece, bytes):
+                raise TypeError(f"the file gives {type(piece).__name__}, not bytes; open it with mode 'rb'")
+            if not piece:
+                break
+            pieces.append(piece)
+            left -= len(piece)
+    except OSError as error:
+        raise UnreadableFile("F01", reason=cause(error)) from error
+    data = b"".join(pieces)
+    return _bounded(data, len(data))
+
+
+def _from_disk(source: str | os.PathLike[str]) -> bytes:
     try:
         found = os.stat(reachable(source))
         if not stat.S_ISREG(found.st_mode):
@@ -41,8 +90,8 @@ def read_source(source: str | Path | bytes) -> bytes:
         raise UnreadableFile("F01", reason="name") from error
 
 
-def _bounded(data: bytes, size: int) -> bytes:
-    if len(data) > LIMIT_BYTES:
+def _bounded(data: bytes | bytearray | memoryview, size: int) -> bytes:
+    if size > LIMIT_BYTES or len(data) > LIMIT_BYTES:
         found = max(size, len(data)) // (1024 * 1024)
         raise UnreadableFile("F06", what="file", found=f"{found} MB", allowed=f"{LIMIT_BYTES // (1024 * 1024)} MB")
-    return data
+    return bytes(data)
