@@ -1,6 +1,10 @@
 """xlsxcheck: templates for official tables, and checks of what comes back.
 
-The public verbs and nouns; each is imported when it is first used, so that importing the package costs nothing.
+One workbook:   check, annotate, read_workbook.     Many of them:  check_many, load_roster, write_summary, find_files.
+A form:         load_form, write_template.
+
+A workbook is a path, an open binary file, or bytes; a form is an id, the path of a form.json, or what load_form gave.
+Each name is imported when it is first used, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -10,41 +14,67 @@ from typing import TYPE_CHECKING, Any
 from xlsxcheck.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from xlsxcheck.api import annotate, check, read_workbook, write_template
-    from xlsxcheck.errors import FormError, UnreadableFile, UsageError, WrongForm, XlsxcheckError
-    from xlsxcheck.form.load import load_form
-    from xlsxcheck.model import Finding, Form, Record, Report
+    from xlsxcheck.api import annotate, check, load_form, read_workbook, write_template
+    from xlsxcheck.errors import FormError, OutputError, UnreadableFile, UsageError, WrongForm, XlsxcheckError
+    from xlsxcheck.many.find import find_files
+    from xlsxcheck.many.item import FileItem
+    from xlsxcheck.many.reports import Reports, check_many
+    from xlsxcheck.many.roster import Roster, load_roster
+    from xlsxcheck.model import Counts, Finding, Form, Record, Repair, Report, Severity, Status, Verdict
+    from xlsxcheck.summary.write import write_summary
+
+_HOMES = {
+    "api": ("annotate", "check", "load_form", "read_workbook", "write_template"),
+    "errors": ("FormError", "OutputError", "UnreadableFile", "UsageError", "WrongForm", "XlsxcheckError"),
+    "many.find": ("find_files",),
+    "many.item": ("FileItem",),
+    "many.reports": ("Reports", "check_many"),
+    "many.roster": ("Roster", "load_roster"),
+    "model": ("Counts", "Finding", "Form", "Record", "Repair", "Report", "Severity", "Status", "Verdict"),
+    "summary.write": ("write_summary",),
+}
+"""Where each public name stands."""
 
 __all__ = [
+    "Counts",
+    "FileItem",
     "Finding",
     "Form",
     "FormError",
+    "OutputError",
     "Record",
+    "Repair",
     "Report",
+    "Reports",
+    "Roster",
+    "Severity",
+    "Status",
     "UnreadableFile",
     "UsageError",
+    "Verdict",
     "WrongForm",
     "XlsxcheckError",
     "__version__",
     "annotate",
     "check",
+    "check_many",
+    "find_files",
     "load_form",
+    "load_roster",
     "read_workbook",
+    "write_summary",
     "write_template",
 ]
-
-_MODULES = {
-    "api": ("annotate", "check", "read_workbook", "write_template"),
-    "errors": ("FormError", "UnreadableFile", "UsageError", "WrongForm", "XlsxcheckError"),
-    "form.load": ("load_form",),
-    "model": ("Finding", "Form", "Record", "Report"),
-}
 
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    for module, names in _MODULES.items():
+    for home, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"xlsxcheck.{module}"), name)
+            return getattr(import_module(f"xlsxcheck.{home}"), name)
     raise AttributeError(f"module 'xlsxcheck' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

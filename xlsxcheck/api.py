@@ -37,7 +37,7 @@ def check(source: Source, form: FormSource | None = None, *, lang: str = "zh", n
     Errors: none for what a file holds: one that can't be read or is not the form is a Report whose verdict is
             unreadable. FormError where our own definition is broken; UsageError for a language that we don't have.
     """
-    _refuse_other_language(lang)
+    refuse_other_language(lang)
     form = given_form(form)
     name = name or source_name(source)
     digest = None
@@ -97,7 +97,7 @@ def annotate(source: Source, report: Report, form: FormSource | None = None, *, 
     """
     from xlsxcheck.copies.annotate import annotate as mark
 
-    _refuse_other_language(lang)
+    refuse_other_language(lang)
     data = read_source(source)
     if report.sha256 not in (None, hashlib.sha256(data).hexdigest()):
         raise UsageError(
@@ -106,7 +106,8 @@ def annotate(source: Source, report: Report, form: FormSource | None = None, *, 
     return mark(data, report, given_form(form), lang=lang)
 
 
-def _refuse_other_language(lang: str) -> None:
+def refuse_other_language(lang: str) -> None:
+    """UsageError for a language that we don't have."""
     if lang not in LANGUAGES:
         raise UsageError(f"没有“{lang}”这种语言；可用：{'、'.join(LANGUAGES)} / no such language")
 

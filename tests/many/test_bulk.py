@@ -15,7 +15,11 @@ import pytest
 from xlsxcheck import api
 from xlsxcheck.errors import FormError, XlsxcheckError
 from xlsxcheck.many import pool
-from xlsxcheck.many.run import FileItem, Work, check_many, find_files, run_many
+from xlsxcheck.many.find import find_files
+from xlsxcheck.many.item import FileItem
+from xlsxcheck.many.reports import check_many
+from xlsxcheck.many.run import run_many
+from xlsxcheck.many.work import Work
 from xlsxcheck.model import Form, Report
 
 SAMPLES = Path(__file__).parents[2] / "samples"

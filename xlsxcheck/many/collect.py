@@ -63,7 +63,7 @@ class Collection:
             self.remember(match)
         self.count(checked)
         if self.kept is not None:
-            self.kept.append(checked._replace(text=None))
+            self.kept.append(checked._replace(text=None, report=checked.report._replace(record=None)))
         return checked
 
     def amended(self, checked: Checked, notes: list[tuple[Note, bool]]) -> Checked:

@@ -7,9 +7,8 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
 
-from xlsxcheck.files import identity, reachable
+from xlsxcheck.files import FilePath, identity, reachable
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.places import place_files, place_folders, unlike
 
@@ -28,7 +27,7 @@ class Skipped:
 
 
 def find_files(
-    paths: Sequence[str | Path], *, exclude: Collection[str | Path] = (), skipped: Skipped | None = None
+    paths: FilePath | Sequence[FilePath], *, exclude: Collection[FilePath] = (), skipped: Skipped | None = None
 ) -> Iterator[FileItem]:
     """The files to check: each named one as it is, and the spreadsheets in and below each folder.
 
@@ -39,10 +38,11 @@ def find_files(
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
     skipped = skipped or Skipped()
-    named = [name for path in paths for name in _expanded(str(path), skipped)]
+    paths = [paths] if isinstance(paths, str | os.PathLike) else paths
+    named = [name for path in paths for name in _expanded(os.fspath(path), skipped)]
     folders = [name for name in named if os.path.isdir(name)]
     files = [name for name in named if not os.path.isdir(name)]
-    walk = _Walk({identity(name) for name in [*files, *map(str, exclude)]}, skipped)
+    walk = _Walk({identity(name) for name in [*files, *exclude]}, skipped)
     roots = place_folders(folders)
     places = place_files(files, roots)
     for name in named:
@@ -52,12 +52,12 @@ def find_files(
             yield FileItem(name, places[name])
 
 
-def named_files(paths: Sequence[str | Path]) -> list[str]:
+def named_files(paths: Sequence[FilePath]) -> list[str]:
     """The files that are named themselves, patterns written out: what is an input whatever else it may be."""
-    return [name for path in paths for name in _expanded(str(path), Skipped()) if not os.path.isdir(name)]
+    return [name for path in paths for name in _expanded(os.fspath(path), Skipped()) if not os.path.isdir(name)]
 
 
-def copies_named(paths: Sequence[str | Path]) -> frozenset[object]:
+def copies_named(paths: Sequence[FilePath]) -> frozenset[object]:
     """Which of them (by identity) could pass for copies of ours: nobody's copy may be written there."""
     return frozenset(identity(name) for name in named_files(paths) if ".checked" in os.path.basename(name))
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlsxcheck.errors import UsageError
-from xlsxcheck.files import told
-from xlsxcheck.form.load import load_form
+from xlsxcheck.files import FilePath, told
+from xlsxcheck.form.load import FormSource, given_form
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Note, Report
@@ -102,15 +102,14 @@ class Roster:
         return len(self.received), len(self.offices)
 
 
-def load_roster(path: str | Path, form: Form | None = None) -> Roster:
+def load_roster(path: FilePath, form: FormSource | None = None) -> Roster:
     """Read a roster.
 
     Shape:  a .csv (UTF-8 or GB 18030) or .xlsx whose heading names the office as the form's cover does; code, type,
             contact and telephone are optional. The first sheet that has such a heading counts.
     Errors: UsageError naming file, line and cause.
     """
-    form = form or load_form()
-    headings = _headings(form)
+    headings = _headings(given_form(form))
     for sheet, rows in _sheets(Path(path)):
         columns, start = _columns(rows, headings)
         if columns:

@@ -12,42 +12,14 @@ from typing import Any, cast
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.many import pool
-from xlsxcheck.many.find import find_files
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.timing import TIMEOUT_SECONDS, can_interrupt, in_time
-from xlsxcheck.many.work import Check, Work, failed
+from xlsxcheck.many.work import Work, failed
 from xlsxcheck.many.worker import Failure
-from xlsxcheck.model import Form, Report
-
-__all__ = ["TIMEOUT_SECONDS", "Checked", "FileItem", "Work", "check_many", "find_files", "run_many"]
 
 _HANDFUL = {"fork": 24, "spawn": 200}
 """Up to so many files, starting processes costs more than it saves."""
 _HANDFUL_BYTES = 8 * 1024 * 1024
-
-
-def check_many(
-    files: Iterable[FileItem | str | Path],
-    form: Form,
-    *,
-    jobs: int | None = None,
-    timeout: float | None = None,
-    lang: str = "zh",
-    check: Check | None = None,
-    records: bool = True,
-    isolate: bool | None = None,
-) -> Iterator[Report]:
-    """The report of every file, in the order of the files, as soon as it is there.
-
-    Shape:  memory stays the same however many they are. A file whose check breaks, crashes its process or takes longer
-            than `timeout` gets the finding F11 or F10, and no other is affected. `check` stands for api.check; it must
-            pickle. isolate: always or never in processes of their own; None: unless there are only a few files.
-    Units:  timeout in seconds a file, 60 if not given.
-    Errors: FormError where our own definition is broken.
-    """
-    work = Work(form, lang=lang, check=check, records=records)
-    for checked in run_many(files, work, jobs=jobs, timeout=timeout, isolate=isolate):
-        yield checked.report
 
 
 def run_many(
@@ -59,7 +31,14 @@ def run_many(
     isolate: bool | None = None,
     method: str | None = None,
 ) -> Generator[Checked, None, None]:
-    """What came of every file, as check_many gives the reports."""
+    """What came of every file, in the order of the files, as soon as it is there.
+
+    Shape:  memory stays the same however many they are. A file whose check breaks, crashes its process or takes longer
+            than `timeout` gets the finding F11 or F10, and no other is affected. isolate: always or never in processes
+            of their own; None: unless there are only a few files. method: how processes start.
+    Units:  timeout in seconds a file, 60 if not given.
+    Errors: FormError where our own definition is broken.
+    """
     # Who asks for processes or a time gets what only processes can keep to, however few the files.
     asked = jobs is not None or (timeout is not None and not can_interrupt())
     timeout = TIMEOUT_SECONDS if timeout is None else timeout

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from xlsxcheck.copies.names import numbered
 from xlsxcheck.errors import OutputError, UsageError
-from xlsxcheck.files import identity, try_to_write, whole
+from xlsxcheck.files import FilePath, identity, try_to_write, whole
 from xlsxcheck.formats.outputs import is_output, refuse_to_replace
 from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.reports import Reports
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
@@ -49,15 +50,20 @@ def is_free(path: str | Path) -> bool:
     return True
 
 
-def write_summary(path: str | Path, collection: Collection, inputs: Container[object] = ()) -> Path:
-    """Write the summary whole or not at all; the extension says what it is.
+def write_summary(path: FilePath, run: Collection | Reports, inputs: Container[object] = ()) -> Path:
+    """Write the summary of many files whole or not at all; the extension says what it is: .xlsx, .html or .csv.
 
-    Shape:  where it is: `path`, or the next free name such as 汇总-2.xlsx where another program holds the file there.
-    Errors: UsageError for another extension, for a file that is no summary of ours; OutputError where it can't be
-            written.
+    Shape:  run: what check_many gave; what is left of it is checked first. The result is where the summary is: `path`,
+            or the next free name such as 汇总-2.xlsx where another program holds the file there.
+    Errors: UsageError for another extension, for a file that is no summary of ours, for a run that was stopped or that
+            kept nothing; OutputError where it can't be written.
     """
     path = Path(path)
+    collection = run.collection if isinstance(run, Reports) else run
+    inputs = run.inputs if isinstance(run, Reports) else inputs
     check_summary_path(path, collection.form, inputs)
+    if isinstance(run, Reports):
+        _complete(run)
     for number in range(1, _MOST_NAMES):
         target = path.with_name(numbered(path.name, number))
         if number > 1 and not _may_replace(target, collection.form, inputs):
@@ -70,6 +76,16 @@ def write_summary(path: str | Path, collection: Collection, inputs: Container[ob
             if not (error.held and os.path.lexists(target)):
                 raise
     raise UsageError(f"{path}: 找不到可用的文件名；请清理旧的汇总 / no free name for the summary")
+
+
+def _complete(reports: Reports) -> None:
+    """Check what is left, so that the summary is one of every file."""
+    if reports.collection.kept is None:
+        raise UsageError("没有留下汇总要用的结果；请用 check_many(…, keep=True) / nothing was kept for a summary")
+    for _ in reports:
+        pass
+    if reports.state != "done":
+        raise UsageError("检查中途停下了，不写不完整的汇总；请重新检查 / the run was stopped: no summary of a part")
 
 
 def _may_replace(path: Path, form: Form, inputs: Container[object]) -> bool:

@@ -1,0 +1,158 @@
+"""Many files -> their reports, and what they come to together: the one door for programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import chain
+from types import TracebackType
+from typing import Literal
+
+from xlsxcheck.api import refuse_other_language
+from xlsxcheck.files import FilePath, check_copies_folder, identity
+from xlsxcheck.form.load import FormSource, given_form
+from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
+from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.roster import Roster, load_roster
+from xlsxcheck.many.run import run_many
+from xlsxcheck.many.work import Check, Work
+from xlsxcheck.model import Counts, Report
+
+
+class Reports(Iterator[Report]):
+    """The report of every file, in the order of the files, as soon as it is there; and what they come to so far.
+
+    Shape:  counts: files, verdicts, severities and codes; roster: who has reported, who is missing; skipped: what was
+            left out of folders; troubles: why annotated copies could not be written. state: running, done (every file
+            was checked) or stopped. write_summary takes it, and checks what is left first.
+    """
+
+    def __init__(
+        self, results: Generator[Checked, None, None], collection: Collection, skipped: Skipped, named: Sequence[str]
+    ) -> None:
+        self.collection = collection
+        self.skipped = skipped
+        self.state: Literal["running", "done", "stopped"] = "running"
+        self._results = results
+        self._named = named
+
+    def __next__(self) -> Report:
+        """The next file's report."""
+        try:
+            return self.collection.take(next(self._results)).report
+        except StopIteration:
+            self.state = "done" if self.state == "running" else self.state
+            raise
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def counts(self) -> Counts:
+        """What the reports so far come to."""
+        return self.collection.counts
+
+    @property
+    def roster(self) -> Roster | None:
+        """Who should report, with what has come in so far."""
+        return self.collection.roster
+
+    @property
+    def troubles(self) -> list[str]:
+        """Why annotated copies could not be written, the first hundred."""
+        return self.collection.troubles
+
+    @property
+    def inputs(self) -> frozenset[object]:
+        """The files that were named, by files.identity: no summary may be written there."""
+        return frozenset(map(identity, named_files(self._named)))
+
+    def close(self) -> None:
+        """Stop: no further file is checked, and no process is left."""
+        self.state = "stopped" if self.state == "running" else self.state
+        self._results.close()
+
+    def __enter__(self) -> Reports:
+        """Stop at the end of the block, however it comes."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self.close()
+
+
+def check_many(
+    files: FilePath | FileItem | Iterable[FilePath | FileItem],
+    form: FormSource | None = None,
+    *,
+    roster: Roster | FilePath | None = None,
+    out: FilePath | None = None,
+    jobs: int | None = None,
+    timeout: float | None = None,
+    lang: str = "zh",
+    records: bool = True,
+    keep: bool = True,
+    check: Check | None = None,
+    isolate: bool | None = None,
+) -> Reports:
+    """Check many files in processes of their own, as `xlsxcheck FOLDER` does; no file can stop the run.
+
+    Shape:  files: paths of files and folders (see find_files), or FileItems, which are taken only as they are needed.
+            A report may also tell what its file has in common with earlier ones, and that its office is not on the
+            roster. A file whose check breaks, crashes its process or takes too long gets the finding F11 or F10.
+            roster: a path, or a Roster for this run alone. out: annotated copies go below this folder. jobs: processes,
+            one for each processor if not given. records: whether reports have the record, which costs a fifth more.
+            keep: whether to keep on disk what write_summary needs. check stands for `check`; it must pickle.
+            isolate: always or never in processes; None: unless there are only a few files. Memory stays the same.
+    Units:  timeout in seconds a file, 60 if not given.
+    Errors: UsageError for a roster that can't be read, a folder that can't be written to, a language that we don't
+            have; FormError where a definition is broken. What is wrong with a file is a report.
+    """
+    refuse_other_language(lang)
+    form = given_form(form)
+    exclude = [] if roster is None or isinstance(roster, Roster) else [os.fspath(roster)]
+    if not (roster is None or isinstance(roster, Roster)):
+        roster = load_roster(roster, form)
+    if out is not None:
+        check_copies_folder(os.fspath(out))
+    skipped = Skipped()
+    paths, items = _given(files)
+    work = Work(
+        form,
+        lang=lang,
+        check=check,
+        out=None if out is None else os.fspath(out) or os.curdir,
+        values=keep,
+        records=records,
+        prints=True,
+        inputs=copies_named(paths),
+    )
+    found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
+    results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate)
+    return Reports(results, Collection(form, lang=lang, roster=roster, keep=keep), skipped, [*paths, *exclude])
+
+
+def _given(files: FilePath | FileItem | Iterable[FilePath | FileItem]) -> tuple[list[str], Iterator[FileItem] | None]:
+    """Paths to look for files in, or the files themselves."""
+    if isinstance(files, FileItem):
+        return [], iter([files])
+    if isinstance(files, str | os.PathLike):
+        return [os.fspath(files)], None
+    rest = iter(files)
+    first = next(rest, None)
+    if isinstance(first, FileItem):
+        return [], _only_items(chain([first], rest))
+    paths = [] if first is None else [first, *rest]
+    if any(isinstance(path, FileItem) for path in paths):
+        raise TypeError("either paths or FileItems, not both")
+    return [os.fspath(path) for path in paths if not isinstance(path, FileItem)], None
+
+
+def _only_items(files: Iterable[FilePath | FileItem]) -> Iterator[FileItem]:
+    for file in files:
+        if not isinstance(file, FileItem):
+            raise TypeError("either paths or FileItems, not both")
+        yield file
