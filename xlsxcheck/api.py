@@ -8,7 +8,8 @@ import os
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.form.load import FormSource, default_form, given_form, load_form
+from xlsxcheck.form.given import FormSource, default_form, given_form
+from xlsxcheck.form.load import load_form
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.messages import LANGUAGES

@@ -17,7 +17,7 @@ import pytest
 from helpers import ROOT
 
 from xlsxcheck import Form, FormError, UnreadableFile, annotate, api, load_form, read_workbook, write_template
-from xlsxcheck.form.load import given_form
+from xlsxcheck.form.given import given_form
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.shipped import form_path
 from xlsxcheck.formats.source import LIMIT_BYTES, read_source

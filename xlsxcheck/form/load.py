@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache, lru_cache
 from typing import Any
 
 from xlsxcheck.errors import FormError
@@ -31,9 +30,6 @@ from xlsxcheck.model import (
     column_number,
 )
 
-FormSource = Form | str | os.PathLike[str] | bytes
-"""How a caller may name a form: itself, an id, the path of a form.json, or its bytes."""
-
 ROLES = ("organ", "code", "kind", "year", "scope", "phone")
 """What the program itself needs to know of a file, wherever the form has it."""
 
@@ -47,22 +43,6 @@ def load_form(source: str | os.PathLike[str] | bytes = "ogi-2021") -> Form:
     return parse_form(*definition(source))
 
 
-def given_form(form: FormSource | None) -> Form:
-    """The form that a caller means: itself, or what load_form takes; the one that is meant by default for None.
-
-    The last eight definitions are kept by their very bytes: an id given with each of many files costs a look at it.
-    """
-    if isinstance(form, Form):
-        return form
-    return default_form() if form is None else _known(*definition(form))
-
-
-@cache
-def default_form() -> Form:
-    """The form that is meant where none is named, loaded once."""
-    return load_form()
-
-
 def parse_form(data: bytes, name: str = "form.json") -> Form:
     """A form from the bytes of its definition; `name` is what messages call the file."""
     try:
@@ -70,11 +50,6 @@ def parse_form(data: bytes, name: str = "form.json") -> Form:
     except (ValueError, RecursionError) as error:
         raise FormError(f"{name}: 不是有效的 JSON：{error}；请用 JSON 编辑器检查 / not valid JSON") from error
     return _Reader(name, hashlib.sha256(data).hexdigest()).form(raw)
-
-
-@lru_cache(maxsize=8)
-def _known(data: bytes, name: str) -> Form:
-    return parse_form(data, name)
 
 
 class _Reader(Definition):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from xlsxcheck.api import refuse_other_language
 from xlsxcheck.files import FilePath, check_copies_folder, identity
-from xlsxcheck.form.load import FormSource, given_form
+from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.item import Checked, FileItem

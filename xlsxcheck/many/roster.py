@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, told
-from xlsxcheck.form.load import FormSource, given_form
+from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Note, Report
