@@ -1,9 +1,13 @@
-"""Tables of the README that come out of the data: `python tests/kit/readme.py` writes them anew, a test checks it."""
+"""What of the README is made: its tables, and what its recipes print. `python tests/kit/readme.py` writes both anew."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -17,6 +21,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.model import Form
 
 README = ROOT / "README.md"
+_RECIPE = re.compile(r"^```python\n(.*?)^```\n(?:^```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 
 
 def rules_table(form: Form) -> str:
@@ -41,5 +46,30 @@ def fresh(readme: str, form: Form) -> str:
     return with_block(with_block(readme, "rules", rules_table(form)), "cells", cells_table(form, "zh"))
 
 
+def recipes(readme: str) -> list[tuple[str, str]]:
+    """Each Python program of the README with what it prints, as stated below it."""
+    return _RECIPE.findall(readme)
+
+
+def printed(program: str, folder: Path) -> str:
+    """What a recipe prints, run as a reader would: from a file, beside the samples."""
+    shutil.copytree(ROOT / "samples", folder / "samples")
+    (folder / "recipe.py").write_text(program, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "recipe.py"],
+        capture_output=True, text=True, encoding="utf-8", cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _with_outputs(readme: str) -> str:
+    for program, stated in recipes(readme):
+        with tempfile.TemporaryDirectory() as folder:
+            readme = readme.replace(stated, printed(program, Path(folder)))
+    return readme
+
+
 if __name__ == "__main__":
-    README.write_text(fresh(README.read_text(encoding="utf-8"), load_form()), encoding="utf-8")
+    README.write_text(_with_outputs(fresh(README.read_text(encoding="utf-8"), load_form())), encoding="utf-8")

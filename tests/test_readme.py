@@ -1,0 +1,33 @@
+"""The README's recipes: each runs as it stands, prints what stands below it, and imports public names only."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from readme import README, printed, recipes
+
+import xlsxcheck
+
+RECIPES = recipes(README.read_text(encoding="utf-8"))
+
+
+def test_every_recipe_is_found() -> None:
+    assert len(RECIPES) == README.read_text(encoding="utf-8").count("```python") >= 3
+
+
+@pytest.mark.parametrize(("program", "expected"), RECIPES)
+def test_a_recipe_prints_what_stands_below_it(program: str, expected: str, tmp_path: Path) -> None:
+    assert printed(program, tmp_path) == expected, "run: python tests/kit/readme.py"
+    assert expected, "a recipe whose output nobody sees proves nothing"
+
+
+@pytest.mark.parametrize(("program", "expected"), RECIPES)
+def test_a_recipe_imports_public_names_only(program: str, expected: str) -> None:
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xlsxcheck"):
+            assert node.module == "xlsxcheck"
+            assert {alias.name for alias in node.names} <= set(xlsxcheck.__all__)
+        elif isinstance(node, ast.Import):
+            assert not [alias.name for alias in node.names if alias.name.startswith("xlsxcheck.")]
