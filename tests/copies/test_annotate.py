@@ -19,7 +19,7 @@ import xlsxcheck
 from samples import filled
 from xlsxcheck import api
 from xlsxcheck.copies.annotate import annotate, is_ours
-from xlsxcheck.copies.collect import split_cell, targets
+from xlsxcheck.copies.collect import split_cell
 from xlsxcheck.copies.findings_sheet import COLUMNS, HEADER_ROW
 from xlsxcheck.copies.look import LOOKS, RANK
 from xlsxcheck.errors import XlsxcheckError
@@ -39,27 +39,37 @@ def facts(report: Report) -> list[tuple[Any, ...]]:
 
 
 def expected_marks(report: Report) -> dict[str, str]:
-    """Cell -> kind of mark that the findings ask for."""
+    """Cell -> kind of mark: what to change, where the slip may be, what takes part in a sum that does not hold."""
     found: dict[str, str] = {}
+
+    def ask(cell: str, kind: str) -> None:
+        found[cell] = min(kind, found.get(cell, kind), key=RANK.index)
+
     for finding in report.findings:
-        wrong = len(targets(finding))
+        equality = finding.case is not None and finding.severity == "error"
+        wrong = 0 if equality else len(finding.cells) if finding.case is None else 1
         for number, cell in enumerate(finding.cells):
             sheet, ref = split_cell(finding, cell)
-            kind = finding.severity if number < wrong else "related"
-            key = f"{sheet}!{ref}"
-            found[key] = min(kind, found.get(key, kind), key=RANK.index)
+            ask(f"{sheet}!{ref}", finding.severity if number < wrong else "related")
+    for repair in report.repairs:
+        for way in repair.alternatives:
+            for change in way.cells:
+                ask(f"{change.sheet}!{change.cell}", "error" if repair.unique else "maybe")
     return found
 
 
 def seen_marks(copy: bytes) -> dict[str, str]:
-    """Cell -> kind of mark, as openpyxl sees fills and borders."""
+    """Cell -> kind of mark, as openpyxl sees fills and borders. A side shared with a stronger mark has its line."""
     found: dict[str, str] = {}
     for cell, seen in looks(copy, without=SHEET).items():
-        for kind, look in LOOKS.items():
-            line = seen["border"][0] == ("left", look.style, ("rgb", f"FF{look.line}"))
-            if (line and seen["fill"][1] == f"FF{look.fill}") or (line and look.fill is None):
+        lines = {(style, colour) for _, style, colour in seen["border"]}
+        for kind in RANK:
+            look = LOOKS[kind]
+            lined = (look.style, ("rgb", f"FF{look.line}")) in lines
+            if lined and (look.fill is None or seen["fill"][1] == f"FF{look.fill}"):
                 found[cell] = kind
-                assert bool(seen["comment"]) == (kind != "related"), cell
+                assert seen["comment"] or kind == "related", cell
+                break
     return found
 
 
@@ -138,14 +148,19 @@ def test_the_first_sheet_tells_verdict_and_findings(unbalanced: tuple[bytes, Rep
     ):
         assert words in head
     assert [cell.value for cell in sheet[HEADER_ROW + 1]][: len(COLUMNS)] == [
-        "级别", "代码", "表", "单元格", "项目", "填报值", "应为", "相差", "问题", "怎么改", "填报说明"
-    ]  # fmt: skip
-    assert sheet.max_row == HEADER_ROW + 1 + len(report.findings)
-    for number, finding in enumerate(report.findings, HEADER_ROW + 2):
+        *("级别", "代码", "表", "单元格", "项目", "填报值", "应为", "左边合计", "右边合计", "相差"),
+        *("问题", "怎么改", "填报说明"),
+    ]
+    assert sheet.max_row == HEADER_ROW + 1 + len(report.repairs) + len(report.findings)
+    first = [cell.value for cell in sheet[HEADER_ROW + 2]][: len(COLUMNS)]
+    change = report.repairs[0].alternatives[0].cells[0]
+    assert first[0] == "先改" and first[2:4] == [change.sheet, change.cell] and first[5:7] == [change.old, None]
+    assert "处改任一处即可" in str(first[10])
+    for number, finding in enumerate(report.findings, HEADER_ROW + 2 + len(report.repairs)):
         row = [cell.value for cell in sheet[number]][: len(COLUMNS)]
         assert row[1:5] == [finding.code, finding.sheet, finding.cells[0], finding.label]
-        figures = [finding.value, finding.expected, finding.difference]
-        assert row[5:8] == figures and row[8:10] == [finding.message, finding.remedy]
+        figures = [None, None, finding.value, finding.expected, finding.difference]
+        assert row[5:10] == figures and row[10:12] == [finding.message, finding.remedy]
         link = sheet.cell(number, 4).hyperlink
         assert link.location == f"'{finding.sheet}'!{finding.cells[0]}"
 
@@ -153,8 +168,8 @@ def test_the_first_sheet_tells_verdict_and_findings(unbalanced: tuple[bytes, Rep
 def test_the_first_sheet_is_filtered_printed_and_answered_in(unbalanced: tuple[bytes, Report, bytes]) -> None:
     _, report, copy = unbalanced
     sheet = load(copy).worksheets[0]
-    last = HEADER_ROW + 1 + len(report.findings)
-    assert sheet.auto_filter.ref == f"A{HEADER_ROW + 1}:L{last}"
+    last = HEADER_ROW + 1 + len(report.repairs) + len(report.findings)
+    assert sheet.auto_filter.ref == f"A{HEADER_ROW + 1}:N{last}"
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert (
         sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -162,11 +177,11 @@ def test_the_first_sheet_is_filtered_printed_and_answered_in(unbalanced: tuple[b
     )
     assert sheet.protection.sheet and not sheet.protection.autoFilter
     locks = {
-        cell.coordinate for row in sheet[f"A{HEADER_ROW + 2}:L{last}"] for cell in row if not cell.protection.locked
+        cell.coordinate for row in sheet[f"A{HEADER_ROW + 2}:N{last}"] for cell in row if not cell.protection.locked
     }
-    assert locks == {f"K{row}" for row in range(HEADER_ROW + 2, last + 1)}
+    assert locks == {f"M{row}" for row in range(HEADER_ROW + 2, last + 1)}
     assert all(sheet.row_dimensions[row].height for row in range(1, last + 1))
-    hidden = sheet.column_dimensions["L"]
+    hidden = sheet.column_dimensions["N"]
     assert hidden.hidden and hidden.max == sheet.max_column
 
 
@@ -186,7 +201,8 @@ def test_a_line_on_each_marked_table_leads_back(unbalanced: tuple[bytes, Report,
 def test_comments_are_large_enough_for_their_text(unbalanced: tuple[bytes, Report, bytes]) -> None:
     book = load(unbalanced[2])
     comment = book["表三"]["D4"].comment
-    assert "【错误】" in comment.text and "请先核对" in comment.text
+    assert "【可能在这里】这里改为 3403" in comment.text and "另外还有 21 处也可能" in comment.text
+    assert "【错误】" in book["表三"]["J4"].comment.text and "先解决" in book["表三"]["J4"].comment.text
     assert comment.author == "xlsxcheck"
 
 
@@ -204,7 +220,7 @@ def test_in_english(unbalanced: tuple[bytes, Report, bytes]) -> None:
     report = api.check(data, FORM, lang="en", name="a.xlsx")
     sheet = load(annotate(data, report, FORM, lang="en", when=WHEN)).worksheets[0]
     assert sheet.title == SHEET
-    assert sheet["A1"].value == "Result of the check" and sheet.cell(HEADER_ROW + 1, 11).value == "Your answer"
+    assert sheet["A1"].value == "Result of the check" and sheet.cell(HEADER_ROW + 1, 13).value == "Your answer"
 
 
 # -- coming back ----------------------------------------------------------------------------------
@@ -258,16 +274,31 @@ def test_answers_are_carried_over_to_the_same_finding(unbalanced: tuple[bytes, R
     row = HEADER_ROW + 2
 
     def answer(book: openpyxl.Workbook) -> None:
-        book[SHEET].cell(row + 1, 11).value = "=已核实，属实"
+        book[SHEET].cell(row + 1, 13).value = "=已核实，属实"
         book["表三"]["D4"] = book["表三"]["D4"].value + 1
 
     back = edited(copy, answer)
     again = api.check(back, FORM)
     sheet = load(annotate(back, again, FORM, when=WHEN))[SHEET]
-    answers = {sheet.cell(n, 2).value + str(sheet.cell(n, 4).value): sheet.cell(n, 11).value
-               for n in range(row, sheet.max_row + 1) if sheet.cell(n, 11).value}  # fmt: skip
+    answers = {sheet.cell(n, 2).value + str(sheet.cell(n, 4).value): sheet.cell(n, 13).value
+               for n in range(row, sheet.max_row + 1) if sheet.cell(n, 13).value}  # fmt: skip
     kept = [f for f in again.findings if (f.code, f.cells) == (report.findings[1].code, report.findings[1].cells)]
     assert answers == {f"{f.code}{f.cells[0]}": "=已核实，属实" for f in kept}
+
+
+def test_answers_of_a_copy_with_fewer_columns_are_found_too(unbalanced: tuple[bytes, Report, bytes]) -> None:
+    """As versions wrote it that had no columns for the two sums."""
+    row = HEADER_ROW + 3
+
+    def older(book: openpyxl.Workbook) -> None:
+        book[SHEET].cell(row, 13).value = "已核实"
+        book[SHEET].delete_cols(8, 2)
+
+    _, report, copy = unbalanced
+    back = edited(copy, older)
+    sheet = load(annotate(back, api.check(back, FORM), FORM, when=WHEN))[SHEET]
+    assert sheet.cell(row, 13).value == "已核实"
+    assert sheet.cell(row, 2).value == report.findings[0].code
 
 
 def test_a_mark_that_was_copied_to_another_cell_goes_too(unbalanced: tuple[bytes, Report, bytes]) -> None:

@@ -43,6 +43,7 @@ def finding(cell: str, severity: str = "error", *others: str) -> Finding:
     return Finding(
         code, severity, "file", f"“{cell}”不对：<3 & =SUM(A1)。", "请改成数字。", sheet=sheet, cells=(ref, *cells),
         label="一、新收 · 自然人", value="=cmd|' /C calc'!A0", expected=12,
+        case="T3-BALANCE[natural_person]" if others else None,
     )  # fmt: skip
 
 
@@ -100,9 +101,8 @@ def test_exactly_the_cells_of_the_findings_are_marked(name: str, severity: str) 
     look = LOOKS[severity]
     filled = {cell for cell, seen in after.items() if seen["fill"] == ("solid", f"FF{look.fill}")}
     assert filled == set(animal.cells)
-    lined = {
-        cell for cell, seen in after.items() if seen["border"][0][1:] == (LOOKS["related"].style, ("rgb", "FF7B3FA2"))
-    }
+    line = (LOOKS["related"].style, ("rgb", f"FF{LOOKS['related'].line}"))
+    lined = {cell for cell, seen in after.items() if line in [side[1:] for side in seen["border"]]}
     assert lined == set(animal.related)
     for cell, seen in after.items():
         old: dict[str, Any] = before.get(cell) or dict(seen, value=None, comment=None)

@@ -8,8 +8,9 @@ from pathlib import PurePath
 from pyexpat import ExpatError, ParserCreate
 
 from xlsxcheck.copies.book import SHEET_TYPE, Book, Tab
-from xlsxcheck.copies.collect import collect
-from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, content, filtered, findings_sheet, formats, key_of
+from xlsxcheck.copies.collect import Mark, Position, collect
+from xlsxcheck.copies.content import content
+from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, filtered, findings_sheet, formats
 from xlsxcheck.copies.ledger import NAME, Ledger, entries
 from xlsxcheck.copies.marking import Back, Kept, mark_sheet
 from xlsxcheck.copies.seal import seal
@@ -49,7 +50,7 @@ def annotate(
 
         data, report = fresh_copy(report, form, lang)
         package = open_package(data)
-    return _marked(package, report, lang, when or datetime.now())
+    return _marked(package, report, form, lang, when or datetime.now())
 
 
 def is_ours(source: bytes | Package) -> bool:
@@ -104,10 +105,10 @@ def _main(package: Package) -> str:
     return part
 
 
-def _marked(package: Package, report: Report, lang: str, when: datetime) -> bytes:
+def _marked(package: Package, report: Report, form: Form | None, lang: str, when: datetime) -> bytes:
     draft = Draft(package)
     book = Book(draft, _main(package))
-    said = content(report, lang)
+    said = content(report, form, lang)
     digest = hashlib.sha256(said.text.encode("utf-8", "replace")).hexdigest()[:32]
     old = Ledger()
     if book.marked:
@@ -120,12 +121,13 @@ def _marked(package: Package, report: Report, lang: str, when: datetime) -> byte
     name = book.free_name()
     styles = Styles(draft, book.main)
     look = formats(styles)
-    kept = _mark_sheets(draft, book, report, styles, Back(quoted(name, "A1"), _back(lang), look.back), lang)
+    marks = collect(report, form, lang)
+    kept = _mark_sheets(draft, book, marks, styles, Back(quoted(name, "A1"), _back(lang), look.back))
     styles.save()
     source = printable(PurePath(report.path).name) or old.facts.get("source", "")
     page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, frozenset(tab.name for tab in book.tabs))
     of = report.sha256 or hashlib.sha256(package.data).hexdigest()
-    asked = {key_of(finding) for finding in said.findings}
+    asked = {row.key for row in said.rows}
     answers = _answers({key: text for key, text in old.answers.items() if key in asked})
     facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "answers": answers,
              "version": VERSION, "formats": styles.sizes}  # fmt: skip
@@ -146,8 +148,9 @@ def _answers(answers: dict[str, str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16] if lines else ""
 
 
-def _mark_sheets(draft: Draft, book: Book, report: Report, styles: Styles, back: Back, lang: str) -> dict[str, Kept]:
-    marks = collect(report, lang)
+def _mark_sheets(
+    draft: Draft, book: Book, marks: dict[str, dict[Position, Mark]], styles: Styles, back: Back
+) -> dict[str, Kept]:
     active = book.active()
     kept: dict[str, Kept] = {}
     for number, tab in enumerate(book.tabs, 1):
@@ -171,7 +174,7 @@ def _with_findings(
     """Put the findings sheet in front, sealed, and write the package."""
     folder = f"{book.main.rpartition('/')[0]}/worksheets/".lstrip("/")
     part = draft.add(folder, "sheet", "xml", b"", SHEET_TYPE)
-    last = HEADER_ROW + len(page.said.findings)
+    last = HEADER_ROW + len(page.said.rows)
     mark = f"${column_name(KEY + 1)}$1"
     header = f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
     area = filtered(last, fixed=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.copies.look import RANK
 from xlsxcheck.formats.refs import POSITIONS
-from xlsxcheck.messages import codes, words
-from xlsxcheck.model import Finding, Report
+from xlsxcheck.messages import words
+from xlsxcheck.model import Finding, Form, Repair, Report
+from xlsxcheck.render.repairs import perhaps, repair_of, sentence
 
 Position = tuple[int, int]
 
@@ -26,36 +28,72 @@ def split_cell(finding: Finding, cell: str) -> tuple[str | None, str]:
 
 
 def targets(finding: Finding) -> tuple[str, ...]:
-    """The cells to correct: of a relation the first, else all."""
-    return finding.cells if finding.code in codes() else finding.cells[:1]
+    """The cells that a finding itself marks: of a sum none, since nobody knows which; of other relations the first."""
+    if finding.case is None:
+        return finding.cells
+    return () if is_sum(finding) else finding.cells[:1]
 
 
-def collect(report: Report, lang: str) -> dict[str, dict[Position, Mark]]:
-    """What to mark, by sheet and cell."""
-    spoken = words(lang)["severity"]
-    kinds: dict[str, dict[Position, str]] = {}
-    texts: dict[str, dict[Position, list[str]]] = {}
+def is_sum(finding: Finding) -> bool:
+    """Whether it is an equality that does not hold: any of its cells may be wrong."""
+    return finding.case is not None and finding.severity == "error" and finding.expected is not None
+
+
+class _Marks:
+    """What to mark, as it is gathered."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, dict[Position, str]] = {}
+        self.texts: dict[str, dict[Position, list[str]]] = {}
+
+    def add(self, sheet: str | None, ref: str, kind: str, text: str = "") -> None:
+        """Mark a cell, or let it keep a stronger mark; say something on it."""
+        try:
+            at = POSITIONS[ref]
+        except ValueError:
+            return
+        if sheet is None:
+            return
+        there = self.kinds.setdefault(sheet, {})
+        there[at] = min(kind, there.get(at, kind), key=RANK.index)
+        paragraphs = self.texts.setdefault(sheet, {}).setdefault(at, [])
+        if text and text not in paragraphs:
+            paragraphs.append(text)
+
+
+def collect(report: Report, form: Form | None, lang: str) -> dict[str, dict[Position, Mark]]:
+    """What to mark, by sheet and cell: what to change, where the slip may be, and what takes part in a broken sum."""
+    marks = _Marks()
+    for repair in report.repairs:
+        for sheet, ref, kind, text in _repair(repair, report, form, lang):
+            marks.add(sheet, ref, kind, text)
     for finding in report.findings:
-        wrong = targets(finding)
-        said = f"【{spoken[finding.severity]}】{finding.message}"
-        if finding.remedy:
-            said = f"{said}\n→ {finding.remedy}"
+        own = len(targets(finding))
+        said = _said(finding, lang)
+        # A sum that follows from no known change is told where it starts.
+        alone = is_sum(finding) and repair_of(finding, report) is None
         for number, cell in enumerate(finding.cells):
-            sheet, ref = split_cell(finding, cell)
-            try:
-                at = POSITIONS[ref]
-            except ValueError:
-                continue
-            if sheet is None:
-                continue
-            kind = finding.severity if number < len(wrong) else "related"
-            there = kinds.setdefault(sheet, {})
-            there[at] = min(kind, there.get(at, kind), key=RANK.index)
-            if kind != "related":
-                paragraphs = texts.setdefault(sheet, {}).setdefault(at, [])
-                if said not in paragraphs:
-                    paragraphs.append(said)
+            kind = finding.severity if number < own else "related"
+            marks.add(*split_cell(finding, cell), kind, said if number < own or (alone and not number) else "")
     return {
-        sheet: {at: Mark(kind, "\n\n".join(texts.get(sheet, {}).get(at, ()))) for at, kind in cells.items()}
-        for sheet, cells in kinds.items()
+        sheet: {at: Mark(kind, "\n\n".join(marks.texts[sheet][at])) for at, kind in cells.items()}
+        for sheet, cells in marks.kinds.items()
     }
+
+
+def _said(finding: Finding, lang: str) -> str:
+    said = f"【{words(lang)['severity'][finding.severity]}】{finding.message}"
+    return f"{said}\n→ {finding.remedy}" if finding.remedy else said
+
+
+def _repair(repair: Repair, report: Report, form: Form | None, lang: str) -> Iterator[tuple[str, str, str, str]]:
+    """The cells of a repair, each with its mark and what to say on it."""
+    spoken = words(lang)["repair"]
+    for way in repair.alternatives:
+        for change in way.cells:
+            if repair.unique:
+                broken = [finding.message for finding in report.findings if finding.case in repair.relations]
+                lines = [f"【{spoken['first']}】{sentence(repair, form, lang)}", f"→ {spoken['remedy']}", *broken]
+                yield change.sheet, change.cell, "error", "\n".join(lines)
+            else:
+                yield change.sheet, change.cell, "maybe", f"【{spoken['maybe_here']}】{perhaps(change, repair, lang)}"

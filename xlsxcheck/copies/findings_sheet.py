@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from xlsxcheck.copies.collect import split_cell
+from xlsxcheck.copies.content import Content, Line
 from xlsxcheck.copies.look import LOOKS
 from xlsxcheck.copies.sheetwriter import quoted, row_xml, text_cell, value_cell
 from xlsxcheck.copies.splice.outline import escape, units
 from xlsxcheck.copies.styles import Styles
 from xlsxcheck.messages import words
-from xlsxcheck.model import SEVERITIES, Finding, Report, cell_ref, column_name
+from xlsxcheck.model import SEVERITIES, cell_ref, column_name
 from xlsxcheck.version import VERSION
 
 COLUMNS = {
-    **{"severity": 7, "code": 12, "table": 7, "cell": 7, "label": 24, "value": 10, "expected": 10},
-    **{"difference": 9, "problem": 40, "remedy": 28, "answer": 22},
+    **{"severity": 7, "code": 12, "table": 6, "cell": 7, "label": 22, "value": 8, "expected": 8},
+    **{"left": 8, "right": 8, "difference": 8, "problem": 40, "remedy": 28, "answer": 20},
 }
 """Columns and their widths in characters."""
 
 ANSWER = list(COLUMNS).index("answer")
 KEY = len(COLUMNS)
-"""The hidden column that tells which finding a row is about; behind it only the first row is used, see ledger."""
+"""The hidden column that tells what a row is about; behind it only the first row is used, see ledger."""
 
 HEADER_ROW = 6
 """0-based; the findings follow."""
@@ -85,7 +85,7 @@ def formats(styles: Styles) -> Formats:
         back=make(plain_text, link=True, box=None),
         severity={
             key: make(wrapped, bold=True, fill=LOOKS[key].fill or "", box=_outline(LOOKS[key].style, LOOKS[key].line))
-            for key in SEVERITIES
+            for key in (*SEVERITIES, "maybe")
         },
     )
 
@@ -107,46 +107,8 @@ def _outline(style: str, rgb: str) -> bytes:
     return f"<border>{lines}<diagonal/></border>".encode()
 
 
-class Content(NamedTuple):
-    """What the sheet says: the lines above, and for each finding its row. `text` tells whether two say the same."""
-
-    lines: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    lang: str
-
-    @property
-    def text(self) -> str:
-        """All that it says, to be compared."""
-        told = (
-            f"{one.code}|{one.severity}|{one.sheet}|{' '.join(one.cells)}|{one.label}|{one.message}|{one.remedy}"
-            for one in self.findings
-        )
-        return "\n".join((self.lang, *self.lines, *told))
-
-
-def content(report: Report, lang: str) -> Content:
-    """What to say about a report, without when."""
-    spoken = words(lang)
-    said: dict[str, Any] = spoken["copy"]
-    counts = {severity: report.count(severity) for severity in SEVERITIES}
-    relations = report.relations
-    verdict = said["verdict"].format(verdict=spoken["verdict"][report.verdict])
-    checked = spoken["text"]["relations"].format(
-        total=relations.total, passed=relations.passed, failed=relations.failed, not_assessed=relations.not_assessed
-    )
-    year = spoken["text"]["year"].format(year=report.year) if report.year else ""
-    who = "  ".join(part for part in (report.organ, report.code, year) if part)
-    lines = (verdict + said["stop"] + spoken["text"]["counts"].format(**counts), who, checked, said["how"])
-    return Content(lines, report.findings, lang)
-
-
-def key_of(finding: Finding) -> str:
-    """By what an answer is found again on the next check."""
-    return f"{finding.code}|{finding.sheet or ''}|{' '.join(finding.cells)}"
-
-
 class Page(NamedTuple):
-    """All that goes onto the sheet: answers by key_of, sheets that links may lead to."""
+    """All that goes onto the sheet: answers by the keys of its rows, sheets that links may lead to."""
 
     said: Content
     look: Formats
@@ -168,18 +130,22 @@ def findings_sheet(page: Page, hidden: list[tuple[str, int | None]]) -> bytes:
     ]
     for number, line in enumerate((said.lines[1], f"{said.lines[2]}{spoken['copy']['stop']}{checked}"), 2):
         rows.append(row_xml(number, 18, text_cell(number, 0, line, look.note)))
-    cells = [text_cell(4, number, spoken["severity"][key], look.severity[key]) for number, key in enumerate(SEVERITIES)]
+    shown = {"error": spoken["copy"]["change"], "maybe": spoken["copy"]["maybe"]}
+    kinds = ("error", "maybe", "warning", "info")
+    cells = [
+        text_cell(4, number, shown.get(key) or spoken["severity"][key], look.severity[key])
+        for number, key in enumerate(kinds)
+    ]
     rows.append(row_xml(4, 18, "".join(cells) + text_cell(4, len(cells), legend, look.note)))
     rows.append(row_xml(5, 18, text_cell(5, 0, said.lines[3], look.note)))
     header = "".join(text_cell(HEADER_ROW, col, titles[key], look.header) for col, key in enumerate(COLUMNS))
     rows.append(row_xml(HEADER_ROW, 20, header))
     links = []
-    for number, finding in enumerate(said.findings, HEADER_ROW + 1):
-        rows.append(_finding_row(number, finding, look, spoken, page.answers.get(key_of(finding), "")))
-        sheet, ref = split_cell(finding, finding.cells[0]) if finding.cells else (None, "")
-        if sheet is not None and sheet in page.sheets:
-            links.append(_link(cell_ref(number, 3), quoted(sheet, ref), ref))
-    return _whole(rows, links, HEADER_ROW + len(said.findings), len(hidden))
+    for number, told in enumerate(said.rows, HEADER_ROW + 1):
+        rows.append(_row(number, told, look, page.answers.get(told.key, "")))
+        if told.ref and told.sheet in page.sheets:
+            links.append(_link(cell_ref(number, 3), quoted(str(told.sheet), told.ref), told.ref))
+    return _whole(rows, links, HEADER_ROW + len(said.rows), len(hidden))
 
 
 def _first_row(title: str, look: Formats, hidden: list[tuple[str, int | None]]) -> str:
@@ -189,24 +155,21 @@ def _first_row(title: str, look: Formats, hidden: list[tuple[str, int | None]]) 
     return row_xml(0, 30, "".join(cells))
 
 
-def _finding_row(number: int, finding: Finding, look: Formats, spoken: dict[str, Any], answer: str) -> str:
-    sheet, ref = split_cell(finding, finding.cells[0]) if finding.cells else (finding.sheet, "")
-    texts = (finding.label or "", finding.message, finding.remedy, answer)
+def _row(number: int, told: Line, look: Formats, answer: str) -> str:
+    texts = (told.label, told.problem, told.remedy, answer)
     widths = [COLUMNS[key] for key in ("label", "problem", "remedy", "answer")]
     lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
     cells = (
-        text_cell(number, 0, spoken["severity"][finding.severity], look.severity[finding.severity]),
-        text_cell(number, 1, finding.code, look.text),
-        text_cell(number, 2, sheet or "", look.text),
-        text_cell(number, 3, ref, look.link),
-        text_cell(number, 4, finding.label or "", look.text),
-        value_cell(number, 5, finding.value, look.figure),
-        value_cell(number, 6, finding.expected, look.figure),
-        value_cell(number, 7, finding.difference, look.figure),
-        text_cell(number, 8, finding.message, look.text),
-        text_cell(number, 9, finding.remedy, look.text),
+        text_cell(number, 0, told.kind, look.severity[told.look]),
+        text_cell(number, 1, told.code, look.text),
+        text_cell(number, 2, told.sheet or "", look.text),
+        text_cell(number, 3, told.ref, look.link),
+        text_cell(number, 4, told.label, look.text),
+        *(value_cell(number, col, figure, look.figure) for col, figure in enumerate(told.figures, 5)),
+        text_cell(number, 10, told.problem, look.text),
+        text_cell(number, 11, told.remedy, look.text),
         text_cell(number, ANSWER, answer, look.answer),
-        text_cell(number, KEY, key_of(finding), look.note),
+        text_cell(number, KEY, told.key, look.note),
     )
     return row_xml(number, min(lines * _LINE + 4, 400), "".join(cells))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsxcheck.copies.collect import split_cell
 from xlsxcheck.errors import XlsxcheckError
-from xlsxcheck.model import Field, Finding, Form, Report, Value
+from xlsxcheck.model import Change, Field, Finding, Form, Repair, Report, Value
 
 
 def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Report]:
@@ -22,7 +22,18 @@ def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Rep
     moved = tuple(_moved(finding, places, form) for finding in report.findings)
     totals = "formula" if all(_adds_up(form.fields[total], values) for total in form.totals) else "typed"
     data = build_template(form, TemplateOptions(totals=totals), values=values)
-    return data, report._replace(findings=moved)
+    return data, report._replace(findings=moved, repairs=tuple(_at_home(repair, form) for repair in report.repairs))
+
+
+def _at_home(repair: Repair, form: Form) -> Repair:
+    """A repair with each cell at its field's address in the template."""
+
+    def moved(change: Change) -> Change:
+        field = form.fields[change.field]
+        return change._replace(sheet=field.sheet, cell=field.ref)
+
+    ways = tuple(way._replace(cells=tuple(map(moved, way.cells))) for way in repair.alternatives)
+    return repair._replace(alternatives=ways)
 
 
 def _adds_up(total: Field, values: Mapping[str, Value]) -> bool:

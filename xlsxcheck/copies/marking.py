@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xlsxcheck.copies.collect import Mark, Position
 from xlsxcheck.copies.comments import Comments
-from xlsxcheck.copies.look import LOOKS
+from xlsxcheck.copies.look import LOOKS, RANK
 from xlsxcheck.copies.splice.geometry import Grid, anchor, extent
 from xlsxcheck.copies.splice.outline import cell_text, units
 from xlsxcheck.copies.splice.parts import Draft, namespace
@@ -25,6 +25,15 @@ _BOX_OF_OTHERS = (144, 79)
 _LINE = 17
 _HIGHEST = 700
 _LAST_ROW = 1_048_575
+
+
+_ACROSS = {
+    b"left": (0, -1, b"right"),
+    b"right": (0, 1, b"left"),
+    b"top": (-1, 0, b"bottom"),
+    b"bottom": (1, 0, b"top"),
+}
+"""Side of a cell -> the way to the cell beyond it, and what that one calls the same side."""
 
 
 class Kept:
@@ -67,15 +76,27 @@ def _formats(sheet: Worksheet, marks: dict[Position, Mark], styles: Styles, kept
     for number, places in rows.items():
         row = sheet.rows.row(number)
         for at in places:
-            kind, sides, filled = wanted[at]
+            kind, _, filled = wanted[at]
             cell = sheet.rows.cell(row, at[1]) if row else None
             old = sheet.rows.style(cell) if cell else sheet.rows.inherited(row, at[1])
-            style = styles.marked(old, LOOKS[kind], sides, filled=filled)
+            lines = frozenset((side, LOOKS[one]) for side, one in _lines(at, wanted).items())
+            style = styles.marked(old, LOOKS[kind], lines, filled=filled)
             kept.styles.setdefault(old, []).append(cell_ref(*at))
             if cell:
                 sheet.rows.restyle(cell, style)
             else:
                 sheet.rows.put(*at, blank_cell(sheet.markup.prefix, at, style))
+
+
+def _lines(at: Position, wanted: dict[Position, tuple[str, frozenset[bytes], bool]]) -> dict[bytes, str]:
+    """Side -> the kind of its line: of two marked cells that share a side the stronger mark has it, on both."""
+    kind, sides, _ = wanted[at]
+    lines = {}
+    for side in sides:
+        down, right, opposite = _ACROSS[side]
+        other, others, _ = wanted.get((at[0] + down, at[1] + right), (kind, frozenset(), False))
+        lines[side] = min(kind, other, key=RANK.index) if opposite in others else kind
+    return lines
 
 
 def _comments(sheet: Worksheet, texts: dict[Position, str], block: int, kept: Kept) -> None:

@@ -26,6 +26,9 @@ _FILL_ID = re.compile(rb"\sfillId\s*=\s*[\"'](\d+)")
 _BORDER_ID = re.compile(rb"\sborderId\s*=\s*[\"'](\d+)")
 _SIDES = {b"left": b"left", b"start": b"left", b"right": b"right", b"end": b"right", b"top": b"top"}
 ALL_SIDES = frozenset((b"left", b"right", b"top", b"bottom"))
+Lines = frozenset[tuple[bytes, Look]]
+"""Sides of a cell with the mark whose line each gets."""
+
 PLAIN_XF = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 
 
@@ -116,7 +119,7 @@ class Styles:
         names = (b"fonts", b"fills", b"borders", b"cellXfs")
         self.fonts, self.fills, self.borders, self.xfs = (Pool(self.markup, name) for name in names)
         self.based = self.markup.child(self.markup.root, b"cellStyleXfs") is not None
-        self._marked: dict[tuple[int, Look, frozenset[bytes]], int] = {}
+        self._marked: dict[tuple[int, str | None, Lines], int] = {}
 
     @property
     def pools(self) -> tuple[Pool, ...]:
@@ -156,15 +159,15 @@ class Styles:
 
     # -- marking -------------------------------------------------------------------------------
 
-    def marked(self, style: int, look: Look, sides: frozenset[bytes] = ALL_SIDES, *, filled: bool = True) -> int:
+    def marked(self, style: int, look: Look, lines: Lines, *, filled: bool = True) -> int:
         """The format of a cell with a mark on it; number format, font, alignment and locks stay."""
-        key = (style, look if filled else look._replace(fill=None), sides)
+        key = (style, look.fill if filled else None, lines)
         if key not in self._marked:
             xf = self.xfs.get(style) or prefixed(PLAIN_XF, self.markup.prefix)
             stated = _stated(xf)
             border = self.borders.get(_number(stated, "borderId")) or self.borders.items[0]
-            changes = {"borderId": str(self.borders.add(self._lined(border, look, sides))), "applyBorder": "1"}
-            if key[1].fill:
+            changes = {"borderId": str(self.borders.add(self._lined(border, dict(lines)))), "applyBorder": "1"}
+            if key[1]:
                 changes |= {"fillId": str(self.fills.add(self._fill(look))), "applyFill": "1"}
             self._marked[key] = self.xfs.add(_changed(xf, changes))
         return self._marked[key]
@@ -174,14 +177,14 @@ class Styles:
         xml = f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'
         return prefixed(xml.encode(), self.markup.prefix)
 
-    def _lined(self, border: bytes, look: Look, sides: frozenset[bytes]) -> bytes:
-        """A border with some sides in the mark's line, the others as they were."""
+    def _lined(self, border: bytes, lines: dict[bytes, Look]) -> bytes:
+        """A border with some sides in a mark's line, the others as they were."""
         markup = Markup(border, self.part)
         found = {_SIDES.get(side.local, side.local): side for side in markup.inside(markup.root)}
         pieces = []
         for side in (b"left", b"right", b"top", b"bottom"):
             name = found[side].name if side in found else markup.prefix + side
-            if side in sides:
+            if look := lines.get(side):
                 line = f' style="{look.style}">'.encode() + prefixed(b'<color rgb="FF%b"/>', markup.prefix)
                 pieces.append(b"<" + name + line % look.line.encode() + b"</" + name + b">")
             else:

@@ -32,6 +32,13 @@ def sentence(repair: Repair, form: Form | None, lang: str) -> str:
     return str(spoken["ways"].format(count=len(ways), size=repair.size, first=first, cause=cause))
 
 
+def perhaps(change: Change, repair: Repair, lang: str) -> str:
+    """What to say about a cell that may be the wrong one."""
+    spoken = _spoken(lang)
+    key = "maybe_unsettled" if change.new is None else "maybe" if repair.size == 1 else "maybe_ways"
+    return str(spoken[key].format(new=plain(change.new), others=len(repair.alternatives) - 1))
+
+
 def to_change(finding: Finding, report: Report, lang: str) -> str:
     """Which cell to change for a finding, in a few characters: its own, or that of the repair which it follows from."""
     repair = repair_of(finding, report)

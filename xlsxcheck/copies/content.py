@@ -1,0 +1,104 @@
+"""What the first sheet of a copy says: the verdict, the cells to change first, then every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from xlsxcheck.copies.collect import split_cell
+from xlsxcheck.messages import words
+from xlsxcheck.model import SEVERITIES, Finding, Form, Repair, Report, Value
+from xlsxcheck.render.repairs import change_of, sentence
+from xlsxcheck.render.rows import finding_row
+
+
+class Line(NamedTuple):
+    """One row of the sheet: a cell to change first, or a finding.
+
+    look: a key of Formats.severity; value and expected: what the cell holds and certainly would have to be; left,
+    right and difference: the sums of a relation; key: by what an answer is found again on the next check.
+    """
+
+    look: str
+    kind: str
+    code: str
+    sheet: str | None
+    ref: str
+    label: str
+    figures: tuple[Value, Value, Value, Value, Value]
+    problem: str
+    remedy: str
+    key: str
+
+
+class Content(NamedTuple):
+    """What the sheet says: the lines above, then its rows. `text` tells whether two say the same."""
+
+    lines: tuple[str, ...]
+    rows: tuple[Line, ...]
+    lang: str
+
+    @property
+    def text(self) -> str:
+        """All that it says, to be compared."""
+        return "\n".join((self.lang, *self.lines, *("|".join(map(str, row)) for row in self.rows)))
+
+
+def content(report: Report, form: Form | None, lang: str) -> Content:
+    """What to say about a report, without when: first the cells to change, then every finding."""
+    spoken = words(lang)
+    said: dict[str, Any] = spoken["copy"]
+    counts = {severity: report.count(severity) for severity in SEVERITIES}
+    relations = report.relations
+    verdict = said["verdict"].format(verdict=spoken["verdict"][report.verdict])
+    checked = spoken["text"]["relations"].format(
+        total=relations.total, passed=relations.passed, failed=relations.failed, not_assessed=relations.not_assessed
+    )
+    year = spoken["text"]["year"].format(year=report.year) if report.year else ""
+    who = "  ".join(part for part in (report.organ, report.code, year) if part)
+    lines = (verdict + said["stop"] + spoken["text"]["counts"].format(**counts), who, checked, said["how"])
+    first = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, form, lang)]
+    found = [_finding_line(finding, report, form, lang) for finding in report.findings]
+    return Content(lines, (*first, *found), lang)
+
+
+def _repair_lines(repair: Repair, form: Form | None, lang: str) -> Iterator[Line]:
+    """A row for each cell to change; where that is not certain, one for the likeliest way."""
+    spoken = words(lang)["repair"]
+    told, changes = sentence(repair, form, lang), repair.alternatives[0].cells
+    for change in changes if repair.unique else changes[:1]:
+        yield Line(
+            look="error" if repair.unique else "maybe",
+            kind=spoken["first"],
+            code="",
+            sheet=change.sheet,
+            ref=change.cell,
+            label=form.fields[change.field].label(lang) if form else "",
+            figures=(change.old, change.new if repair.unique else None, None, None, None),
+            problem=told,
+            remedy=spoken["remedy"],
+            key=f"REPAIR|{change.sheet}|{change.cell}",
+        )
+
+
+def _finding_line(finding: Finding, report: Report, form: Form | None, lang: str) -> Line:
+    row = finding_row(finding, report, lang)
+    change = change_of(finding, report)
+    sheet, ref = split_cell(finding, finding.cells[0]) if finding.cells else (finding.sheet, "")
+    return Line(
+        look=finding.severity,
+        kind=str(row["severity"]),
+        code=finding.code,
+        sheet=change.sheet if change else sheet,
+        ref=change.cell if change else ref,
+        label=form.fields[change.field].label(lang) if change and form else finding.label or "",
+        figures=(row["value"], row["expected"], row["left"], row["right"], row["difference"]),
+        problem=finding.message,
+        remedy=finding.remedy,
+        key=key_of(finding),
+    )
+
+
+def key_of(finding: Finding) -> str:
+    """By what an answer is found again on the next check."""
+    return f"{finding.code}|{finding.sheet or ''}|{' '.join(finding.cells)}"
