@@ -40,11 +40,21 @@ def test_agrees_with_zipfile(sample: Path) -> None:
             assert (zlib.decompress(raw, -15) if entry.method else raw) == archive.read(info)
 
 
+def tidy(name: str) -> str:
+    """A name without steps that lead nowhere: ./a//b is a/b."""
+    return (
+        "/".join(step for step in name.split("/") if step not in ("", "."))
+        if "//" in name or "./" in name
+        else (name.lstrip("/"))
+    )
+
+
 @given(
     st.dictionaries(st.text("abcXYZ/_.报表", min_size=1, max_size=9), st.binary(max_size=400), min_size=1, max_size=6)
 )
 def test_any_parts_come_back(parts: dict[str, bytes]) -> None:
-    wanted = {name.lstrip("/"): content for name, content in parts.items() if not name.endswith("/")}
+    wanted = {tidy(name): content for name, content in parts.items() if not name.endswith("/")}
+    wanted.pop("", None)
     folded = {name.lower() for name in wanted}
     if len(folded) == len(parts) == len(wanted):
         package = open_package(zipped(parts))

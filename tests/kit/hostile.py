@@ -113,9 +113,10 @@ def _xml() -> Iterator[Trap]:
         "doctype",
     )
     yield Trap(
-        "200,000 deep", lambda: _noisy(_prefixed(worksheet("<row>" * 200_000 + "</row>" * 200_000))), "F06", "depth"
+        "200,000 deep", lambda: _noisy(_prefixed(worksheet("<col>" * 200_000 + "</col>" * 200_000))), "F06", "depth"
     )
-    yield Trap("200,000 deep, not closed", lambda: _noisy(_prefixed(worksheet("<row>" * 200_000))), "F06", "depth")
+    yield Trap("200,000 deep, not closed", lambda: _noisy(_prefixed(worksheet("<col>" * 200_000))), "F06", "depth")
+    yield Trap("200,000 rows within rows", lambda: _noisy(worksheet("<row>" * 200_000 + "</row>" * 200_000)), "F05")
     yield Trap(
         "250 deep in a cell",
         lambda: _noisy(worksheet(cells("><a" + "><a" * 250 + ">" + "</a>" * 251 + "</c>"))),
@@ -145,7 +146,7 @@ def _xml() -> Iterator[Trap]:
     yield Trap("encoding that nobody knows", lambda: book(sheet.replace("UTF-8", "x-none")), "F05")
     yield Trap("bytes that are no UTF-8", lambda: book(sheet.encode().replace(b"<v>1", b"<v>\xff")), "F05")
     merge = '<mergeCells><mergeCell ref="A1:ZZZZ9"/></mergeCells>'
-    yield Trap("merge beyond the edge", lambda: book(worksheet("", after=merge)), "F05")
+    yield Trap("merge beyond the edge", lambda: book(worksheet("", after=merge)), "")
 
 
 def _packages() -> Iterator[Trap]:

@@ -79,8 +79,8 @@ def compound_files() -> Iterator[Trap]:
     strings = record(0xFC, struct.pack("<LL", 9, 0xFFFFFFFF))
     yield Trap(".xls of 4 thousand million strings", lambda: biff(before=strings), "")
     yield Trap(".xls whose strings end early", lambda: biff(before=record(0xFC, struct.pack("<LL", 9, 9))), "")
-    many = record(0xFC, struct.pack("<LL", 9, 9) + bytes(3) * 2000) + record(0x3C, bytes(3) * 2700) * 100
-    yield Trap(".xls of 272,000 strings", lambda: biff(before=many), "F06", "strings")
+    texts = record(0xFC, struct.pack("<LL", 9, 9) + bytes(3) * 2000) + record(0x3C, bytes(3) * 2700) * 100
+    yield Trap(".xls of 272,000 strings", lambda: biff(before=texts), "F06", "strings")
 
 
 def open_documents() -> Iterator[Trap]:
@@ -146,9 +146,12 @@ def open_documents() -> Iterator[Trap]:
         "F07",
         "doctype",
     )
-    yield Trap(
-        ".ods nested deeply", lambda: opendocument("<table:table>" * 1000 + "</table:table>" * 1000), "F06", "depth"
-    )
+    deep = "<text:list>" * 1000 + "</text:list>" * 1000
+    yield Trap(".ods nested deeply", lambda: opendocument(deep), "F06", "depth")
+    nested = "<table:table>" * 1000 + "</table:table>" * 1000
+    yield Trap(".ods of tables within tables", lambda: opendocument(nested), "F05")
+    tables = "".join(f'<table:table table:name="t{n}"/>' for n in range(20_000))
+    yield Trap(".ods of 20,000 tables", lambda: opendocument(tables), "F06", "sheets")
 
 
 def _shared_formula() -> bytes:

@@ -69,6 +69,13 @@ class Office:
         assert not missing, f"LibreOffice did not make {missing}: {done.stderr.decode(errors='replace')}"
         return made
 
+    def convert_what_opens(self, files: Sequence[Path], to: str, out: Path, timeout: float = 600) -> list[Path]:
+        """The same of files that it may refuse; those that it opened."""
+        out.mkdir(parents=True, exist_ok=True)
+        command = [*self.arguments, "--convert-to", to, "--outdir", str(out), *map(str, files)]
+        subprocess.run(command, env=self.environment, capture_output=True, timeout=timeout, check=False)
+        return [path for file in files if (path := out / f"{file.stem}.{to}").is_file()]
+
     def recalculate(self, files: Sequence[Path], out: Path) -> list[Path]:
         """The same workbooks with every formula computed anew."""
         return self.convert(files, "xlsx", out)

@@ -22,7 +22,7 @@ from xlsxcheck.copies.strip import read_ledger, take_out
 from xlsxcheck.copies.styles import Styles
 from xlsxcheck.errors import UnreadableFile, XlsxcheckError
 from xlsxcheck.formats.package import Package, open_package
-from xlsxcheck.formats.xlsx.book import main_part
+from xlsxcheck.formats.xlsx.links import main_part
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, column_name

@@ -52,6 +52,22 @@ OPEN_DOCUMENTS = (
 """Contents of the part mimetype, and what they mean."""
 
 
+ROOT_TYPE = re.compile(
+    rb'<[^<>]*media-type="([^"]*)"[^<>]*full-path="/"|<[^<>]*full-path="/"[^<>]*media-type="([^"]*)"'
+)
+"""Where the manifest of an OpenDocument says what the whole is."""
+
+_LATE = 4096
+"""Bytes that may stand before a workbook that is still recognised as one, for the sake of the message."""
+
+
+def begins_late(data: bytes) -> bool:
+    """Whether a workbook follows behind some other bytes, such as a blank line that a web system sent first."""
+    at = data.find(b"PK\3\4", 1, _LATE)
+    compound = data.find(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 1, _LATE) > 0
+    return compound or (at > 0 and data.rfind(b"PK\5\6", max(at, len(data) - 65557)) > 0)
+
+
 def kind_of(data: bytes) -> str:
     """Tell zip, cfb, or what else the bytes are: a key of the messages' words `found`."""
     for head, kind in _HEADS:

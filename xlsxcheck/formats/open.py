@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import DATE_STYLE, Cell, Sheet, Workbook
-from xlsxcheck.formats.kinds import MAIN_PARTS, OPEN_DOCUMENTS, STREAMS, kind_of
+from xlsxcheck.formats.kinds import MAIN_PARTS, OPEN_DOCUMENTS, ROOT_TYPE, STREAMS, begins_late, kind_of
 from xlsxcheck.formats.package import MAX_FILE, Package, megabytes, open_package
-from xlsxcheck.formats.xlsx.book import main_part, open_ooxml
+from xlsxcheck.formats.xlsx.book import open_ooxml
+from xlsxcheck.formats.xlsx.links import main_part
 
 __all__ = ["DATE_STYLE", "Cell", "Sheet", "Workbook", "open_workbook"]
 
@@ -25,6 +26,8 @@ def open_workbook(source: bytes | Package) -> Workbook:
     if len(data) > MAX_FILE:
         raise UnreadableFile("F06", what="file", found=megabytes(len(data)), allowed=megabytes(MAX_FILE))
     kind = kind_of(data)
+    if kind not in ("zip", "cfb") and begins_late(data):
+        raise UnreadableFile("F05", part="bytes_before")
     if kind == "zip":
         return _open_zip(open_package(data))
     if kind == "cfb":
@@ -33,16 +36,16 @@ def open_workbook(source: bytes | Package) -> Workbook:
 
 
 def _open_zip(package: Package) -> Workbook:
-    if (name := package.find("mimetype")) is not None:
+    declared = _open_document(package)
+    part = main_part(package)
+    if declared is not None:
+        if part is not None:
+            raise UnreadableFile("F05", part="two_workbooks")
+        if declared != "ods":
+            raise UnreadableFile("F03", found=declared)
         from xlsxcheck.formats.ods.content import open_ods
 
-        declared = package.read(name, 200).decode("latin-1").strip()
-        for start, kind in OPEN_DOCUMENTS:
-            if declared.startswith(start):
-                if kind == "ods":
-                    return open_ods(package)
-                raise UnreadableFile("F03", found=kind)
-    part = main_part(package)
+        return open_ods(package)
     if part is None:
         raise UnreadableFile("F03", found="ofd" if package.find("OFD.xml") else "zip")
     for start, kind in MAIN_PARTS:
@@ -53,6 +56,19 @@ def _open_zip(package: Package) -> Workbook:
 
         return open_xlsb(package, part)
     return open_ooxml(package, part)
+
+
+def _open_document(package: Package) -> str | None:
+    """What kind of OpenDocument a package says that it is; some programs leave out the part that says so first."""
+    name, manifest = package.find("mimetype"), package.find("META-INF/manifest.xml")
+    if name is not None:
+        declared = package.read(name, 200).decode("latin-1").strip()
+    elif manifest is not None and package.find("content.xml"):
+        root = ROOT_TYPE.search(package.read(manifest))
+        declared = (root[1] or root[2]).decode("latin-1") if root else ""
+    else:
+        return None
+    return next((kind for start, kind in OPEN_DOCUMENTS if declared.startswith(start)), None)
 
 
 def _open_compound(data: bytes) -> Workbook:

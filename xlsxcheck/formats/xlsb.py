@@ -13,7 +13,8 @@ from xlsxcheck.formats.refs import Position
 from xlsxcheck.formats.sharedformulas import MAX_WORK
 from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.formats.xls.values import ERRORS, number_cell, unpack_rk
-from xlsxcheck.formats.xlsx.book import MAX_SHEETS, linked, relationships, resolve
+from xlsxcheck.formats.xlsx.book import MAX_SHEETS
+from xlsxcheck.formats.xlsx.links import linked, relationships, resolve
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
 from xlsxcheck.formats.xlsx.strings import MAX_STRINGS
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT
@@ -46,7 +47,7 @@ def open_xlsb(package: Package, part: str) -> Workbook:
         structure_protected=reader.structure_protected,
         macros=any(name.lower().endswith("vbaproject.bin") for name in package.entries),
         date1904=reader.date1904,
-        found=tuple(Note("L15", facts={"what": "double_parts", "found": name}) for name in package.duplicates[:1]),
+        found=(*package.notes(), *reader.notes),
     )
 
 
@@ -90,6 +91,7 @@ class _Book:
         self.links = relationships(package, part)
         self.sheets: dict[str, str] = {}
         self.states: dict[str, str] = {}
+        self.notes: list[Note] = []
         self.structure_protected = self.date1904 = False
         self.texts: Sequence[str] | None = None
         self.records = 0
@@ -102,6 +104,8 @@ class _Book:
                 state = struct.unpack_from("<L", body)[0]
                 link, end = _wide_text(body, 8)
                 name, _ = _wide_text(body, end)
+                if name in self.sheets and not self.notes:
+                    self.notes.append(Note("L15", facts={"what": "double_sheets"}))
                 self.sheets.setdefault(name, link)
                 self.states.setdefault(name, _STATES[min(state, 2)])
             elif kind == _WORKBOOK_PROPERTIES:
@@ -126,9 +130,7 @@ class _Book:
 
     def sheet(self, name: str) -> Sheet:
         link = self.links.get(self.sheets[name])
-        if link is None:
-            raise UnreadableFile("F05", part=self.part)
-        if link.type != "worksheet":
+        if link is None or link.type != "worksheet":
             return Sheet(name, self.states[name])
         part = resolve(self.package, self.part, link)
         reader = _Reader(part, self.strings())

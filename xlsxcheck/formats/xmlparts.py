@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pyexpat import ExpatError, ParserCreate
+from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
 
@@ -25,6 +26,35 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Attributes = dict[str, str]
 
 
+class Places(NamedTuple):
+    """Where elements that bear figures must stand, since programs differ on what stands elsewhere.
+
+    above: name (namespace, blank, local name) -> the local names that its parent may have. Texts hold no elements.
+    """
+
+    above: Mapping[str, frozenset[str]]
+    texts: frozenset[str]
+
+
+def places(*paths: str, spaces: tuple[str, ...] = _SPREADSHEET) -> Places:
+    """Make the `placed` of `walk` from paths such as worksheet/sheetData/row; a last step in brackets is a text."""
+    above: dict[str, set[str]] = {}
+    texts: set[str] = set()
+    for path in paths:
+        parent = ""
+        for step in path.split("/"):
+            local = step.strip("()")
+            if step != local:
+                texts.add(local)
+            for space in spaces:
+                above.setdefault(f"{space} {local}", set()).add(parent)
+            parent = local
+    return Places({name: frozenset(parents) for name, parents in above.items()}, frozenset(texts))
+
+
+_ANYWHERE = Places({}, frozenset())
+
+
 def walk(
     data: bytes,
     part: str,
@@ -32,26 +62,30 @@ def walk(
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
+    placed: Places = _ANYWHERE,
 ) -> None:
     """Parse one part and call back for elements in `known` (namespace, blank, local name -> the name to be told).
 
-    Errors: UnreadableFile F05 malformed, F06 over a limit, F07 with a DOCTYPE. A ValueError in a callback is F05.
+    Errors: UnreadableFile F05 malformed, or an element that is not where it is placed; F06 over a limit; F07 with a
+            DOCTYPE. A ValueError in a callback is F05.
     """
     if (tags := data.count(b"<")) > 2 * MAX_TAGS:
         raise UnreadableFile("F06", what="elements", found=tags // 2, allowed=MAX_TAGS, part=part)
-    depth = 0
+    path = [""]
+    above, texts = placed
 
     def opened(name: str, attributes: Attributes) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise UnreadableFile("F06", what="depth", found=depth, allowed=MAX_DEPTH, part=part)
+        if len(path) > MAX_DEPTH:
+            raise UnreadableFile("F06", what="depth", found=len(path), allowed=MAX_DEPTH, part=part)
+        parents = above.get(name)
+        if (parents is not None and path[-1] not in parents) or path[-1] in texts:
+            raise ValueError(name)
+        path.append(" " if parents is None else name.rpartition(" ")[2])
         if (local := known.get(name)) is not None:
             start(local, attributes)
 
     def closed(name: str) -> None:
-        nonlocal depth
-        depth -= 1
+        path.pop()
         if end is not None and (local := known.get(name)) is not None:
             end(local)
 

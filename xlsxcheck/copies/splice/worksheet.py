@@ -7,7 +7,7 @@ import re
 from xlsxcheck.copies.splice.outline import Edits, Element, attributes, escape, with_attribute, without_attribute
 from xlsxcheck.copies.splice.parts import Draft, relationship_prefix
 from xlsxcheck.copies.splice.rows import Rows
-from xlsxcheck.formats.refs import AREAS, area
+from xlsxcheck.formats.refs import MERGES, area
 from xlsxcheck.model import Area, cell_ref
 
 _ORDER = (
@@ -67,11 +67,8 @@ class Worksheet:
         element = self.top(b"mergeCells")
         found = {}
         for ref in _REF.findall(self.markup.data, element.inner, element.close) if element else ():
-            try:
-                one = AREAS[ref.decode("ascii", "replace")]
-            except ValueError:
-                continue
-            found[one.top, one.left] = one
+            if (one := MERGES[ref.decode("ascii", "replace")]) is not None:
+                found[one.top, one.left] = one
         return found
 
     def _stretch(self) -> None:

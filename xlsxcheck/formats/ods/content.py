@@ -14,8 +14,9 @@ from xlsxcheck.formats.refs import Position
 from xlsxcheck.formats.sharedformulas import SharedFormulas
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, walk
-from xlsxcheck.model import Area
+from xlsxcheck.model import Area, Note
 
+MAX_SHEETS = 1_000
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _TABLE, _OFFICE, _TEXT = f"{_OASIS}:table:1.0", f"{_OASIS}:office:1.0", f"{_OASIS}:text:1.0"
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
@@ -24,6 +25,7 @@ _KNOWN = (
     {f"{_TABLE} {name}": name for name in _TABLE_ELEMENTS}
     | {f"{_TEXT} {name}": name for name in ("p", "s", "tab", "line-break")}
     | {f"{_OFFICE} annotation": "skip", f"{_TABLE} shapes": "skip", f"{_TABLE} tracked-changes": "skip"}
+    | {f"{_TABLE} dde-link": "skip"}
     | {f"{_TABLE} null-date": "null-date", f"{_OFFICE} spreadsheet": "spreadsheet"}
     | {f"{_OASIS}:drawing:1.0 {name}": "skip" for name in ("frame", "custom-shape", "g", "control", "line")}
     | KNOWN_STYLES
@@ -56,6 +58,7 @@ def open_ods(package: Package) -> Workbook:
         structure_protected=reader.structure_protected,
         macros=any(name.startswith(("Basic/", "Scripts/")) for name in package.entries),
         date1904=reader.date1904,
+        found=(*package.notes(), *reader.notes),
     )
 
 
@@ -72,7 +75,9 @@ class _Reader:
         self.attributes: Attributes = {}
         self.paragraphs: list[list[str]] = []
         self.size = 0
-        self.inside = False
+        self.inside = self.in_table = self.in_row = False
+        self.notes: list[Note] = []
+        self.bodies = 0
         # Cells outside a row, or rows outside a table, belong to nothing that is kept.
         self.open_table({})
         self.open_row({})
@@ -81,22 +86,34 @@ class _Reader:
         if name == "skip" or self.skipping:
             self.skipping += name == "skip"
         elif name in ("table-cell", "covered-table-cell"):
+            self.nest(self.in_row and not self.inside)
             self.attributes, self.paragraphs, self.inside = attributes, [], True
             self.size = 0
+        elif name == "table-row":
+            self.nest(self.in_table and not self.in_row)
+            self.in_row = True
+            self.open_row(attributes)
+        elif name == "table":
+            self.nest(self.bodies == 1 and not self.in_table)
+            self.in_table = True
+            self.open_table(attributes)
         elif self.inside:
             self.content(name, attributes)
-        elif name == "table-row":
-            self.open_row(attributes)
         elif name == "table-column":
             self.column(attributes)
-        elif name == "table":
-            self.open_table(attributes)
         elif name == "spreadsheet":
+            self.bodies += 1
+            self.nest(self.bodies == 1)
             self.structure_protected = attributes.get(f"{_TABLE} structure-protected") == "true"
         elif name == "null-date":
             self.date1904 = attributes.get(f"{_TABLE} date-value", "").startswith("1904")
         else:
             self.styles.start(name, attributes)
+
+    def nest(self, sound: bool) -> None:
+        """Refuse what stands where programs look for it or pass over it as they please."""
+        if not sound:
+            raise ValueError("not where it belongs")
 
     def end(self, name: str) -> None:
         if name == "skip":
@@ -107,6 +124,7 @@ class _Reader:
             self.close_cell()
         elif name == "table-row":
             self.row += self.row_repeat
+            self.in_row = False
         elif name == "table":
             self.close_table()
         else:
@@ -145,6 +163,11 @@ class _Reader:
         self.arrays.mark(self.cells)
         hidden = (frozenset(self.hidden_rows), frozenset(self.hidden_columns))
         merges, count = tuple(self.merges), len(self.validations)
+        self.in_table = False
+        if self.name in self.sheets and not self.notes:
+            self.notes.append(Note("L15", facts={"what": "double_sheets"}))
+        elif len(self.sheets) == MAX_SHEETS:
+            self.limit("sheets", MAX_SHEETS + 1, MAX_SHEETS)
         self.sheets.setdefault(
             self.name, Sheet(self.name, self.state, self.cells, merges, *hidden, self.protected, count)
         )
@@ -272,4 +295,8 @@ def _digits(value: str) -> str:
 
 
 def _repeat(attributes: Attributes, what: str, most: int) -> int:
-    return max(1, min(int(attributes.get(f"{_TABLE} number-{what}-repeated", "1")), most))
+    count = attributes.get(f"{_TABLE} number-{what}-repeated", "1")
+    if not (count.isascii() and count.isdigit() and count.strip("0") and len(count) < 20):
+        # Programs differ on how often that is.
+        raise ValueError(count[:40])
+    return min(int(count), most)

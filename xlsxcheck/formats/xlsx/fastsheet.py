@@ -13,7 +13,7 @@ from typing import NoReturn
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import LOW, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.memo import Memo
-from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
+from xlsxcheck.formats.refs import MERGES, POSITIONS, Position
 from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, entities, is_clean, is_plain
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number, make_cell, odd_cells, zero
@@ -24,6 +24,9 @@ from xlsxcheck.model import Area
 _CELL = re.compile(
     r'<c r="([A-Z]+[0-9]+)"([^>]*)(?:/>|>(?:(?:<f>([^<]+)</f>)?<v>([^<]*)</v></c>|</c>|(<[fiv].*?)</c>))'
 )
+_ROWS = re.compile(r"\s*(?:<row(?: [^<>\1]*)?(?:/>|>[\s\1]*</row>)\s*)*")
+"""What stands around the cells, with \\1 in place of each."""
+
 _STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")? ?')
 _SPELT_OUT = r'(?: [A-Za-z:0-9]+="[^"<>]*")*'
 _CONTENT = re.compile(
@@ -40,7 +43,7 @@ _LOW_DEFAULT = re.compile(rb' defaultRowHeight="(?![1-9][0-9]+(?:\.[0-9]+)?")')
 _ATTRIBUTE = re.compile(r' ([A-Za-z:0-9]+)="([^"]*)"')
 
 
-Match = tuple[str, str, str, str, str]
+Match = tuple[str, str, str | None, str | None, str | None]
 """A cell as _CELL finds it: address, other attributes, plain formula and value, or else its whole content."""
 
 
@@ -78,16 +81,18 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
         return None
     try:
         body = inner.decode()
-        found = _CELL.findall(body)
-        # Each cell must be one of those found, and none may hide behind a prefix.
-        if body.count("<c") != len(found) or ":c " in body:
+        pieces = _CELL.split(body)
+        # Between the cells there must be nothing but rows, so that no cell hides in or behind anything else.
+        rows = "\1".join(pieces[::6])
+        if "xmlns" in rows or not _ROWS.fullmatch(rows):
             return None
+        found = list(zip(*(pieces[group::6] for group in range(1, 6)), strict=True))
         if len(found) > MAX_TAGS:
             raise UnreadableFile("F06", what="elements", found=len(found), allowed=MAX_TAGS, part=part)
         cells, twice = _cells(found, strings)
         if len(cells) > MAX_CELLS:
             raise UnreadableFile("F06", what="cells", found=len(cells), allowed=MAX_CELLS, part=part)
-        (hidden_rows, low), (hidden_columns, narrow) = _rows(body), _columns(head)
+        (hidden_rows, low), (hidden_columns, narrow) = _rows(rows), _columns(head)
         view = plain_view(head, tail, narrow, low)
         merges, protected = _merges(tail), _protected(tail)
     except (UnicodeDecodeError, NotPlain):
@@ -109,9 +114,7 @@ def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, C
     for ref, attributes, formula, value, content in found:
         style, kind = known[attributes]
         if value and kind == "s" and not formula:
-            index = int(value)
-            if index < 0:
-                raise IndexError(index)
+            index = int(value) if value.isdigit() and value.isascii() else _refuse()
             cells[positions[ref]] = new(Cell, ("s", strings[index], None, style))
         elif value and kind == "n":
             cell = numbers[value, style]
@@ -130,7 +133,8 @@ def _cells(found: list[Match], strings: Sequence[str]) -> tuple[dict[Position, C
                 blank += 1
             else:
                 cells[at] = made
-    twice = [] if len(cells) + blank == len(found) else _twice(found, strings)
+    once = len(cells) + blank == len({one[0] for one in found}) == len(found)
+    twice = [] if once else _twice(found, strings)
     shared.mark(cells)
     return cells, twice
 
@@ -164,13 +168,15 @@ def _other_cell(
 
 
 def _twice(found: list[Match], strings: Sequence[str]) -> list[Position]:
-    """Find the cells that stand twice and are not blank."""
-    once: set[Position] = set()
+    """Find the cells that stand twice and are not blank both times."""
+    once: dict[Position, bool] = {}
     twice = []
     for match in found:
-        (cells, _) = _cells([match], strings)
-        twice += [at for at in cells if at in once]
-        once.update(cells)
+        at = POSITIONS[match[0]]
+        filled = bool(_cells([match], strings)[0])
+        if at in once and (filled or once[at]):
+            twice.append(at)
+        once[at] = filled or once.get(at, False)
     return twice
 
 
@@ -206,15 +212,15 @@ COLUMNS: Memo[bytes, _Columns] = Memo(_read_columns, 64, lambda text: len(text) 
 _Rows = tuple[frozenset[int], tuple[tuple[int, float], ...]]
 
 
-def _rows(body: str) -> _Rows:
+def _rows(rows: str) -> _Rows:
     """The hidden rows, and those that are too low."""
-    marked = body.count(" hidden=") if " hidden=" in body else 0
-    shown = not marked or marked == body.count(' hidden="false"')
-    heights = body.split(' ht="')[1:]
-    if shown and " ht='" not in body and all(map(_HIGH.match, heights)):
+    marked = rows.count(" hidden=") if " hidden=" in rows else 0
+    shown = not marked or marked == rows.count(' hidden="false"')
+    heights = rows.split(' ht="')[1:]
+    if shown and " ht='" not in rows and all(map(_HIGH.match, heights)):
         return frozenset(), ()
     hidden, low = set(), []
-    for attributes in _attributes(body, "<row", _ROW):
+    for attributes in _attributes(rows, "<row", _ROW):
         if attributes.get("hidden") in TRUE or zero(attributes.get("ht")):
             hidden.add(_row(attributes))
         elif (height := size(attributes.get("ht"))) is not None and 0 < height < LOW:
@@ -246,7 +252,7 @@ def _merges(tail: bytes) -> tuple[Area, ...]:
     found = _MERGE.findall(tail[start : max(end, start)].decode())
     if len(found) != tail.count(b"<mergeCell ") or len(found) > MAX_MERGES:
         raise NotPlain
-    return tuple([AREAS[ref] for ref in found])
+    return tuple([one for ref in found if (one := MERGES[ref]) is not None])
 
 
 def _protected(tail: bytes) -> bool:

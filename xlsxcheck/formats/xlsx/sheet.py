@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.numberformats import serial
-from xlsxcheck.formats.refs import AREAS, POSITIONS, Position
+from xlsxcheck.formats.refs import MERGES, POSITIONS, Position
 from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xlsx.view import VIEW, Seen
-from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, unescape, walk
+from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, places, unescape, walk
 from xlsxcheck.model import Area, Note, cell_ref
 
 MAX_CELLS = 100_000
@@ -22,6 +22,10 @@ _FRAME = ("sheetData", "sheetProtection", "col", "mergeCell", "dataValidation")
 _CONTENT = ("row", "c", "v", "f", "is", "t", "rPh")
 _NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _KNOWN = VIEW | names(*_FRAME, *_CONTENT) | {f"{_NEWER} dataValidation": "dataValidation"}
+_PLACED = places(
+    *("worksheet/sheetData/row/c/(v)", "worksheet/sheetData/row/c/(f)", "worksheet/sheetData/row/c/is/(t)"),
+    *("worksheet/sheetData/row/c/is/r/(t)", "worksheet/sheetData/row/c/is/rPh/(t)"),
+)
 # A number that Excel can hold has at most three digits of exponent; more would only stall who computes with it.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
@@ -32,7 +36,7 @@ def read_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[
     Errors: UnreadableFile F05 malformed (also a bad address or string index), F06 over a limit, F07.
     """
     reader = _Reader(part, strings, date1904)
-    walk(data, part, _KNOWN, reader.start, reader.end, reader.characters)
+    walk(data, part, _KNOWN, reader.start, reader.end, reader.characters, _PLACED)
     reader.shared.mark(reader.cells)
     return Sheet(
         name,
@@ -43,7 +47,7 @@ def read_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[
         frozenset(reader.hidden_columns),
         reader.protected,
         reader.validations,
-        odd_cells(name, "double_cells", reader.twice),
+        odd_cells(name, "double_cells", reader.twice) + odd_cells(name, "double_values", reader.double),
         reader.seen.view(),
     )
 
@@ -53,8 +57,8 @@ def make_cell(kind: str, value: str | None, formula: str | None, style: int, str
     if value is None or (not value and kind in ("", "n", "s", "b", "e", "d")):
         return None if formula is None else Cell("z", "", formula, style)
     if kind == "s":
-        index = int(value)
-        if not 0 <= index < len(strings):
+        index = whole(value)
+        if index >= len(strings):
             raise ValueError(value[:40])
         return Cell("s", strings[index], formula, style)
     if kind in ("", "n"):
@@ -64,7 +68,16 @@ def make_cell(kind: str, value: str | None, formula: str | None, style: int, str
         return Cell("b", "1" if value.strip() in TRUE else "0", formula, style)
     if kind == "e":
         return Cell("e", value.strip(), formula, style)
+    if kind not in ("str", "inlineStr"):
+        raise ValueError(kind[:40])
     return Cell("s", unescape(value), formula, style)
+
+
+def whole(digits: str) -> int:
+    """A whole number of ASCII digits alone: others are read by some programs and not by others. ValueError else."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+        raise ValueError(digits[:40])
+    return int(digits)
 
 
 def is_number(text: str) -> bool:
@@ -88,6 +101,8 @@ class _Reader:
         self.date1904 = date1904
         self.cells: dict[Position, Cell] = {}
         self.twice: list[Position] = []
+        self.double: list[Position] = []
+        self.blank: set[Position] = set()
         self.merges: list[Area] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: set[int] = set()
@@ -96,7 +111,7 @@ class _Reader:
         self.protected = False
         self.validations = 0
         self.row = self.col = -1
-        self.data = self.inside = self.keep = self.phonetic = False
+        self.data = self.seen_data = self.inside = self.keep = self.phonetic = False
         self.kind = ""
         self.style = 0
         self.size = 0
@@ -117,18 +132,24 @@ class _Reader:
             elif name == "row":
                 self.open_row(attributes)
         elif name == "sheetData":
-            self.data = True
+            if self.seen_data:
+                raise ValueError("two blocks of cells")
+            self.data = self.seen_data = True
         elif name == "col":
             self.column(attributes)
         elif name == "mergeCell":
-            self.merges.append(AREAS[attributes.get("ref", "")])
-            self.limit("merges", len(self.merges), MAX_MERGES)
+            self.merge(attributes.get("ref", ""))
         elif name == "sheetProtection":
             self.protected = attributes.get("sheet") in TRUE
         elif name == "dataValidation":
             self.validations += 1
         else:
             self.seen.start(name, attributes)
+
+    def merge(self, ref: str) -> None:
+        if (found := MERGES[ref]) is not None:
+            self.merges.append(found)
+            self.limit("merges", len(self.merges), MAX_MERGES)
 
     def open_row(self, attributes: Attributes) -> None:
         self.row = POSITIONS[f"A{attributes['r'].strip()}"][0] if "r" in attributes else self.row + 1
@@ -153,11 +174,13 @@ class _Reader:
         if self.col >= MAX_COLUMNS:
             raise ValueError(self.col)
         self.kind = attributes.get("t", "")
-        self.style = int(attributes.get("s") or 0)
+        self.style = whole(attributes.get("s") or "0")
         self.value = self.inline = self.formula = None
         self.inside = True
 
     def content(self, name: str, attributes: Attributes) -> None:
+        if name in ("v", "f", "is") and (self.value, self.formula, self.inline)["vfi".index(name[0])] is not None:
+            self.double.append((self.row, self.col))
         if name in ("v", "f", "t"):
             if name == "f":
                 self.index = attributes.get("si", "") if attributes.get("t") == "shared" else None
@@ -198,16 +221,20 @@ class _Reader:
 
     def close_cell(self) -> None:
         self.inside = self.phonetic = False
+        if self.value is not None and self.inline is not None:
+            self.double.append((self.row, self.col))
         if self.kind == "inlineStr" and self.inline is not None:
             self.value = "".join(self.inline)
             self.limit("text", len(self.value), MAX_TEXT)
         if self.kind == "d" and self.value:
             self.value, self.kind, self.style = serial(self.value, self.date1904), "n", DATE_STYLE
         cell = make_cell(self.kind, self.value, self.formula, self.style, self.strings)
-        if cell is not None:
-            at = (self.row, self.col)
-            if at in self.cells:
-                self.twice.append(at)
+        at = (self.row, self.col)
+        if at in self.cells or (cell is not None and at in self.blank):
+            self.twice.append(at)
+        if cell is None:
+            self.blank.add(at)
+        else:
             self.cells[at] = cell
             self.limit("cells", len(self.cells), MAX_CELLS)
 
@@ -217,5 +244,8 @@ class _Reader:
 
 
 def zero(size: str | None) -> bool:
-    """Whether a height or width is stated and nothing: as good as hidden."""
-    return size is not None and float(size) == 0
+    """Whether a height or width is stated and nothing: as good as hidden. What is no number states nothing."""
+    try:
+        return size is not None and float(size) == 0
+    except ValueError:
+        return False

@@ -103,9 +103,9 @@ def _fill(slots: Sequence[_Slot], values: Sequence[str], strings: Sequence[str])
                 cells[at] = numbers[value, style]
                 continue
             if kind == "s":
-                index = int(value)
-                if index < 0:
+                if not (value.isdigit() and value.isascii()):
                     raise _Other
+                index = int(value)
                 cells[at] = new(Cell, ("s", strings[index], None, style))
                 continue
         elif kind == "n" and value:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, unescape, walk
+from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, places, unescape, walk
 
 MAX_STRINGS = 200_000
 
 _KNOWN = names("si", "t", "rPh")
+_PLACED = places("sst/si/(t)", "sst/si/r/(t)", "sst/si/rPh/(t)")
 
 
 def read_strings(data: bytes, part: str) -> list[str]:
@@ -16,7 +17,7 @@ def read_strings(data: bytes, part: str) -> list[str]:
     Errors: UnreadableFile F05 malformed, F06 over a limit, F07.
     """
     reader = _Reader(part)
-    walk(data, part, _KNOWN, reader.start, reader.end, reader.characters)
+    walk(data, part, _KNOWN, reader.start, reader.end, reader.characters, _PLACED)
     return reader.strings
 
 
