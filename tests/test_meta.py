@@ -201,3 +201,11 @@ def test_nothing_of_a_machine_or_a_registry_is_named() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         assert not [word for word in ("/" + "work/", "pypi." + "org", "/ro" + "ot/") if word in text], name
+
+
+def test_no_system_changes_the_line_ends_of_a_definition() -> None:
+    """A definition is known by its digest: Windows' git would change it."""
+    lines = (ROOT / ".gitattributes").read_text(encoding="utf-8").splitlines()
+    assert "* text=auto eol=lf" in lines and "*.xlsx binary" in lines
+    for path in [*ROOT.glob("schema/**/*.json"), *PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]:
+        assert b"\r" not in path.read_bytes(), path

@@ -387,7 +387,9 @@ def test_what_is_no_file_is_named_and_not_read(run: Run, inbox: Path, kind: str,
         done = run(*paths, "--no-annotate")
         assert done.code == 3 and "s.xlsx" in done.out and "不平" in done.out
     assert "管道、设备" in run("收到/s.xlsx").out
-    # As an output, a roster, a copy.
+    # As a roster, an output, a copy.
+    done = run("收到", "--roster", special)
+    assert done.code == 2 and "s.xlsx" in done.told
     shutil.move(special, inbox / "a.checked.xlsx")
     done = run("收到", "--summary", "收到/a.checked.xlsx")
     assert done.code == 2 and not (inbox / "a.checked-2.xlsx").exists()

@@ -193,7 +193,7 @@ def test_ctrl_c_ends_promptly_and_says_how_far_it_got(tmp_path: Path) -> None:
         os.link(first, tmp_path / f"{number:03d}.xlsx")
     process = subprocess.Popen(
         [sys.executable, "-m", "xlsxcheck", str(tmp_path), "--format", "jsonl", "--no-annotate"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, bufsize=0,  # readline takes no more
     )  # fmt: skip
     assert process.stdout is not None and process.stderr is not None
     lines = [process.stdout.readline() for _ in range(50)]

@@ -61,6 +61,22 @@ def test_a_dead_pipe_that_raises_when_asked_is_an_empty_one(
     }
 
 
+def test_a_system_that_cannot_say_who_has_something_to_tell(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = pool.wait, []
+
+    def failing(*arguments: Any) -> Any:
+        calls.append(1)
+        if len(calls) % 3 == 1:
+            raise OSError(errno.EINVAL, "The handle is invalid")
+        return real(*arguments)
+
+    monkeypatch.setattr(pool, "wait", failing)
+    files = [f"{number}.xlsx" for number in range(60)]
+    files[5] = "raise.xlsx"
+    assert found(form, files, isolate=True, jobs=2) == {"raise.xlsx": "F11"}
+    assert calls
+
+
 class _Large(Work):
     """Work that weighs more than a pipe holds."""
 
@@ -275,6 +291,42 @@ def test_after_the_end_no_process_stays_and_the_output_is_whole(
     reports = json.loads(out)["reports"]
     assert f"检查完 {len(reports)} 个" in told.decode() and "Traceback" not in told.decode()
     assert not [path.name for path in tmp_path.rglob("*") if ".tmp" in path.name or path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGBREAK"])
+def test_whatever_ends_a_program_is_handled_where_the_system_has_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-Break and a closed window of Windows go the way of Ctrl-C: temporary files are cleaned up."""
+    import importlib
+
+    from xlsxcheck.command import interrupts
+
+    number = getattr(signal, name, signal.SIGUSR1)
+    monkeypatch.setattr(signal, name, number, raising=False)
+    fresh = importlib.reload(interrupts)
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt) as ended, fresh.ends_as_interrupts():
+        signal.raise_signal(number)
+    assert fresh.exit_code_of(ended.value) == 128 + number and signal.getsignal(number) is before
+    with fresh.ends_as_interrupts(), fresh.Interrupts() as interruptions, pytest.raises(KeyboardInterrupt):
+        done = []
+        with interruptions.whole():
+            signal.raise_signal(number)
+            done.append("whole")
+    assert done == ["whole"] and signal.getsignal(number) is before
+    monkeypatch.undo()
+    importlib.reload(interrupts)
+
+
+def test_a_signal_that_is_switched_off_stays_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As nohup does."""
+    from xlsxcheck.command.interrupts import ends_as_interrupts
+
+    old = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ends_as_interrupts():
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, old)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")

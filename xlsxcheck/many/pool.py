@@ -143,13 +143,21 @@ class _Pool:
     def collect(self, seconds: float) -> None:
         """Wait so long for what comes back, and see to the processes that died or hang."""
         pipes = {worker.pipe: worker for worker in self.workers}
-        for pipe in wait(list(pipes), seconds):
+        for pipe in self.ready(list(pipes), seconds):
             self.receive(pipes[pipe])
         for worker in list(self.workers):
             if worker.hanging(self.timeout):
                 self.bury(worker, hung=True)
             elif worker.process.exitcode is not None:
                 self.bury(worker, hung=False)
+
+    def ready(self, pipes: list[Any], seconds: float) -> list[Any]:
+        """The pipes from which something can be received; an error of the system is no end of the run."""
+        try:
+            return wait(pipes, seconds)
+        except OSError:
+            time.sleep(_TICK_SECONDS)
+            return [worker.pipe for worker in self.workers if worker.has_sent()]
 
     def receive(self, worker: Worker) -> None:
         results = worker.receive()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,6 +163,9 @@ def _offices(rows: Sequence[Sequence[str]], columns: dict[str, int], start: int,
 def _sheets(path: Path) -> Iterable[tuple[str, list[list[str]]]]:
     """Each sheet's name (as a suffix for messages) and its cells as text."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            # A pipe or a device has no end.
+            raise UsageError(f"{path}: 名册应是 .csv 或 .xlsx 文件；请核对文件名 / no file")
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: 打不开名册（{told(error)}）；请核对文件名 / can't be opened") from error

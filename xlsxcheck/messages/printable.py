@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 """Controls (ESC and OSC begin with one), line ends, marks that change the direction, and what is no character."""
-_UNSAFE_BUT_LINES = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
-_NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str, *, lines: bool = False) -> str:
@@ -18,9 +17,15 @@ def printable(text: str, *, lines: bool = False) -> str:
     """
     if text.isprintable():
         return text
-    if _NO_CHARACTER.search(text):
+    if any("\ud800" <= char <= "\udfff" for char in text):
         text = _decoded(text)
-    return (_UNSAFE_BUT_LINES if lines else _UNSAFE).sub(_written_out, text)
+    return _unsafe(lines).sub(_written_out, text)
+
+
+@cache
+def _unsafe(lines: bool) -> re.Pattern[str]:
+    # Compiled when first needed: most texts are plain, and it takes as long as a tenth of a check.
+    return re.compile(_UNSAFE.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f") if lines else _UNSAFE)
 
 
 def _decoded(name: str) -> str:
