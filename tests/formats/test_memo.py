@@ -13,7 +13,6 @@ from helpers import HERE, ROOT
 from xlsxcheck import check
 from xlsxcheck.formats.memo import Kept, Memo
 from xlsxcheck.model import Form
-from xlsxcheck.render.json import line
 
 
 def memories() -> list[Kept]:
@@ -44,11 +43,11 @@ def remembered(files: list[bytes], form: Form) -> list[str]:
     check(files[0], form)
     for memory in memories():
         memory.forget()
-    answers = [line(check(data, form)) for data in files]
+    answers = [check(data, form).to_json() for data in files]
     for seed in range(2):
         order = list(range(len(files)))
         random.Random(seed).shuffle(order)
-        assert {at: line(check(files[at], form)) for at in order} == dict(enumerate(answers))
+        assert {at: check(files[at], form).to_json() for at in order} == dict(enumerate(answers))
     return answers
 
 
@@ -61,7 +60,7 @@ def test_every_memory_was_used(remembered: list[str]) -> None:
 def test_without_memory_the_answers_are_the_same(
     remembered: list[str], nothing_is_kept: None, files: list[bytes], form: Form
 ) -> None:
-    assert [line(check(data, form)) for data in files] == remembered
+    assert [check(data, form).to_json() for data in files] == remembered
     assert not any(memories())
 
 
