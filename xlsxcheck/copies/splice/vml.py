@@ -6,20 +6,28 @@ It is edited as text: what Excel writes there need not be well-formed XML.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.copies.splice.outline import as_utf8, attributes
 
 _SPACES = {
-    "v": "urn:schemas-microsoft-com:vml",
-    "o": "urn:schemas-microsoft-com:office:office",
-    "x": "urn:schemas-microsoft-com:office:excel",
+    b"v": b"urn:schemas-microsoft-com:vml",
+    b"o": b"urn:schemas-microsoft-com:office:office",
+    b"x": b"urn:schemas-microsoft-com:office:excel",
 }
 _ROOT = re.compile(rb"<xml\b[^>]*>")
 _NUMBER = re.compile(rb"_x0000_s(\d+)")
 _BLOCK = re.compile(rb"<[\w.-]+:idmap\b[^>]*\bdata\s*=\s*[\"']([\d,]+)[\"']")
 _OURS = re.compile(rb"(?<![\w.-])([vox])(?=:[A-Za-z])")
+_PREFIX = rb"(?:[\w.-]+:)?"
+_SHAPE = re.compile(rb"<(/?)%bshape(?![\w.:-])(?:[^>]*[^/>])?>" % _PREFIX)
+_NOTE = re.compile(rb"ObjectType\s*=\s*[\"']Note[\"']")
+_ROW = re.compile(rb"<(%b)Row>\s*(\d+)\s*</" % _PREFIX)
+_COLUMN = re.compile(rb"<%bColumn>\s*(\d+)\s*</" % _PREFIX)
+_ANCHOR = re.compile(rb"<(%bAnchor)>([^<]*)</\1>" % _PREFIX)
+_SHOWN = re.compile(rb"<%b(?:shape|group|rect|oval|line|polyline|roundrect|image)(?![\w.:-])" % _PREFIX)
+_FIRST_TAG = re.compile(rb"<[\w.:-]+")
 _TYPE = (
     b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     b'<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -43,13 +51,17 @@ NO_ANCHOR: Anchor = ()
 
 
 class Note(NamedTuple):
-    """The box of a comment: where its XML stands, and where its anchor stands within all (equal: it has none)."""
+    """The box of a comment: where its XML stands, and where its anchor stands within all (equal: it has none).
+
+    prefix: how Excel's own elements in it begin, such as x:.
+    """
 
     start: int
     end: int
     anchor_start: int
     anchor_end: int
     anchor: Anchor
+    prefix: bytes
 
 
 class Drawing:
@@ -63,7 +75,6 @@ class Drawing:
         self.next = max([first * 1024, *(number for number in numbers if number < 1 << 30)]) + 1
         self.added: list[bytes] = []
         self.prefixes = _prefixes(self.data)
-        self.patterns = _patterns(self.prefixes)
 
     def add_note(self, at: Position, anchor: Anchor) -> None:
         """Add the box of a comment on a cell."""
@@ -73,26 +84,35 @@ class Drawing:
 
     def notes(self) -> dict[Position, Note]:
         """The boxes of comments that are there, by cell."""
-        patterns = self.patterns
         found = {}
-        for shape in patterns.shape.finditer(self.data):
-            if not patterns.note.search(shape[0]):
+        for begin, end in self._shapes():
+            shape = self.data[begin:end]
+            if not _NOTE.search(shape):
                 continue
-            row, column = patterns.row.search(shape[0]), patterns.column.search(shape[0])
+            row, column = _ROW.search(shape), _COLUMN.search(shape)
             if row and column:
-                anchor = patterns.anchor.search(shape[0])
-                start, end = anchor.span() if anchor else (row.start(), row.start())
-                numbers = [int(number) for number in re.findall(rb"-?\d+", anchor[1])] if anchor else []
+                anchor = _ANCHOR.search(shape)
+                first, last = anchor.span() if anchor else (row.start(), row.start())
+                numbers = [int(number) for number in re.findall(rb"-?\d+", anchor[2])] if anchor else []
                 where = tuple(numbers) if len(numbers) == 8 else NO_ANCHOR
-                begin = shape.start()
-                found[int(row[1]), int(column[1])] = Note(begin, shape.end(), begin + start, begin + end, where)
+                found[int(row[2]), int(column[1])] = Note(begin, end, begin + first, begin + last, where, row[1])
         return found
+
+    def _shapes(self) -> Iterator[tuple[int, int]]:
+        """Where shapes begin and end. Each may have its own prefixes: some programs declare them shape by shape."""
+        begin = -1
+        for tag in _SHAPE.finditer(self.data):
+            if not tag[1]:
+                begin = tag.start()
+            elif begin >= 0:
+                yield begin, tag.end()
+                begin = -1
 
     def resize(self, anchors: dict[Position, Anchor]) -> None:
         """Give boxes another anchor, or none."""
-        name = self._written(b"x:Anchor")
         for at, note in sorted(self.notes().items(), key=lambda item: -item[1].start):
             if at in anchors:
+                name = note.prefix + b"Anchor"
                 new = b"<%b>%b</%b>" % (name, _text(anchors[at]), name) if anchors[at] else b""
                 self.data = self.data[: note.anchor_start] + new + self.data[note.anchor_end :]
 
@@ -110,7 +130,7 @@ class Drawing:
     @property
     def bare(self) -> bool:
         """Whether nothing is left in it that is shown."""
-        return not self.added and not self.patterns.shown.search(self.data)
+        return not self.added and not _SHOWN.search(self.data)
 
     def done(self) -> bytes:
         """The drawing with the new boxes behind the old ones."""
@@ -124,41 +144,21 @@ class Drawing:
         return self.data[:at] + shapes + self.data[at:]
 
     def _written(self, xml: bytes) -> bytes:
-        """XML with v:, o: and x: as this drawing calls these namespaces."""
-        if self.prefixes == (b"v", b"o", b"x"):
-            return xml
-        names = dict(zip((b"v", b"o", b"x"), self.prefixes, strict=True))
-        return _OURS.sub(lambda match: names[match[1]], xml)
+        """An element with v:, o: and x: as this drawing calls these namespaces, declared where it doesn't."""
+        names = {old: known or old for old, known in self.prefixes.items()}
+        new = [b' xmlns:%b="%b"' % (old, _SPACES[old]) for old, known in self.prefixes.items() if known is None]
+        written = _OURS.sub(lambda match: names[match[1]], xml)
+        return _FIRST_TAG.sub(lambda match: match[0] + b"".join(new), written, count=1)
 
 
-class _Patterns(NamedTuple):
-    shape: re.Pattern[bytes]
-    note: re.Pattern[bytes]
-    row: re.Pattern[bytes]
-    column: re.Pattern[bytes]
-    anchor: re.Pattern[bytes]
-    shown: re.Pattern[bytes]
-
-
-def _prefixes(data: bytes) -> tuple[bytes, bytes, bytes]:
-    """What the drawing calls the three namespaces; openpyxl numbers them."""
+def _prefixes(data: bytes) -> dict[bytes, bytes | None]:
+    """What the drawing's root calls the three namespaces; None where it doesn't know one. openpyxl numbers them."""
     root = _ROOT.search(data)
-    stated = {value: name for name, value in attributes(root[0]).items()} if root else {}
-    v, o, x = (stated.get(space, f"xmlns:{name}").removeprefix("xmlns:").encode() for name, space in _SPACES.items())
-    return v, o, x
-
-
-@lru_cache(16)
-def _patterns(prefixes: tuple[bytes, bytes, bytes]) -> _Patterns:
-    v, _, x = (re.escape(prefix) for prefix in prefixes)
-    return _Patterns(
-        shape=re.compile(rb"<%b:shape\b.*?</%b:shape>" % (v, v), re.DOTALL),
-        note=re.compile(rb"ObjectType\s*=\s*[\"']Note[\"']"),
-        row=re.compile(rb"<%b:Row>\s*(\d+)\s*</%b:Row>" % (x, x)),
-        column=re.compile(rb"<%b:Column>\s*(\d+)\s*</%b:Column>" % (x, x)),
-        anchor=re.compile(rb"<%b:Anchor>([^<]*)</%b:Anchor>" % (x, x)),
-        shown=re.compile(rb"<%b:(?:shape|group|rect|oval|line|polyline|roundrect|image)\b" % v),
-    )
+    stated = {value.encode(): name.encode() for name, value in attributes(root[0]).items()} if root else {}
+    named = {prefix: stated.get(space, b"") for prefix, space in _SPACES.items()}
+    return {
+        prefix: name.removeprefix(b"xmlns:") if name.startswith(b"xmlns:") else None for prefix, name in named.items()
+    }
 
 
 def _text(anchor: Anchor) -> bytes:
