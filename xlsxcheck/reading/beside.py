@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.form.once import once_per_form
@@ -19,7 +20,8 @@ _ENOUGH = 0.5
 """Of the labels over its columns a table that is found has at least so many."""
 
 _MOST_KNOWN = 64
-_LEFT_OUT = re.compile("(?:[^\u3400-\u9fff\0]|[一二三四五六七八九十])+")
+_OTHER = "?"
+_LEFT_OUT = re.compile("(?:[^\u3400-\u9fff]|[一二三四五六七八九十])+")
 """What labels may be written without, or with: all but Chinese characters, and of these the numerals."""
 
 
@@ -83,15 +85,21 @@ def _known(form: Form) -> Kept[tuple[str, ...], bool]:
 
 
 def _could_hold_a_table(texts: tuple[str, ...], form: Form) -> bool:
-    joined = _LEFT_OUT.sub("", "\0".join(texts))
-    try:
-        joined.encode("gb2312")
-    except UnicodeEncodeError:
-        return True
-    found = set(joined.split("\0"))
-    return any(
+    found = set(map(_core, texts))
+    return _OTHER in found or any(
         sum(not found.isdisjoint(line) for line in columns) >= _ENOUGH * len(columns) for columns in _columns(form)
     )
+
+
+@lru_cache(maxsize=4096)
+def _core(text: str) -> str:
+    """What is left of a text to be compared; _OTHER where it has other characters than simplified Chinese has."""
+    core = _LEFT_OUT.sub("", text)
+    try:
+        core.encode("gb2312")
+    except UnicodeEncodeError:
+        return _OTHER
+    return core
 
 
 @once_per_form
@@ -101,7 +109,7 @@ def _columns(form: Form) -> list[list[frozenset[str]]]:
     for table in form.tables:
         labels = {field.column_path[-1] for field in table.fields if field.type.numeric and field.column_path}
         if labels:
-            found.append([frozenset(_LEFT_OUT.sub("", text) for text in (one.text, *one.also)) for one in labels])
+            found.append([frozenset(_core(text) for text in (one.text, *one.also)) for one in labels])
     return found
 
 

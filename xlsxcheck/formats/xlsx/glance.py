@@ -12,8 +12,7 @@ from xlsxcheck.formats.xmlparts import unescape
 _TAGS = re.compile(rb"<(?:v>([^<]*)</v>|([!?]|is[ >]|v[^>]|[A-Za-z0-9_.-]+:c[ />]))")
 """Values, and what must not be met where these are to be all: comments, instructions, prefixes, other spellings."""
 
-_SHARED = re.compile(rb't="s"><v>([0-9]{1,7})</v>')
-_SHARED_ELSEWHERE = re.compile(rb't="s"[^>]+><v>([0-9]{1,7})</v>')
+_SHARED = re.compile(rb't="s"(?:[^<>]*><v>([0-9]{1,7})</v>)?')
 _INLINE = re.compile(rb"<is><t[^>]*>([^<]*)</t></is>")
 _DECLARED = re.compile(rb'<\?xml [^>]*encoding="(?!utf-8")', re.IGNORECASE)
 _MOST_KNOWN = 64
@@ -47,14 +46,12 @@ def glance(data: bytes) -> Glance | None:
     declared = [b"?"] if data.startswith(b"<?xml") else []
     if sorted(marks) != declared + [b"is"] * len(inline) or _DECLARED.match(data):
         return None
-    shared = _SHARED.findall(data)
-    if len(shared) != (count := data.count(b't="s"')):
-        shared += _SHARED_ELSEWHERE.findall(data)
-    if len(shared) != count or b"t='" in data:
+    shared = set(_SHARED.findall(data))
+    if b"" in shared or (b"'" in data and b"t='" in data):
         return None
     texts = {value for value, _ in found if not value.isdigit()} | set(inline)
     try:
         own = tuple([unescape(entities(text.decode())) for text in texts if text])
     except (UnicodeDecodeError, NotPlain):
         return None
-    return Glance(tuple(map(int, set(shared))), own)
+    return Glance(tuple(map(int, shared)), own)
