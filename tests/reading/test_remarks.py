@@ -104,6 +104,26 @@ def test_a_remark_below_or_beside_any_table(form: Form, sheet: str, cell: str) -
     assert layout_codes(data) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "figure", "told"),
+    [
+        ("自然人新收应为", 15, True),
+        ("更正后", "15", True),
+        ("电话", 8213, False),
+        ("年度", 2024, False),
+        ("份数", 13800000000, False),
+    ],
+)
+def test_a_remark_with_its_figure_in_the_next_cell(form: Form, text: str, figure: object, told: bool) -> None:
+    def change(book: Any) -> None:
+        book["表三"]["A31"], book["表三"]["D31"] = text, figure
+
+    report = report_after(form, change)
+    assert layout_codes(report) == (["L24"] if told else [])
+    if told:
+        assert only(report, "L24").cells == ("D31",) and f"{text} {figure}" in only(report, "L24").message
+
+
 def test_many_remarks_are_told_once_a_sheet(form: Form) -> None:
     def change(book: Any) -> None:
         for row in range(30, 40):

@@ -34,7 +34,7 @@ def outside_the_tables(book: Workbook, form: Form, located: Located, areas: dict
         sheet = book.sheet(name)
         behind = {pos: cell for pos, cell in sheet.cells.items() if pos[0] > bottom or pos[1] > right}
         figures = [pos for pos, cell in behind.items() if _is_figure(cell)]
-        remarks: list[tuple[int, int]] = []
+        texts: list[tuple[int, int]] = []
         if not _is_cover(name, form):
             texts = [pos for pos, cell in behind.items() if cell.kind == "s" and not _is_ours(cell)]
             if len(texts) > 1 and could_hold_a_table([behind[pos].text for pos in texts], form):
@@ -42,11 +42,10 @@ def outside_the_tables(book: Workbook, form: Form, located: Located, areas: dict
                 figures = [pos for pos, cell in behind.items() if _is_figure(cell) or _could_be_figure(cell)]
             if located.by_labels:
                 texts = _beside(sheet, form, located)
-            remarks = [pos for pos in texts if not _DIGITS.isdisjoint(sheet.cells[pos].text) and pos not in figures]
-        if figures or remarks:
+        if figures or any(not _DIGITS.isdisjoint(sheet.cells[pos].text) for pos in texts):
             from xlsxcheck.reading.layout import outside
 
-            notes += outside.figures_outside(sheet, areas[name], figures) + outside.remarks(sheet, remarks)
+            notes += outside.figures_outside(sheet, areas[name], figures) + outside.remarks(sheet, texts, figures)
     return notes
 
 

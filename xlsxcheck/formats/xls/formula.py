@@ -1,28 +1,35 @@
-"""Formulas of .xls and .xlsb -> text, as far as the form's own totals need it: sums, references, arithmetic."""
+"""Formulas of .xls and .xlsb -> text, as far as answers need it: sums, references, arithmetic, the common functions."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 from xlsxcheck.model import cell_ref
 
 _OPERATORS = {3: "+", 4: "-", 5: "*", 6: "/", 7: "^", 8: "&", 9: "<", 10: "<=", 11: "=", 12: ">=", 13: ">", 14: "<>"}
-_FUNCTIONS = {0: "COUNT", 1: "IF", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 36: "AND", 37: "OR"}
-_FIXED = {24: ("ABS", 1), 27: ("ROUND", 2), 25: ("INT", 1), 38: ("NOT", 1)}
+_FUNCTIONS = {0: "COUNT", 1: "IF", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 36: "AND", 37: "OR"} | {
+    **{102: "VLOOKUP", 169: "COUNTA", 183: "PRODUCT", 197: "TRUNC", 228: "SUMPRODUCT", 344: "SUBTOTAL", 345: "SUMIF"}
+}
+_FIXED = {24: ("ABS", 1), 27: ("ROUND", 2), 25: ("INT", 1), 38: ("NOT", 1), 131: ("N", 1), 346: ("COUNTIF", 2)} | {
+    **{63: ("RAND", 0), 74: ("NOW", 0), 221: ("TODAY", 0), 212: ("ROUNDUP", 2), 213: ("ROUNDDOWN", 2)}
+}
+Links = Callable[[int], str]
+"""What stands before a cell of another sheet, by the number that formulas have for it; ValueError without one."""
 
 
-def formula_text(tokens: bytes, *, wide: bool = False, at: tuple[int, int] = (0, 0)) -> str:
+def formula_text(tokens: bytes, *, wide: bool = False, at: tuple[int, int] = (0, 0), links: Links | None = None) -> str:
     """Write a formula without its "=": SUM(D4:I4). Empty where it holds what we don't spell out.
 
     wide: rows take four bytes, as in .xlsb. at: the cell, from which references of a shared formula are counted.
     """
     try:
-        return _text(tokens, "L" if wide else "H", at)
+        return _text(tokens, "L" if wide else "H", at, links)
     except (struct.error, ValueError, IndexError):
         return ""
 
 
-def _text(tokens: bytes, rows: str, at_cell: tuple[int, int]) -> str:
+def _text(tokens: bytes, rows: str, at_cell: tuple[int, int], links: Links | None) -> str:
     stack: list[str] = []
     at = 0
     while at < len(tokens):
@@ -38,9 +45,23 @@ def _text(tokens: bytes, rows: str, at_cell: tuple[int, int]) -> str:
         elif token in (0x12, 0x13):
             stack.append(f"{'+-'[token - 0x12]}{stack.pop()}")
         else:
-            at += _operand(token, base, tokens[at:], stack, rows, at_cell)
+            at += _elsewhere(base, tokens[at:], stack, rows, links) or _operand(
+                token, base, tokens[at:], stack, rows, at_cell
+            )
     (text,) = stack
     return text
+
+
+def _elsewhere(base: int, rest: bytes, stack: list[str], rows: str, links: Links | None) -> int:
+    """Take a reference to another sheet on to the stack; give the bytes it took, none where it is something else."""
+    if base not in (0x3A, 0x3B) or links is None:
+        return 0
+    corners = 1 if base == 0x3A else 2
+    layout = f"<H{corners}{rows}{corners}H"
+    number, *ends = struct.unpack_from(layout, rest)
+    refs = [_ref(row, col) for row, col in zip(ends[:corners], ends[corners:], strict=True)]
+    stack.append(links(number) + ":".join(refs))
+    return struct.calcsize(layout)
 
 
 def _operand(token: int, base: int, rest: bytes, stack: list[str], rows: str, at: tuple[int, int]) -> int:
@@ -51,6 +72,14 @@ def _operand(token: int, base: int, rest: bytes, stack: list[str], rows: str, at
     if token == 0x1F:
         stack.append(repr(struct.unpack_from("<d", rest)[0]).removesuffix(".0"))
         return 8
+    if token == 0x1D:
+        stack.append("TRUE" if rest[0] else "FALSE")
+        return 1
+    if token == 0x17 and rows == "H":
+        size = rest[0] * (2 if rest[1] & 1 else 1)
+        text = rest[2 : 2 + size].decode("utf-16-le" if rest[1] & 1 else "latin-1")
+        stack.append('"' + text.replace('"', '""') + '"')
+        return 2 + size
     if token == 0x19:
         return _attribute(rest, stack)
     if base == 0x24:
@@ -91,10 +120,10 @@ def _attribute(rest: bytes, stack: list[str]) -> int:
 
 
 def _call(name: str | None, count: int, stack: list[str]) -> None:
-    if name is None or count > len(stack) or not count:
+    if name is None or count > len(stack):
         raise ValueError(name)
-    arguments = ",".join(stack[-count:])
-    del stack[-count:]
+    arguments = ",".join(stack[len(stack) - count :])
+    del stack[len(stack) - count :]
     stack.append(f"{name}({arguments})")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection
 
 from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.model import Area, Note, cell_ref
@@ -13,8 +14,6 @@ from xlsxcheck.reading.layout.labels import numbering
 _MOST_TOLD = 8
 _MOST_QUOTED = 4
 _MOST_MARKED = 200
-
-
 _NUMERALS = "〇零○一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟廿"
 _UNITS = "件宗条例份个次项人起部篇户家案元"
 _IN_WORDS = re.compile(f"[{_NUMERALS}]+(?:余|多)?[{_UNITS}]?")
@@ -28,6 +27,8 @@ _NO_FIGURES = re.compile(
 """Dates, times, telephones, numbers of documents and of items, addresses of cells."""
 
 _COUNTED = re.compile(rf"[0-9]|[一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾][{_NUMERALS}]*(?:余|多)?[{_UNITS}]")
+_NO_COUNT = re.compile("电话|手机|传真|邮编|日期|时间|年|月|编号|序号|代码|页")
+_TELEPHONE = 7
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _LONGEST = 400
 
@@ -42,15 +43,26 @@ def mentions_a_figure(text: str) -> bool:
     return _COUNTED.search(_NO_FIGURES.sub("", text[:_LONGEST].translate(_WIDE))) is not None
 
 
-def remarks(sheet: Sheet, cells: Iterable[tuple[int, int]]) -> list[Note]:
-    """Tell of texts in these cells that speak of figures, once a sheet: L24."""
-    found = [at for at in sorted(cells) if mentions_a_figure(sheet.cells[at].text)]
-    if not found:
+def remarks(sheet: Sheet, texts: Collection[tuple[int, int]], figures: Collection[tuple[int, int]]) -> list[Note]:
+    """Tell of texts that speak of figures, also where the figure stands in a cell of its own; once a sheet: L24."""
+    cells = sheet.cells
+    said = {at: quoted(cells[at].text) for at in texts if at not in figures and mentions_a_figure(cells[at].text)}
+    rows = Counter(row for row, _ in figures)
+    for row, col in figures:
+        before = [at for at in texts if at[0] == row and at[1] < col and at not in figures]
+        if rows[row] == 1 and before and _counts(cells[max(before)].text, cells[row, col].text):
+            said[row, col] = f"{quoted(cells[max(before)].text)} {cells[row, col].text}"
+    if not said:
         return []
-    told = [f"{cell_ref(*at)}“{quoted(sheet.cells[at].text)}”" for at in found[:_MOST_QUOTED]]
-    told += ["…"] * (len(found) > _MOST_QUOTED)
+    found = sorted(said)
+    told = [f"{cell_ref(*at)}“{said[at]}”" for at in found[:_MOST_QUOTED]] + ["…"] * (len(found) > _MOST_QUOTED)
     refs = tuple(cell_ref(*at) for at in found[:_MOST_MARKED])
     return [Note("L24", sheet.name, refs, facts={"count": len(found), "list": told})]
+
+
+def _counts(text: str, figure: str) -> bool:
+    """Whether a figure behind a text is a number of something, and no telephone or date."""
+    return _NO_COUNT.search(text) is None and len(figure) < _TELEPHONE and numbering(text) == ""
 
 
 def figures_outside(sheet: Sheet, area: Area, cells: list[tuple[int, int]]) -> list[Note]:
