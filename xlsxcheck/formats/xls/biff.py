@@ -13,10 +13,11 @@ from xlsxcheck.formats.refs import Position
 from xlsxcheck.formats.sharedformulas import MAX_WORK
 from xlsxcheck.formats.xls.cfb import Compound
 from xlsxcheck.formats.xls.formula import formula_text
+from xlsxcheck.formats.xls.links import SheetLinks
 from xlsxcheck.formats.xls.strings import Segments, read_shared, short_text
 from xlsxcheck.formats.xls.values import flag_or_error, number_cell, unpack_rk
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
-from xlsxcheck.model import Area, Note, sheet_prefix
+from xlsxcheck.model import Area, Note
 
 MAX_RECORDS = 500_000
 
@@ -99,9 +100,7 @@ class _Globals:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.offsets: dict[str, int] = {}
-        self.order: list[str] = []
-        self.books: list[bool] = []
-        self.links: list[tuple[int, int, int]] = []
+        self.links = SheetLinks()
         self.states: dict[str, str] = {}
         self.strings: Sequence[str] = ()
         self.stated = 0
@@ -136,11 +135,9 @@ class _Globals:
             elif kind == _BOUNDSHEET:
                 self.sheet(body)
             elif kind == _SUPBOOK:
-                # Of the books that formulas lead to one is this file itself.
-                self.books.append(body[2:4] == b"\1\4")
+                self.links.book(body)
             elif kind == _EXTERNSHEET:
-                count = min(struct.unpack_from("<H", body)[0], (len(body) - 2) // 6)
-                self.links += struct.iter_unpack("<3H", body[2 : 2 + 6 * count])
+                self.links.links(body)
             elif kind == _FORMAT:
                 with suppress(struct.error, ValueError, IndexError):
                     self.codes[struct.unpack_from("<H", body)[0]] = Segments([body[2:]]).text()
@@ -157,21 +154,12 @@ class _Globals:
     def sheet(self, body: bytes) -> None:
         offset, state, _ = struct.unpack_from("<LBB", body)
         name = short_text(body[6:])
-        self.order.append(name)
+        self.links.sheets.append(name)
         if name in self.offsets:
             self.notes.append(Note("L15", facts={"what": "double_sheets"}))
             return
         self.offsets[name] = offset
         self.states[name] = _STATES[state & 3]
-
-    def link(self, number: int) -> str:
-        """What stands before a cell of another sheet; see Links."""
-        book, first, last = self.links[number]
-        if not self.books[book]:
-            return f"[{book + 1}]!"
-        if first != last:
-            raise ValueError(number)
-        return sheet_prefix(self.order[first])
 
     def formats(self) -> list[str]:
         return [self.codes.get(number) or BUILT_IN.get(number, "General") for number in self.used]
@@ -258,7 +246,7 @@ class _Reader:
     def text_of(self, tokens: bytes, at: Position) -> str:
         """Spell out a formula, as long as they are not too many."""
         self.tokens += len(tokens)
-        return formula_text(tokens, at=at, links=self.listing.link) if self.tokens <= MAX_WORK else ""
+        return formula_text(tokens, at=at, links=self.listing.links.prefix) if self.tokens <= MAX_WORK else ""
 
     def put(self, at: Position, cell: Cell) -> None:
         if at in self.cells:
