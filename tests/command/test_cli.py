@@ -133,7 +133,7 @@ def test_bad_input_is_a_clear_line_and_a_code_never_a_traceback(case: str, tmp_p
     [
         ("a.docx", b"PK\x03\x04", "损坏"),
         ("a.xlsx", b"", "空"),
-        ("a.xlsx", b"not a workbook", "不是电子表格"),
+        ("a.xlsx", b"not a workbook", "纯文本"),
         ("a.xlsx", b"%PDF-1.7\n", "PDF"),
     ],
 )

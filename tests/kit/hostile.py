@@ -6,6 +6,7 @@ import random
 import zlib
 from collections.abc import Iterator
 
+from hostile_documents import documents
 from hostile_kinds import compound_files, no_workbooks, open_documents
 from packages import (
     DECLARATION,
@@ -35,6 +36,7 @@ def traps() -> Iterator[Trap]:
     yield from _odd_but_readable()
     yield from compound_files()
     yield from open_documents()
+    yield from documents()
 
 
 def _sizes() -> Iterator[Trap]:

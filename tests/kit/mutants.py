@@ -133,6 +133,8 @@ def mutant(seed: Seed, chance: random.Random) -> bytes:
     name, data = seed
     if name.endswith(".xls"):
         return chance.choice((_raw, _records))(data, chance)
+    if not name.endswith((".xlsx", ".xlsb", ".ods", ".docx")):
+        return chance.choice((_raw, _markup, _markup))(data, chance)
     if name.endswith(".xlsb"):
         return chance.choice((_raw, _archive, _parts, _bytes, _bytes))(data, chance)
     kinds: tuple[Callable[[bytes, random.Random], bytes], ...] = (_raw, _archive, _parts, _tokens, _tokens, _tokens)
@@ -199,7 +201,13 @@ def _tokens(data: bytes, chance: random.Random) -> bytes:
     """The XML of one part changed: elements dropped, doubled, moved; attributes and texts replaced."""
     parts = parts_of(data)
     name = chance.choice([part for part in parts if not part.startswith("docProps")])
-    tokens = _TOKENS.findall(parts[name])
+    parts[name] = _markup(parts[name], chance)
+    return zipped(parts, stored=True)
+
+
+def _markup(data: bytes, chance: random.Random) -> bytes:
+    """The same done to one text."""
+    tokens = _TOKENS.findall(data)
     for _ in range(chance.choice((1, 1, 1, 3, 10))):
         if not tokens:
             break
@@ -216,8 +224,7 @@ def _tokens(data: bytes, chance: random.Random) -> bytes:
             tokens[at], tokens[other] = tokens[other], tokens[at]
         else:
             tokens[at] = _attribute(tokens[at], chance)
-    parts[name] = b"".join(tokens)
-    return zipped(parts, stored=True)
+    return b"".join(tokens)
 
 
 def _bytes(data: bytes, chance: random.Random) -> bytes:

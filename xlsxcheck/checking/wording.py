@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from xlsxcheck.messages import codes, fill, wording, words
+from xlsxcheck.messages import codes, fill, with_way, wording, words
 from xlsxcheck.model import (
     SEVERITIES,
     Case,
@@ -32,7 +32,7 @@ _MOST_PARTS = 6
 
 def of_file(code: str, facts: dict[str, object], lang: str) -> Finding:
     """The finding of a file that could not be checked."""
-    return of_note(Note(code, facts=facts), None, None, lang)
+    return of_note(Note(code, facts=with_way(facts, lang)), None, None, lang)
 
 
 def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> Finding:
@@ -41,6 +41,9 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
     field = form.fields.get(note.field or "") if form else None
     value = record.values.get(note.field or "") if record else None
     facts = _note_facts(note, form, field, value, lang)
+    place = in_words(field, lang) if field is not None and record is not None and record.document else None
+    if place is not None:
+        facts["place"] = place
     return Finding(
         code=note.code,
         severity=known["severity"],
@@ -53,6 +56,7 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
         field=note.field,
         label=field.label(lang) if field else None,
         value=value,
+        place=place,
     )
 
 
@@ -90,8 +94,9 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
     # A field that counts as 0 without a cell of its own can't be pointed at.
     fields = [field for field in case.fields if field in context.record.places]
     focus = context.record.places[fields[0]]
+    place = in_words(form.fields[fields[0]], lang) if context.record.document else None
     facts = {
-        "place": f"{focus.sheet}!{focus.ref}",
+        "place": place or f"{focus.sheet}!{focus.ref}",
         "fault": case.fault,
         "sides": words(lang)["side_comma"].join(_sides(outcome, relation, context)),
         "remarks": _remarks(outcome, context),
@@ -111,7 +116,20 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
         expected=outcome.right if relation.op == "=" else None,
         difference=outcome.difference,
         case=case.id,
+        place=place,
     )
+
+
+def in_words(field: Field, lang: str) -> str:
+    """Where a field stands, for a reader who sees no addresses: 表三“自然人”列、“（七）总计”行."""
+    spoken = words(lang)["place"]
+    row, column = field.row_path, field.column_path
+    facts: dict[str, object] = {
+        "table": field.sheet,
+        "row": " ".join(label.name(lang) for label in row[-2 if len(row) > 2 else -1 :]),
+        "column": " ".join(label.name(lang) for label in (column[-1:] if row else column[-2:])),
+    }
+    return fill(spoken["cell"] if row and column else spoken["row" if row else "column"], facts, lang)
 
 
 def _ref(place: Place, sheet: str) -> str:
@@ -149,8 +167,16 @@ def _remarks(outcome: Outcome, context: Context) -> str:
 
 def _cells(fields: Iterable[str], context: Context) -> str:
     """Where some fields stand, the first few of them."""
-    refs = sorted(f"{place.sheet}!{place.ref}" for place in map(context.record.places.__getitem__, fields))
+    refs = sorted(_where(field, context) for field in fields)
     return str(words(context.lang)["list_comma"]).join(refs[:_MOST_PARTS]) + ("…" if len(refs) > _MOST_PARTS else "")
+
+
+def _where(field_id: str, context: Context) -> str:
+    """The address of a cell with its sheet; in words where the record comes from a document."""
+    if context.record.document:
+        return in_words(context.form.fields[field_id], context.lang)
+    place = context.record.places[field_id]
+    return f"{place.sheet}!{place.ref}"
 
 
 def _sides(outcome: Outcome, relation: Relation, context: Context) -> list[str]:

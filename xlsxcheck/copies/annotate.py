@@ -21,6 +21,7 @@ from xlsxcheck.copies.splice.zipwriter import packed, write_zip
 from xlsxcheck.copies.strip import read_ledger, take_out
 from xlsxcheck.copies.styles import Styles
 from xlsxcheck.errors import UnreadableFile, XlsxcheckError
+from xlsxcheck.formats.kinds import MAIN_PARTS
 from xlsxcheck.formats.package import Package, open_package
 from xlsxcheck.formats.xlsx.links import main_part
 from xlsxcheck.messages import words
@@ -28,6 +29,8 @@ from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, column_name
 from xlsxcheck.version import VERSION
 
+_TYPES = "[Content_Types].xml"
+_MACROS = (b".template.macroEnabled.", b".sheet.macroEnabled.")
 _LONGEST_OFFICE = 200
 
 
@@ -95,7 +98,8 @@ def _office_package(source: bytes | Package) -> Package | None:
         return None
     package = source if isinstance(source, Package) else open_package(source)
     part = main_part(package)
-    return package if part is not None and not part.lower().endswith(".bin") else None
+    other = part is None or part.lower().endswith(".bin") or part.lower().startswith(tuple(dict(MAIN_PARTS)))
+    return None if other else package
 
 
 def _main(package: Package) -> str:
@@ -107,6 +111,10 @@ def _main(package: Package) -> str:
 
 def _marked(package: Package, report: Report, form: Form | None, lang: str, when: datetime) -> bytes:
     draft = Draft(package)
+    types = draft.read(_TYPES)
+    if b".template." in types:
+        # A copy is named .xlsx, under which Excel opens no template.
+        draft.write(_TYPES, types.replace(b".template.main+xml", b".sheet.main+xml").replace(*_MACROS))
     book = Book(draft, _main(package))
     said = content(report, form, lang)
     digest = hashlib.sha256(said.text.encode("utf-8", "replace")).hexdigest()[:32]

@@ -8,6 +8,7 @@ import re
 
 MARK = ".checked"
 _RETURNED = re.compile(r"(.+?)(?:\.checked(?:-\d+)?)+", re.DOTALL)
+_MACROS = (".xlsm", ".xltm")
 _OWN = (".xlsx", ".xlsm")
 """Files whose copy is of the same kind; every other kind keeps its ending before that of the copy."""
 
@@ -28,7 +29,7 @@ def copy_name(name: str, *, macros: bool = False) -> str:
     stem, suffix = os.path.splitext(name)
     own = suffix.lower() in _OWN
     stem = original(stem) + ("" if own else suffix)
-    end = f"{MARK}.xlsm" if suffix.lower() == ".xlsm" or (own and macros) else f"{MARK}.xlsx"
+    end = f"{MARK}.xlsm" if suffix.lower() in _MACROS or (own and macros) else f"{MARK}.xlsx"
     room = _LONGEST - len(end) - _ROOM
     if _size(stem) > room:
         digest = hashlib.sha256(os.fsencode(stem)).hexdigest()[:_DIGITS]

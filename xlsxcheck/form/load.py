@@ -14,14 +14,13 @@ from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.relations import RelationReader
 from xlsxcheck.form.source import definition
 from xlsxcheck.form.take import Definition, Json, did_you_mean
+from xlsxcheck.form.texts import TextReader
 from xlsxcheck.model import (
     Area,
     Field,
     FieldType,
     Form,
     Label,
-    NameEnding,
-    Naming,
     OtherEdition,
     Relation,
     SingleRow,
@@ -67,7 +66,7 @@ class _Reader(Definition):
             raw,
             "(root)",
             "id title edition document years types tables sets relations",
-            "$schema other_editions naming cover roles",
+            "$schema other_editions naming cover roles titles",
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -84,6 +83,7 @@ class _Reader(Definition):
             self.tables[table.id] = table
         cover = self.cover(raw["cover"]) if "cover" in raw else None
         roles = self.roles(raw.get("roles", {}))
+        texts = TextReader(self.name, self.fields, roles)
         reader = RelationReader(self.name, self.fields, cover)
         for key, value in self.entries(raw["sets"], "sets"):
             reader.sets[key] = reader.field_set(key, value, f"sets.{key}")
@@ -106,9 +106,10 @@ class _Reader(Definition):
             other_editions=tuple(
                 self.other_edition(item, at) for item, at in self.items(raw.get("other_editions", []), "other_editions")
             ),
-            naming=self.naming(raw["naming"], roles) if "naming" in raw else None,
+            naming=texts.naming(raw["naming"]) if "naming" in raw else None,
             cover=cover,
             roles=roles,
+            titles=texts.titles(raw["titles"]) if "titles" in raw else None,
         )
 
     def cover(self, raw: Any) -> str:
@@ -120,29 +121,10 @@ class _Reader(Definition):
         self.take(raw, "roles", "", " ".join(ROLES))
         return {role: self.known_field(field, f"roles.{role}").id for role, field in raw.items()}
 
-    def naming(self, raw: Any, roles: dict[str, str]) -> Naming:
-        self.take(raw, "naming", "endings", "placeholders strange")
-        if not {"organ", "kind"} <= roles.keys():
-            raise self.fail("naming", "needs the roles organ and kind; 请在 roles 里写明")
-        name, kind = self.fields[roles["organ"]], self.fields[roles["kind"]]
-        choices = {choice["zh"] for choice in kind.type.choices}
-        endings = []
-        for item, place in self.items(raw["endings"], "naming.endings"):
-            self.take(item, place, "ends kinds")
-            kinds = self.strings(item["kinds"], f"{place}.kinds")
-            if unknown := [one for one in kinds if one not in choices]:
-                raise self.fail(f"{place}.kinds", f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
-            endings.append(NameEnding(self.strings(item["ends"], f"{place}.ends"), kinds))
-        placeholders, strange = (self.strings(raw.get(key, []), f"naming.{key}") for key in ("placeholders", "strange"))
-        return Naming(name.id, kind.id, placeholders, strange, tuple(endings))
-
     def known_field(self, raw: Any, place: str) -> Field:
         if raw not in self.fields:
             raise self.fail(place, f'no field "{raw}"{did_you_mean(str(raw), self.fields)}；请核对字段名')
         return self.fields[raw]
-
-    def strings(self, raw: Any, place: str) -> tuple[str, ...]:
-        return tuple(self.string(item, at) for item, at in self.items(raw, place))
 
     def other_edition(self, raw: Any, place: str) -> OtherEdition:
         self.take(raw, place, "edition document title labels", "single_rows")

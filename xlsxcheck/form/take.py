@@ -51,6 +51,10 @@ class Definition:
             raise self.fail(place, f"expected a text, found {_kind(raw)}; 这里应是文字")
         return raw
 
+    def strings(self, raw: Any, place: str) -> tuple[str, ...]:
+        """A list of texts."""
+        return tuple(self.string(item, at) for item, at in self.items(raw, place))
+
     def flag(self, raw: Any, place: str) -> bool:
         """True or false."""
         if not isinstance(raw, bool):

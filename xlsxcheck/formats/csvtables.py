@@ -17,6 +17,9 @@ MARKS = ",\t;"
 """What separates cells, the likeliest first."""
 
 _LOOKED_AT = 50
+_MOST_MARKS = 10 * MAX_CELLS
+"""Marks between cells, most of which may be blank."""
+
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 """How programs write a text of digits so that Excel leaves it one: ="007"."""
 
@@ -32,7 +35,7 @@ def open_csv(data: bytes, declared: str | None = None) -> Workbook:
     cells: dict[tuple[int, int], Cell] = {}
     for row, fields in enumerate(read_rows(decode(data, declared))):
         if len(fields) > MAX_COLUMNS:
-            raise UnreadableFile("F06", what="columns", found=len(fields), allowed=MAX_COLUMNS, part=_PART)
+            raise UnreadableFile("F06", what="width", found=len(fields), allowed=MAX_COLUMNS, part=_PART)
         for col, text in enumerate(fields):
             cell = as_cell(_AS_FORMULA.sub(r"\1", text, count=1) if text[:1] == "=" else text)
             if cell is not None:
@@ -48,6 +51,9 @@ def read_rows(text: str) -> Iterator[list[str]]:
 
     Errors: UnreadableFile F05, F06.
     """
+    marks = max(text.count(mark) for mark in MARKS)
+    if marks > _MOST_MARKS:
+        raise UnreadableFile("F06", what="cells", found=marks, allowed=MAX_CELLS, part=_PART)
     lines = text.replace("\0", "").splitlines(keepends=True)
     reader = csv.reader(lines, delimiter=separator(lines))
     try:

@@ -73,7 +73,7 @@ class Draft:
         self.covered += columns
         self.limit("cells", self.cells, MAX_CELLS)
         self.limit("cells", self.covered, MAX_COVERED)
-        self.limit("columns", table.col + columns, MAX_WIDTH)
+        self.limit("width", table.col + columns, MAX_WIDTH)
 
     def paragraph(self, text: str, table: Table | None = None) -> None:
         """Add a paragraph; one without any text is none."""

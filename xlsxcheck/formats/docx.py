@@ -48,7 +48,7 @@ def open_docx(package: Package, part: str) -> Workbook:
     walk(package.read(part), part, _KNOWN, reader.start, reader.end, reader.characters)
     notes = [Note("L21", facts={"count": reader.boxes})] if reader.boxes else []
     notes += [Note("L22", facts={"count": reader.revised})] if reader.revised else []
-    return reader.draft.workbook("docx", charts=_charts(package, part), found=tuple(notes))
+    return reader.draft.workbook("docx", charts=_charts(package, part), found=(*package.notes(), *notes))
 
 
 class _Open:

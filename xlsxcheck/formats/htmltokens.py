@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.xmlparts import MAX_TAGS
+
+_MARK = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,63})")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s=/>"'][^\s=/>]{0,99})(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']*))?""")
 _LONGEST_TAG = 16_384
@@ -27,13 +31,18 @@ class Token(NamedTuple):
 
 
 def tokens(page: str) -> Iterator[Token]:
-    """Take a page apart. Comments, declarations and what stands in scripts are left out; nothing is ever executed."""
+    """Take a page apart. Comments, declarations and what stands in scripts are left out; nothing is ever executed.
+
+    Errors: UnreadableFile F06 where there are too many tags.
+    """
+    if (tags := page.count("<")) > MAX_TAGS:
+        raise UnreadableFile("F06", what="elements", found=tags, allowed=MAX_TAGS, part="html")
     at, size = 0, len(page)
     folded: str | None = None
+    endless: set[str] = set()
     while at < size:
-        mark = page.find("<", at)
-        if mark < 0:
-            mark = size
+        found = _MARK.search(page, at)
+        mark = found.start() if found else size
         if mark > at:
             yield Token("text", text=unescape(page[at:mark]))
         if mark == size:
@@ -56,11 +65,14 @@ def tokens(page: str) -> Iterator[Token]:
             yield Token("end", name)
             continue
         yield Token("start", name, attributes=_attributes(page[match.end() : end]))
-        if name in _RAW and page[end - 1] != "/":
+        if name in _RAW and name not in endless and page[end - 1] != "/":
             folded = page.lower() if folded is None else folded
             close = folded.find(f"</{name}", at)
-            # Without its end nothing of the page would be left: it is not taken for a script then.
-            at = close if close >= 0 else at
+            if close >= 0:
+                at = close
+            else:
+                # Without its end nothing of the page would be left: it is not taken for a script then.
+                endless.add(name)
 
 
 def _behind_other(page: str, mark: int) -> int | None:

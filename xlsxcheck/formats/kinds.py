@@ -1,4 +1,4 @@
-"""What a file is, told by its first bytes and never by its name."""
+"""What a file is, told by its first bytes and never by its name; and which names are looked at in a folder."""
 
 from __future__ import annotations
 
@@ -25,9 +25,16 @@ _HEADS = (
     (b"\x09\x08\x08\x00", "old_excel"),
     (b"\x09\x08\x10\x00", "old_excel"),
     (b"MIME-Version", "web"),
+    (b"From: <Saved by", "web"),
 )
-_HTML = re.compile(rb"<(?:!doctype html|html|head|body|table|meta|div|style|script)\b", re.IGNORECASE)
+_HTML = re.compile(
+    rb"<(?:!doctype html|html|head|body|table|tbody|tr|td|meta|title|link|div|p|span|center|h[1-6]|style|script)\b",
+    re.IGNORECASE,
+)
+_FLAT = "opendocument.spreadsheet"
+_LINES = 20
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
+_HEAD = 8192
 LOCK_SIZE = 165
 """Bytes of the ~$ file that Excel and WPS keep beside an open workbook."""
 
@@ -41,12 +48,27 @@ STREAMS = (
 )
 """Streams of a compound file that tell what it is, in order of weight."""
 
-MAIN_PARTS = (("word/", "doc"), ("ppt/", "ppt"), ("visio/", "visio"))
+MAIN_PARTS = (("word/", "docx"), ("ppt/", "ppt"), ("visio/", "visio"))
 """Where the main part of an Office package lies that is no spreadsheet."""
+
+ALWAYS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb", ".xltx", ".xltm", ".xlt", ".fods")
+"""Names of spreadsheets: in a folder each of them is a file to check. Of several with one stem the first goes first."""
+
+WITH_TABLES = (".docx", ".docm", ".html", ".htm", ".mht", ".mhtml", ".csv", ".tsv", ".xml", ".doc", ".wps", ".txt")
+"""Names of what may be a report: in a folder a file to check if a table of the form is in it. So is an unknown name."""
+
+BUNDLE = ".zip"
+"""The name of what holds files: in a folder it is looked into as if it were one."""
+
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".ico", ".svg", ".psd")
+_OTHERS = (".pdf", ".ofd", ".rar", ".7z", ".gz", ".tar", ".ppt", ".pptx", ".dps", ".rtf", ".msg", ".eml")
+_PROGRAMS = (".exe", ".dll", ".lnk", ".url", ".db", ".py", ".js", ".css", ".log", ".json", ".jsonl", ".ini")
+NEVER = (*_PICTURES, *_OTHERS, *_PROGRAMS, ".mp3", ".mp4", ".avi")
+"""Names of what can't be a report that we read: in a folder these are not even opened."""
 
 OPEN_DOCUMENTS = (
     ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
-    ("application/vnd.oasis.opendocument.text", "doc"),
+    ("application/vnd.oasis.opendocument.text", "odt"),
     ("application/vnd.oasis.opendocument.presentation", "ppt"),
 )
 """Contents of the part mimetype, and what they mean."""
@@ -75,7 +97,7 @@ def kind_of(data: bytes) -> str:
             return kind
     if not data.strip(b"\0 \r\n\t"):
         return "blank"
-    text = _text(data[:4096])
+    text = _text(data[:_HEAD])
     if text is None:
         return "lock" if len(data) == LOCK_SIZE else "unknown"
     return _kind_of_text(text.lstrip("\ufeff \r\n\t"))
@@ -86,9 +108,10 @@ def _kind_of_text(text: str) -> str:
     if "urn:schemas-microsoft-com:office:spreadsheet" in text or "Excel.Sheet" in text:
         return "xml2003"
     if text.startswith("<"):
+        if _FLAT in text and "office:document" in text:
+            return "fods"
         return "html" if _HTML.search(start) else "xml"
-    line = text.partition("\n")[0]
-    return "csv" if any(mark in line for mark in ",\t;") else "text"
+    return "csv" if any(mark in line for line in text.splitlines()[:_LINES] for mark in ",\t;") else "text"
 
 
 def _text(start: bytes) -> str | None:

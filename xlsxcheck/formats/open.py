@@ -1,4 +1,4 @@
-"""The one place that opens what a user sent: any spreadsheet file -> Workbook. The content decides, not the name."""
+"""The one place that opens what a user sent: a spreadsheet or a document -> Workbook. By its content, not its name."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from xlsxcheck.formats.xlsx.links import main_part
 __all__ = ["DATE_STYLE", "Cell", "Sheet", "Workbook", "open_workbook"]
 
 
-def open_workbook(source: bytes | Package) -> Workbook:
-    """Open a spreadsheet file, or a package that is open already; its sheets are parsed when they are asked for.
+def open_workbook(source: bytes | Package, encoding: str | None = None) -> Workbook:
+    """Open a file, or a package that is open already; the sheets of a spreadsheet are parsed when they are asked for.
+
+    encoding: that of a text file, where somebody has stated it.
 
     Errors: UnreadableFile F02 empty, F03 something else (found), F04 locked with a password, F05 damaged (part),
             F06 over a limit (what, found, allowed), F07 forbidden content (what). The same from Workbook.sheet.
@@ -32,6 +34,31 @@ def open_workbook(source: bytes | Package) -> Workbook:
         return _open_zip(open_package(data))
     if kind == "cfb":
         return _open_compound(data)
+    return _open_text(kind, data, encoding)
+
+
+def _open_text(kind: str, data: bytes, encoding: str | None) -> Workbook:
+    """Open what is no package: markup, or separated text."""
+    if kind == "html":
+        from xlsxcheck.formats.html import open_html
+
+        return open_html(data, encoding)
+    if kind == "web":
+        from xlsxcheck.formats.mht import open_mht
+
+        return open_mht(data)
+    if kind == "xml2003":
+        from xlsxcheck.formats.xml2003 import open_xml2003
+
+        return open_xml2003(data)
+    if kind == "fods":
+        from xlsxcheck.formats.ods.content import open_flat
+
+        return open_flat(data)
+    if kind == "csv":
+        from xlsxcheck.formats.csvtables import open_csv
+
+        return open_csv(data, encoding)
     raise UnreadableFile("F03", found=kind)
 
 
@@ -48,9 +75,13 @@ def _open_zip(package: Package) -> Workbook:
         return open_ods(package)
     if part is None:
         raise UnreadableFile("F03", found="ofd" if package.find("OFD.xml") else "zip")
-    for start, kind in MAIN_PARTS:
-        if part.lower().startswith(start):
-            raise UnreadableFile("F03", found=kind)
+    kind = next((kind for start, kind in MAIN_PARTS if part.lower().startswith(start)), "")
+    if kind == "docx":
+        from xlsxcheck.formats.docx import open_docx
+
+        return open_docx(package, part)
+    if kind:
+        raise UnreadableFile("F03", found=kind)
     if part.lower().endswith(".bin"):
         from xlsxcheck.formats.xlsb import open_xlsb
 

@@ -19,6 +19,7 @@ _KEYED_FACTS = {
     "reason": ("reasons", "system"),
     "why": ("formula_reasons",),
     "part": ("parts",),
+    "way": ("instead",),
 }
 """Facts whose value may be a word key, and where its wording stands."""
 
@@ -66,9 +67,16 @@ def fill(template: str, facts: Mapping[str, object], lang: str) -> str:
 
 def file_problem(code: str, facts: dict[str, object], lang: str = "zh") -> str:
     """Message and remedy of a file that could not be checked, in one line."""
-    texts = wording(lang)["codes"][code]
+    texts, facts = wording(lang)["codes"][code], with_way(facts, lang)
     message, remedy = (fill(texts[part], facts, lang) for part in ("message", "remedy"))
     return fill(words(lang)["file_problem"], {"message": message, "remedy": remedy}, lang)
+
+
+def with_way(facts: dict[str, object], lang: str) -> dict[str, object]:
+    """The facts of a file that is something else, with what to do about such a file."""
+    if "found" not in facts:
+        return facts
+    return {"way": facts["found"] if facts["found"] in words(lang)["instead"] else "other", **facts}
 
 
 def _shown(key: str, value: object, lang: str) -> str:

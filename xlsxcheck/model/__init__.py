@@ -21,6 +21,7 @@ from xlsxcheck.model.form import (
     SingleRow,
     Table,
     Term,
+    Titles,
 )
 from xlsxcheck.model.record import Note, Place, Record
 from xlsxcheck.model.report import Alternative, Change, Finding, Outcome, RelationCounts, Repair, Report
@@ -60,6 +61,7 @@ __all__ = [
     "Table",
     "Term",
     "Text",
+    "Titles",
     "Value",
     "Verdict",
     "cell_ref",

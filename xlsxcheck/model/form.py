@@ -244,6 +244,13 @@ class Naming(NamedTuple):
     endings: tuple[NameEnding, ...]
 
 
+class Titles(NamedTuple):
+    """What the title of a document with this form's tables has in it: the subject, and behind it one of the ends."""
+
+    subject: str
+    ends: tuple[str, ...]
+
+
 class Form(NamedTuple):
     """A form definition, complete and checked.
 
@@ -269,6 +276,7 @@ class Form(NamedTuple):
     naming: Naming | None = None
     cover: str | None = None
     roles: dict[str, str] = {}  # noqa: RUF012 - never changed
+    titles: Titles | None = None
 
     def role(self, name: str) -> Field | None:
         """The field that has a role; None where the form has none."""

@@ -39,6 +39,8 @@ class Record(NamedTuple):
             unread: fields whose content is no answer (text in a number cell, an error value, a missing table)
             or a total that depends on such a field; no relation that reads one is assessed.
             computed: totals that the workbook leaves to a formula, so that there is nothing to correct in them.
+            document: docx or html where they come from a document: its tables have no addresses that a reader sees,
+            and its title stands for the cover. Empty for a workbook.
     Units:  counts in 件; fees Decimal in 万元.
     """
 
@@ -50,3 +52,4 @@ class Record(NamedTuple):
     notes: tuple[Note, ...] = ()
     edition: str | None = None
     identity: dict[str, str] = {}  # noqa: RUF012 - never changed
+    document: str = ""

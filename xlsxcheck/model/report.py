@@ -39,6 +39,7 @@ class Finding(NamedTuple):
     value, expected, difference: as figures in plain digits, or text; None where there is none.
     kind: balance, logical, verify, info, or file; it is the JSON key "class". case: of a relation the id of its case,
     such as T3-BALANCE[natural_person], by which repairs name it.
+    place: where that is in words, in a document whose cells have no addresses that a reader sees; else None.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Finding(NamedTuple):
     expected: Value = None
     difference: Number | None = None
     case: str | None = None
+    place: str | None = None
 
     def to_dict(self) -> Json:
         """The finding as JSON types."""
@@ -72,6 +74,7 @@ class Finding(NamedTuple):
             "message": self.message,
             "remedy": self.remedy,
             "basis": self.basis,
+            **({"place": self.place} if self.place is not None else {}),
         }
 
 

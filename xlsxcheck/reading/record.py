@@ -8,6 +8,7 @@ from typing import Any
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import sums_exactly, total_formula
 from xlsxcheck.formats.open import Cell, Workbook
+from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model import Area, Field, Form, Note, Place, Record, Value, cell_ref
 from xlsxcheck.reading.cells.cell import read_cell
 from xlsxcheck.reading.cells.plainformats import SHOWS_WHOLE
@@ -32,6 +33,8 @@ def read_record(book: Workbook, form: Form) -> Record:
     reading.unmerged()
     reading.answers()
     reading.totals()
+    if book.prose is not None:
+        reading.title(book.prose)
     return reading.record()
 
 
@@ -221,6 +224,15 @@ class _Reading:
         cells = {(part.row, part.col) for part in parts if part is not None and part.sheet == place.sheet}
         return len(cells) == len(parts) and sums_exactly(formula, cells)
 
+    def title(self, prose: Prose) -> None:
+        """A document has no cover: its title says whose report it is, and of which year."""
+        from xlsxcheck.reading.title import read_title, title_notes
+
+        values, notes = title_notes(read_title(prose, self.form), self.form)
+        self.values |= values
+        self.unread -= values.keys()
+        self.notes += notes
+
     def look_at_formulas(self) -> tuple[frozenset[str], frozenset[str]]:
         """Tell of formulas in answers, but for the form's own totals.
 
@@ -261,6 +273,7 @@ class _Reading:
             notes=tuple(notes),
             edition=self.located.edition,
             identity=self.located.identity,
+            document=self.book.kind if self.book.prose is not None else "",
         )
 
 

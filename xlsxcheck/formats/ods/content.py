@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
@@ -45,8 +46,21 @@ def open_ods(package: Package) -> Workbook:
     part = package.find("content.xml")
     if part is None:
         raise UnreadableFile("F05", part="content.xml")
+    macros = any(name.startswith(("Basic/", "Scripts/")) for name in package.entries)
+    return _read(package.read(part), part, macros, package.notes())
+
+
+def open_flat(data: bytes) -> Workbook:
+    """Read all sheets of an OpenDocument spreadsheet that is one XML file (.fods).
+
+    Errors: UnreadableFile F05, F06, F07.
+    """
+    return _read(data, "fods", False, ())
+
+
+def _read(data: bytes, part: str, macros: bool, notes: Sequence[Note]) -> Workbook:
     reader = _Reader(part)
-    walk(package.read(part), part, _KNOWN, reader.start, reader.end, reader.characters)
+    walk(data, part, _KNOWN, reader.start, reader.end, reader.characters)
     if not reader.sheets:
         raise UnreadableFile("F05", part=part)
     return Workbook(
@@ -56,9 +70,9 @@ def open_ods(package: Package) -> Workbook:
         load=reader.sheets.__getitem__,
         formats=lambda: reader.styles.codes,
         structure_protected=reader.structure_protected,
-        macros=any(name.startswith(("Basic/", "Scripts/")) for name in package.entries),
+        macros=macros,
         date1904=reader.date1904,
-        found=(*package.notes(), *reader.notes),
+        found=(*notes, *reader.notes),
     )
 
 

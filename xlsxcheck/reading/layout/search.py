@@ -84,6 +84,9 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
         zeros |= joined
         notes += told + _told(match, table, form, table_moved)
         result |= match.places
+    if book.prose is not None:
+        # A document is no template: its tables have no place from which they could have moved.
+        notes = [note for note in notes if note.code != "L03"]
     return Found(result, tuple(notes), moved, frozenset(zeros))
 
 

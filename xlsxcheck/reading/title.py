@@ -1,0 +1,120 @@
+"""The title of a document -> whose report it is, and of which year. A document has no cover."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from xlsxcheck.formats.prose import Prose
+from xlsxcheck.model import Form, Note, Titles, Value
+from xlsxcheck.reading.cells.reading import quoted
+
+_LINES = 80
+"""A title stands within so many paragraphs from the start."""
+
+_LONGEST = 60
+_WRAPPED = 3
+"""A title may be wrapped over so many paragraphs."""
+
+_TAIL = 14
+"""So many characters may follow a title in its line, such as （公开版）."""
+
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?度?")
+_PERIOD = re.compile(r"((?:19|20)[0-9]{2})年1月1日(?:起|—|-|~|～|至|到)+(?:至|到)?((?:19|20)[0-9]{2})年12月31日")
+_CHINESE_YEAR = re.compile("[一二][零〇○O一二三四五六七八九]{3}(?=年)")
+_DIGITS = str.maketrans("零〇○O一二三四五六七八九", "00001234567 89".replace(" ", ""))
+_SENTENCE = re.compile("[，。；：:？?!！、]")
+_SEGMENTS = re.compile(r"[_|>»\-—–]+")
+_AROUND = "《》“”\"'（）()【】[]·•.　 "
+_BEFORE = ("关于印发", "关于公布", "关于发布", "关于", "附件", "公开")
+_BEHIND = ("关于", "的")
+_INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+
+
+class Title(NamedTuple):
+    """What a title says; organ is empty, and year None, where it does not."""
+
+    text: str = ""
+    organ: str = ""
+    year: int | None = None
+
+
+def read_title(prose: Prose, form: Form) -> Title:
+    """The title of a document, from its first lines, else from what the file says it is called.
+
+    Shape:  organ and year of the first line, or of two or three lines that follow each other, that is a title of the
+            form's reports and has both; else of one that has the year alone; else the year of the statistics period.
+    """
+    if form.titles is None:
+        return Title()
+    lines = [tidy for one in prose.paragraphs[:_LINES] if (tidy := _tidy(one.text))]
+    lone: Title | None = None
+    for height in range(1, _WRAPPED + 1):
+        for at in range(len(lines) - height + 1):
+            title = _parsed("".join(lines[at : at + height]), form.titles)
+            if title is not None and title.organ:
+                return title
+            lone = lone or title
+    for segment in map(_tidy, _SEGMENTS.split(prose.title)):
+        title = _parsed(segment, form.titles)
+        if title is not None and title.organ:
+            return title
+        lone = lone or title
+    return lone or Title(year=_period(lines))
+
+
+def title_notes(title: Title, form: Form) -> tuple[dict[str, Value], list[Note]]:
+    """The answers of the cover that a title gives, by field, and what there is to tell of it."""
+    organ, year = form.role("organ"), form.role("year")
+    values: dict[str, Value] = {}
+    if organ is not None and title.organ:
+        values[organ.id] = title.organ
+    if year is not None and title.year is not None:
+        values[year.id] = title.year
+    missing = [field for field in (organ, year) if field is not None and field.id not in values]
+    notes = []
+    if values:
+        told = [
+            {lang: f"{form.fields[key].name(lang)} {value}" for lang in ("zh", "en")} for key, value in values.items()
+        ]
+        notes.append(Note("L30", facts={"answers": told, "title": quoted(title.text)}))
+    if missing:
+        labels = [{lang: f"“{field.name(lang)}”" for lang in ("zh", "en")} for field in missing]
+        notes.append(Note("L31", facts={"labels": labels}))
+    return values, notes
+
+
+def _tidy(text: str) -> str:
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[: 4 * _LONGEST]))
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+
+
+def _parsed(line: str, wanted: Titles) -> Title | None:
+    """The line as a title; None where it is none, or where it names several years."""
+    subject = line.find(wanted.subject)
+    if subject < 0 or len(line) > _LONGEST:
+        return None
+    ends = [at + len(end) for end in wanted.ends if (at := line.find(end, subject)) >= 0]
+    if not ends or len(line) - max(ends) > _TAIL or _SENTENCE.search(line.strip(_AROUND)):
+        return None
+    years = {int(match[1]) for match in _YEAR.finditer(line)}
+    if len(years) != 1:
+        return None
+    organ = _YEAR.sub("", line[:subject])
+    return Title(line, _organ(organ), years.pop())
+
+
+def _organ(text: str) -> str:
+    text = text.strip(_AROUND)
+    for word in _BEFORE:
+        text = text.removeprefix(word).strip(_AROUND)
+    for word in _BEHIND:
+        text = text.removesuffix(word).strip(_AROUND)
+    return text if len(text) > 1 else ""
+
+
+def _period(lines: list[str]) -> int | None:
+    """The year whose first and last day a text names as its statistics period."""
+    found = {int(match[1]) for line in lines for match in _PERIOD.finditer(line) if match[1] == match[2]}
+    return found.pop() if len(found) == 1 else None
