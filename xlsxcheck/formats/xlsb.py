@@ -25,6 +25,10 @@ _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 153, 156, 176
 _BOOK_PROTECTION, _BOOK_PROTECTION_ISO, _PROTECTION, _PROTECTION_ISO = 534, 675, 535, 677
 _BEGIN_CELL_XFS, _END_CELL_XFS = 617, 618
 _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH = 2, 3, 4, 5, 6, 7, 62
+_BLANK = 1
+_SHORT = {12: _BLANK, 13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _TEXT, 18: _SHARED}
+"""Records without a column of their own: they stand behind the cell before. Some programs write these alone."""
+
 _FORMULA_TEXT, _FORMULA_REAL, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
 _STATES = ("visible", "hidden", "veryHidden")
 
@@ -179,9 +183,10 @@ class _Reader:
     def __init__(self, part: str, strings: Sequence[str]) -> None:
         self.part = part
         self.strings = strings
-        self.row = -1
+        self.row = self.col = -1
         self.cells: dict[Position, Cell] = {}
         self.twice: list[Position] = []
+        self.blank: set[Position] = set()
         self.merges: list[Area] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
@@ -212,7 +217,9 @@ class _Reader:
         )
 
     def take(self, kind: int, body: bytes) -> None:
-        if kind in _CELLS:
+        if kind in _SHORT:
+            self.cell(_SHORT[kind], struct.pack("<L", self.col + 1) + body)
+        elif kind in _CELLS:
             self.cell(kind, body)
         elif (handler := self.handlers.get(kind)) is not None:
             handler(body)
@@ -221,12 +228,16 @@ class _Reader:
         col, packed = struct.unpack_from("<LL", body)
         if col >= MAX_COLUMNS or not 0 <= self.row < MAX_ROWS:
             raise ValueError(col)
-        style = packed & 0xFFFFFF
+        self.col = col
         at = (self.row, col)
-        if at in self.cells:
+        if at in self.cells or (kind != _BLANK and at in self.blank):
             self.twice.append(at)
-        self.cells[at] = self.value(kind, body, style)
-        self.limit("cells", len(self.cells), MAX_CELLS)
+        if kind == _BLANK:
+            self.blank.add(at)
+            self.limit("elements", len(self.blank), MAX_TAGS)
+        else:
+            self.cells[at] = self.value(kind, body, packed & 0xFFFFFF)
+            self.limit("cells", len(self.cells), MAX_CELLS)
 
     def value(self, kind: int, body: bytes, style: int) -> Cell:
         formula = None
@@ -256,6 +267,7 @@ class _Reader:
 
     def open_row(self, body: bytes) -> None:
         (self.row,) = struct.unpack_from("<L", body)
+        self.col = -1
         if body[11] & 0x10 and self.row < MAX_ROWS:
             self.hidden_rows.add(self.row)
 
@@ -285,4 +297,6 @@ class _Reader:
             raise UnreadableFile("F06", what=what, found=found, allowed=allowed, part=self.part)
 
 
-_CELLS = frozenset((_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH, *range(_FORMULA_TEXT, _FORMULA_ERROR + 1)))
+_CELLS = frozenset(
+    (_BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH, *range(_FORMULA_TEXT, _FORMULA_ERROR + 1))
+)
