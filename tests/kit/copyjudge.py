@@ -205,7 +205,8 @@ def _worksheet(name: str, tree: ET.Element, links: dict[str, tuple[str, str]], p
     for child in tree:
         if local(child) == "hyperlinks":
             assert len(child) > 0
-    drawing = [child for child in tree if local(child) == "legacyDrawing"]
+    drawing = [element for element in tree.iter() if local(element) == "legacyDrawing"]
+    assert len({tuple(element.attrib.items()) for element in drawing}) <= 1, f"{name}: two drawings"
     comments = [target for kind, target in links.values() if kind == "comments"]
     assert len(comments) <= 1
     if drawing:
@@ -247,6 +248,9 @@ def _workbook(name: str, tree: ET.Element, links: dict[str, tuple[str, str]], tr
     selected = 0
     for sheet in sheets:
         key = next(value for attribute, value in sheet.attrib.items() if attribute.endswith("}id"))
+        if not key:
+            # A module of macros has no part.
+            continue
         views = [view for view in trees[links[key][1]].iter() if local(view) == "sheetView"]
         selected += any(view.get("tabSelected") in ("1", "true") for view in views)
     assert selected <= 1, "several sheets are selected"

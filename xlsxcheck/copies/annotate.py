@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from pathlib import PurePath
 from pyexpat import ExpatError, ParserCreate
 
 from xlsxcheck.copies.book import SHEET_TYPE, Book, Tab
 from xlsxcheck.copies.collect import Mark, Position, collect
-from xlsxcheck.copies.content import content
+from xlsxcheck.copies.content import Content, content
 from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, filtered, findings_sheet, formats
 from xlsxcheck.copies.ledger import NAME, Ledger, entries
 from xlsxcheck.copies.marking import Back, Kept, mark_sheet
@@ -19,7 +20,7 @@ from xlsxcheck.copies.splice.parts import MAIN, Draft, namespace
 from xlsxcheck.copies.splice.worksheet import deselect
 from xlsxcheck.copies.splice.zipwriter import packed, write_zip
 from xlsxcheck.copies.strip import read_ledger, take_out
-from xlsxcheck.copies.styles import Styles
+from xlsxcheck.copies.styles import PLAIN_XF, Styles
 from xlsxcheck.errors import UnreadableFile, XlsxcheckError
 from xlsxcheck.formats.kinds import MAIN_PARTS
 from xlsxcheck.formats.package import Package, open_package
@@ -32,6 +33,9 @@ from xlsxcheck.version import VERSION
 _TYPES = "[Content_Types].xml"
 _MACROS = (b".template.macroEnabled.", b".sheet.macroEnabled.")
 _LONGEST_OFFICE = 200
+_FORMAT = re.compile(rb"\s(?:s|style)\s*=\s*[\"'](\d{1,5})[\"']")
+_MOST_FORMATS = 65_000
+"""No program has more cell formats than these."""
 
 
 def annotate(
@@ -128,10 +132,12 @@ def _marked(package: Package, report: Report, form: Form | None, lang: str, when
         take_out(draft, book, old, sealed=sealed)
     name = book.free_name()
     styles = Styles(draft, book.main)
+    styles.xfs.reserve(_formats_named(draft, book), PLAIN_XF)
     look = formats(styles)
     marks = collect(report, form, lang)
-    kept = _mark_sheets(draft, book, marks, styles, Back(quoted(name, "A1"), _back(lang), look.back))
+    kept = _mark_sheets(draft, book, marks, styles, Back(quoted(name, "A1"), _back(lang), look.back, lang))
     styles.save()
+    said = _telling_what_moved(said, kept)
     source = printable(PurePath(report.path).name) or old.facts.get("source", "")
     page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, frozenset(tab.name for tab in book.tabs))
     of = report.sha256 or hashlib.sha256(package.data).hexdigest()
@@ -140,6 +146,13 @@ def _marked(package: Package, report: Report, form: Form | None, lang: str, when
     facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "answers": answers,
              "version": VERSION, "formats": styles.sizes}  # fmt: skip
     return _with_findings(draft, book, name, page, facts, kept)
+
+
+def _formats_named(draft: Draft, book: Book) -> int:
+    """One more than the highest cell format that a sheet names: some files name formats that they don't have."""
+    parts = {tab.part for tab in book.tabs if tab.part and tab.kind == "worksheet"}
+    named = {int(number) for part in parts for number in set(_FORMAT.findall(draft.read(part)))}
+    return max((number + 1 for number in named if number < _MOST_FORMATS), default=0)
 
 
 def is_sealed(package: Package, tab: Tab | None, ledger: Ledger) -> bool:
@@ -169,6 +182,17 @@ def _mark_sheets(
         if tab.part == active:
             deselect(draft, tab.part)
     return kept
+
+
+def _telling_what_moved(said: Content, kept: dict[str, Kept]) -> Content:
+    """The same with a word on cells whose explanation stands beside them."""
+    moved = [(f"{sheet}!{cell}", to) for sheet, before in kept.items() for cell, to in before.moved]
+    if not moved:
+        return said
+    spoken = words(said.lang)
+    cells, beside = (spoken["list_comma"].join(ends) for ends in zip(*moved, strict=True))
+    *above, last = said.lines
+    return said._replace(lines=(*above, last + spoken["copy"]["moved"].format(cells=cells, beside=beside)))
 
 
 def _back(lang: str) -> str:

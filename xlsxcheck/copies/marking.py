@@ -15,6 +15,8 @@ from xlsxcheck.copies.splice.rows import blank_cell
 from xlsxcheck.copies.splice.vml import Anchor, Drawing
 from xlsxcheck.copies.splice.worksheet import Worksheet, edges
 from xlsxcheck.copies.styles import ALL_SIDES, Styles
+from xlsxcheck.copies.talks import noted, threads
+from xlsxcheck.messages import words
 from xlsxcheck.model import cell_ref
 
 _BOX_WIDTH = 350
@@ -27,6 +29,9 @@ _HIGHEST = 700
 _LAST_ROW = 1_048_575
 
 
+_WAYS = ((0, 1), (0, -1), (-1, 0), (1, 0))
+_FARTHEST = 9
+_LARGE = 200
 _ACROSS = {
     b"left": (0, -1, b"right"),
     b"right": (0, 1, b"left"),
@@ -37,19 +42,24 @@ _ACROSS = {
 
 
 class Kept:
-    """What a sheet's cells and comment boxes were like before: format -> cells, and (cell, anchor, our anchor)."""
+    """What a sheet's cells and comment boxes were like before: format -> cells, and (cell, anchor, our anchor).
+
+    moved: cells whose explanation stands on another cell, with that cell.
+    """
 
     def __init__(self) -> None:
+        self.moved: list[tuple[str, str]] = []
         self.styles: dict[int, list[str]] = {}
         self.boxes: list[tuple[str, Anchor, Anchor]] = []
 
 
 class Back(NamedTuple):
-    """The line that leads back to the findings: where to, its words, its format."""
+    """The line that leads back to the findings: where to, its words, its format, in which language."""
 
     location: str
     text: str
     style: int
+    lang: str = "zh"
 
 
 def mark_sheet(draft: Draft, part: str, marks: dict[Position, Mark], styles: Styles, back: Back, block: int) -> Kept:
@@ -58,9 +68,46 @@ def mark_sheet(draft: Draft, part: str, marks: dict[Position, Mark], styles: Sty
     kept = Kept()
     _formats(sheet, marks, styles, kept)
     _lead_back(sheet, max(sheet.rows.last(), *(row for row, _ in marks)) + 2, back, kept)
-    _comments(sheet, {at: mark.text for at, mark in marks.items() if mark.text}, block, kept)
+    texts = {at: mark.text for at, mark in marks.items() if mark.text}
+    if (talked := threads(sheet)) and not talked.isdisjoint(texts):
+        texts = _beside(sheet, texts, talked, kept, back.lang)
+    _comments(sheet, texts, block, kept)
     sheet.save()
     return kept
+
+
+def _beside(
+    sheet: Worksheet, texts: dict[Position, str], talked: set[Position], kept: Kept, lang: str
+) -> dict[Position, str]:
+    """The same with texts for cells that are talked about put on a cell beside them.
+
+    Programs that know such talks show nothing else of a cell's comment.
+    """
+    found = {at: text for at, text in texts.items() if at not in talked}
+    taken = talked | texts.keys() | noted(sheet) | _covered(sheet)
+    about: str = words(lang)["copy"]["about"]
+    for at in sorted(texts.keys() & talked):
+        ways = ((at[0] + down * step, at[1] + right * step) for step in range(1, _FARTHEST) for down, right in _WAYS)
+        place = next((one for one in ways if min(one) >= 0 and one not in taken), None)
+        if place is None:
+            found[at] = texts[at]
+            continue
+        taken.add(place)
+        found[place] = about.format(cell=cell_ref(*at)) + "\n" + texts[at]
+        kept.moved.append((cell_ref(*at), cell_ref(*place)))
+    return found
+
+
+def _covered(sheet: Worksheet) -> set[Position]:
+    """Cells under merges, as far as they lie near; their comments are not seen."""
+    areas = [one for one in sheet.merges().values() if max(one.bottom - one.top, one.right - one.left) < _LARGE]
+    return {
+        (row, col)
+        for one in areas[:_LARGE]
+        for row in range(one.top, one.bottom + 1)
+        for col in range(one.left, one.right + 1)
+        if (row, col) != (one.top, one.left)
+    }
 
 
 def _formats(sheet: Worksheet, marks: dict[Position, Mark], styles: Styles, kept: Kept) -> None:

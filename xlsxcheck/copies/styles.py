@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from xlsxcheck.copies.look import FILLS, LINES, Look
 from xlsxcheck.copies.splice.outline import Edits, Element, Markup, attributes, with_attribute, without_attribute
@@ -45,8 +45,9 @@ class Pool:
         self.markup = markup
         self.element = markup.child(markup.root, name)
         default = prefixed(_DEFAULTS[name], markup.prefix)
-        self.elements = list(markup.inside(self.element)) if self.element else []
-        self.items = [markup.text(item) for item in self.elements]
+        found = list(_items(markup, self.element)) if self.element else []
+        self.elements = [place for place, _ in found]
+        self.items = [markup.text(item) for _, item in found]
         self.old = len(self.items)
         if not self.items:
             whole = Markup(b"<all>" + default + b"</all>", markup.part)
@@ -55,6 +56,10 @@ class Pool:
         self.index: dict[bytes, int] = {}
         for number, item in enumerate(self.items):
             self.index.setdefault(item, number)
+
+    def reserve(self, count: int, item: bytes) -> None:
+        """Fill up to so many: what points beyond the end must not come to mean anything that is added."""
+        self.items += [prefixed(item, self.markup.prefix)] * (count - len(self.items))
 
     def add(self, item: bytes) -> int:
         """The index of this item, added if it is new."""
@@ -100,20 +105,33 @@ class Pool:
             edits.append(self.element, new)
 
 
+def _items(markup: Markup, element: Element) -> Iterator[tuple[Element, Element]]:
+    """The items of a collection, each with what stands in its place: of a choice that for older programs counts."""
+    for child in markup.inside(element):
+        if child.local != b"AlternateContent":
+            yield child, child
+            continue
+        fallback = markup.child(child, b"Fallback")
+        for item in markup.inside(fallback) if fallback else ():
+            yield child, item
+
+
 class Styles:
     """The formats of a workbook, and those that marks need."""
 
     def __init__(self, draft: Draft, main: str) -> None:
-        part = next((link.target for link in draft.links(main) if link.kind == "styles" and link.target), None)
+        links = [link for link in draft.links(main) if link.kind == "styles" and link.named]
+        part = next((link.target for link in links if link.target), None)
         if part is None:
-            part = draft.add(
-                f"{main.rpartition('/')[0]}/".lstrip("/"),
-                "styles",
-                "xml",
-                _EMPTY % namespace(draft.markup(main)),
-                _TYPE,
-            )
-            draft.link(main, part, "styles")
+            empty = _EMPTY % namespace(draft.markup(main))
+            # Some programs list a part of styles that they don't write.
+            part = next((link.named for link in links), None)
+            if part is not None:
+                draft.write(part, empty)
+                draft.declare(part, _TYPE)
+            else:
+                part = draft.add(f"{main.rpartition('/')[0]}/".lstrip("/"), "styles", "xml", empty, _TYPE)
+                draft.link(main, part, "styles")
         self.draft, self.part = draft, part
         self.markup = draft.markup(part).opened()
         names = (b"fonts", b"fills", b"borders", b"cellXfs")

@@ -10,6 +10,7 @@ from xlsxcheck.copies.splice.outline import Edits, Markup, escape, with_attribut
 from xlsxcheck.copies.splice.zipwriter import Stored, kept, packed
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.package import Package
+from xlsxcheck.formats.xlsx.links import link_kind
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATIONSHIPS = _HEAD + b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
@@ -19,12 +20,16 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 class Link(NamedTuple):
-    """One relationship of a part: kind is the last word of its type, target the part's name where there is one."""
+    """One relationship of a part: kind is the last word of its type, target the part's name where there is one.
+
+    named: the name that the part would have which is not there; empty where it leads out of the file.
+    """
 
     id: str
     kind: str
     type: str
     target: str | None
+    named: str
 
 
 class Draft:
@@ -130,8 +135,8 @@ class Draft:
             stated = rels.attributes(element)
             kind = stated.get("Type", "")
             external = stated.get("TargetMode", "").lower() == "external"
-            target = None if external else self.find(_resolve(part, stated.get("Target", "")))
-            yield Link(stated.get("Id", ""), kind.rpartition("/")[2], kind, target)
+            named = "" if external else _resolve(part, stated.get("Target", ""))
+            yield Link(stated.get("Id", ""), link_kind(kind), kind, self.find(named) if named else None, named)
 
     def link(self, part: str, target: str, kind: str) -> str:
         """Add a relationship and give its id; `kind` is the last word of its type, or the whole."""

@@ -19,7 +19,7 @@ _ORDER = (
     b"webPublishItems tableParts extLst"
 ).split()
 _RANK = {name: rank for rank, name in enumerate(_ORDER)}
-_WRAPPED = re.compile(rb"<(?:[\w.-]+:)?(controls|oleObjects|drawing|picture)[\s>/]")
+_WRAPPED = re.compile(rb"<(?:[\w.-]+:)?(controls|oleObjects|drawing|picture|legacyDrawing|legacyDrawingHF)[\s>/]")
 _REF = re.compile(rb"\sref\s*=\s*[\"']([^\"']+)[\"']")
 _LONGEST_EDGE = 500
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -43,6 +43,15 @@ class Worksheet:
         self._stretch()
         if self.edits.changes:
             self.draft.write(self.part, self.edits.done())
+
+    def wrapped(self, local: bytes) -> tuple[Element, Element] | None:
+        """An element of that name within a choice (mc:AlternateContent) under the root: the choice, and the element."""
+        for choice in self.tops:
+            if choice.local == b"AlternateContent":
+                for branch in self.markup.inside(choice):
+                    if (found := self.markup.child(branch, local)) is not None:
+                        return choice, found
+        return None
 
     def top(self, local: bytes) -> Element | None:
         """The element of that name directly under the root."""
@@ -134,7 +143,10 @@ class Worksheet:
         """The legacy drawing that the sheet names: relationship and part, None where that part is missing."""
         element = self.top(b"legacyDrawing")
         if element is None:
-            return None
+            wrapped = self.wrapped(b"legacyDrawing")
+            if wrapped is None:
+                return None
+            element = wrapped[1]
         stated = self.markup.attributes(element)
         link_id = next((value for name, value in stated.items() if name.rpartition(":")[2] == "id"), "")
         target = next((link.target for link in self.draft.links(self.part) if link.id == link_id), None)
@@ -151,7 +163,8 @@ class Worksheet:
         folder = f"{self.part.rpartition('/')[0].rpartition('/')[0]}/drawings/".lstrip("/")
         name = self.draft.add(folder, "vmlDrawing", "vml", data, _VML)
         link_id = self.draft.link(self.part, name, "vmlDrawing")
-        old = self.top(b"legacyDrawing")
+        wrapped = self.wrapped(b"legacyDrawing")
+        old = self.top(b"legacyDrawing") or (wrapped[0] if wrapped else None)
         tag = b"<" + self.markup.prefix + b"legacyDrawing/>"
         prefix, tag = relationship_prefix(self.markup, tag)
         tag = with_attribute(tag, f"{prefix.decode()}:id", link_id)
@@ -165,7 +178,8 @@ class Worksheet:
         """Remove a part of the sheet, the relationship to it and the element that names it."""
         self.draft.remove(part)
         self.draft.unlink(self.part, link_id)
-        named = self.top(element) if element else None
+        wrapped = self.wrapped(element) if element else None
+        named = (self.top(element) or (wrapped[0] if wrapped else None)) if element else None
         if named is not None:
             self.edits.replace(named.start, named.end, b"")
 
