@@ -157,6 +157,22 @@ def test_a_copy_below_or_beside_the_table_on_its_own_sheet(way: str) -> None:
             assert found and found[0].severity in ("warning", "error"), (table.id, sheet, way)
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_copy_without_its_header(form: Form, way: str) -> None:
+    table = FIGURES[1]
+    rows = {cell_ref(*label.area[:2]): label.text for label in table.labels if label.area.top > 2}
+    figures = {field.ref: WAYS[way](number) for number, field in enumerate(table.fields, 7)}
+    written = {f"定稿!{at}": content for at, content in {**rows, **figures}.items()}
+    assert [note.sheet for note in record_with(form, written).notes if note.code == "L16"] == ["定稿"]
+
+
+def test_rows_of_the_form_in_a_list_of_months_are_no_copy(form: Form) -> None:
+    labels = [label for label in FIGURES[1].labels if label.area.top > 2]
+    written: dict[str, Any] = {f"台账!{cell_ref(*label.area[:2])}": label.text for label in labels}
+    written |= {f"台账!{cell_ref(row, col)}": 1 for row in range(3, 28) for col in range(3, 15)}
+    assert "L16" not in [note.code for note in record_with(form, written).notes]
+
+
 def test_a_blank_copy_is_no_other_table() -> None:
     def blank(book: Any) -> None:
         sheet = book.create_sheet("空表")

@@ -10,7 +10,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.formats.memo import Kept
-from xlsxcheck.model import Area, Form, Note, Value
+from xlsxcheck.model import Area, Form, Label, Note, Value
 from xlsxcheck.model.sheetnames import CHECK_SHEET, IDENTITY_SHEET, NO_TABLES
 from xlsxcheck.reading.locate import Located
 
@@ -18,6 +18,9 @@ _UNSURE = ("L01", "L04")
 _DIGITS = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾")
 _ENOUGH = 0.5
 """Of the labels over its columns a table that is found has at least so many."""
+
+MANY_ROWS = 10
+"""Of a table with so many rows these alone tell it; the rows of smaller ones stand in many a list."""
 
 _MOST_KNOWN = 64
 _OTHER = "?"
@@ -68,7 +71,7 @@ def on_other_sheets(book: Workbook, form: Form, located: Located, values: dict[s
 
 
 def could_hold_a_table(texts: Iterable[str], form: Form) -> bool:
-    """Whether the labels over the columns of a table of figures may be among these texts.
+    """Whether the labels over the columns of a table of figures, or of its many rows, may be among these texts.
 
     A no is certain; a yes has to be looked into. Texts with characters that simplified Chinese doesn't have, such as
     traditional ones, are a yes.
@@ -86,7 +89,7 @@ def _known(form: Form) -> Kept[tuple[str, ...], bool]:
 def _could_hold_a_table(texts: tuple[str, ...], form: Form) -> bool:
     found = set(map(_core, texts))
     return _OTHER in found or any(
-        sum(not found.isdisjoint(line) for line in columns) >= _ENOUGH * len(columns) for columns in _columns(form)
+        sum(not found.isdisjoint(line) for line in lines) >= _ENOUGH * len(lines) for lines in _lines(form)
     )
 
 
@@ -102,14 +105,15 @@ def _core(text: str) -> str:
 
 
 @once_per_form
-def _columns(form: Form) -> list[list[frozenset[str]]]:
-    """The labels over the columns of each table of figures, with the wordings that offices use, to be compared."""
-    found = []
+def _lines(form: Form) -> list[list[frozenset[str]]]:
+    """The labels over the columns of each table of figures, and those of its rows where it has many, to be compared."""
+    found: list[set[Label]] = []
     for table in form.tables:
-        labels = {field.column_path[-1] for field in table.fields if field.type.numeric and field.column_path}
-        if labels:
-            found.append([frozenset(_core(text) for text in (one.text, *one.also)) for one in labels])
-    return found
+        fields = [field for field in table.fields if field.type.numeric]
+        rows = {field.row_path[-1] for field in fields if field.row_path}
+        columns = {field.column_path[-1] for field in fields if field.column_path}
+        found += [columns, rows if len(rows) >= MANY_ROWS else set()]
+    return [[frozenset(map(_core, (one.text, *one.also))) for one in labels] for labels in found if labels]
 
 
 def _beside(sheet: Sheet, form: Form, located: Located) -> list[tuple[int, int]]:

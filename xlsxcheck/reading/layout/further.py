@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Field, Form, Note, Place, Table, Value, cell_ref
+from xlsxcheck.reading.beside import MANY_ROWS
 from xlsxcheck.reading.cells.reading import figure
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import layout, single_lines
@@ -58,12 +59,34 @@ def _copy_at(page: Page, table: Table, form: Form, values: Mapping[str, Value]) 
         filled = any(_written(cell) for cell in cells.values())
         return several.places[0].rpartition("!")[2] if filled else None
     if len(match.places) < ENOUGH * len(table.fields):
-        return None
+        return _without_header(page, table, form, values)
     at = ((field, match.places.get(field.id)) for field in table.fields if field.type.numeric)
     found = ((field, cells.get(place[1:])) for field, place in at if place is not None)
     if not any(cell is not None and _tells(cell, field, values.get(field.id)) for field, cell in found):
         return None
     return cell_ref(*min(match.corners()))
+
+
+def _without_header(page: Page, table: Table, form: Form, values: Mapping[str, Value]) -> str | None:
+    """The first row of a table that stands there without its header: rows by their labels, each with its figures."""
+    lines = layout(table, form).rows
+    if len(lines) < MANY_ROWS:
+        return None
+    rows: dict[int, list[tuple[int, Cell]]] = {}
+    for (row, col), cell in sorted(page.sheet.cells.items()):
+        if cell.kind in "nz" or _written(cell):
+            rows.setdefault(row, []).append((col, cell))
+    found: list[tuple[int, int]] = []
+    for line in lines:
+        fields = [field for field in table.fields if field.area.top == line.at and field.type.numeric]
+        for row, col in page.find(line.leaf):
+            figures = [cell for one, cell in rows.get(row, ()) if one > col]
+            whole = len(fields) - 1 <= len(figures) <= len(fields)
+            pairs = zip(figures, fields, strict=False)
+            if whole and any(_tells(cell, field, values.get(field.id)) for cell, field in pairs):
+                found.append((row, col))
+                break
+    return cell_ref(*min(found)) if len(found) >= ENOUGH * len(lines) else None
 
 
 def _tells(cell: Cell, field: Field, value: Value) -> bool:
