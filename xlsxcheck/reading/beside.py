@@ -12,15 +12,12 @@ from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.formats.memo import Kept
 from xlsxcheck.model import Area, Form, Label, Note, Value
 from xlsxcheck.model.sheetnames import CHECK_SHEET, IDENTITY_SHEET, NO_TABLES
-from xlsxcheck.reading.locate import Located
+from xlsxcheck.reading.locate import MANY_ROWS, Located
 
 _UNSURE = ("L01", "L04")
 _DIGITS = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾")
 _ENOUGH = 0.5
 """Of the labels over its columns a table that is found has at least so many."""
-
-MANY_ROWS = 10
-"""Of a table with so many rows these alone tell it; the rows of smaller ones stand in many a list."""
 
 _MOST_KNOWN = 64
 _OTHER = "?"

@@ -15,6 +15,9 @@ _MOST_IDENTITY_ROWS = 64
 _BEHIND = 3
 """So many rows and columns behind a table are looked at for its last line once more."""
 
+MANY_ROWS = 10
+"""Of a table with so many rows these alone tell it; the rows of smaller ones stand in many a list."""
+
 SECOND_ROW = 2
 """With so many figures a row below a table without row labels could be the one that is meant; with fewer it is not."""
 

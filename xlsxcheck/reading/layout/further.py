@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Field, Form, Note, Place, Table, Value, cell_ref
-from xlsxcheck.reading.beside import MANY_ROWS
 from xlsxcheck.reading.cells.reading import figure
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import layout, single_lines
@@ -15,6 +14,7 @@ from xlsxcheck.reading.layout.match import Ambiguous
 from xlsxcheck.reading.layout.outside import is_figure_in_words
 from xlsxcheck.reading.layout.page import Page
 from xlsxcheck.reading.layout.search import ENOUGH, labels_on, row_labels
+from xlsxcheck.reading.locate import MANY_ROWS
 
 _MOST_COPIES = 20
 """So many copies are told; a workbook with as many needs no more of them looked for."""
