@@ -20,6 +20,7 @@ from xlsbfile import as_xlsb
 from xlsxcheck import Finding, Form, Report, check
 from xlsxcheck.formats.open import Cell, Workbook, open_workbook
 from xlsxcheck.formats.xls.formula import formula_text
+from xlsxcheck.formats.xls.links import SheetLinks
 from xlsxcheck.model import Value
 from xlsxcheck.template.build import TemplateOptions, build_template
 
@@ -181,10 +182,27 @@ def test_xls_text_runs_over_records(cut: int) -> None:
 
 
 def test_formula_without_spelling_is_known_as_a_formula() -> None:
-    assert formula_text(b"\x17\1\0a") == ""
+    assert formula_text(b"\x17\1\0a") == '"a"'
+    assert formula_text(b"\x17\1\1\x2d\x4e\x1d\1\x08") == '"中"&TRUE'
+    assert formula_text(b"\x21\x3f\0") == "RAND()"
+    assert formula_text(b"\x01\0\0\0\0") == ""
     assert formula_text(b"\x1e\5\0\x1e\7\0\x03\x15") == "(5+7)"
     assert formula_text(b"\x24\0\0\0\xc0\x24\1\0\0\x00\x22\2\4\0") == "SUM(A1,$A$2)"
     assert formula_text(b"\x03") == ""
+
+
+def test_references_to_other_sheets_need_to_know_them() -> None:
+    links = SheetLinks()
+    links.sheets += ["表三", "it's", "x y"]
+    for own in (b"\3\0\1\4", b"\1\0\1\0"):
+        links.book(own)
+    links.links(struct.pack("<H15H", 5, 0, 0, 0, 0, 1, 1, 0, 0, 2, 1, 0, 0, 0, 9, 9))
+    cell = b"\x3a%s\3\0\3\xc0"
+    found = [formula_text(cell % struct.pack("<H", number), links=links.prefix) for number in range(7)]
+    assert found == ["表三!D4", "'it''s'!D4", "", "[2]!D4", "", "", ""]
+    area = b"\x3b\0\0\3\0\4\0\3\xc0\5\xc0"
+    assert formula_text(area, links=links.prefix) == "表三!D4:F5"
+    assert formula_text(area) == ""
 
 
 def test_every_kind_of_ods_cell() -> None:

@@ -19,6 +19,9 @@ _DIGITS = frozenset("0123456789０１２３４５６７８９一二三四五六�
 _ENOUGH = 0.5
 """Of the labels over its columns a table that is found has at least so many."""
 
+_GAP, _OWN_LINES = 2, 2
+"""The lines that the template has beside a table: behind one blank column, from the first row on."""
+
 _MOST_KNOWN = 64
 _OTHER = "?"
 _LEFT_OUT = re.compile("(?:[^\u3400-\u9fff]|[一二三四五六七八九十])+")
@@ -37,6 +40,8 @@ def outside_the_tables(book: Workbook, form: Form, located: Located, areas: dict
         texts: list[tuple[int, int]] = []
         if not _is_cover(name, form):
             texts = [pos for pos, cell in behind.items() if cell.kind == "s" and not _is_ours(cell)]
+            if located.identity:
+                texts = [pos for pos in texts if pos not in _own_lines(form).get(name, ())]
             if len(texts) > 1 and could_hold_a_table([behind[pos].text for pos in texts], form):
                 # A table once more: its figures may be formulas, or words.
                 figures = [pos for pos, cell in behind.items() if _is_figure(cell) or _could_be_figure(cell)]
@@ -142,6 +147,15 @@ def _is_cover(sheet: str, form: Form) -> bool:
 def _is_ours(cell: Cell) -> bool:
     """Whether a text is a line of the template's that shows what its check came to, or one whose formula is unknown."""
     return cell.formula is not None and (not cell.formula or f"{CHECK_SHEET}!" in cell.formula.replace("'", ""))
+
+
+@once_per_form
+def _own_lines(form: Form) -> dict[str, frozenset[tuple[int, int]]]:
+    """Where the template shows beside each table what its check came to: a text only, once formulas are lost."""
+    return {
+        table.sheet: frozenset((table.area.top + line, table.area.right + _GAP) for line in range(_OWN_LINES))
+        for table in form.tables
+    }
 
 
 def _is_figure(cell: Cell) -> bool:
