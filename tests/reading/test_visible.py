@@ -190,6 +190,11 @@ TRIAL = Path(__file__).parents[1] / "data" / "trial"
         *[(f"font-{name}.xlsx", "L09", (CELL,)) for name in ("1pt", "white", "wingdings")],
         ("col-tiny.xlsx", "L09", ("D4", "D5", "D6", "D7", "D16", "D19", "D26", "D27", "D28")),
         ("textbox.xlsx", "L09", (CELL,)),
+        *[(f"ods-nf-{name}.ods", "V14", (CELL,)) for name in ("suffix", "textonly", "display-factor", "map", "cur")],
+        *[(f"ods-{name}.ods", "V14", (CELL,)) for name in ("direct-common", "percent")],
+        ("fmt-suffix.ods", "V14", (CELL,)),
+        ("fmt-zero-blank.ods", "V14", ("F6",)),
+        ("fmt-fee-dot0.ods", "V14", ("B14",)),
         ("01-dxf-numfmt-overrides.xlsx", "V08", ("D9",)),
     ],
 )
@@ -198,6 +203,19 @@ def test_trial_files(file: str, code: str, cells: tuple[str, ...], form: Form) -
     looks = [one for one in report.findings if one.code in ("L02", "L09", "V14", "V17", "V08")]
     assert [(one.code, one.cells) for one in looks] == [(code, cells)]
     assert report.verdict != "pass"
+
+
+@pytest.mark.parametrize("file", ["ods-colgroup.ods", "ods-row0.ods"])
+def test_trial_files_with_hidden_figures(file: str, form: Form) -> None:
+    report = check((TRIAL / file).read_bytes(), form)
+    (finding,) = [one for one in report.findings if one.code == "L09"]
+    assert CELL in finding.cells and finding.severity == "warning"
+
+
+def test_a_dash_in_an_opendocument_file_is_an_info(form: Form) -> None:
+    report = check((TRIAL / "fmt-acct.ods").read_bytes(), form)
+    assert [(one.code, one.cells) for one in report.findings if one.code in ("V14", "V17")] == [("V17", ("F6",))]
+    assert report.verdict == "pass"
 
 
 def test_a_report_of_zeros_shown_as_dashes_passes(form: Form) -> None:

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
-from xlsxcheck.formats.numberformats import serial
+from xlsxcheck.formats.grid import (
+    LOW,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    NARROW,
+    Cell,
+    Details,
+    Sheet,
+    View,
+    Workbook,
+)
+from xlsxcheck.formats.looks import Styles as FinalStyles
+from xlsxcheck.formats.ods import rules, shapes
+from xlsxcheck.formats.ods.common import read_common, read_settings
 from xlsxcheck.formats.ods.styles import KNOWN_STYLES, Styles
+from xlsxcheck.formats.ods.values import formula_text, typed
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.refs import Position
+from xlsxcheck.formats.ruler import Ruler
 from xlsxcheck.formats.sharedformulas import SharedFormulas
-from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number
+from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, walk
 from xlsxcheck.model import Area, Note
 
 MAX_SHEETS = 1_000
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _TABLE, _OFFICE, _TEXT = f"{_OASIS}:table:1.0", f"{_OASIS}:office:1.0", f"{_OASIS}:text:1.0"
-_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
-_TABLE_ELEMENTS = ("table", "table-row", "table-column", "table-cell", "covered-table-cell", "tracked-changes")
+_TABLE_ELEMENTS = ("table", "table-row", "table-column", "table-cell", "covered-table-cell")
+_GROUPS = ("table-column-group", "table-row-group")
 _KNOWN = (
-    {f"{_TABLE} {name}": name for name in _TABLE_ELEMENTS}
+    {f"{_TABLE} {name}": name for name in (*_TABLE_ELEMENTS, *_GROUPS)}
     | {f"{_TEXT} {name}": name for name in ("p", "s", "tab", "line-break")}
-    | {f"{_OFFICE} annotation": "skip", f"{_TABLE} shapes": "skip", f"{_TABLE} tracked-changes": "skip"}
-    | {f"{_TABLE} dde-link": "skip"}
+    | {f"{_TABLE} {name}": "skip" for name in ("tracked-changes", "dde-link")}
     | {f"{_TABLE} null-date": "null-date", f"{_OFFICE} spreadsheet": "spreadsheet"}
-    | {f"{_OASIS}:drawing:1.0 {name}": "skip" for name in ("frame", "custom-shape", "g", "control", "line")}
     | KNOWN_STYLES
+    | rules.KNOWN
+    | shapes.KNOWN
 )
-_ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|(?:Err|错误|錯誤)[:：][0-9]{3}")
-_REFERENCE = re.compile(r"\[([^\[\]]*)\]")
+_WIDTH, _HEIGHT = 64.0, 12.8
+"""Points: columns and rows whose style says nothing."""
 
 
 def open_ods(package: Package) -> Workbook:
@@ -47,7 +60,7 @@ def open_ods(package: Package) -> Workbook:
     if part is None:
         raise UnreadableFile("F05", part="content.xml")
     macros = any(name.startswith(("Basic/", "Scripts/")) for name in package.entries)
-    return _read(package.read(part), part, macros, package.notes())
+    return _read(package.read(part), part, macros, package.notes(), read_common(package))
 
 
 def open_flat(data: bytes) -> Workbook:
@@ -55,11 +68,13 @@ def open_flat(data: bytes) -> Workbook:
 
     Errors: UnreadableFile F05, F06, F07.
     """
-    return _read(data, "fods", False, ())
+    styles = Styles()
+    read_settings(data, "fods", styles)
+    return _read(data, "fods", False, (), styles)
 
 
-def _read(data: bytes, part: str, macros: bool, notes: Sequence[Note]) -> Workbook:
-    reader = _Reader(part)
+def _read(data: bytes, part: str, macros: bool, notes: Sequence[Note], styles: Styles) -> Workbook:
+    reader = _Reader(part, styles)
     walk(data, part, _KNOWN, reader.start, reader.end, reader.characters)
     if not reader.sheets:
         raise UnreadableFile("F05", part=part)
@@ -68,24 +83,26 @@ def _read(data: bytes, part: str, macros: bool, notes: Sequence[Note]) -> Workbo
         sheet_names=tuple(reader.sheets),
         states={name: sheet.state for name, sheet in reader.sheets.items()},
         load=reader.sheets.__getitem__,
-        formats=lambda: reader.styles.codes,
+        formats=reader.final,
         structure_protected=reader.structure_protected,
         macros=macros,
         date1904=reader.date1904,
         found=(*notes, *reader.notes),
+        details=lambda name: reader.details.get(name, Details()),
     )
 
 
 class _Reader:
     """The state of one pass over content.xml."""
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, styles: Styles) -> None:
         self.part = part
+        self.styles = styles
         self.sheets: dict[str, Sheet] = {}
-        self.styles = Styles()
         self.structure_protected = self.date1904 = False
         self.count = 0
-        self.skipping = self.depth = 0
+        self.skipping = 0
+        self.details: dict[str, Details] = {}
         self.attributes: Attributes = {}
         self.paragraphs: list[list[str]] = []
         self.size = 0
@@ -99,6 +116,10 @@ class _Reader:
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "skip" or self.skipping:
             self.skipping += name == "skip"
+        elif name.startswith("draw:"):
+            self.drawings.start(name, attributes, (self.row, self.col) if self.inside else None)
+        elif self.drawings.depth:
+            return
         elif name in ("table-cell", "covered-table-cell"):
             self.nest(self.in_row and not self.inside)
             self.attributes, self.paragraphs, self.inside = attributes, [], True
@@ -115,6 +136,10 @@ class _Reader:
             self.content(name, attributes)
         elif name == "table-column":
             self.column(attributes)
+        elif name in _GROUPS:
+            self.groups.append(attributes.get(f"{_TABLE} display") == "false")
+        elif name.startswith("rule:"):
+            self.rules.start(name, attributes)
         elif name == "spreadsheet":
             self.bodies += 1
             self.nest(self.bodies == 1)
@@ -134,6 +159,12 @@ class _Reader:
             self.skipping -= 1
         elif self.skipping:
             return
+        elif name.startswith("draw:"):
+            self.drawings.end()
+        elif self.drawings.depth:
+            return
+        elif name in _GROUPS:
+            self.groups.pop()
         elif name in ("table-cell", "covered-table-cell"):
             self.close_cell()
         elif name == "table-row":
@@ -153,7 +184,11 @@ class _Reader:
             self.characters("\t" if name == "tab" else "\n")
 
     def characters(self, text: str) -> None:
-        if self.inside and self.paragraphs and not self.skipping:
+        if self.drawings.depth:
+            self.drawings.characters(text)
+        elif self.styles.spelling:
+            self.styles.characters(text)
+        elif self.inside and self.paragraphs and not self.skipping:
             self.size += len(text)
             self.limit("text", self.size, MAX_TEXT)
             self.paragraphs[-1].append(text)
@@ -170,6 +205,12 @@ class _Reader:
         self.column_styles: list[str] = []
         self.validations: set[str] = set()
         self.arrays = SharedFormulas()
+        self.widths: dict[int, float] = {}
+        self.heights: dict[int, float] = {}
+        self.groups: list[bool] = []
+        self.mapped: dict[str, list[Position]] = {}
+        self.rules = rules.Rules(self.part, self.styles.change, formula_text)
+        self.drawings = shapes.Drawings()
         self.row = self.next_column = 0
         self.row_repeat = 1
 
@@ -182,14 +223,40 @@ class _Reader:
             self.notes.append(Note("L15", facts={"what": "double_sheets"}))
         elif len(self.sheets) == MAX_SHEETS:
             self.limit("sheets", MAX_SHEETS + 1, MAX_SHEETS)
-        self.sheets.setdefault(
-            self.name, Sheet(self.name, self.state, self.cells, merges, *hidden, self.protected, count)
+        for name, at in self.mapped.items():
+            self.rules.at_cells(at, self.styles.maps(name))
+        columns, rows = Ruler(self.widths, _WIDTH), Ruler(self.heights, _HEIGHT)
+        details = Details(tuple(self.rules.found), tuple(self.drawings.shapes(columns, rows, self.styles.bare)))
+        if self.name not in self.sheets:
+            self.details[self.name] = details
+            self.sheets[self.name] = Sheet(
+                self.name, self.state, self.cells, merges, *hidden, self.protected, count, (), self.view(details)
+            )
+
+    def view(self, details: Details) -> View:
+        """What there is to know of how the sheet is seen."""
+        odd = any(rule.bare or rule.grounds for rule in details.rules)
+        return View(
+            zeros=self.styles.zeros,
+            narrow=tuple((col, col, width) for col, width in self.widths.items() if 0 < width < NARROW),
+            low=tuple((row, height) for row, height in self.heights.items() if 0 < height < LOW),
+            rules="odd" if odd else "plain" if details.rules else "",
+            shapes=bool(details.shapes),
         )
+
+    def final(self) -> FinalStyles:
+        """All formats that cells use, and all changes that conditions make."""
+        changes = [rule.change for details in self.details.values() for rule in details.rules]
+        return FinalStyles(self.styles.codes, self.styles.looks, changes)
 
     def column(self, attributes: Attributes) -> None:
         repeat = _repeat(attributes, "columns", MAX_COLUMNS)
-        if attributes.get(f"{_TABLE} visibility", "visible") != "visible":
-            self.hidden_columns.update(range(self.next_column, min(self.next_column + repeat, MAX_COLUMNS)))
+        spread = range(self.next_column, min(self.next_column + repeat, MAX_COLUMNS))
+        width = self.styles.widths.get(attributes.get(f"{_TABLE} style-name", ""))
+        if attributes.get(f"{_TABLE} visibility", "visible") != "visible" or any(self.groups) or width == 0:
+            self.hidden_columns.update(spread)
+        if width is not None and (width < NARROW or self.next_column < 256):
+            self.widths.update(dict.fromkeys(spread, width))
         self.next_column = min(self.next_column + repeat, MAX_COLUMNS)
         if not self.column_ends or self.column_ends[-1] < self.next_column:
             self.column_ends.append(self.next_column)
@@ -199,9 +266,13 @@ class _Reader:
         self.row_repeat = _repeat(attributes, "rows", MAX_ROWS)
         self.row_style = attributes.get(f"{_TABLE} default-cell-style-name", "")
         self.col = 0
-        if attributes.get(f"{_TABLE} visibility", "visible") != "visible":
+        height = self.styles.heights.get(attributes.get(f"{_TABLE} style-name", ""))
+        spread = range(self.row, self.row + min(self.row_repeat, 10_000))
+        if height is not None and (height < LOW or self.row < 1_000):
+            self.heights.update(dict.fromkeys(spread, height))
+        if attributes.get(f"{_TABLE} visibility", "visible") != "visible" or any(self.groups) or height == 0:
             # The empty rest of a sheet is one row repeated a million times; as hidden rows it says nothing.
-            self.hidden_rows.update(range(self.row, self.row + min(self.row_repeat, 10_000)))
+            self.hidden_rows.update(spread)
             self.limit("rows", len(self.hidden_rows), MAX_CELLS)
 
     def close_cell(self) -> None:
@@ -212,7 +283,7 @@ class _Reader:
             self.merge(attributes)
         if (validation := attributes.get(f"{_TABLE} content-validation-name")) is not None:
             self.validations.add(validation)
-        cell = self.cell(attributes)
+        cell = typed(attributes, self.paragraphs, self)
         if cell is not None and f"{_TABLE} number-matrix-columns-spanned" in attributes:
             cell = self.array(attributes, cell)
         if cell is not None:
@@ -220,10 +291,17 @@ class _Reader:
             self.limit("cells", self.count, MAX_CELLS)
             if self.row + self.row_repeat > MAX_ROWS or self.col + repeat > MAX_COLUMNS:
                 raise ValueError("outside the sheet")
-            for row in range(self.row, self.row + self.row_repeat):
-                for col in range(self.col, self.col + repeat):
-                    self.cells[row, col] = cell
+            self.put(cell, repeat, self.style_name(attributes))
         self.col += repeat
+
+    def put(self, cell: Cell, repeat: int, style: str) -> None:
+        """Keep a cell at each of its places, and where its style has conditions."""
+        conditions = bool(self.styles.maps(style))
+        for row in range(self.row, self.row + self.row_repeat):
+            for col in range(self.col, self.col + repeat):
+                self.cells[row, col] = cell
+                if conditions:
+                    self.mapped.setdefault(style, []).append((row, col))
 
     def array(self, attributes: Attributes, cell: Cell) -> Cell:
         """A formula that fills a range; the other cells of it have no formula of their own."""
@@ -242,70 +320,20 @@ class _Reader:
             self.merges.append(Area(self.row, self.col, bottom, right))
             self.limit("merges", len(self.merges), MAX_MERGES)
 
-    def cell(self, attributes: Attributes) -> Cell | None:
-        kind = attributes.get(f"{_OFFICE} value-type", "")
-        formula = attributes.get(f"{_TABLE} formula")
-        if formula is not None:
-            formula = formula_text(formula)
-        elif not kind and not self.paragraphs:
-            return None
-        text = "\n".join("".join(parts) for parts in self.paragraphs)
-        if attributes.get(f"{_CALC} value-type") == "error" or (formula is not None and _ERROR.fullmatch(text)):
-            return Cell("e", text if text.startswith("#") else "#VALUE!", formula, self.style(attributes))
-        if kind in ("date", "time"):
-            return self.moment(attributes, kind, formula)
-        if kind == "boolean":
-            value = attributes.get(f"{_OFFICE} boolean-value")
-            return Cell("b", "1" if value == "true" else "0", formula, self.style(attributes))
-        if kind in ("float", "percentage", "currency"):
-            value = _digits(attributes.get(f"{_OFFICE} value", ""))
-            if text in ("TRUE", "FALSE") and value in ("0", "1"):
-                # LibreOffice writes booleans as figures that are shown as words.
-                return Cell("b", value, formula, self.style(attributes))
-            return Cell("n" if is_number(value) else "s", value, formula, self.style(attributes))
-        if formula is not None and not kind and not self.paragraphs:
-            return Cell("z", "", formula, self.style(attributes))
-        text = attributes.get(f"{_OFFICE} string-value", text)
-        self.limit("text", len(text), MAX_TEXT)
-        return Cell("s", text, formula, self.style(attributes))
+    def style(self, attributes: Attributes, kind: str = "") -> int:
+        return self.styles.index(self.style_name(attributes), kind)
 
-    def moment(self, attributes: Attributes, kind: str, formula: str | None) -> Cell:
-        value = serial(attributes.get(f"{_OFFICE} {kind}-value", ""), self.date1904, leap=False)
-        style = self.style(attributes)
-        # A value that is a date stays one, also where its style was not understood.
-        return Cell(
-            "n" if is_number(value) else "s", value, formula, style if self.styles.is_date(style) else DATE_STYLE
-        )
-
-    def style(self, attributes: Attributes) -> int:
+    def style_name(self, attributes: Attributes) -> str:
+        """The cell's own style, else its row's, else its column's."""
         name = attributes.get(f"{_TABLE} style-name") or self.row_style
         if not name:
             place = bisect_right(self.column_ends, self.col)
             name = self.column_styles[place] if place < len(self.column_styles) else ""
-        return self.styles.index(name)
+        return name
 
     def limit(self, what: str, found: int, allowed: int) -> None:
         if found > allowed:
             raise UnreadableFile("F06", what=what, found=found, allowed=allowed, part=self.part)
-
-
-def formula_text(formula: str) -> str:
-    """Write an OpenFormula as Excel does: of:=SUM([.D4:.I4]) -> SUM(D4:I4)."""
-    text = formula.partition("=")[2]
-    pieces = text.split('"')
-    # Every second piece stands in quotes and stays as it is.
-    pieces[::2] = [_REFERENCE.sub(_reference, piece).replace(";", ",") for piece in pieces[::2]]
-    return '"'.join(pieces)
-
-
-def _reference(match: re.Match[str]) -> str:
-    first, colon, second = match[1].partition(":")
-    ends = [end.removeprefix(".") if end.startswith(".") else end.replace(".", "!", 1) for end in (first, second)]
-    return ends[0] + colon + ends[1]
-
-
-def _digits(value: str) -> str:
-    return value.strip().removesuffix(".0")
 
 
 def _repeat(attributes: Attributes, what: str, most: int) -> int:

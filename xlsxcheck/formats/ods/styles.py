@@ -1,64 +1,233 @@
-"""Styles of an OpenDocument spreadsheet, as far as a reader needs them: number formats, hidden sheets."""
+"""Styles of an OpenDocument spreadsheet: number formats, how cells are painted, sizes of rows and columns."""
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
+from xlsxcheck.formats.looks import Change, Look, is_symbol_font
 from xlsxcheck.formats.numberformats import is_date_format
+from xlsxcheck.formats.ods.datastyles import KINDS, KNOWN, DataStyle, code_of
 from xlsxcheck.formats.xmlparts import Attributes
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
-_STYLE, _TABLE, _NUMBER = f"{_OASIS}:style:1.0", f"{_OASIS}:table:1.0", f"{_OASIS}:datastyle:1.0"
-_DATA_STYLES = ("number-style", "percentage-style", "currency-style", "date-style", "time-style", "text-style")
-KNOWN_STYLES = {f"{_NUMBER} {name}": name for name in (*_DATA_STYLES, "number", "boolean-style")} | {
-    f"{_STYLE} style": "style",
-    f"{_STYLE} table-properties": "table-properties",
-}
-"""Elements of content.xml that belong to styles; the same names come back in Styles.start and end."""
+_STYLE, _TABLE, _FO = f"{_OASIS}:style:1.0", f"{_OASIS}:table:1.0", f"{_OASIS}:xsl-fo-compatible:1.0"
+_SVG, _DRAW, _OFFICE = f"{_OASIS}:svg-compatible:1.0", f"{_OASIS}:drawing:1.0", f"{_OASIS}:office:1.0"
+_PROPERTIES = ("text-properties", "table-cell-properties", "table-column-properties", "table-row-properties",
+               "table-properties", "graphic-properties")  # fmt: skip
+KNOWN_STYLES = (
+    KNOWN
+    | {f"{_STYLE} {name}": name for name in (*_PROPERTIES, "style", "default-style", "map", "font-face")}
+    | {f"{_OFFICE} styles": "styles", f"{_OFFICE} automatic-styles": "automatic-styles"}
+    | {f"{_OFFICE} master-styles": "master-styles"}
+)
+"""Elements that belong to styles; the same names come back in Styles.start and end."""
 
-_FIXED = {"date-style": "yyyy-mm-dd", "time-style": "hh:mm:ss", "text-style": "@"}
-_SIGN = {"percentage-style": "%"}
+_DATA = {f"number:{kind}": kind for kind in KINDS}
+_DEFAULT = "Default"
+_BY_TYPE = {"percentage": "0.00%", "currency": '"¤"#,##0.00'}
+"""What a figure of that type looks like where its style says nothing of numbers."""
+_DEEPEST = 32
+_COLOUR = re.compile(r"#([0-9A-Fa-f]{6})")
+_LENGTH = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(pt|in|cm|mm|pc|px)")
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "px": 0.75}
+
+
+class _Cell(NamedTuple):
+    """A cell style as far as it states something itself. data: its number format, and whether a common one."""
+
+    parent: str
+    data: str | None
+    common: bool
+    stated: dict[str, object]
+    maps: list[tuple[str, str]]
 
 
 class Styles:
-    """What the styles say so far. `codes` are the number formats that cells use, the first being General."""
+    """What the styles say so far.
+
+    codes and looks are those that cells use, the first being General, unpainted. zeros: whether zeros are shown.
+    common: whether the pass is in the styles that all sheets share; automatic: whether others belong to cells.
+    """
 
     def __init__(self) -> None:
         self.codes: list[str] = ["General"]
+        self.looks: list[Look] = [Look(size=10.0)]
         self.hidden_tables: set[str] = set()
-        self._data: dict[str, str] = {}
-        self._cells: dict[str, str] = {}
-        self._indices: dict[str, int] = {}
-        self._open = ("", "")
-        self._table = ""
+        self.widths: dict[str, float] = {}
+        self.heights: dict[str, float] = {}
+        self.bare: set[str] = set()
+        self.common = False
+        self.automatic = self.zeros = True
+        self._data: dict[bool, dict[str, DataStyle]] = {True: {}, False: {}}
+        self._cells: dict[str, _Cell] = {}
+        self._default: dict[str, object] = {}
+        self._called: dict[str, str] = {}
+        self._faces: dict[str, bool] = {}
+        self._indices: dict[tuple[str, str], int] = {}
+        self._maps: dict[str, list[tuple[str, str]]] = {}
+        self._places: dict[tuple[str, Look], int] = {}
+        self._open: DataStyle | None = None
+        self._family = self._title = ""
+        self._current: _Cell | None = None
+        self._ignored = False
+
+    @property
+    def spelling(self) -> bool:
+        """Whether characters belong to a number format just now."""
+        return self._open is not None and bool(self._open.open)
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take in an element of KNOWN_STYLES."""
-        if name in _DATA_STYLES:
-            self._open = (attributes.get(f"{_STYLE} name", ""), name)
-            self._data[self._open[0]] = _FIXED.get(name, "General")
-        elif name == "number" and self._open[1] not in ("", *_FIXED):
-            self._data[self._open[0]] = _number_code(attributes) + _SIGN.get(self._open[1], "")
-        elif name == "style":
-            title = attributes.get(f"{_STYLE} name", "")
-            self._table = title if attributes.get(f"{_STYLE} family") == "table" else ""
-            data = attributes.get(f"{_STYLE} data-style-name")
-            if data is not None:
-                self._cells[title] = data
-        elif name == "table-properties" and self._table and attributes.get(f"{_TABLE} display") == "false":
-            self.hidden_tables.add(self._table)
+        if name in ("styles", "automatic-styles", "master-styles"):
+            self.common = name == "styles"
+            # What styles.xml calls automatic belongs to headers and footers.
+            self._ignored = name == "master-styles" or (name == "automatic-styles" and not self.automatic)
+        elif self._ignored:
+            return
+        elif name in _DATA:
+            self._open = DataStyle(_DATA[name], attributes)
+        elif self._open is not None:
+            self._in_format(self._open, name, attributes)
+        elif name == "font-face":
+            self._face(attributes)
+        elif name in ("style", "default-style"):
+            self._style(name, attributes)
+        elif name == "map" and self._current is not None:
+            condition, other = (attributes.get(f"{_STYLE} {key}", "") for key in ("condition", "apply-style-name"))
+            self._current.maps.append((condition, other))
+        elif name in _PROPERTIES:
+            self._properties(name, attributes)
+
+    def characters(self, text: str) -> None:
+        """Take in the texts of number formats."""
+        if self._open is not None:
+            self._open.characters(text)
 
     def end(self, name: str) -> None:
         """Take note that an element of KNOWN_STYLES ends."""
-        if name in _DATA_STYLES:
-            self._open = ("", "")
+        if self._open is not None:
+            if name in _DATA:
+                self._data[self.common][self._open.name] = self._open
+                self._open = None
+            else:
+                self._open.end(name.partition(":")[2])
+        elif name in ("style", "default-style"):
+            self._family, self._current = "", None
 
-    def index(self, name: str) -> int:
-        """Give the place in `codes` of a cell style's number format; 0 where it has none."""
-        found = self._indices.get(name)
+    def _in_format(self, style: DataStyle, name: str, attributes: Attributes) -> None:
+        if name == "text-properties":
+            style.paint(attributes)
+        elif name == "map":
+            style.map(attributes)
+        elif name.startswith("number:"):
+            style.start(name.removeprefix("number:"), attributes)
+
+    def _face(self, attributes: Attributes) -> None:
+        family = attributes.get(f"{_SVG} font-family", "").strip("'\" ")
+        charset = 2 if attributes.get(f"{_STYLE} font-charset") == "x-symbol" else 0
+        self._faces[attributes.get(f"{_STYLE} name", "")] = is_symbol_font(family, charset)
+
+    def _style(self, name: str, attributes: Attributes) -> None:
+        self._family = attributes.get(f"{_STYLE} family", "")
+        self._title = attributes.get(f"{_STYLE} name", "")
+        if self._family != "table-cell":
+            return
+        stated: dict[str, object] = {}
+        data = attributes.get(f"{_STYLE} data-style-name")
+        cell = _Cell(attributes.get(f"{_STYLE} parent-style-name", ""), data, self.common, stated, [])
+        if name == "default-style":
+            self._default = stated
+        else:
+            self._cells[self._title] = cell
+            self._called[attributes.get(f"{_STYLE} display-name", self._title)] = self._title
+        self._current = cell
+
+    def _properties(self, name: str, attributes: Attributes) -> None:
+        """What a style says of the letters, the ground, or the size."""
+        if self._current is not None:
+            if name == "text-properties":
+                self._current.stated.update(_letters(attributes, self._faces))
+            elif name == "table-cell-properties":
+                self._current.stated.update(_ground(attributes))
+        elif self._family == "table" and attributes.get(f"{_TABLE} display") == "false":
+            self.hidden_tables.add(self._title)
+        elif self._family == "table-column":
+            self._size(self.widths, attributes.get(f"{_STYLE} column-width"))
+        elif self._family == "table-row":
+            self._size(self.heights, attributes.get(f"{_STYLE} row-height"))
+        elif self._family == "graphic" and attributes.get(f"{_DRAW} fill") == "none":
+            self.bare.add(self._title)
+
+    def _size(self, sizes: dict[str, float], text: str | None) -> None:
+        if (length := points(text)) is not None:
+            sizes[self._title] = length
+
+    def index(self, name: str, kind: str = "") -> int:
+        """Give the place in `codes` and `looks` of a cell style. kind: the type of the value in the cell."""
+        kind = kind if kind in _BY_TYPE else ""
+        found = self._indices.get((name, kind))
         if found is None:
-            code = self._data.get(self._cells.get(name, ""), "General")
-            if code not in self.codes:
-                self.codes.append(code)
-            found = self._indices[name] = self.codes.index(code)
+            stated = self._stated(name)
+            code = self.code(name)
+            key = (_BY_TYPE.get(kind, code) if code == "General" else code, _look(stated))
+            found = self._places.get(key)
+            if found is None:
+                found = self._places[key] = self._new(*key)
+            self._indices[name, kind] = found
+        return found
+
+    def _new(self, code: str, look: Look) -> int:
+        if (code, look) == (self.codes[0], self.looks[0]):
+            return 0
+        self.codes.append(code)
+        self.looks.append(look)
+        return len(self.codes) - 1
+
+    def chain(self, name: str) -> list[_Cell]:
+        """A cell style and what it inherits from, nearest first."""
+        found: list[_Cell] = []
+        name = name or _DEFAULT
+        while (cell := self._cells.get(name)) is not None and len(found) < _DEEPEST:
+            found.append(cell)
+            name = cell.parent
+        return found
+
+    def code(self, name: str) -> str:
+        """The number format code of a cell style."""
+        for cell in self.chain(name):
+            if cell.data is not None:
+                return self._code(cell.data, cell.common)
+        return "General"
+
+    def _code(self, data: str, common: bool) -> str:
+        for scope in (True,) if common else (False, True):
+            if (style := self._data[scope].get(data)) is not None:
+                return code_of(style, self._data[scope])
+        return "General"
+
+    def _stated(self, name: str) -> dict[str, object]:
+        stated = dict(self._default)
+        for cell in reversed(self.chain(name)):
+            stated.update(cell.stated)
+        return stated
+
+    def change(self, called: str) -> Change:
+        """What a conditional format changes that applies the style of that name."""
+        stated: dict[str, object] = {}
+        code = None
+        for cell in self.chain(self._called.get(called, called) or _DEFAULT)[::-1]:
+            if cell is not self._cells.get(_DEFAULT):
+                stated.update(cell.stated)
+                code = code if cell.data is None else self._code(cell.data, cell.common)
+        known = {key: value for key, value in stated.items() if key in ("ink", "fill", "size", "symbols", "struck")}
+        return Change(**known, code=code)  # type: ignore[arg-type]
+
+    def maps(self, name: str) -> list[tuple[str, str]]:
+        """The conditions under which a cell style gives way to another one."""
+        found = self._maps.get(name)
+        if found is None:
+            found = self._maps[name] = [one for cell in self.chain(name) for one in cell.maps]
         return found
 
     def is_date(self, index: int) -> bool:
@@ -66,10 +235,43 @@ class Styles:
         return is_date_format(self.codes[index])
 
 
-def _number_code(attributes: Attributes) -> str:
-    places = attributes.get(f"{_NUMBER} decimal-places")
-    if places is None or not places.isdecimal():
-        return "General"
-    grouped = attributes.get(f"{_NUMBER} grouping") == "true"
-    decimals = "0" * min(int(places[:3]), 30)
-    return ("#,##0" if grouped else "0") + (f".{decimals}" if decimals else "")
+def _look(stated: dict[str, object]) -> Look:
+    return Look(**{"size": 10.0, **stated})  # type: ignore[arg-type]
+
+
+def _letters(attributes: Attributes, faces: dict[str, bool]) -> dict[str, object]:
+    """What is stated of the letters, by the names of Look."""
+    found: dict[str, object] = {}
+    if match := _COLOUR.fullmatch(attributes.get(f"{_FO} color", "")):
+        found["ink"] = int(match[1], 16)
+    if attributes.get(f"{_STYLE} use-window-font-color") == "true":
+        found["ink"] = None
+    if (size := points(attributes.get(f"{_FO} font-size"))) is not None:
+        found["size"] = size
+    if (face := attributes.get(f"{_STYLE} font-name")) is not None:
+        found["symbols"] = faces.get(face, is_symbol_font(face))
+    elif (family := attributes.get(f"{_FO} font-family")) is not None:
+        found["symbols"] = is_symbol_font(family.strip("'\" "))
+    keys = [f"{_STYLE} text-line-through-{one}" for one in ("style", "type")]
+    lines = [attributes[key] for key in keys if key in attributes]
+    if lines:
+        found["struck"] = "none" not in lines
+    return found
+
+
+def _ground(attributes: Attributes) -> dict[str, object]:
+    """What is stated of the cell itself, by the names of Look."""
+    found: dict[str, object] = {}
+    if (ground := attributes.get(f"{_FO} background-color")) is not None:
+        match = _COLOUR.fullmatch(ground)
+        found["fill"] = int(match[1], 16) if match else None
+    for key, name in ((f"{_STYLE} repeat-content", "repeated"), (f"{_STYLE} shrink-to-fit", "shrinks")):
+        if key in attributes:
+            found[name] = attributes[key] == "true"
+    return found
+
+
+def points(length: str | None) -> float | None:
+    """A length in points: 2.5cm, 0.3in; None for what is none."""
+    match = _LENGTH.fullmatch(length or "")
+    return float(match[1]) * _POINTS[match[2]] if match else None

@@ -66,7 +66,7 @@ def keeps_texts(code: str) -> bool:
     texts = take_apart(code).texts
     if texts is None:
         return True
-    kinds = [token.kind for token in texts.tokens if token.kind != "blank"]
+    kinds = [token.kind for token in texts.tokens if token.text.strip()]
     return kinds == ["answer"] and not texts.odd
 
 
