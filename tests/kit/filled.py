@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 from helpers import REAL, with_totals
 
@@ -52,17 +51,22 @@ class Filler:
         return stream.getvalue()
 
 
+def answers(form: Form, number: int, *, wrong: float = 0.1, seed: int = 1) -> tuple[int, dict[str, Value], bool]:
+    """The answers of one of many offices: which published report they are made of, they, and whether they are wrong."""
+    rng = random.Random(f"{seed} {number}")
+    which = number % len(COMPLETE)
+    values = vary(form, published(form, COMPLETE[which]), rng)
+    values |= {"cover.organ": f"第{number:05d}市人民政府", "cover.year": 2023}
+    if broken := rng.random() < wrong:
+        spoil(form, values, rng)
+    return which, values, broken
+
+
 def varied(form: Form, count: int, *, wrong: float = 0.1, seed: int = 1) -> Iterator[tuple[str, bytes, bool]]:
     """Name, workbook and whether it is wrong: the published reports with figures changed, a tenth with mistakes."""
-    rng = random.Random(seed)
-    bases = [published(form, name) for name in COMPLETE]
-    fillers = [Filler(form, base) for base in bases]
+    fillers = [Filler(form, published(form, name)) for name in COMPLETE]
     for number in range(count):
-        which = number % len(bases)
-        values = vary(form, bases[which], rng)
-        values |= {"cover.organ": f"第{number:05d}市人民政府", "cover.year": 2023}
-        if broken := rng.random() < wrong:
-            spoil(form, values, rng)
+        which, values, broken = answers(form, number, wrong=wrong, seed=seed)
         yield f"{number // 500:02d}/{number:05d}.xlsx", fillers[which].workbook(values), broken
 
 
@@ -79,7 +83,7 @@ def vary(form: Form, base: dict[str, Value], rng: random.Random) -> dict[str, Va
         values[f"requests.carried_out.{column}"] += max(0, -balance)
     for field in form.table("disputes").fields:
         if not field.sum_of:
-            values[field.id] = rng.randrange(20, 40) if ".reconsideration." in field.id else rng.randrange(3)
+            values[field.id] = rng.randrange(2, 4) if ".reconsideration." in field.id else rng.randrange(2)
     for field in ("licensing", "penalties", "coercion"):
         values[f"proactive.{field}.decisions"] = rng.randrange(3_000_000)
     values["proactive.fees.amount"] = Decimal(rng.randrange(900_000_000)) / 10_000
@@ -91,17 +95,6 @@ def spoil(form: Form, values: dict[str, Value], rng: random.Random) -> None:
     typed = [f.id for f in form.table("requests").fields if not f.sum_of and "natural_person" in f.id]
     field = rng.choice(typed)
     values[field] = rng.choice([(values[field] or 0) + 7, None, "12件", "/", "2.5"])
-
-
-def write_files(folder: Path, form: Form, count: int, **options: float) -> list[Path]:
-    """The workbooks on disk, 500 a folder."""
-    paths = []
-    for name, data, _ in varied(form, count, **options):  # type: ignore[arg-type]
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        paths.append(path)
-    return paths
 
 
 def _fill(sheet: str, cells: dict[str, str], values: dict[str, Value], texts: list[str], known: int) -> str:
