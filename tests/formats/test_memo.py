@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Iterator
 
 import pytest
 from filled import varied
 from helpers import HERE, ROOT
+from memories import all_memories
 
 from xlsxcheck import check
 from xlsxcheck.formats.memo import Kept, Memo
 from xlsxcheck.model import Form
 
 
-def memories() -> list[Kept]:
-    """Every memory of the readers."""
-    loaded = [module for name, module in sys.modules.items() if name.startswith("xlsxcheck.")]
-    return [one for module in loaded for one in vars(module).values() if isinstance(one, Kept)]
-
-
 @pytest.fixture
 def nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Kept, "keep", lambda self, key, value: value)
-    for memory in memories():
+    for memory in all_memories():
         memory.forget()
     yield
 
@@ -41,7 +35,7 @@ def files(form: Form) -> list[bytes]:
 def remembered(files: list[bytes], form: Form) -> list[str]:
     """The answers with everything remembered: each file is read three times, in other orders."""
     check(files[0], form)
-    for memory in memories():
+    for memory in all_memories():
         memory.forget()
     answers = [check(data, form).to_json() for data in files]
     for seed in range(2):
@@ -52,16 +46,16 @@ def remembered(files: list[bytes], form: Form) -> list[str]:
 
 
 def test_every_memory_was_used(remembered: list[str]) -> None:
-    assert len(memories()) >= 8
-    assert [memory for memory in memories() if not memory] == []
-    assert [memory for memory in memories() if len(memory) > memory.most] == []
+    assert len(all_memories()) >= 8
+    assert [memory for memory in all_memories() if not memory] == []
+    assert [memory for memory in all_memories() if len(memory) > memory.most] == []
 
 
 def test_without_memory_the_answers_are_the_same(
     remembered: list[str], nothing_is_kept: None, files: list[bytes], form: Form
 ) -> None:
     assert [check(data, form).to_json() for data in files] == remembered
-    assert not any(memories())
+    assert not any(all_memories())
 
 
 def test_kept_from_the_second_time_on_and_never_too_many() -> None:

@@ -259,7 +259,7 @@ def _decode(name: bytes) -> str:
 
 
 _SMALL = 4096
-INFLATED: Kept[tuple[bytes, int, int, int], bytes] = Kept(64)
+INFLATED: Kept[tuple[bytes, int, int, int], bytes] = Kept(96)
 """Small parts: styles, links and the like are the same bytes in a thousand files of one template."""
 
 

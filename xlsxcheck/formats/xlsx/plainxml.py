@@ -13,7 +13,8 @@ from xlsxcheck.formats.xmlparts import MAX_TEXT, unescape
 _STRING = re.compile(r'\s*<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?')
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+MAIN_SPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MAIN = b'xmlns="%b"' % MAIN_SPACE
 _CONTROLS = [bytes((code,)) for code in range(32) if code not in (9, 10, 13)]
 
 
