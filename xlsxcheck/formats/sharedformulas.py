@@ -15,8 +15,13 @@ MAX_LENGTH = 8192
 MAX_WORK = 500_000
 """Characters of formulas that are worked out for one sheet; a form needs a few thousand."""
 
-# Quoted text and sheet names stay as they are; names and functions may look like references in part.
-_PIECE = re.compile(r"""("[^"]*"|'[^']*')|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![A-Za-z0-9_.(!])""")
+# Quoted text and sheet names stay as they are; names and functions may look like references in part. Whole columns and
+# rows (D:D, $4:4) move along as well.
+_PIECE = re.compile(
+    r"""("[^"]*"|'[^']*')|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![A-Za-z0-9_.(!])"""
+    r"""|(?<![A-Za-z0-9_.$:])(?:(\$?)([A-Z]{1,3}):(\$?)([A-Z]{1,3})|(\$?)([0-9]{1,7}):(\$?)([0-9]{1,7}))"""
+    r"""(?![A-Za-z0-9_.(!:])"""
+)
 
 
 ARRAYS = ("array", "dataTable")
@@ -72,6 +77,15 @@ def _mark(cells: dict[Position, Cell], within: Area) -> None:
             cells[at] = cells[at]._replace(formula="{}")
 
 
+def _line(fixed: str, name: str, rows: int, columns: int) -> str:
+    """A whole column or row moved along; empty where it would leave the sheet."""
+    if name.isdigit():
+        row = int(name) + (0 if fixed else rows)
+        return f"{fixed}{row}" if 0 < row <= MAX_ROWS else ""
+    col = column_number(name) + (0 if fixed else columns)
+    return f"{fixed}{column_name(col)}" if 0 <= col < MAX_COLUMNS else ""
+
+
 def shift(formula: str, rows: int, columns: int) -> str:
     """Move the relative references of a formula. Empty where one would leave the sheet, or it is too long."""
     if len(formula) > MAX_LENGTH:
@@ -80,9 +94,14 @@ def shift(formula: str, rows: int, columns: int) -> str:
 
     def moved(match: re.Match[str]) -> str:
         nonlocal outside
-        quoted, fixed_column, letters, fixed_row, digits = match.groups()
+        quoted, fixed_column, letters, fixed_row, digits, *lines = match.groups()
         if quoted:
             return match[0]
+        if not letters:
+            pairs = zip(lines[::2], lines[1::2], strict=True)
+            ends = [_line(fixed, name, rows, columns) for fixed, name in pairs if name]
+            outside = outside or not all(ends)
+            return ":".join(ends)
         col = column_number(letters) + 1 + (0 if fixed_column else columns)
         row = int(digits) + (0 if fixed_row else rows)
         outside = outside or not (0 < col <= MAX_COLUMNS and 0 < row <= MAX_ROWS)

@@ -14,6 +14,9 @@ from xlsxcheck.model import Area, Form, Label, Note, Value
 from xlsxcheck.model.sheetnames import CHECK_SHEET, IDENTITY_SHEET, NO_TABLES
 from xlsxcheck.reading.locate import MANY_ROWS, Located
 
+_LONGEST_FIGURE = 400
+"""Characters of a text that may be a figure, with all that people put around it."""
+
 _UNSURE = ("L01", "L04")
 _DIGITS = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾")
 _ENOUGH = 0.5
@@ -162,7 +165,9 @@ def _is_figure(cell: Cell) -> bool:
     """Whether a number was entered, as such or as text."""
     if cell.formula is not None:
         return False
-    return cell.kind == "n" or (cell.kind == "s" and cell.text.strip().replace(",", "").replace(".", "").isdecimal())
+    if cell.kind != "s" or len(cell.text) > _LONGEST_FIGURE:
+        return cell.kind == "n"
+    return cell.text.strip().replace(",", "").replace(".", "").isdecimal()
 
 
 def _could_be_figure(cell: Cell) -> bool:

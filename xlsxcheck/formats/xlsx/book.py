@@ -107,6 +107,7 @@ class _Reader:
         self.links = links
         self.listing = listing
         self.texts: Sequence[str] | None = None
+        self.sheets: dict[str, Sheet] = {}
         self.tags = 0
 
     def sheet(self, name: str) -> Sheet:
@@ -116,6 +117,14 @@ class _Reader:
             # A module of macros has no part at all, a chart or a dialogue of its own no cells.
             return Sheet(name, state)
         part = resolve(self.package, self.part, link)
+        if (twin := self.sheets.get(part)) is not None:
+            # A thousand sheets may lead to one part.
+            notes = (note._replace(sheet=note.sheet and name) for note in twin.notes)
+            return twin._replace(name=name, state=state, notes=tuple(notes))
+        sheet = self.sheets[part] = self.parse(part, name, state)
+        return sheet
+
+    def parse(self, part: str, name: str, state: str) -> Sheet:
         strings = self.strings()
         data = self.read(part)
         sheet = read_plain_sheet(data, part, name, state, strings)

@@ -46,7 +46,9 @@ def mentions_a_figure(text: str) -> bool:
 def remarks(sheet: Sheet, texts: Collection[tuple[int, int]], figures: Collection[tuple[int, int]]) -> list[Note]:
     """Tell of texts that speak of figures, also where the figure stands in a cell of its own; once a sheet: L24."""
     cells = sheet.cells
-    said = {at: quoted(cells[at].text) for at in texts if at not in figures and mentions_a_figure(cells[at].text)}
+    # A long text may stand in a hundred thousand cells.
+    speaking = {text for text in {cells[at].text for at in texts} if mentions_a_figure(text)}
+    said = {at: quoted(cells[at].text) for at in texts if at not in figures and cells[at].text in speaking}
     rows = Counter(row for row, _ in figures)
     for row, col in figures:
         before = [at for at in texts if at[0] == row and at[1] < col and at not in figures]

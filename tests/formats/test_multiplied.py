@@ -1,0 +1,94 @@
+"""What is written once and counts a thousand times is worked out once; formulas of whole lines move along."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from helpers import HERE
+from openpyxl.formula.translate import Translator
+from packages import parts_of, shared_strings, zipped
+
+from xlsxcheck import annotate, check
+from xlsxcheck.formats.open import open_workbook
+from xlsxcheck.formats.sharedformulas import shift
+
+TRIAL = HERE / "data" / "trial"
+SECONDS = 2.0
+
+
+def test_one_part_under_900_sheets_is_parsed_once() -> None:
+    data = (TRIAL / "sheets-1000.xlsx").read_bytes()
+    book = open_workbook(data)
+    sheets = [book.sheet(name) for name in book.sheet_names]
+    assert len(sheets) > 900
+    assert len({id(sheet.cells) for sheet in sheets}) < 20
+    assert [sheet.name for sheet in sheets] == list(book.sheet_names)
+    began = time.process_time()
+    report = check(data)
+    annotate(data, report)
+    assert time.process_time() - began < SECONDS
+    assert report.verdict != "pass"
+
+
+def test_thousands_of_tables_in_an_ods_are_refused_at_once() -> None:
+    began = time.process_time()
+    (finding,) = check((TRIAL / "ods-tables.ods").read_bytes()).findings
+    assert finding.code == "F06"
+    assert time.process_time() - began < SECONDS
+
+
+def test_one_long_text_in_ninety_thousand_cells() -> None:
+    parts = parts_of((TRIAL / "00-form-in-one-sheet.xlsx").read_bytes())
+    letters = "ABCDEFGHIJKLMNOPQRST"
+    rows = "".join(
+        f'<row r="{row}">' + "".join(f'<c r="{col}{row}" t="s"><v>0</v></c>' for col in letters) + "</row>"
+        for row in range(200, 4700)
+    )
+    sheet = re.sub(rb"<dimension[^>]*/>", b"", parts["xl/worksheets/sheet1.xml"])
+    links = parts["xl/_rels/workbook.xml.rels"]
+    link = (
+        b'<Relationship Id="rIdS" Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org/'
+        b'officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+    )
+    changed = {
+        "xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", rows.encode() + b"</sheetData>"),
+        "xl/sharedStrings.xml": shared_strings(f"<t>{'长' * 32_000}</t>"),
+        "xl/_rels/workbook.xml.rels": links.replace(b"</Relationships>", link),
+    }
+    data = zipped(parts | changed)
+    began = time.process_time()
+    report = check(data)
+    assert time.process_time() - began < SECONDS
+    assert report.relations.failed == 2
+
+
+def test_49_900_merges_are_marked_in_time() -> None:
+    parts = parts_of((TRIAL / "00-form-in-one-sheet.xlsx").read_bytes())
+    merges = "".join(f'<mergeCell ref="AA{row}:AB{row}"/>' for row in range(1, 49_901)).encode()
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</mergeCells>", merges + b"</mergeCells>")
+    data = zipped(parts | {"xl/worksheets/sheet1.xml": sheet})
+    began = time.process_time()
+    annotate(data, check(data))
+    assert time.process_time() - began < SECONDS
+
+
+FORMULAS = [
+    *("SUM(D:D)", "SUM($D:D)", "SUM(4:4)", "SUM($4:5)", "SUM(D4:E5)", "SUM(D$4:$E5)", "SUM(A:A,4:4,B2)"),
+    *('"D:D"&D4', "SUM('D:D'!A1)", "SUM(D:E)+D1", "SUM($A:$B)-SUM($1:$2)"),
+]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize(("to", "rows", "columns"), [("B3", 2, 1), ("A9", 8, 0), ("Z1", 0, 25)])
+def test_a_shared_formula_moves_as_openpyxl_moves_it(formula: str, to: str, rows: int, columns: int) -> None:
+    assert shift(formula, rows, columns) == Translator(f"={formula}", "A1").translate_formula(to)[1:]
+
+
+@pytest.mark.parametrize(
+    ("formula", "rows", "columns"),
+    [("SUM(A:A)", 0, -1), ("SUM(XFD:XFD)", 0, 1), ("SUM(1:1)", -1, 0), ("SUM(1048576:1048576)", 1, 0)],
+)
+def test_what_would_leave_the_sheet_is_no_formula(formula: str, rows: int, columns: int) -> None:
+    assert shift(formula, rows, columns) == ""
