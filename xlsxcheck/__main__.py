@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-from xlsxcheck.command.interrupts import ends_as_interrupts, exit_code_of
+from xlsxcheck.command.interrupts import Ended, ends_as_interrupts, exit_code_of
 from xlsxcheck.command.options import UNWRITTEN
 
 _RARELY = 100_000
@@ -32,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _run(args)
             sys.stdout.flush()
     except KeyboardInterrupt as stop:
+        if isinstance(stop, Ended):
+            # Who ended us may read no more: what is still to be written must not hold us up.
+            _drop_output()
         code = exit_code_of(stop)
     except OSError as error:
         _drop_output()
@@ -70,6 +75,10 @@ def _open_streams() -> None:
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
+        elif isinstance(getattr(stream, "buffer", None), io.RawIOBase):
+            # PYTHONUNBUFFERED: without a buffer a write that a signal interrupts loses the rest of its text.
+            options: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
+            setattr(sys, name, open(stream.fileno(), "w", buffering=1, **options))  # noqa: SIM115 - the stream from now on
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 

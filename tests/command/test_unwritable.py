@@ -333,7 +333,9 @@ class Refusing(io.StringIO):
 @pytest.mark.parametrize(
     ("number", "code"), [(errno.EINVAL, 141), (errno.EPIPE, 141), (errno.ENOSPC, 4), (errno.EIO, 4)], ids=str
 )
-@pytest.mark.parametrize("paths", [["收到/a.xlsx"], ["收到"]], ids=["one", "folder"])
+@pytest.mark.parametrize(
+    "paths", [["收到/a.xlsx"], ["收到"], ["收到", "--jobs", "2"], ["收到", "--out", "o"]], ids=" ".join
+)
 def test_whoever_reads_no_more_is_no_failure(
     inbox: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], paths: list[str], number: int,
     code: int,

@@ -293,6 +293,25 @@ def test_after_the_end_no_process_stays_and_the_output_is_whole(
     assert not [path.name for path in tmp_path.rglob("*") if ".tmp" in path.name or path.name.startswith(".")]
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_an_output_that_nobody_reads_holds_up_no_end(tmp_path: Path, end: signal.Signals) -> None:
+    """The pipe is full, and whoever should read it waits for us to end."""
+    (tmp_path / "in").mkdir()
+    for number in range(120):
+        (tmp_path / "in" / f"{number:02d}.xlsx").write_bytes((ROOT / "samples" / "blanks-and-text.xlsx").read_bytes())
+    process = start(tmp_path, "in", "--format", "json", "--no-annotate", "--jobs", "2")
+    time.sleep(4)
+    assert process.poll() is None, "the pipe must be full"
+    process.send_signal(end)
+    if end == signal.SIGINT:
+        time.sleep(0.3)
+        process.send_signal(end)
+    assert process.wait(timeout=10) == 128 + end
+    assert alive(process.pid) == []
+    process.communicate()
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGBREAK"])
 def test_whatever_ends_a_program_is_handled_where_the_system_has_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-Break and a closed window of Windows go the way of Ctrl-C: temporary files are cleaned up."""

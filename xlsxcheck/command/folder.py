@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from xlsxcheck.command.interrupts import Interrupts, exit_code_of
+from xlsxcheck.command.interrupts import Interrupts, Stuck, exit_code_of
 from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, exit_code
 from xlsxcheck.command.progress import Progress
 from xlsxcheck.command.terminal import tell, terminal
@@ -94,7 +94,11 @@ class _Run:
                         self.write(result, progress)
             except KeyboardInterrupt as stop:
                 results.close()
-                return self.interrupted(progress.done, exit_code_of(stop))
+                if isinstance(stop, Stuck):
+                    raise
+                with interrupts.last_words(stop):
+                    self.interrupted(progress.done)
+                return exit_code_of(stop)
         if not progress.done:
             nothing = self.spoken["nothing"].format(paths="、".join(options.paths))
             raise UsageError("\n".join([nothing, *left_out(self.skipped, options.lang)]))
@@ -172,13 +176,12 @@ class _Run:
         else:
             self.tell(self.spoken["summary_at"].format(path=path))
 
-    def interrupted(self, done: int, code: int) -> int:
+    def interrupted(self, done: int) -> None:
         """Leave what was written as a complete document, and say how far it got."""
         if self.options.format == "json":
             self.out.write((self.begin() if not done else "") + "".join(self.end()))
         self.out.flush()
         tell(self.spoken["stopped"].format(done=done))
-        return code
 
     def tell(self, text: str) -> None:
         if not self.options.quiet:

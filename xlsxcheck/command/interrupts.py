@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -12,8 +12,16 @@ _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if 
 """Besides Ctrl-C: being ended, a terminal or window closed, Ctrl-Break."""
 
 
+_PATIENCE_SECONDS = 1.0
+"""So long may a result take to be written once the end was asked for: who should read it may be gone."""
+
+
 class Ended(KeyboardInterrupt):
     """One of them; whoever cleans up after Ctrl-C cleans up after them. Its argument is the signal's number."""
+
+
+class Stuck(Ended):
+    """The same, where the output takes nothing any more: nothing may be written to it."""
 
 
 def exit_code_of(stop: KeyboardInterrupt) -> int:
@@ -34,34 +42,57 @@ class Interrupts:
     def __init__(self) -> None:
         self._busy = False
         self._asked: int | None = None
-        self._taken: Any = None
+        self._taken = ExitStack()
 
     def __enter__(self) -> Interrupts:
         """Take over the signals, where we may: only the main thread can."""
-        self._taken = _handled([signal.SIGINT, *_ENDS], self._ring)
-        self._taken.__enter__()
+        self._taken.enter_context(_handled([signal.SIGINT, *_ENDS], self._ring))
+        if hasattr(signal, "setitimer"):
+            self._taken.enter_context(_handled([signal.SIGALRM], self._late))
         return self
 
     def __exit__(self, *what: object) -> None:
         """Give them back."""
-        self._taken.__exit__(None, None, None)
+        self._taken.close()
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
-        # A second one does not wait: the writing may hang, on a pipe that nobody reads.
-        if self._asked is not None or not self._busy:
+        if not self._busy:
             _raise(number, frame)
+        if self._asked is not None:
+            # A second one does not wait: the writing may hang, on a pipe that nobody reads.
+            raise Stuck(number)
         self._asked = number
+        self._limit(_PATIENCE_SECONDS)
+
+    def _late(self, number: int, frame: FrameType | None) -> None:
+        raise Stuck(self._asked or signal.SIGINT)
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        """What is done in here is done whole."""
+        """What is done in here is done whole, unless it takes longer than anybody waits."""
         self._busy = True
         try:
             yield
         finally:
             self._busy = False
+            if self._asked is not None:
+                self._limit(0)
         if self._asked is not None:
             _raise(self._asked, None)
+
+    @contextmanager
+    def last_words(self, stop: KeyboardInterrupt) -> Iterator[None]:
+        """What is written after the end was asked for; Stuck where nobody takes it."""
+        self._asked = exit_code_of(stop) - 128
+        self._limit(_PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            self._limit(0)
+
+    def _limit(self, seconds: float) -> None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
