@@ -31,7 +31,7 @@ _STYLE = re.compile(r' s="([0-9]+)"')
 _TYPE = re.compile(r' t="([A-Za-z]+)"')
 _AROUND = b'<worksheet xmlns="%b"><sheetData>%%b</sheetData></worksheet>' % MAIN_SPACE
 _TEXTS = ("str", "inlineStr")
-_LONGEST = 256 * 1024
+_LONGEST = 128 * 1024
 """A form has 50 kB; what is longer is not worth keeping."""
 
 
