@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from packages import Parts, links, zipped
 
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.looks import Look
 from xlsxcheck.formats.refs import area
 
 _SUM = re.compile(r"SUM\((\$?[A-Z]+\$?[0-9]+:\$?[A-Z]+\$?[0-9]+)\)")
@@ -26,7 +27,7 @@ def as_xlsb(book: Workbook, names: tuple[str, ...]) -> bytes:
         for n, name in enumerate(names, 1)
     )
     count = 1 + max((cell.style for name in names for cell in book.sheet(name).cells.values()), default=0)
-    formats = [book.number_format(style) for style in range(count)]
+    formats = [(book.number_format(style), book.look(style)) for style in range(count)]
     entries = [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1)]
     more = [("rIdS", "sharedStrings", "sharedStrings.bin"), ("rIdF", "styles", "styles.bin")]
     items = b"".join(brt(19, b"\0" + text(item)) for item in strings)
@@ -72,11 +73,22 @@ def _sheet(sheet: Sheet, strings: dict[str, int]) -> bytes:
     for row in sheet.hidden_rows:
         rows.setdefault(row, [])
     columns = b"".join(brt(60, struct.pack("<LLLLH", n, n, 2560, 0, 1)) for n in sorted(sheet.hidden_columns))
+    columns += b"".join(
+        brt(
+            60,
+            struct.pack(
+                "<LLLLH", first, min(last, 255), round(256 * (width / 0.75 - 5) / 7) if width > 9 else 20, 0, 0
+            ),
+        )
+        for first, last, width in sheet.view.narrow
+    )
+    shown = struct.pack("<H", 0x10 if sheet.view.zeros else 0) + bytes(28)
     merges = b"".join(brt(176, struct.pack("<4L", m.top, m.bottom, m.left, m.right)) for m in sheet.merges)
     return b"".join(
         (
             brt(129),
             brt(148, struct.pack("<4L", 0, max(rows, default=0), 0, max((col for _, col in sheet.cells), default=0))),
+            brt(133) + brt(137, shown) + brt(138) + brt(134),
             brt(390) + columns + brt(391) if columns else b"",
             brt(145),
             *_rows(rows, sheet, strings),
@@ -88,10 +100,16 @@ def _sheet(sheet: Sheet, strings: dict[str, int]) -> bytes:
     )
 
 
+def _digits(points: float) -> int:
+    """A column's width in 256ths of a digit."""
+    return round(256 * (points / 0.75 - 5) / 7) if points > 9 else max(1, round(256 * points / 9))
+
+
 def _rows(rows: dict[int, list[tuple[int, Cell]]], sheet: Sheet, strings: dict[str, int]) -> Iterator[bytes]:
+    low = dict(sheet.view.low)
     for row, cells in sorted(rows.items()):
         hidden = 0x10 if row in sheet.hidden_rows else 0
-        yield brt(0, struct.pack("<LLHBBBL", row, 0, 300, 0, hidden, 0, 0))
+        yield brt(0, struct.pack("<LLHBBBL", row, 0, round(20 * low.get(row, 15)), 0, hidden, 0, 0))
         for col, cell in cells:
             # A formula without a result does not exist in this format.
             if cell.kind != "z":
@@ -125,12 +143,40 @@ def _byte(cell: Cell) -> bytes:
     return bytes((_ERRORS[cell.text] if cell.kind == "e" else int(cell.text),))
 
 
-def _styles(formats: list[str]) -> bytes:
-    codes = {code: number for number, code in enumerate(sorted(set(formats) - {"General"}), 164)}
+def _styles(formats: list[tuple[str, Look]]) -> bytes:
+    codes = {code: n for n, code in enumerate(sorted({code for code, _ in formats} - {"General"}), 164)}
     listed = b"".join(brt(44, struct.pack("<H", number) + text(code)) for code, number in codes.items())
-    used = b"".join(brt(47, struct.pack("<HHHHHHL", 0, codes.get(code, 0), 0, 0, 0, 0, 0x3F0000)) for code in formats)
+    fonts = b"".join(brt(43, _font(look)) for _, look in formats)
+    fills = b"".join(brt(45, _fill(look)) for _, look in formats)
+    used = b"".join(
+        brt(47, struct.pack("<HHHHHHL", 0, codes.get(code, 0), n, n, 0, 0, 4 * look.repeated | 0x100 * look.shrinks))
+        for n, (code, look) in enumerate(formats)
+    )
     fmts = brt(615, struct.pack("<L", len(codes))) + listed + brt(616) if codes else b""
-    return brt(278) + fmts + brt(617, struct.pack("<L", len(formats))) + used + brt(618) + brt(279)
+    size = struct.pack("<L", len(formats))
+    pools = brt(611, size) + fonts + brt(612) + brt(603, size) + fills + brt(604)
+    return brt(278) + fmts + pools + brt(617, size) + used + brt(618) + brt(279)
+
+
+def _font(look: Look) -> bytes:
+    name = "Wingdings" if look.symbols else "宋体"
+    flags = 8 if look.struck else 0
+    return (
+        struct.pack("<4HBBBB", round(20 * look.size), flags, 400, 0, 0, 0, 0, 0)
+        + _colour(look.ink)
+        + b"\0"
+        + text(name)
+    )
+
+
+def _fill(look: Look) -> bytes:
+    return struct.pack("<L", look.fill is not None) + _colour(look.fill) + _colour(None)
+
+
+def _colour(colour: int | None) -> bytes:
+    if colour is None:
+        return bytes((1, 0, 0, 0, 0, 0, 0, 255))
+    return bytes((5, 255, 0, 0, colour >> 16, colour >> 8 & 255, colour & 255, 255))
 
 
 def _content_types(sheets: int) -> str:

@@ -6,24 +6,27 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
-from xlsxcheck.formats.numberformats import BUILT_IN
+from xlsxcheck.formats import xlsbstyles
+from xlsxcheck.formats.grid import LOW, MAX_COLUMNS, MAX_ROWS, Cell, Details, Shape, Sheet, Workbook
+from xlsxcheck.formats.looks import Styles
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.refs import Position
+from xlsxcheck.formats.ruler import Ruler
 from xlsxcheck.formats.sharedformulas import MAX_WORK
 from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.formats.xls.values import ERRORS, number_cell, unpack_rk
 from xlsxcheck.formats.xlsx.book import MAX_SHEETS
+from xlsxcheck.formats.xlsx.drawings import read_drawing, read_notes
 from xlsxcheck.formats.xlsx.links import linked, relationships, resolve
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
 from xlsxcheck.formats.xlsx.strings import MAX_STRINGS
+from xlsxcheck.formats.xlsx.styles import OFFICE_THEME, read_theme
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT
 from xlsxcheck.model import Area, Note
 
-_ROW, _SST_ITEM, _FORMAT, _XF, _COLUMN, _VALIDATION = 0, 19, 44, 47, 60, 64
+_ROW, _SST_ITEM, _COLUMN, _VALIDATION = 0, 19, 60, 64
 _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 153, 156, 176
 _BOOK_PROTECTION, _BOOK_PROTECTION_ISO, _PROTECTION, _PROTECTION_ISO = 534, 675, 535, 677
-_BEGIN_CELL_XFS, _END_CELL_XFS = 617, 618
 _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH = 2, 3, 4, 5, 6, 7, 62
 _BLANK = 1
 _SHORT = {12: _BLANK, 13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _TEXT, 18: _SHARED}
@@ -52,6 +55,7 @@ def open_xlsb(package: Package, part: str) -> Workbook:
         macros=any(name.lower().endswith("vbaproject.bin") for name in package.entries),
         date1904=reader.date1904,
         found=(*package.notes(), *reader.notes),
+        details=reader.details,
     )
 
 
@@ -98,6 +102,7 @@ class _Book:
         self.notes: list[Note] = []
         self.structure_protected = self.date1904 = False
         self.texts: Sequence[str] | None = None
+        self.seen: dict[str, tuple[str, xlsbstyles.Seen]] = {}
         self.records = 0
 
     def read(self) -> None:
@@ -139,6 +144,7 @@ class _Book:
         part = resolve(self.package, self.part, link)
         reader = _Reader(part, self.strings())
         self.each(part, reader.take)
+        self.seen[name] = (part, reader.seen)
         return reader.sheet(name, self.states[name])
 
     def strings(self) -> Sequence[str]:
@@ -157,24 +163,31 @@ class _Book:
             self.texts = found
         return self.texts
 
-    def formats(self) -> Sequence[str]:
+    def formats(self) -> Styles:
         part = linked(self.package, self.part, self.links, "styles")
-        codes: dict[int, str] = {}
-        used: list[int] = []
-        inside = False
-
-        def take(kind: int, body: bytes) -> None:
-            nonlocal inside
-            if kind == _FORMAT:
-                codes[struct.unpack_from("<H", body)[0]] = _wide_text(body, 2)[0]
-            elif kind in (_BEGIN_CELL_XFS, _END_CELL_XFS):
-                inside = kind == _BEGIN_CELL_XFS
-            elif kind == _XF and inside:
-                used.append(struct.unpack_from("<H", body, 2)[0])
-
+        theme = linked(self.package, self.part, self.links, "theme")
+        colours = OFFICE_THEME if theme is None else read_theme(self.package.read(theme), theme)
+        formats = xlsbstyles.Formats(colours)
         if part is not None:
-            self.each(part, take)
-        return [codes.get(number) or BUILT_IN.get(number, "General") for number in used]
+            self.each(part, formats.take)
+        return formats.styles()
+
+    def details(self, name: str) -> Details:
+        """The pictures, boxes and notes over a sheet's cells."""
+        if name not in self.seen:
+            return Details()
+        part, seen = self.seen[name]
+        links = relationships(self.package, part)
+        columns, rows = Ruler(seen.widths, 48.0), Ruler(seen.heights, 15.0)
+        found: list[Shape] = []
+        for kind, link_id in seen.drawings:
+            link = links.get(link_id)
+            target = resolve(self.package, part, link) if link is not None else None
+            if target is not None and kind == xlsbstyles.DRAWING:
+                found += read_drawing(self.package.read(target), target, columns, rows)
+            elif target is not None:
+                found += read_notes(self.package.read(target), columns, rows)
+        return Details((), tuple(found))
 
 
 class _Reader:
@@ -184,6 +197,7 @@ class _Reader:
         self.part = part
         self.strings = strings
         self.row = self.col = -1
+        self.seen = xlsbstyles.Seen()
         self.cells: dict[Position, Cell] = {}
         self.twice: list[Position] = []
         self.blank: set[Position] = set()
@@ -214,6 +228,7 @@ class _Reader:
             self.protected,
             self.validations,
             odd_cells(name, "double_cells", self.twice),
+            self.seen.view(),
         )
 
     def take(self, kind: int, body: bytes) -> None:
@@ -223,6 +238,8 @@ class _Reader:
             self.cell(kind, body)
         elif (handler := self.handlers.get(kind)) is not None:
             handler(body)
+        else:
+            self.seen.take(kind, body)
 
     def cell(self, kind: int, body: bytes) -> None:
         col, packed = struct.unpack_from("<LL", body)
@@ -270,6 +287,8 @@ class _Reader:
         self.col = -1
         if body[11] & 0x10 and self.row < MAX_ROWS:
             self.hidden_rows.add(self.row)
+        elif 0 < (height := struct.unpack_from("<H", body, 8)[0]) < 20 * LOW:
+            self.seen.row(self.row, height)
 
     def column(self, body: bytes) -> None:
         first, last, width, _, flags = struct.unpack_from("<LLLLH", body)
@@ -278,6 +297,8 @@ class _Reader:
             self.spans += max(0, last - first + 1)
             self.limit("columns", self.spans, 4 * MAX_COLUMNS)
             self.hidden_columns.update(range(first, last + 1))
+        elif first <= last < MAX_COLUMNS:
+            self.seen.column(first, min(last, first + 255), width)
 
     def merge(self, body: bytes) -> None:
         top, bottom, left, right = struct.unpack_from("<4L", body)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import Cell, Sheet, Workbook
-from xlsxcheck.formats.numberformats import BUILT_IN
+from xlsxcheck.formats.grid import Cell, Details, Sheet, Workbook
 from xlsxcheck.formats.refs import Position
 from xlsxcheck.formats.sharedformulas import MAX_WORK
 from xlsxcheck.formats.xls.cfb import Compound
 from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.formats.xls.links import SheetLinks
 from xlsxcheck.formats.xls.strings import Segments, read_shared, short_text
+from xlsxcheck.formats.xls.styles import RECORDS as STYLE_RECORDS
+from xlsxcheck.formats.xls.styles import Formats
 from xlsxcheck.formats.xls.values import flag_or_error, number_cell, unpack_rk
+from xlsxcheck.formats.xls.view import RECORDS as VIEW_RECORDS
+from xlsxcheck.formats.xls.view import Seen
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
 from xlsxcheck.model import Area, Note
 
@@ -25,7 +27,7 @@ _STATES = ("visible", "hidden", "veryHidden", "hidden")
 _SHEET = 0x10
 
 _BOF, _EOF, _CONTINUE, _FILEPASS = 0x809, 0x0A, 0x3C, 0x2F
-_BOUNDSHEET, _SST, _FORMAT, _XF, _DATEMODE, _PROTECT = 0x85, 0xFC, 0x41E, 0xE0, 0x22, 0x12
+_BOUNDSHEET, _SST, _DATEMODE, _PROTECT = 0x85, 0xFC, 0x22, 0x12
 _SUPBOOK, _EXTERNSHEET = 0x1AE, 0x17
 _NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6
 _BOOLERR, _STRING, _MERGED, _ROW, _COLINFO, _DV = 0x205, 0x207, 0xE5, 0x208, 0x7D, 0x1BE
@@ -54,11 +56,12 @@ def open_biff(container: Compound, stream: str = "Workbook") -> Workbook:
         sheet_names=tuple(listing.offsets),
         states=listing.states,
         load=lambda name: _read_sheet(listing.data, name, listing),
-        formats=lambda: listing.formats(),
+        formats=listing.formats.styles,
         structure_protected=listing.structure_protected,
         macros="_vba_project_cur" in container.storages,
         date1904=listing.date1904,
         found=tuple(listing.notes),
+        details=lambda name: listing.details.get(name, Details()),
     )
 
 
@@ -104,8 +107,8 @@ class _Globals:
         self.states: dict[str, str] = {}
         self.strings: Sequence[str] = ()
         self.stated = 0
-        self.codes: dict[int, str] = {}
-        self.used: list[int] = []
+        self.formats = Formats()
+        self.details: dict[str, Details] = {}
         self.structure_protected = self.date1904 = self.unlocked = False
         self.notes: list[Note] = []
         self.counted = [0]
@@ -138,11 +141,8 @@ class _Globals:
                 self.links.book(body)
             elif kind == _EXTERNSHEET:
                 self.links.links(body)
-            elif kind == _FORMAT:
-                with suppress(struct.error, ValueError, IndexError):
-                    self.codes[struct.unpack_from("<H", body)[0]] = Segments([body[2:]]).text()
-            elif kind == _XF:
-                self.used.append(struct.unpack_from("<H", body, 2)[0])
+            elif kind in STYLE_RECORDS:
+                self.formats.take(kind, body)
             elif kind == _DATEMODE:
                 self.date1904 = body[:2] == b"\1\0"
             elif kind == _PROTECT:
@@ -161,9 +161,6 @@ class _Globals:
         self.offsets[name] = offset
         self.states[name] = _STATES[state & 3]
 
-    def formats(self) -> list[str]:
-        return [self.codes.get(number) or BUILT_IN.get(number, "General") for number in self.used]
-
 
 def check_version(body: bytes) -> None:
     """Refuse what is older than BIFF8. Errors: UnreadableFile F03."""
@@ -181,6 +178,9 @@ def _read_sheet(data: bytes, name: str, listing: _Globals) -> Sheet:
                     break
             elif kind == _CONTINUE:
                 reader.go_on(body)
+            elif kind in VIEW_RECORDS:
+                reader.flush()
+                reader.seen.take(kind, body)
             elif (handler := reader.handlers.get(kind)) is not None:
                 reader.flush()
                 handler(body)
@@ -209,6 +209,7 @@ class _Reader:
         self.followers: list[tuple[Position, Position]] = []
         self.shared_formulas: dict[Position, bytes] = {}
         self.last: Position = (0, 0)
+        self.seen = Seen(name, listing.formats, self.text_of)
         self.handlers = {
             _NUMBER: self.number,
             _RK: self.rk,
@@ -231,6 +232,7 @@ class _Reader:
         for at, first in self.followers:
             if (tokens := self.shared_formulas.get(first)) is not None:
                 self.cells[at] = self.cells[at]._replace(formula=self.text_of(tokens, at))
+        self.listing.details[self.name] = self.seen.details()
         return Sheet(
             self.name,
             self.listing.states[self.name],
@@ -241,6 +243,7 @@ class _Reader:
             self.protected,
             self.validations,
             odd_cells(self.name, "double_cells", self.twice) + odd_cells(self.name, "unlisted_cells", self.unlisted),
+            self.seen.view(),
         )
 
     def text_of(self, tokens: bytes, at: Position) -> str:
@@ -330,8 +333,11 @@ class _Reader:
             raise UnreadableFile("F06", what="merges", found=len(self.merges), allowed=MAX_MERGES, part=self.name)
 
     def row(self, body: bytes) -> None:
-        if body[12] & 0x20:
-            self.hidden_rows.add(struct.unpack_from("<H", body)[0])
+        row, twips = struct.unpack_from("<H4xH", body)
+        if body[12] & 0x20 or not twips & 0x7FFF:
+            self.hidden_rows.add(row)
+        else:
+            self.seen.row(row, twips)
 
     def columns(self, body: bytes) -> None:
         first, last, width, _, flags = struct.unpack_from("<5H", body)
@@ -340,6 +346,8 @@ class _Reader:
             if self.spans > 1_000:
                 raise UnreadableFile("F06", what="columns", found=self.spans, allowed=1_000, part=self.name)
             self.hidden_columns.update(range(first, min(last, 255) + 1))
+        else:
+            self.seen.column(first, last, width)
 
     def validation(self, _: bytes) -> None:
         self.validations += 1

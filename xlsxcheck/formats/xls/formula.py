@@ -12,7 +12,9 @@ _FUNCTIONS = {0: "COUNT", 1: "IF", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 3
     **{102: "VLOOKUP", 169: "COUNTA", 183: "PRODUCT", 197: "TRUNC", 228: "SUMPRODUCT", 344: "SUBTOTAL", 345: "SUMIF"}
 }
 _FIXED = {24: ("ABS", 1), 27: ("ROUND", 2), 25: ("INT", 1), 38: ("NOT", 1), 131: ("N", 1), 346: ("COUNTIF", 2)} | {
-    **{63: ("RAND", 0), 74: ("NOW", 0), 221: ("TODAY", 0), 212: ("ROUNDUP", 2), 213: ("ROUNDDOWN", 2)}
+    **{63: ("RAND", 0), 74: ("NOW", 0), 221: ("TODAY", 0), 212: ("ROUNDUP", 2), 213: ("ROUNDDOWN", 2)},
+    **{2: ("ISNA", 1), 3: ("ISERROR", 1), 32: ("LEN", 1), 118: ("TRIM", 1), 126: ("ISERR", 1), 127: ("ISTEXT", 1)},
+    **{128: ("ISNUMBER", 1), 129: ("ISBLANK", 1), 39: ("MOD", 2)},
 }
 Links = Callable[[int], str]
 """What stands before a cell of another sheet, by the number that formulas have for it; ValueError without one."""
