@@ -13,18 +13,17 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.checking.repair import repairs
-from xlsxcheck.checking.search import Limits
-from xlsxcheck.model import Form, Repair
+from xlsxcheck.model import Form, Repair, SearchLimits
 
 FOUND = {1: (1.0, 1.0), 2: (0.98, 0.98), 3: (0.98, 0.95), 4: (0.98, 0.88)}
 """Slips -> in how many trials they must be among the answers, and be the only one."""
 
 
-FAR = Limits(nodes=1_000_000, answers=10_000)
+FAR = SearchLimits(nodes=1_000_000, answers=10_000)
 """Further than the product goes: the judge asks whether it is right, not whether it is soon."""
 
 
-def located(values: Values, form: Form, limits: Limits | None = None) -> tuple[Repair, ...]:
+def located(values: Values, form: Form, limits: SearchLimits | None = None) -> tuple[Repair, ...]:
     record = record_of(values, form)
     return repairs(record, form, evaluate(record, form), limits=limits)
 

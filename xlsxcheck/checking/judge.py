@@ -6,6 +6,7 @@ from xlsxcheck.checking import wording
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.relations import count, evaluate
 from xlsxcheck.checking.values import value_notes
+from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Verdict
 
@@ -20,6 +21,7 @@ def judge(
     previous: Record | None = None,
 ) -> Report:
     """The report on a record that was read already; see api.check. previous: last year's record of the same office."""
+    form = as_filled(form, record.identity)
     outcomes = evaluate(record, form, previous)
     notes = [
         *record.notes,

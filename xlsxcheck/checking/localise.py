@@ -7,7 +7,8 @@ from itertools import product
 from typing import NamedTuple
 
 from xlsxcheck.checking.elimination import bits
-from xlsxcheck.checking.search import GaveUp, Limits, Options, Puzzle, Search, single
+from xlsxcheck.checking.search import GaveUp, Options, Puzzle, Search, single
+from xlsxcheck.model import SearchLimits
 
 Changes = tuple[tuple[int, int | None], ...]
 """The cells of one answer with the change of each in its smallest steps; None where several would do."""
@@ -21,7 +22,7 @@ class Block(NamedTuple):
     gave_up: str = ""
 
 
-def localise(puzzle: Puzzle, violated: int, limits: Limits) -> list[Block]:
+def localise(puzzle: Puzzle, violated: int, limits: SearchLimits) -> list[Block]:
     """Solve one puzzle, whose violated equations may fall into blocks of their own.
 
     Shape:  `violated` are the equations to account for: those of the residual, and those that only a free cell breaks.
@@ -36,7 +37,7 @@ def localise(puzzle: Puzzle, violated: int, limits: Limits) -> list[Block]:
     return [_block(rows, moving, puzzle, limits) for rows in _apart(moving, violated, puzzle)]
 
 
-def smallest(puzzle: Puzzle, limits: Limits) -> list[Options]:
+def smallest(puzzle: Puzzle, limits: SearchLimits) -> list[Options]:
     """Every smallest answer of a puzzle; GaveUp where that can't be said for certain."""
     if not puzzle.free and (found := single(puzzle)):
         return found
@@ -52,7 +53,7 @@ def smallest(puzzle: Puzzle, limits: Limits) -> list[Options]:
     return _with_tied(puzzle, search, found, limits)
 
 
-def _with_tied(puzzle: Puzzle, search: Search, found: list[Options], limits: Limits) -> list[Options]:
+def _with_tied(puzzle: Puzzle, search: Search, found: list[Options], limits: SearchLimits) -> list[Options]:
     """Also the answers that bounds force to have more cells than the equations alone would need."""
     from xlsxcheck.checking.tied import tied
 
@@ -114,7 +115,7 @@ def _read(cells: Options, puzzle: Puzzle) -> int:
     return rows
 
 
-def _block(rows: int, answers: Sequence[Options], puzzle: Puzzle, limits: Limits) -> Block:
+def _block(rows: int, answers: Sequence[Options], puzzle: Puzzle, limits: SearchLimits) -> Block:
     """One block: of every answer the clusters that bear on these equations."""
     parts: dict[Options, None] = {}
     for answer in answers:

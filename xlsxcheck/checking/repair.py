@@ -11,11 +11,23 @@ from decimal import Decimal
 from xlsxcheck.checking.elimination import bits
 from xlsxcheck.checking.equations import Equation, System, system
 from xlsxcheck.checking.localise import Block, Changes, localise
-from xlsxcheck.checking.search import Limits, Puzzle
+from xlsxcheck.checking.search import Puzzle
 from xlsxcheck.checking.slips import Step, ranked
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Alternative, Change, Figure, Form, Number, Outcome, Record, Repair, Term, Value
+from xlsxcheck.model import (
+    Alternative,
+    Change,
+    Figure,
+    Form,
+    Number,
+    Outcome,
+    Record,
+    Repair,
+    SearchLimits,
+    Term,
+    Value,
+)
 
 
 def repairs(
@@ -25,7 +37,7 @@ def repairs(
     previous: Record | None = None,
     *,
     fixed: frozenset[str] = frozenset(),
-    limits: Limits | None = None,
+    limits: SearchLimits | None = None,
 ) -> tuple[Repair, ...]:
     """The smallest sets of cells whose change makes every equality hold, for each block of broken ones.
 
@@ -35,7 +47,7 @@ def repairs(
             change counts for nothing. Of sets of one cell only a total counts that was left 0 or blank over parts that
             are not, if there is one.
     """
-    located = _Located(record, form, outcomes, previous, fixed, limits or Limits())
+    located = _Located(record, form, outcomes, previous, fixed, limits or form.search)
     return tuple(located.repairs())
 
 
@@ -49,7 +61,7 @@ class _Located:
         outcomes: Sequence[Outcome],
         previous: Record | None,
         fixed: frozenset[str],
-        limits: Limits,
+        limits: SearchLimits,
     ) -> None:
         self.record = record
         self.form = form

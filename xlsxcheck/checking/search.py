@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from xlsxcheck.checking.elimination import Pivot, Rational, bits, eliminate, reduced, satisfied, solved
 from xlsxcheck.checking.equations import Row, System
+from xlsxcheck.model import SearchLimits
 
 
 class GaveUp(Exception):
@@ -22,14 +23,6 @@ class GaveUp(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class Limits(NamedTuple):
-    """How far a search goes: steps, answers, and cells of one answer."""
-
-    nodes: int = 10_000
-    answers: int = 200
-    cells: int = 8
 
 
 class Puzzle(NamedTuple):
@@ -110,7 +103,7 @@ def single(puzzle: Puzzle) -> list[Options]:
 class Search:
     """All smallest answers of one puzzle, or GaveUp."""
 
-    def __init__(self, puzzle: Puzzle, limits: Limits) -> None:
+    def __init__(self, puzzle: Puzzle, limits: SearchLimits) -> None:
         """Eliminates the free cells at once."""
         self.puzzle = puzzle
         self.limits = limits

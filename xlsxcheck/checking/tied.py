@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from xlsxcheck.checking.bounds import Span, TooWide, points
 from xlsxcheck.checking.elimination import Pivot, Rational, bits, eliminate, reduced
-from xlsxcheck.checking.search import GaveUp, Limits, Options, Puzzle
+from xlsxcheck.checking.search import GaveUp, Options, Puzzle
+from xlsxcheck.model import SearchLimits
 
 _DEARER = 5
 """A step here takes as long as so many of the other search."""
@@ -22,7 +23,7 @@ _POINTS = 60
 Vector = dict[int, Rational]
 
 
-def tied(puzzle: Puzzle, size: int, limits: Limits) -> list[Options]:
+def tied(puzzle: Puzzle, size: int, limits: SearchLimits) -> list[Options]:
     """All answers that change `size` cells beside the free ones, where no smaller one is there; GaveUp over a limit."""
     search = _Tied(puzzle, limits)
     search.start(size)
@@ -32,7 +33,7 @@ def tied(puzzle: Puzzle, size: int, limits: Limits) -> list[Options]:
 class _Tied:
     """Sets of cells for which the equations can hold, each then tried with its bounds."""
 
-    def __init__(self, puzzle: Puzzle, limits: Limits) -> None:
+    def __init__(self, puzzle: Puzzle, limits: SearchLimits) -> None:
         self.puzzle = puzzle
         self.limits = limits
         self.columns = puzzle.system.columns

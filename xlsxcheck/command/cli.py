@@ -54,6 +54,7 @@ class Totals(StrEnum):
 
     formula = "formula"
     typed = "typed"
+    control = "control"
 
 
 _parsed: list[Callable[[], int]] = []
@@ -147,7 +148,7 @@ def template(
     year: Annotated[int | None, typer.Option(help="预填报告年度")] = None,
     organ: Annotated[str | None, typer.Option(help="预填单位名称")] = None,
     code: Annotated[str | None, typer.Option(help="预填单位的信用代码")] = None,
-    totals: Annotated[Totals, typer.Option(help="合计：公式自动算，或者由填报人填")] = Totals.formula,
+    totals: Annotated[Totals, typer.Option(help="合计：公式算、填报人填，或者公式算另填控制数")] = Totals.formula,
     zeros: Annotated[bool, typer.Option("--zeros", help="所有数字格先填0")] = False,
     password: Annotated[str | None, typer.Option(help="工作表保护的密码（默认没有）")] = None,
 ) -> None:

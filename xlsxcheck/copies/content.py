@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from xlsxcheck.copies.collect import split_cell
+from xlsxcheck.form.control import as_filled
 from xlsxcheck.messages import words
-from xlsxcheck.model import SEVERITIES, Finding, Form, Repair, Report, Value
+from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, Value
 from xlsxcheck.render.repairs import change_of, sentence
 from xlsxcheck.render.rows import finding_row
 
@@ -57,12 +58,12 @@ def content(report: Report, form: Form | None, lang: str) -> Content:
     year = spoken["text"]["year"].format(year=report.year) if report.year else ""
     who = "  ".join(part for part in (report.organ, report.code, year) if part)
     lines = (verdict + said["stop"] + spoken["text"]["counts"].format(**counts), who, checked, said["how"])
-    first = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, form, lang)]
+    first = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, report, form, lang)]
     found = [_finding_line(finding, report, form, lang) for finding in report.findings]
     return Content(lines, (*first, *found), lang)
 
 
-def _repair_lines(repair: Repair, form: Form | None, lang: str) -> Iterator[Line]:
+def _repair_lines(repair: Repair, report: Report, form: Form | None, lang: str) -> Iterator[Line]:
     """A row for each cell to change; where that is not certain, one for the likeliest way."""
     spoken = words(lang)["repair"]
     told, changes = sentence(repair, form, lang), repair.alternatives[0].cells
@@ -73,7 +74,7 @@ def _repair_lines(repair: Repair, form: Form | None, lang: str) -> Iterator[Line
             code="",
             sheet=change.sheet,
             ref=change.cell,
-            label=form.fields[change.field].label(lang) if form else "",
+            label=_label(change, report, form, lang),
             figures=(change.old, change.new if repair.unique else None, None, None, None),
             problem=told,
             remedy=spoken["remedy"],
@@ -91,12 +92,18 @@ def _finding_line(finding: Finding, report: Report, form: Form | None, lang: str
         code=finding.code,
         sheet=change.sheet if change else sheet,
         ref=change.cell if change else ref,
-        label=form.fields[change.field].label(lang) if change and form else finding.label or "",
+        label=_label(change, report, form, lang) if change and form else finding.label or "",
         figures=(row["value"], row["expected"], row["left"], row["right"], row["difference"]),
         problem=finding.message,
         remedy=finding.remedy,
         key=key_of(finding),
     )
+
+
+def _label(change: Change, report: Report, form: Form | None, lang: str) -> str:
+    if form is None or report.record is None:
+        return ""
+    return as_filled(form, report.record.identity).fields[change.field].label(lang)
 
 
 def key_of(finding: Finding) -> str:

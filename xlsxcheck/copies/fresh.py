@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from xlsxcheck.copies.collect import split_cell
 from xlsxcheck.errors import XlsxcheckError
+from xlsxcheck.form.control import CONTROL, as_filled
 from xlsxcheck.model import Change, Field, Finding, Form, Repair, Report, Value
 
 
@@ -17,12 +18,14 @@ def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Rep
         raise XlsxcheckError(
             f"{report.path}: 这种格式的副本要用表格定义和读出的值来做 / needs the form, and the report with its record"
         )
+    made_for = as_filled(form, report.record.identity)
     values = report.record.values
     places = {(place.sheet, place.ref): field for field, place in report.record.places.items()}
-    moved = tuple(_moved(finding, places, form) for finding in report.findings)
+    moved = tuple(_moved(finding, places, made_for) for finding in report.findings)
     totals = "formula" if all(_adds_up(form.fields[total], values) for total in form.totals) else "typed"
+    totals = totals if made_for is form else CONTROL
     data = build_template(form, TemplateOptions(totals=totals), values=values)
-    return data, report._replace(findings=moved, repairs=tuple(_at_home(repair, form) for repair in report.repairs))
+    return data, report._replace(findings=moved, repairs=tuple(_at_home(one, made_for) for one in report.repairs))
 
 
 def _at_home(repair: Repair, form: Form) -> Repair:

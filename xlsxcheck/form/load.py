@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from xlsxcheck.errors import FormError
+from xlsxcheck.form.control import read_control
 from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.relations import RelationReader
 from xlsxcheck.form.source import definition
@@ -23,6 +24,7 @@ from xlsxcheck.model import (
     Label,
     OtherEdition,
     Relation,
+    SearchLimits,
     SingleRow,
     Table,
     cell_ref,
@@ -66,7 +68,7 @@ class _Reader(Definition):
             raw,
             "(root)",
             "id title edition document years types tables sets relations",
-            "$schema other_editions naming cover roles titles",
+            "$schema other_editions naming cover roles titles control repair",
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -110,7 +112,13 @@ class _Reader(Definition):
             cover=cover,
             roles=roles,
             titles=texts.titles(raw["titles"]) if "titles" in raw else None,
+            control=read_control(self, reader, raw["control"]) if "control" in raw else None,
+            search=self.search(raw.get("repair", {})),
         )
+
+    def search(self, raw: Any) -> SearchLimits:
+        self.take(raw, "repair", "", " ".join(SearchLimits._fields))
+        return SearchLimits(**{key: self.whole(value, f"repair.{key}") for key, value in raw.items()})
 
     def cover(self, raw: Any) -> str:
         if raw not in self.tables:

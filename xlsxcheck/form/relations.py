@@ -33,10 +33,10 @@ class RelationReader(Definition):
             raise self.fail(f"{place}.members", "empty, or an id stands twice; 请补上或去重")
         return FieldSet(key, self.text(raw["label"], f"{place}.label"), members)
 
-    def relations(self, raw: Any) -> tuple[Relation, ...]:
-        """All relations, in their order."""
+    def relations(self, raw: Any, where: str = "relations") -> tuple[Relation, ...]:
+        """All relations of a list, in their order."""
         found: dict[str, Relation] = {}
-        for item, place in self.items(raw, "relations"):
+        for item, place in self.items(raw, where):
             relation = self.relation(item, place)
             if relation.id in found:
                 raise self.fail(place, f'relation "{relation.id}" stands twice; 代码不能重复')

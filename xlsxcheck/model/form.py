@@ -251,12 +251,31 @@ class Titles(NamedTuple):
     ends: tuple[str, ...]
 
 
+class Control(NamedTuple):
+    """Figures from an office's own register, as a template may ask for them: cells added to a table, with relations."""
+
+    table: str
+    area: Area
+    labels: tuple[Label, ...]
+    fields: tuple[Field, ...]
+    relations: tuple[Relation, ...]
+
+
+class SearchLimits(NamedTuple):
+    """How far the search for the fewest cells to change goes: steps, answers, and cells of one answer."""
+
+    nodes: int = 10_000
+    answers: int = 200
+    cells: int = 8
+
+
 class Form(NamedTuple):
     """A form definition, complete and checked.
 
     `definition` is the SHA-256 of its form.json; `numeric` are the ids of the fields that hold figures, `totals` of
     those that the form computes, parts before the totals that add them up. `cover` is the id of the table that is the
     cover; `roles` says which field holds what the program itself needs to know: organ, code, kind, year, scope, phone.
+    `control` are figures that only a template made that way asks for, see form/control.py.
     """
 
     id: str
@@ -277,6 +296,8 @@ class Form(NamedTuple):
     cover: str | None = None
     roles: dict[str, str] = {}  # noqa: RUF012 - never changed
     titles: Titles | None = None
+    control: Control | None = None
+    search: SearchLimits = SearchLimits()
 
     def role(self, name: str) -> Field | None:
         """The field that has a role; None where the form has none."""

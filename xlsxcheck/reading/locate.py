@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
+from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
@@ -25,10 +26,12 @@ SECOND_ROW = 2
 class Located(NamedTuple):
     """Where the fields stand. A field that was not found has no place; by_labels: a table was found elsewhere.
 
+    form: the form as the workbook was made for it, with control figures where its template asks for them.
     zeros: fields without a cell of their own that count as 0, because another edition's layout has them in one cell
     with another field; a note tells it.
     """
 
+    form: Form
     places: dict[str, Place]
     notes: tuple[Note, ...]
     identity: dict[str, str]
@@ -45,6 +48,7 @@ def locate(book: Workbook, form: Form) -> Located:
     """
     identity = read_identity(book)
     _refuse_other(identity, form)
+    form = as_filled(form, identity)
     # Without an identity any other sheet may hold the table that is meant; the name of a sheet proves nothing.
     places: dict[str, Place] = {}
     unsettled: list[Table] = []
@@ -61,11 +65,11 @@ def locate(book: Workbook, form: Form) -> Located:
             unvouched.append(plan.table)
     edition = identity.get("edition", form.edition)
     if not unsettled and not unvouched:
-        return Located(places, (), identity, edition, False)
+        return Located(form, places, (), identity, edition, False)
     from xlsxcheck.reading.layout.search import search
 
     found = search(book, form, unsettled, unvouched)
-    return Located(places | found.places, found.notes, identity, edition, found.moved, found.zeros)
+    return Located(form, places | found.places, found.notes, identity, edition, found.moved, found.zeros)
 
 
 def read_identity(book: Workbook) -> dict[str, str]:

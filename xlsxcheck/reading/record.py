@@ -25,11 +25,12 @@ _PLAIN_DIGITS = 16
 def read_record(book: Workbook, form: Form) -> Record:
     """The answers of a workbook, wherever they stand in it.
 
-    Shape:  see Record; every field of the form has a value, None where it is blank or was not found.
+    Shape:  see Record; every field of the form has a value, None where it is blank or was not found; so have control
+            figures, where the workbook's template asks for them.
     Errors: WrongForm where the workbook does not hold the form.
     """
     located = locate(book, form)
-    reading = _Reading(book, form, located)
+    reading = _Reading(book, located.form, located)
     reading.unmerged()
     reading.answers()
     reading.totals()

@@ -61,11 +61,12 @@ def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
     if report.verdict != "unreadable":
         yield from wrap(_counts(report, pen), pen.width, "  ")
         yield from wrap(_relations(report, pen), pen.width, "  ")
+    homes = {case: (repair, _home(repair, report)) for repair in report.repairs for case in repair.relations}
     for sheet, group in groupby(report.findings, key=lambda finding: finding.sheet):
         yield ""
         if sheet is not None:
             yield _heading(sheet, form, pen)
-        yield from _section(sheet, list(group), report, form, pen)
+        yield from _section(sheet, list(group), report, homes, form, pen)
     if report.annotated:
         yield ""
         yield from wrap(pen.words["annotated"].format(path=report.annotated), pen.width)
@@ -73,21 +74,35 @@ def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
             yield from wrap(pen.words["annotated_anew"], pen.width)
 
 
-def _section(sheet: str | None, findings: list[Finding], report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
+def _home(repair: Repair, report: Report) -> str | None:
+    """The sheet under which a repair is told: that of its cell, if one of its sums is told there."""
+    sheets = [finding.sheet for finding in report.findings if finding.case in repair.relations]
+    cells = [way.cells[0].sheet for way in repair.alternatives[:1]]
+    return next((sheet for sheet in cells if sheet in sheets or not sheets), sheets[0] if sheets else None)
+
+
+def _section(
+    sheet: str | None,
+    findings: list[Finding],
+    report: Report,
+    homes: dict[str, tuple[Repair, str | None]],
+    form: Form | None,
+    pen: _Pen,
+) -> Iterator[str]:
     """The findings of one sheet; what to change first stands above the sums that it puts right."""
-    by_case = {case: repair for repair in report.repairs for case in repair.relations}
     failed = {finding.case for finding in report.findings}
     for repair in report.repairs:
-        if failed.isdisjoint(repair.relations) and any(way.cells[0].sheet == sheet for way in repair.alternatives[:1]):
+        if failed.isdisjoint(repair.relations) and _home(repair, report) == sheet:
             yield from _advice(repair, form, pen)
     told: set[Repair] = set()
     for finding in _collapsed(findings, pen):
-        cause = by_case.get(finding.case) if finding.case else None
-        if cause is not None and cause not in told:
-            told.add(cause)
-            yield from _advice(cause, form, pen)
-        follows = cause is not None and cause.unique
-        yield from _finding(finding._replace(remedy="") if follows else finding, pen, "  " if cause else "")
+        cause, home = homes.get(finding.case or "", (None, None))
+        here = cause if home == sheet else None
+        if here is not None and here not in told:
+            told.add(here)
+            yield from _advice(here, form, pen)
+        follows = here is not None and here.unique
+        yield from _finding(finding._replace(remedy="") if follows else finding, pen, "  " if here else "")
 
 
 def _advice(repair: Repair, form: Form | None, pen: _Pen) -> Iterator[str]:

@@ -250,7 +250,7 @@ class _Builder:
             "year": str(options.year) if options.year else None,
             "generator": f"xlsxcheck {VERSION}",
         }
-        if options.totals == "typed":
+        if options.totals != "formula":
             rows["totals"] = options.totals
         for row, (key, value) in enumerate(rows.items()):
             sheet.write_string(row, 0, key)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import UsageError
+from xlsxcheck.form.control import CONTROL, with_control
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Field, Form, Number, Outcome, Record, Table, Term, Value
 from xlsxcheck.template import formulas
@@ -20,9 +21,10 @@ _XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class TemplateOptions:
     """How a template is to be made.
 
-    Shape:  totals is formula (locked sums) or typed (the totals are typed too, as a control); zeros prefills every
-            number cell with 0; organ, code and year go onto the cover and into the workbook's identity.
-            The password guards against slips only: anyone can take it off.
+    Shape:  totals is formula (locked sums), typed (the totals are typed too, as a control) or control (locked sums, and
+            a few control figures typed on the cover); zeros prefills every number cell with 0; organ, code and year go
+            onto the cover and into the workbook's identity. The password guards against slips only: anyone can take it
+            off.
     """
 
     year: int | None = None
@@ -37,8 +39,9 @@ class Draft:
     """The form with the values that its cells start with, and which cells are formulas."""
 
     def __init__(self, form: Form, options: TemplateOptions, values: Mapping[str, Value] | None) -> None:
-        self.form = form
         self.options = _checked(options, form)
+        form = with_control(form) if options.totals == CONTROL else form
+        self.form = form
         self.values = self._start_values(values or {})
         self.computed = frozenset(field for field in form.totals if self._is_computed(field))
         for field in form.totals:
@@ -101,10 +104,11 @@ class Draft:
 
 
 def _checked(options: TemplateOptions, form: Form) -> TemplateOptions:
-    if options.totals not in ("formula", "typed"):
-        raise UsageError(f"--totals {options.totals}：只能是 formula 或 typed / must be formula or typed")
+    known = ("formula", "typed", *([CONTROL] if form.control else []))
+    if options.totals not in known:
+        raise UsageError(f"--totals {options.totals}：这种表格可用 {'、'.join(known)} / not a way to fill in totals")
     first, last = form.first_year, form.last_year or 9999
     if options.year is not None and not first <= options.year <= last:
-        known = f"{first}–{last}" if form.last_year else f"{first}年起 / from {first}"
-        raise UsageError(f"--year {options.year}：{form.edition}版表格适用于{known} / not a year of this edition")
+        years = f"{first}–{last}" if form.last_year else f"{first}年起 / from {first}"
+        raise UsageError(f"--year {options.year}：{form.edition}版表格适用于{years} / not a year of this edition")
     return options
