@@ -65,8 +65,8 @@ def write_template(
 ) -> bytes:
     """Make the locked workbook to be filled in; the same input gives the same bytes.
 
-    Shape:  the workbook's bytes, also written to `path` where one is given. totals is formula, typed or control; zeros prefills
-            every number cell with 0; the password guards against slips only.
+    Shape:  the workbook's bytes, also written to `path` where one is given. totals is formula, typed or control; zeros
+            prefills every number cell with 0; the password guards against slips only.
     Errors: UsageError for an option that can't be, or a path where something stands that is not a blank template.
     """
     from xlsxcheck.template.build import TemplateOptions, build_template

@@ -189,11 +189,16 @@ def explain(
 
 
 @app.command()
-def forms(action: Annotated[str, typer.Argument(metavar="[list]", help="list：列出现有的表格")] = "list") -> None:
+def forms(
+    action: Annotated[str, typer.Argument(metavar="[list]", help="list：列出现有的表格")] = "list",
+    detail: Annotated[bool, typer.Option("--detail", help="一格填错查不查得出、找不找得到")] = False,
+    lang: LangOption = Lang.zh,
+) -> None:
     """列出现有的表格 / list the forms that came with the program."""
+    from xlsxcheck.command.terminal import terminal
     from xlsxcheck.errors import UsageError
     from xlsxcheck.render.rules import forms_text
 
     if action != "list":
         raise UsageError(f"没有“forms {action}”；可用：forms list / no such action")
-    typer.echo(forms_text(), nl=False)
+    typer.echo(forms_text(detail=detail, lang=lang.value, width=terminal(sys.stdout)[0]), nl=False)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.checking.detection import ways
 from xlsxcheck.checking.relations import side
 from xlsxcheck.checking.wording import Context, of_outcome
 from xlsxcheck.errors import UsageError
+from xlsxcheck.form.control import with_control
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.messages import codes, fill, wording, words
@@ -19,19 +21,28 @@ def rules_text(form: Form, lang: str, width: int) -> str:
     spoken = words(lang)["rules"]
     lines = [f"{form.title[lang]}（{form.document}）", ""]
     for relation in form.relations:
-        lines += wrap(_head(relation, lang), width)
-        lines += wrap(_statement(relation, form, lang), width, "    ")
-        for condition in relation.cases[0].when:
-            lines += wrap(spoken["when"].format(condition=_condition(condition, form, lang)), width, "    ")
-        lines += wrap(spoken["basis"].format(basis=relation.basis[lang]), width, "    ")
+        lines += _rule(relation, form, lang, width)
     cases = sum(len(relation.cases) for relation in form.relations)
+    if form.control is not None:
+        lines += ["", *wrap(spoken["control"], width)]
+        for relation in form.control.relations:
+            lines += _rule(relation, with_control(form), lang, width)
     lines += ["", spoken["sum"].format(relations=len(form.relations), cases=cases)]
     return "\n".join(lines) + "\n"
 
 
+def _rule(relation: Relation, form: Form, lang: str, width: int) -> list[str]:
+    spoken = words(lang)["rules"]
+    lines = wrap(_head(relation, lang), width)
+    lines += wrap(_statement(relation, form, lang), width, "    ")
+    for condition in relation.cases[0].when:
+        lines += wrap(spoken["when"].format(condition=_condition(condition, form, lang)), width, "    ")
+    return lines + wrap(spoken["basis"].format(basis=relation.basis[lang]), width, "    ")
+
+
 def explain_text(code: str, form: Form, lang: str, width: int) -> str:
     """What a code means, how serious it is, on what it rests, an example, and what to do."""
-    code = code.strip().upper()
+    code, form = code.strip().upper(), with_control(form)
     for relation in form.relations:
         if relation.id == code:
             return _explain_relation(relation, form, lang, width)
@@ -54,7 +65,7 @@ def codes_text(form: Form, lang: str) -> str:
     """Every code with its title and rank, one a line."""
     titles = wording(lang)["codes"]
     rows = [(code, titles[code]["title"], _rank(**known, lang=lang)) for code, known in _ranks().items()]
-    rows += [(one.id, _fault(one, lang), _rank(one.severity, one.kind, lang)) for one in form.relations]
+    rows += [(one.id, _fault(one, lang), _rank(one.severity, one.kind, lang)) for one in with_control(form).relations]
     return "".join(f"{code:26}{title}  [{rank}]\n" for code, title, rank in rows)
 
 
@@ -68,13 +79,25 @@ def _ranks() -> dict[str, dict[str, str]]:
     return {code: {"severity": known["severity"], "kind": known["class"]} for code, known in codes().items()}
 
 
-def forms_text() -> str:
-    """The forms that came with the program, one a line."""
+def forms_text(*, detail: bool = False, lang: str = "zh", width: int = 80) -> str:
+    """The forms that came with the program, one a line; detail: under each what its sums are worth."""
     lines = []
     for form_id in form_ids():
         form = load_form(form_id)
-        lines.append(f"{form.id}  {form.title['zh']}  {form.document}  {form.first_year}—{form.last_year or ''}")
+        lines.append(f"{form.id}  {form.title[lang]}  {form.document}  {form.first_year}—{form.last_year or ''}")
+        if detail:
+            lines += _worth(form, lang, width)
     return "\n".join(lines) + "\n"
+
+
+def _worth(form: Form, lang: str, width: int) -> list[str]:
+    """How many single wrong cells show, and how many can be told from all others, for each way to fill in totals."""
+    spoken = words(lang)["worth"]
+    lines = wrap(spoken["head"], width, "  ")
+    for found in ways(form):
+        facts = found._asdict() | {"control": spoken["also"].format(count=found.control) if found.control else ""}
+        lines += wrap(spoken[found.totals].format_map(facts), width, "  ")
+    return lines
 
 
 def _explain_relation(relation: Relation, form: Form, lang: str, width: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from unicodedata import east_asian_width
 
+from xlsxcheck.form.control import with_control
 from xlsxcheck.many.collect import Collection, Returned
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import wording, words
@@ -58,7 +59,7 @@ def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
 
 def code_title(code: str, form: Form, lang: str) -> str:
     """What a code is called: a relation by its title without a member, any other as in the messages."""
-    for relation in form.relations:
+    for relation in with_control(form).relations:
         if relation.id == code:
             return relation.cases[0].title[lang] if len(relation.cases) == 1 else _every(relation.title[lang])
     texts = wording(lang)["codes"].get(code)
