@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "reading"))
 from helpers import ROOT
 from test_cells import table as cells_table
 
+from xlsxcheck.checking.detection import ways
 from xlsxcheck.form.load import load_form
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form
@@ -35,6 +36,15 @@ def rules_table(form: Form) -> str:
     return "\n".join(lines)
 
 
+def worth_table(form: Form) -> str:
+    """What each way to fill in totals is worth."""
+    lines = ["| 模板 | 要填的格 | 一格填错，查得出的 | 认得出是哪一格的 |", "|---|---|---|---|"]
+    for found in ways(form):
+        more = f" + {found.control}" if found.control else ""
+        lines.append(f"| `--totals {found.totals}` | {found.cells}{more} | {found.detectable} | {found.locatable} |")
+    return "\n".join(lines)
+
+
 def with_block(readme: str, name: str, block: str) -> str:
     before, rest = readme.split(f"<!-- {name} -->", 1)
     after = rest.split(f"<!-- /{name} -->", 1)[1]
@@ -43,7 +53,10 @@ def with_block(readme: str, name: str, block: str) -> str:
 
 def fresh(readme: str, form: Form) -> str:
     """The README with its tables made anew."""
-    return with_block(with_block(readme, "rules", rules_table(form)), "cells", cells_table(form, "zh"))
+    tables = {"rules": rules_table(form), "cells": cells_table(form, "zh"), "worth": worth_table(form)}
+    for name, table in tables.items():
+        readme = with_block(readme, name, table)
+    return readme
 
 
 def recipes(readme: str) -> list[tuple[str, str]]:
