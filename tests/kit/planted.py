@@ -49,8 +49,8 @@ def mistyped(number: int, rng: random.Random) -> int:
 
 def with_slips(form: Form, values: Values, count: int, rng: random.Random) -> tuple[Values, set[str]]:
     """The values with so many cells mistyped, and which."""
-    planted = set(rng.sample(cells(form), count))
-    return {**values, **{field: mistyped(int(str(values[field])), rng) for field in planted}}, planted
+    planted = rng.sample(cells(form), count)
+    return {**values, **{field: mistyped(int(str(values[field])), rng) for field in planted}}, set(planted)
 
 
 def exchanged(form: Form, values: Values, way: str, rng: random.Random) -> tuple[Values, set[str]]:
