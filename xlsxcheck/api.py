@@ -10,11 +10,15 @@ from xlsxcheck.checking.judge import judge
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.load import load_form
+from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.messages import LANGUAGES
 from xlsxcheck.model import Form, Record, Report
+from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.record import read_record
+
+_MOST_TOLD = 20
 
 __all__ = ["annotate", "check", "default_form", "load_form", "read_workbook", "write_template"]
 
@@ -45,11 +49,23 @@ def check(source: Source, form: FormSource | None = None, *, lang: str = "zh", n
     try:
         data = read_source(source)
         digest = hashlib.sha256(data).hexdigest()
-        record = read_record(open_workbook(data), form)
+        book = open_workbook(data)
+        record = read_record(book, form)
+        if any(note.code == "L04" and note.sheet is None for note in record.notes):
+            _refuse_offices(book, form)
     except UnreadableFile as problem:
         facts = {"form": form.title, "edition": form.edition, **problem.facts}
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
     return judge(record, form, lang=lang, name=name, sha256=digest)
+
+
+def _refuse_offices(book: Workbook, form: Form) -> None:
+    """Raise F13 for a workbook that holds the tables of many offices, each of which is a report."""
+    from xlsxcheck.reading.offices import read_offices
+
+    if offices := read_offices(book, form):
+        named = [quoted(office.name) for office in offices[:_MOST_TOLD]] + ["…"] * (len(offices) > _MOST_TOLD)
+        raise UnreadableFile("F13", count=len(offices), offices=named)
 
 
 def write_template(

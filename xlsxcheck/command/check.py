@@ -13,6 +13,9 @@ from xlsxcheck.errors import UsageError
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.model import Form, Report
 
+BUNDLE = ".zip"
+"""The name of what may hold many files."""
+
 _FEW = 5
 """So many named files are told one after the other, each in full; more of them get a line each."""
 
@@ -59,7 +62,7 @@ def is_bulk(options: CheckOptions) -> bool:
         or options.jobs
         or options.format in ("jsonl", "csv", "html")
         or len(options.paths) > _FEW
-        or any(os.path.isdir(path) or _is_pattern(path) for path in options.paths)
+        or any(path.lower().endswith(BUNDLE) or os.path.isdir(path) or _is_pattern(path) for path in options.paths)
     )
 
 
@@ -80,7 +83,7 @@ def _results(options: CheckOptions, form: Form) -> Iterator[Checked]:
         yield from run_many(items, work, timeout=options.timeout)
         return
     for item in items:
-        yield in_time(work, item, options.timeout or TIMEOUT_SECONDS)
+        yield from in_time(work, item, options.timeout or TIMEOUT_SECONDS).each()
 
 
 def _items(options: CheckOptions) -> list[FileItem]:

@@ -23,11 +23,13 @@ from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
 from xlsxcheck.messages import words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report
 from xlsxcheck.render import json as as_json
 
 _FLUSH_SECONDS = 0.5
 _MOST_KINDS = 10
+_MOST_NAMES = 50
 
 
 def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
@@ -82,7 +84,8 @@ class _Run:
         # On a terminal that shows the results themselves, a bar would stand in their way.
         quiet = options.quiet or self.out.isatty()
         total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not quiet else None
-        results = run_many(self.files(self.skipped), work, jobs=options.jobs, timeout=options.timeout)
+        files, names = self.files(self.skipped), self.skipped.names
+        results = run_many(files, work, jobs=options.jobs, timeout=options.timeout, left_out=names)
         with (
             closing(results),
             Progress(sys.stderr, total, lang=options.lang, quiet=quiet) as progress,
@@ -210,12 +213,15 @@ def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
     spoken = words(lang)["bulk"]
     if skipped.copies:
         yield spoken["copies_skipped"].format(count=skipped.copies)
-    if skipped.others:
-        most = sorted(skipped.others.items(), key=lambda item: (-item[1], item[0]))
+    if skipped.names:
+        others, comma = skipped.others, words(lang)["list_comma"]
+        most = sorted(others.items(), key=lambda item: (-item[1], item[0]))
         kinds = [f"{ending or spoken['no_ending']} {count}" for ending, count in most[:_MOST_KINDS]]
         kinds += ["…"] if len(most) > _MOST_KINDS else []
-        comma = words(lang)["list_comma"]
-        yield spoken["others_skipped"].format(count=skipped.others.total(), kinds=comma.join(kinds))
+        yield spoken["others_skipped"].format(count=others.total(), kinds=comma.join(kinds))
+        yield from (f"  {printable(name)}" for name in skipped.names[:_MOST_NAMES])
+        if (rest := len(skipped.names) - _MOST_NAMES) > 0:
+            yield f"  {spoken['and_others'].format(count=rest)}"
 
 
 def json_line(report: Report) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from xlsxcheck.form.take import Definition, did_you_mean
 from xlsxcheck.model import Field, NameEnding, Naming, Titles
 
+_WORDS = ("placeholders", "strange", "no_offices")
+
 
 class TextReader(Definition):
     """Takes these parts of a definition whose fields and roles are known."""
@@ -25,7 +27,7 @@ class TextReader(Definition):
 
     def naming(self, raw: Any) -> Naming:
         """What the name of an organ tells."""
-        self.take(raw, "naming", "endings", "placeholders strange")
+        self.take(raw, "naming", "endings", "placeholders strange no_offices")
         if not {"organ", "kind"} <= self.roles.keys():
             raise self.fail("naming", "needs the roles organ and kind; 请在 roles 里写明")
         name, kind = self.fields[self.roles["organ"]], self.fields[self.roles["kind"]]
@@ -37,5 +39,5 @@ class TextReader(Definition):
             if unknown := [one for one in kinds if one not in choices]:
                 raise self.fail(f"{place}.kinds", f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
             endings.append(NameEnding(self.strings(item["ends"], f"{place}.ends"), kinds))
-        placeholders, strange = (self.strings(raw.get(key, []), f"naming.{key}") for key in ("placeholders", "strange"))
-        return Naming(name.id, kind.id, placeholders, strange, tuple(endings))
+        words = {key: self.strings(raw.get(key, []), f"naming.{key}") for key in _WORDS}
+        return Naming(name.id, kind.id, endings=tuple(endings), **words)

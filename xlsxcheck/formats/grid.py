@@ -141,6 +141,21 @@ class Workbook:
         self._details = details
         self._styles: Styles | None = None
 
+    def part(self, names: Sequence[str]) -> Workbook:
+        """The same workbook as if it had these sheets only; they are parsed once for both."""
+        return Workbook(
+            self.kind,
+            tuple(names),
+            {name: self.states[name] for name in names},
+            self.sheet,
+            self.formats,
+            self.structure_protected,
+            self.macros,
+            self.date1904,
+            self.found,
+            self.prose,
+        )
+
     @property
     def notes(self) -> tuple[Note, ...]:
         """What was odd about the package, and about the sheets parsed so far."""

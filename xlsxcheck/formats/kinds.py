@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 _HEADS = (
@@ -66,6 +67,9 @@ _PROGRAMS = (".exe", ".dll", ".lnk", ".url", ".db", ".py", ".js", ".css", ".log"
 NEVER = (*_PICTURES, *_OTHERS, *_PROGRAMS, ".mp3", ".mp4", ".avi")
 """Names of what can't be a report that we read: in a folder these are not even opened."""
 
+_LOCKS = ("~$", ".~")
+_JUNK = ("thumbs.db", "desktop.ini", ".ds_store")
+
 OPEN_DOCUMENTS = (
     ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
     ("application/vnd.oasis.opendocument.text", "odt"),
@@ -88,6 +92,19 @@ def begins_late(data: bytes) -> bool:
     at = data.find(b"PK\3\4", 1, _LATE)
     compound = data.find(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 1, _LATE) > 0
     return compound or (at > 0 and data.rfind(b"PK\5\6", max(at, len(data) - 65557)) > 0)
+
+
+def by_name(name: str) -> str:
+    """What a file in a folder is taken for by its name alone: a workbook, a bundle, with tables (if any), or never."""
+    ending = os.path.splitext(name)[1].lower()
+    if ending in ALWAYS:
+        return "workbook"
+    return "bundle" if ending == BUNDLE else "never" if ending in NEVER else "tables"
+
+
+def is_junk(name: str) -> bool:
+    """Whether programs and systems leave such files behind beside those that people make."""
+    return name.startswith(_LOCKS) or name.lower() in _JUNK
 
 
 def kind_of(data: bytes) -> str:

@@ -28,6 +28,7 @@ _CENTRAL = struct.Struct("<4s4x2H4x3L3H8xL")
 _LOCAL = struct.Struct("<4s2x2H4x3L2H")
 _LOCAL_NAMES = struct.Struct("<2H")
 _FULL = 0xFFFFFFFF
+_UTF8 = 0x800
 _FULLS = (0xFFFF, _FULL, _FULL)
 
 
@@ -128,6 +129,19 @@ def open_package(data: bytes) -> Package:
     return Package(data, entries, tuple(twice), not in_order and _is_at_odds(data, listed, where[0]))
 
 
+def directory(data: bytes) -> list[Entry]:
+    """The entries of a zip file that holds files: of a name that is spelt in two ways the Unicode one counts.
+
+    Errors: UnreadableFile F05 (no directory, or a broken one), F06 (too many entries).
+    """
+    return _directory(data, *_directory_range(data), strict=False)[0]
+
+
+def inflated(entry: Entry, raw: bytes, name: str) -> bytes:
+    """The content of an entry, whose raw bytes are given. Errors: UnreadableFile F05, F06."""
+    return _inflate(entry, raw, name)
+
+
 def _is_at_odds(data: bytes, listed: list[Entry], end: int) -> bool:
     """Whether who reads the file from its start on would find other parts than who goes by the directory.
 
@@ -171,7 +185,9 @@ def _tidy(name: str) -> str:
     return name.lstrip("/") if name[-1:] != "/" else ""
 
 
-def _directory(data: bytes, start: int, end: int, shift: int, stated: int) -> tuple[list[Entry], bool]:
+def _directory(
+    data: bytes, start: int, end: int, shift: int, stated: int, *, strict: bool = True
+) -> tuple[list[Entry], bool]:
     """The entries, and whether the parts lie one behind the other and say of themselves what the directory says."""
     listed: list[Entry] = []
     names, local = _LOCAL_NAMES.unpack_from, _CENTRAL.unpack_from
@@ -183,6 +199,8 @@ def _directory(data: bytes, start: int, end: int, shift: int, stated: int) -> tu
         name = data[start + 46 : start + 46 + name_size]
         if extra_size:
             extra = data[start + 46 + name_size : start + 46 + name_size + extra_size]
+            if not strict and (spelt := _unicode_name(extra)):
+                name, flags = spelt, flags | _UTF8
             size, packed, own = _extra(name, extra, size, packed, own)
         own += shift
         offset = -1
@@ -190,7 +208,7 @@ def _directory(data: bytes, start: int, end: int, shift: int, stated: int) -> tu
             own_size, own_extra = names(data, own + 26)
             offset = own + 30 + own_size + own_extra
             own_name = data[own + 30 : own + 30 + own_size]
-            if own_name != name and _tidy(_decode(own_name)) != _tidy(_decode(name)):
+            if strict and own_name != name and _tidy(_decode(own_name)) != _tidy(_decode(name)):
                 raise UnreadableFile("F05", part=_tidy(_decode(name)))
         # From the flags to the sizes both records are spelt alike.
         in_order = in_order and own == at and data[own + 6 : own + 26] == data[start + 8 : start + 28] and not flags & 8
@@ -236,6 +254,17 @@ def _extra(name: bytes, extra: bytes, size: int, packed: int, offset: int) -> tu
             raise UnreadableFile("F05", part=_tidy(_decode(name)))
         at += 4 + length
     return _wide(extra, size, packed, offset) if _FULL in (packed, size, offset) else (size, packed, offset)
+
+
+def _unicode_name(extra: bytes) -> bytes:
+    """The name that an extra field (Info-ZIP's Unicode path) gives; nothing where it gives none."""
+    at = 0
+    while at + 4 <= len(extra):
+        tag, length = _LOCAL_NAMES.unpack_from(extra, at)
+        if tag == 0x7075 and length > 5:
+            return extra[at + 9 : at + 4 + length]
+        at += 4 + length
+    return b""
 
 
 def _wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:

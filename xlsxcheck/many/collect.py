@@ -86,7 +86,7 @@ class Collection:
         if report.verdict in ("fail", "unreadable"):
             unopened = report.findings and report.findings[0].code in _UNOPENED
             back = self.unopened if unopened else self.returned
-            back.append(Returned(report.path, report.organ, first_problem(report), report.annotated))
+            back.append(Returned(report.shown, report.organ, first_problem(report), report.annotated))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
 

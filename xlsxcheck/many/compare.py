@@ -62,7 +62,7 @@ class Comparison:
         """What the file has in common with earlier ones."""
         report = checked.report
         here = Office(
-            report.path, report.organ, report.code, report.sha256, checked.prints, (report.year, checked.scope)
+            report.shown, report.organ, report.code, _bytes_of(report), checked.prints, (report.year, checked.scope)
         )
         number = self.offices.append(here)
         if report.verdict == "unreadable":
@@ -110,6 +110,11 @@ class Comparison:
         facts["content"] = _CONTENT.get(match.detail, "")
         facts["table"] = self.tables.get(match.detail, "")
         return Note(match.code, facts=facts)
+
+
+def _bytes_of(report: Report) -> str | None:
+    """The digest of what the report alone is about; nothing for one office of a workbook of many."""
+    return None if report.sheets else report.sha256
 
 
 def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang: str) -> Report:

@@ -9,21 +9,24 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from xlsxcheck.files import FilePath, identity, reachable
+from xlsxcheck.formats.kinds import by_name, is_junk
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.places import place_files, place_folders, unlike
 
-EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".et")
-_LOCKS = ("~$", ".~")
 _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
-_JUNK_FILES = ("thumbs.db", "desktop.ini")
 
 
 class Skipped:
-    """What was left out of folders and may be missed: copies of ours, and files of other kinds by extension."""
+    """What was left out of folders and may be missed: copies of ours, and files that are no reports, by name."""
 
     def __init__(self) -> None:
         self.copies = 0
-        self.others: Counter[str] = Counter()
+        self.names: list[str] = []
+
+    @property
+    def others(self) -> Counter[str]:
+        """The files that are no reports, by extension."""
+        return Counter(os.path.splitext(name)[1].lower() for name in self.names)
 
 
 def find_files(
@@ -94,8 +97,8 @@ class _Walk:
         path = os.path.join(folder, name)
         if self.left_out and identity(path) in self.left_out:
             return False
-        if not name.lower().endswith(EXTENSIONS):
-            self.skipped.others[os.path.splitext(name)[1].lower()] += 1
+        if by_name(name) == "never":
+            self.skipped.names.append(path)
             return False
         # A copy that somebody has saved is what an office sends back.
         untouched = ".checked" in name and _is_untouched_copy(path)
@@ -124,7 +127,7 @@ def _is_left_out(path: str) -> bool:
 
 
 def _is_junk(name: str) -> bool:
-    return name.startswith(_LOCKS) or name.lower() in _JUNK_FILES
+    return is_junk(name)
 
 
 def _listed(path: str) -> tuple[list[tuple[bool, str]], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.model import Report, Value
@@ -20,7 +21,8 @@ class Checked(NamedTuple):
 
     Shape:  text: the report as `Work.render` wrote it; values: the answers in the order of form.fields (None where the
             file could not be read, or they were not asked for); prints: digests of its tables, for compare.py;
-            trouble: why the annotated copy could not be written.
+            trouble: why the annotated copy could not be written; more: the results of other reports in the same file;
+            left_out: names of what is no report, in the file or itself; counts: whether there is a report at all.
     """
 
     item: FileItem
@@ -30,3 +32,15 @@ class Checked(NamedTuple):
     prints: tuple[bytes, ...] = ()
     scope: str | None = None
     trouble: str | None = None
+    more: tuple[Checked, ...] = ()
+    left_out: tuple[str, ...] = ()
+    counts: bool = True
+
+    def each(self, left_out: list[str] | None = None) -> Iterator[Checked]:
+        """The result of every report that the file holds; what was passed over is added to `left_out`."""
+        if left_out is not None:
+            left_out += self.left_out
+        if self.counts:
+            yield self
+        for one in self.more:
+            yield from one.each(left_out)

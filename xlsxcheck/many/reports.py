@@ -131,7 +131,7 @@ def check_many(
         inputs=copies_named(paths),
     )
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
-    results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate)
+    results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
     return Reports(results, Collection(form, lang=lang, roster=roster, keep=keep), skipped, [*paths, *exclude])
 
 

@@ -70,11 +70,11 @@ class Roster:
             return None
         number = self._number(report.organ, report.code)
         if number is not None:
-            self.received.setdefault(number, []).append(report.path)
+            self.received.setdefault(number, []).append(report.shown)
             return None
         organ = report.organ or report.code or ""
         near = self.near(organ)
-        self.unknown.append((organ, near or "", report.path))
+        self.unknown.append((organ, near or "", report.shown))
         facts: dict[str, object] = {"organ": organ, "near": near}
         return Note("R-NEAR", facts=facts) if near else Note("R-UNKNOWN", facts=facts)
 

@@ -30,12 +30,14 @@ def run_many(
     timeout: float | None = None,
     isolate: bool | None = None,
     method: str | None = None,
+    left_out: list[str] | None = None,
 ) -> Generator[Checked, None, None]:
     """What came of every file, in the order of the files, as soon as it is there.
 
     Shape:  memory stays the same however many they are. A file whose check breaks, crashes its process or takes longer
             than `timeout` gets the finding F11 or F10, and no other is affected. isolate: always or never in processes
-            of their own; None: unless there are only a few files. method: how processes start.
+            of their own; None: unless there are only a few files. method: how processes start. A file that holds
+            several reports gives as many results; names of what was passed over are added to `left_out`.
     Units:  timeout in seconds a file, 60 if not given.
     Errors: FormError where our own definition is broken.
     """
@@ -53,12 +55,12 @@ def run_many(
         items = chain(first, items)
     if not isolate:
         for item in items:
-            yield in_time(work, item, timeout)
+            yield from in_time(work, item, timeout).each(left_out)
         return
     jobs = max(1, jobs or pool.cores())
     here = partial(in_time, work, seconds=timeout)
     for item, result in pool.run_pool(items, _Shielded(work), jobs=jobs, timeout=timeout, method=method, here=here):
-        yield _unshielded(item, result, work)
+        yield from _unshielded(item, result, work).each(left_out)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
+from xlsxcheck.copies.names import MARK
 from xlsxcheck.errors import FormError, UnreadableFile, XlsxcheckError
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.model import Form, Report
+
+if TYPE_CHECKING:
+    from xlsxcheck.many.apart import Piece
 
 Check = Callable[..., Report]
 
@@ -44,7 +49,45 @@ class Work(NamedTuple):
             return Checked(item, failed(item, "F11", self.lang, reason=f"{type(error).__name__}: {error}"[:200]))
         if item.walked and report.sha256 is None and not os.path.lexists(item.path):
             return Checked(item, failed(item, "F12", self.lang))
+        if report.verdict == "unreadable" and data is not None:
+            return self.unusual(item, report, data)
         return self.finish(item, report, data)
+
+    def unusual(self, item: FileItem, report: Report, data: bytes) -> Checked:
+        """A file that is no report by itself: it holds several, or it is to be passed over, or told."""
+        from xlsxcheck.many.apart import is_no_report, take_apart
+
+        apart = take_apart(report, data, self.form, self.lang)
+        if apart is not None and apart.pieces:
+            results = self.pieces(item, apart.pieces)
+            return results[0]._replace(more=tuple(results[1:]), left_out=apart.left_out)
+        if item.walked and is_no_report(report) and (apart is not None or _may_be_anything(item.path)):
+            return Checked(item, report, left_out=(item.path,), counts=False)
+        return self.finish(item, report, data)
+
+    def pieces(self, item: FileItem, pieces: tuple[Piece, ...]) -> list[Checked]:
+        """What came of every report in one file; offices of one workbook share their copy."""
+        results: list[Checked] = []
+        for _, group in groupby(pieces, key=lambda piece: (piece.report.member, bool(piece.report.sheets))):
+            same = list(group)
+            results += self.offices(item, same) if same[0].report.sheets else [self.member(item, same[0])]
+        return results
+
+    def member(self, item: FileItem, piece: Piece) -> Checked:
+        """A member of a zip: its copy goes into a folder of the zip's own."""
+        return self.finish(_inside(item, piece.place), piece.report, piece.data)
+
+    def offices(self, item: FileItem, pieces: list[Piece]) -> list[Checked]:
+        """The offices of a workbook, and the one copy in which all of them are marked."""
+        from xlsxcheck.copies.several import together
+
+        place = _inside(item, pieces[0].place) if pieces[0].place else item
+        written, trouble = together([piece.report for piece in pieces]), None
+        if self.out is not None:
+            written, trouble = self.copy(place, written, pieces[0].data)
+        quiet = self._replace(out=None)
+        results = [quiet.finish(place, piece.report._replace(annotated=written.annotated)) for piece in pieces]
+        return [results[0]._replace(trouble=trouble), *results[1:]]
 
     def finish(self, item: FileItem, report: Report, data: bytes | None = None) -> Checked:
         """Write the copy, and keep only what was asked for."""
@@ -92,6 +135,21 @@ class Work(NamedTuple):
         return report._replace(annotated=str(written)), name_taken(item.path, written, self.lang)
 
 
+def _inside(item: FileItem, place: str) -> FileItem:
+    """A member of a zip as if it were a file: in a folder beside the zip, called after it."""
+    folder, name = os.path.split(item.relative)
+    below = os.path.join(f"{os.path.splitext(name)[0]}{MARK}", *place.split("/"))
+    beside = os.path.join(os.path.dirname(item.path), below)
+    return item._replace(path=beside, relative=os.path.join(folder, below))
+
+
+def _may_be_anything(path: str) -> bool:
+    from xlsxcheck.formats.kinds import by_name
+    from xlsxcheck.formats.outputs import is_output
+
+    return by_name(path) != "workbook" or is_output(path, "summary")
+
+
 def _told(item: FileItem, error: XlsxcheckError | str) -> str:
     """Why there is no copy, with the name of the file."""
     return str(error) if item.path in str(error) else f"{item.path}: {error}"
@@ -99,7 +157,7 @@ def _told(item: FileItem, error: XlsxcheckError | str) -> str:
 
 def _has_copy(path: str, folder: str) -> bool:
     """Whether a clean file may have a stale copy, so that it is worth looking closer."""
-    from xlsxcheck.copies.names import MARK, copy_name
+    from xlsxcheck.copies.names import copy_name
 
     name = os.path.basename(path)
     plain = os.path.join(folder, copy_name(name))

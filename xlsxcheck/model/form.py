@@ -234,7 +234,8 @@ class NameEnding(NamedTuple):
 class Naming(NamedTuple):
     """What the name of an organ (the role organ) tells: `field` holds it, `kind` the choice of the kind of organ.
 
-    placeholders are what stands there instead of a name; strange are parts that no real name has.
+    placeholders are what stands there instead of a name; strange are parts that no real name has; no_offices are parts
+    of names of sheets that are not called after an office.
     """
 
     field: str
@@ -242,6 +243,7 @@ class Naming(NamedTuple):
     placeholders: tuple[str, ...]
     strange: tuple[str, ...]
     endings: tuple[NameEnding, ...]
+    no_offices: tuple[str, ...] = ()
 
 
 class Titles(NamedTuple):

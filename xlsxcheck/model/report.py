@@ -166,7 +166,11 @@ class Repair(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file."""
+    """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file.
+
+    member: the entry of a zip that it is about, whose bytes are meant then; sheets: those of its office in a workbook
+    that holds many.
+    """
 
     path: str
     verdict: Verdict
@@ -181,6 +185,15 @@ class Report(NamedTuple):
     repairs: tuple[Repair, ...] = ()
     annotated: str | None = None
     record: Record | None = None
+    member: str | None = None
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """What to call it for people: the path, with what it is about of the file."""
+        inside = [self.member] if self.member else []
+        inside += ["、".join(self.sheets)] if self.sheets else []
+        return "".join([self.path, *(f" › {part}" for part in inside)])
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""
@@ -190,6 +203,8 @@ class Report(NamedTuple):
         """The report as JSON types, without the record."""
         return {
             "path": self.path,
+            **({"member": self.member} if self.member is not None else {}),
+            **({"sheets": list(self.sheets)} if self.sheets else {}),
             "form": self.form,
             "edition": self.edition,
             "organ": self.organ,

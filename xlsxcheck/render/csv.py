@@ -26,7 +26,7 @@ def csv_report(report: Report, lang: str = "zh") -> str:
     """The lines of a report: one a finding, one with empty columns where there is none."""
     spoken = words(lang)
     verdict = spoken["verdict"][report.verdict]
-    start = [report.path, report.organ, report.code, report.year, verdict]
+    start = [report.shown, report.organ, report.code, report.year, verdict]
     if not report.findings:
         return csv_line([*start, *[None] * len(COLUMNS)])
     return "".join(

@@ -57,7 +57,7 @@ def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
     organ = printable(report.organ) if report.organ else None
     who = " ".join(part for part in (organ, pen.words["year"].format(year=report.year) if report.year else "") if part)
     yield pen.paint(verdict, report.verdict, bold=True) + (f"  {who}" if who else "")
-    yield from wrap(report.path, pen.width, "  ")
+    yield from wrap(report.shown, pen.width, "  ")
     if report.verdict != "unreadable":
         yield from wrap(_counts(report, pen), pen.width, "  ")
         yield from wrap(_relations(report, pen), pen.width, "  ")

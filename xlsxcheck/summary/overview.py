@@ -29,7 +29,7 @@ def overview_line(report: Report, *, lang: str = "zh", width: int = 80, colour: 
     elif report.verdict == "unreadable" and report.findings:
         counts = wording(lang)["codes"][report.findings[0].code]["title"]
     line = f"{pad(report.organ or '—', _ORGAN)} {pad(counts, _COUNTS)} "
-    path = cut_left(report.path, width - 2 - _VERDICT - _ORGAN - _COUNTS - 2)
+    path = cut_left(report.shown, width - 2 - _VERDICT - _ORGAN - _COUNTS - 2)
     if colour:
         verdict = f"\x1b[{_COLOURS[report.verdict]}m{verdict}\x1b[0m"
     return f"{verdict}{line}{path}\n"

@@ -1,0 +1,94 @@
+"""A zip file that holds files -> its members, one after the other. What is an Office package is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.package import MAX_FILE, Entry, directory, inflated, megabytes
+
+MAX_BUNDLE = 256 << 20
+"""Bytes of all members together: a thousand reports have some 40 MB."""
+
+_OFFICE = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "xl/workbook.bin", "word/document.xml")
+_UTF8 = 0x800
+_LOCKED = 1
+_UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f]')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_LONGEST = 100
+
+
+class Member(NamedTuple):
+    """One file in a bundle. name: as a person reads it, with / between folders."""
+
+    name: str
+    entry: Entry
+
+    @property
+    def place(self) -> str:
+        """A relative path for what is made of it, that stays where it is put whatever the name says."""
+        steps = [_UNSAFE.sub("_", step).rstrip(". ")[:_LONGEST] for step in self.name.split("/")]
+        safe = [f"_{step}" if _RESERVED.fullmatch(step) else step for step in steps if step.strip(".")]
+        return "/".join(safe) or "_"
+
+
+class Bundle:
+    """The members of a zip file, and how much of them was inflated."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the directory. Errors: UnreadableFile F05, F06."""
+        self.data = data
+        entries = directory(data)
+        self.members = [Member(_name(entry), entry) for entry in entries if entry.name[-1:] not in ("/", "\\")]
+        self._inflated = 0
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it is one document of an Office program and no bundle."""
+        return any(member.name.lower().lstrip("/") in _OFFICE for member in self.members)
+
+    def read(self, member: Member) -> bytes:
+        """One member's content. Errors: UnreadableFile F04 locked, F05 damaged, F06 over a limit."""
+        entry = member.entry
+        if entry.flags & _LOCKED:
+            raise UnreadableFile("F04", part=member.name)
+        if entry.size > MAX_FILE:
+            raise UnreadableFile("F06", what="file", found=megabytes(entry.size), allowed=megabytes(MAX_FILE))
+        self._inflated += entry.size
+        if self._inflated > MAX_BUNDLE:
+            raise UnreadableFile(
+                "F06", what="total", found=megabytes(self._inflated), allowed=megabytes(MAX_BUNDLE), part=member.name
+            )
+        end = entry.offset + entry.compressed_size
+        if entry.offset < 0 or end > len(self.data):
+            raise UnreadableFile("F05", part=member.name)
+        return inflated(entry, self.data[entry.offset : end], member.name)
+
+    def __iter__(self) -> Iterator[Member]:
+        """The members in the order in which the file lists them."""
+        return iter(self.members)
+
+
+def open_bundle(data: bytes) -> Bundle | None:
+    """The bundle that a file is; None for any other file, Office packages included.
+
+    Errors: UnreadableFile F05, F06.
+    """
+    if not data.startswith((b"PK\3\4", b"PK\5\6")):
+        return None
+    bundle = Bundle(data)
+    return None if bundle.is_package else bundle
+
+
+def _name(entry: Entry) -> str:
+    """What a member is called: UTF-8 by its flag or by its bytes, else GBK, as Chinese Windows writes it."""
+    name = entry.name
+    if not entry.flags & _UTF8 and not name.isascii():
+        # Where neither fits it was UTF-8 all the same, or is nothing.
+        with suppress(UnicodeEncodeError, UnicodeDecodeError):
+            name = name.encode("latin-1").decode("gb18030")
+    name = "".join(char if char.isprintable() else "?" for char in name.replace("\\", "/"))
+    return name.lstrip("/") or "?"

@@ -1,0 +1,112 @@
+"""One file that holds several reports: a zip of files, a workbook of many offices. What came of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xlsxcheck.api import check
+from xlsxcheck.checking.judge import judge
+from xlsxcheck.checking.wording import of_file
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.form.given import FormSource, given_form
+from xlsxcheck.formats.bundle import Bundle, Member, open_bundle
+from xlsxcheck.formats.kinds import by_name, is_junk
+from xlsxcheck.formats.open import open_workbook
+from xlsxcheck.formats.source import Source, read_source, source_name
+from xlsxcheck.model import Form, Report
+from xlsxcheck.reading.offices import read_offices
+
+NOT_A_REPORT = ("F02", "F03", "F04", "F05", "F06", "F07", "F08")
+"""Codes of a file that may be anything: one that nobody named is passed over with them."""
+
+_SEVERAL = "F13"
+
+
+class Piece(NamedTuple):
+    """One of several reports, with the bytes that it is about.
+
+    place: where its copy goes below the file's own folder of copies; empty for an office of a workbook that lies in no
+    zip, whose copy is that of the workbook.
+    """
+
+    report: Report
+    data: bytes
+    place: str = ""
+
+
+class Apart(NamedTuple):
+    """The reports that a file holds, and the names of what it holds beside them."""
+
+    pieces: tuple[Piece, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def check_all(source: Source, form: FormSource | None = None, *, lang: str = "zh") -> tuple[Report, ...]:
+    """The report on every office that a file holds: one for a plain file; see check.
+
+    Shape:  of a zip one a member (`member` its name in it), but for members that can't be reports; of a workbook of
+            many offices one an office (`sheets` its sheets).
+    """
+    form = given_form(form)
+    name = source_name(source)
+    try:
+        data = read_source(source)
+    except UnreadableFile:
+        return (check(source, form, lang=lang, name=name),)
+    report = check(data, form, lang=lang, name=name)
+    several = take_apart(report, data, form, lang)
+    return (report,) if several is None or not several.pieces else tuple(piece.report for piece in several.pieces)
+
+
+def take_apart(report: Report, data: bytes, form: Form, lang: str) -> Apart | None:
+    """What a file holds whose own report is this one; None for a file that is one report, or none."""
+    code = report.findings[0].code if report.verdict == "unreadable" else ""
+    if code == _SEVERAL:
+        return Apart(tuple(Piece(office, data) for office in _offices(report, data, form, lang)))
+    if code not in NOT_A_REPORT:
+        return None
+    try:
+        bundle = open_bundle(data)
+    except UnreadableFile:
+        return None
+    return None if bundle is None else _members(report, bundle, form, lang)
+
+
+def _offices(report: Report, data: bytes, form: Form, lang: str) -> Iterator[Report]:
+    for office in read_offices(open_workbook(data), form):
+        judged = judge(office.record, form, lang=lang, name=report.path, sha256=report.sha256)
+        yield judged._replace(sheets=office.sheets, member=report.member)
+
+
+def _members(report: Report, bundle: Bundle, form: Form, lang: str) -> Apart:
+    pieces: list[Piece] = []
+    left_out: list[str] = []
+    for member in bundle:
+        base = member.name.rpartition("/")[2]
+        kind = "never" if is_junk(base) or member.name.startswith("__MACOSX/") else by_name(base)
+        found = [] if kind == "never" else _member(report, bundle, member, form, lang)
+        if kind == "tables" and len(found) == 1 and is_no_report(found[0].report):
+            found = []
+        pieces += found
+        if not found and not is_junk(base):
+            left_out.append(os.path.join(report.path, member.name))
+    return Apart(tuple(pieces), tuple(left_out))
+
+
+def _member(report: Report, bundle: Bundle, member: Member, form: Form, lang: str) -> list[Piece]:
+    try:
+        data = bundle.read(member)
+    except UnreadableFile as problem:
+        finding = of_file(problem.code, problem.facts, lang)
+        return [Piece(Report(report.path, "unreadable", (finding,), member=member.name), b"", member.place)]
+    found = check(data, form, lang=lang, name=report.path)._replace(member=member.name)
+    if found.verdict == "unreadable" and found.findings[0].code == _SEVERAL:
+        return [Piece(office, data, member.place) for office in _offices(found, data, form, lang)]
+    return [Piece(found, data, member.place)]
+
+
+def is_no_report(report: Report) -> bool:
+    """Whether nothing shows that the file is a report at all."""
+    return report.verdict == "unreadable" and report.findings[0].code in NOT_A_REPORT
