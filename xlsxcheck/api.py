@@ -59,6 +59,20 @@ def check(source: Source, form: FormSource | None = None, *, lang: str = "zh", n
     return judge(record, form, lang=lang, name=name, sha256=digest)
 
 
+def check_offices(data: bytes, form: Form, *, lang: str, name: str) -> tuple[Report, ...]:
+    """The reports on the offices of a workbook that holds the tables of many; none for any other one.
+
+    Errors: UnreadableFile.
+    """
+    from xlsxcheck.reading.offices import read_offices
+
+    digest = hashlib.sha256(data).hexdigest()
+    return tuple(
+        judge(office.record, form, lang=lang, name=name, sha256=digest)._replace(sheets=office.sheets)
+        for office in read_offices(open_workbook(data), form)
+    )
+
+
 def _refuse_offices(book: Workbook, form: Form) -> None:
     """Raise F13 for a workbook that holds the tables of many offices, each of which is a report."""
     from xlsxcheck.reading.offices import read_offices

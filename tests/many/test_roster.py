@@ -64,8 +64,6 @@ def test_only_the_name_is_needed(tmp_path: Path, form: Form) -> None:
     ("rows", "words"),
     [
         ([["名字"], ["甲局"]], "单位名称"),
-        ([HEAD, ROWS[0], ["另一个名字", ROWS[0][1]]], "第2行和第3行"),
-        ([HEAD, ["甲（本级）局"], ["甲(本级)局"]], "第2行和第3行"),
     ],
 )
 def test_a_roster_that_cannot_be_used_is_told(tmp_path: Path, form: Form, rows: list[list[str]], words: str) -> None:
@@ -130,3 +128,60 @@ def test_a_name_that_stands_twice_finds_nobody() -> None:
     who = Roster((Expected("党政办", "1"), Expected("党政办", "2")))
     assert who.find("党政办", None) is None
     assert who.find("党政办", "2") == Expected("党政办", "2")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+@pytest.mark.parametrize("mark", [";", "\t", ","])
+def test_separators_and_encodings(tmp_path: Path, form: Form, mark: str, encoding: str) -> None:
+    text = "\n".join(mark.join(row) for row in [["某区名册", "", "", "", ""], HEAD, *ROWS])
+    (tmp_path / "r.csv").write_bytes(text.encode(encoding))
+    assert [(one.organ, one.phone) for one in load_roster(tmp_path / "r.csv", form).offices] == [
+        (row[0], row[4]) for row in ROWS
+    ]
+
+
+def test_groups_and_sums_are_no_offices(form: Form, tmp_path: Path) -> None:
+    field = Path(__file__).parents[1] / "data" / "field" / "roster-with-group-rows.xlsx"
+    assert [one.organ for one in load_roster(field, form).offices] == ["甲街道办事处", "乙街道办事处", "丙局", "丁局"]
+    rows = [
+        ["一、街道（2家）", ""],
+        ["甲街道", "1"],
+        ["乙街道", "2"],
+        ["小计", ""],
+        ["（二）部门", ""],
+        ["丙局", ""],
+        ["合计：3家", ""],
+    ]
+    path = write_csv(tmp_path / "r.csv", [["单位名称", "电话"], *rows])
+    assert [one.organ for one in load_roster(path, form).offices] == ["甲街道", "乙街道", "丙局"]
+    path = write_csv(tmp_path / "r.csv", [["单位名称"], ["一、甲街道"], ["二、乙街道"]])
+    assert [one.organ for one in load_roster(path, form).offices] == ["甲街道", "乙街道"]
+
+
+def test_a_row_that_is_merged_over_the_columns_heads_a_group(form: Form, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["单位名称", "电话"], ["街道", ""], ["甲街道", "1"], ["部门", ""], ["乙局", "2"]):
+        book.active.append(row)
+    book.active.merge_cells("A2:B2")
+    book.active.merge_cells("A4:B4")
+    book.save(tmp_path / "r.xlsx")
+    assert [one.organ for one in load_roster(tmp_path / "r.xlsx", form).offices] == ["甲街道", "乙局"]
+
+
+def test_a_doubled_line_is_a_warning(tmp_path: Path, form: Form) -> None:
+    found = load_roster(write_csv(tmp_path / "r.csv", [HEAD, ROWS[0], ["另一个名字", ROWS[0][1]]]), form)
+    assert len(found.offices) == 1
+    assert "第2行和第3行" in found.warnings[0]
+
+
+def test_files_that_may_be_an_offices_are_named_beside_it() -> None:
+    who = roster()
+    who.add(report("in/甲街道办事处2025.xlsx", None))
+    who.add(report("in/甲街道办.docx", None, verdict="unreadable"))
+    who.take_left_out(["in/乙（本级）局.pdf", "in/通知.pdf"])
+    assert [(one.organ, who.files_near(one)) for one in who.missing] == [
+        ("甲街道办事处", [("in/甲街道办事处2025.xlsx", "nameless"), ("in/甲街道办.docx", "unchecked")]),
+        ("乙（本级）局", [("in/乙（本级）局.pdf", "unchecked")]),
+        ("丙镇人民政府", []),
+    ]
+    assert who.counts == (0, 3)

@@ -47,6 +47,8 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
     if options.annotate and options.out:
         check_copies_folder(options.out)
     roster = load_roster(options.roster, form) if options.roster else None
+    for warning in roster.warnings if roster else ():
+        tell(f"xlsxcheck: {warning}")
     return _Run(options, form, roster, out, inputs).run()
 
 
@@ -151,6 +153,8 @@ class _Run:
 
     def finish(self) -> int:
         """The end of the output, the summaries, and what went wrong beside the checks."""
+        if self.collection.roster is not None:
+            self.collection.roster.take_left_out(self.skipped.names)
         self.out.writelines(self.end())
         self.out.flush()
         for path in self.options.summary:
@@ -238,7 +242,13 @@ def roster_dict(roster: Roster | None) -> dict[str, Any] | None:
         "expected": expected,
         "received": received,
         "missing": [
-            {"organ": office.organ, "code": office.code, "contact": office.contact, "phone": office.phone}
+            {
+                "organ": office.organ,
+                "code": office.code,
+                "contact": office.contact,
+                "phone": office.phone,
+                "files": [{"path": path, "why": why} for path, why in roster.files_near(office)],
+            }
             for office in roster.missing
         ],
         "twice": [{"organ": office.organ, "paths": paths} for office, paths in roster.twice],

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxcheck.form.take import Definition, did_you_mean
 from xlsxcheck.model import Field, NameEnding, Naming, Titles
 
-_WORDS = ("placeholders", "strange", "no_offices")
+_WORDS = ("placeholders", "strange", "no_offices", "sums")
 
 
 class TextReader(Definition):
@@ -27,7 +27,7 @@ class TextReader(Definition):
 
     def naming(self, raw: Any) -> Naming:
         """What the name of an organ tells."""
-        self.take(raw, "naming", "endings", "placeholders strange no_offices")
+        self.take(raw, "naming", "endings", "placeholders strange no_offices sums")
         if not {"organ", "kind"} <= self.roles.keys():
             raise self.fail("naming", "needs the roles organ and kind; 请在 roles 里写明")
         name, kind = self.fields[self.roles["organ"]], self.fields[self.roles["kind"]]

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from xlsxcheck.api import check
-from xlsxcheck.checking.judge import judge
+from xlsxcheck.api import check, check_offices
 from xlsxcheck.checking.wording import of_file
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.bundle import Bundle, Member, open_bundle
 from xlsxcheck.formats.kinds import by_name, is_junk
-from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.model import Form, Report
-from xlsxcheck.reading.offices import read_offices
 
 NOT_A_REPORT = ("F02", "F03", "F04", "F05", "F06", "F07", "F08")
 """Codes of a file that may be anything: one that nobody named is passed over with them."""
@@ -74,10 +70,8 @@ def take_apart(report: Report, data: bytes, form: Form, lang: str) -> Apart | No
     return None if bundle is None else _members(report, bundle, form, lang)
 
 
-def _offices(report: Report, data: bytes, form: Form, lang: str) -> Iterator[Report]:
-    for office in read_offices(open_workbook(data), form):
-        judged = judge(office.record, form, lang=lang, name=report.path, sha256=report.sha256)
-        yield judged._replace(sheets=office.sheets, member=report.member)
+def _offices(report: Report, data: bytes, form: Form, lang: str) -> list[Report]:
+    return [one._replace(member=report.member) for one in check_offices(data, form, lang=lang, name=report.path)]
 
 
 def _members(report: Report, bundle: Bundle, form: Form, lang: str) -> Apart:
@@ -85,12 +79,14 @@ def _members(report: Report, bundle: Bundle, form: Form, lang: str) -> Apart:
     left_out: list[str] = []
     for member in bundle:
         base = member.name.rpartition("/")[2]
-        kind = "never" if is_junk(base) or member.name.startswith("__MACOSX/") else by_name(base)
+        if is_junk(base) or member.name.startswith("__MACOSX/"):
+            continue
+        kind = by_name(base)
         found = [] if kind == "never" else _member(report, bundle, member, form, lang)
         if kind == "tables" and len(found) == 1 and is_no_report(found[0].report):
             found = []
         pieces += found
-        if not found and not is_junk(base):
+        if not found:
             left_out.append(os.path.join(report.path, member.name))
     return Apart(tuple(pieces), tuple(left_out))
 

@@ -42,7 +42,10 @@ class Reports(Iterator[Report]):
         try:
             return self.collection.take(next(self._results)).report
         except StopIteration:
-            self.state = "done" if self.state == "running" else self.state
+            if self.state == "running":
+                self.state = "done"
+                if self.roster is not None:
+                    self.roster.take_left_out(self.skipped.names)
             raise
         except BaseException:
             self.close()

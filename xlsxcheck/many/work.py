@@ -62,7 +62,7 @@ class Work(NamedTuple):
             results = self.pieces(item, apart.pieces)
             return results[0]._replace(more=tuple(results[1:]), left_out=apart.left_out)
         if item.walked and is_no_report(report) and (apart is not None or _may_be_anything(item.path)):
-            return Checked(item, report, left_out=(item.path,), counts=False)
+            return Checked(item, report, left_out=(apart and apart.left_out) or (item.path,), counts=False)
         return self.finish(item, report, data)
 
     def pieces(self, item: FileItem, pieces: tuple[Piece, ...]) -> list[Checked]:

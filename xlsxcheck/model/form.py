@@ -235,7 +235,7 @@ class Naming(NamedTuple):
     """What the name of an organ (the role organ) tells: `field` holds it, `kind` the choice of the kind of organ.
 
     placeholders are what stands there instead of a name; strange are parts that no real name has; no_offices are parts
-    of names of sheets that are not called after an office.
+    of names of sheets that are not called after an office; sums are what rows of sums begin with in lists of offices.
     """
 
     field: str
@@ -244,6 +244,7 @@ class Naming(NamedTuple):
     strange: tuple[str, ...]
     endings: tuple[NameEnding, ...]
     no_offices: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
 
 
 class Titles(NamedTuple):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from unicodedata import east_asian_width
 
 from xlsxcheck.form.control import with_control
 from xlsxcheck.many.collect import Collection, Returned
 from xlsxcheck.many.roster import Roster
+from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.messages import wording, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report
@@ -84,9 +86,21 @@ def roster_counts(roster: Roster) -> dict[str, int]:
     }
 
 
-def _roster(roster: Roster, unreadable: int, spoken: dict[str, str], width: int) -> Iterator[str]:
+def near_files(roster: Roster, office: Expected, spoken: dict[str, Any]) -> list[str]:
+    """What to tell of files that may be those of an office that has not reported."""
+    return [spoken["near_files"][why].format(path=path) for path, why in roster.files_near(office)]
+
+
+def _missing(roster: Roster, office: Expected, spoken: dict[str, Any]) -> str:
+    """An office that has not reported, whom to ask, and files that may be its."""
+    who = " ".join(part for part in (office.organ, office.contact, office.phone) if part)
+    near, said = near_files(roster, office, spoken), spoken["near_files"]
+    return f"{who}{said['before']}{said['comma'].join(near)}{said['after']}" if near else who
+
+
+def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int) -> Iterator[str]:
     yield _lines(spoken["roster"].format(**roster_counts(roster)), width)
-    missing = [" ".join(part for part in (o.organ, o.contact, o.phone) if part) for o in roster.missing]
+    missing = [_missing(roster, office, spoken) for office in roster.missing]
     twice = [f"{office.organ}: {', '.join(paths)}" for office, paths in roster.twice]
     unknown = [spoken["near"].format(organ=o, near=near) if near else o for o, near, _ in roster.unknown]
     for heading, names in (("missing", missing), ("twice", twice), ("unknown", unknown)):

@@ -21,7 +21,7 @@ from xlsxcheck.render.repairs import first_thing, sentence
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.heat import heat_tables, level, squares
 from xlsxcheck.summary.links import href
-from xlsxcheck.summary.overview import code_title, roster_counts
+from xlsxcheck.summary.overview import code_title, near_files, roster_counts
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.version import VERSION
 
@@ -196,8 +196,11 @@ class _Page:
     def lists(self, roster: Roster) -> Iterator[tuple[str, list[str], list[tuple[object, ...]]]]:
         named = self.named
         organ, code, phone = (cover_label(self.form, part, self.lang) for part in ("organ", "code", "phone"))
-        missing = [(office.organ, office.code, office.contact, office.phone) for office in roster.missing]
-        yield "missing", [organ, code, named["contact"], phone], list(missing)
+        missing = [
+            (one.organ, one.code, one.contact, one.phone, "；".join(near_files(roster, one, words(self.lang)["bulk"])))
+            for one in roster.missing
+        ]
+        yield "missing", [organ, code, named["contact"], phone, named["near_files"]], list(missing)
         twice = [(office.organ, len(paths), "；".join(paths)) for office, paths in roster.twice]
         yield "twice", [organ, named["count"], named["files"]], list(twice)
         yield "unknown", [organ, named["near"], named["path"]], list(roster.unknown)

@@ -11,7 +11,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.summary.heat import heat_tables, level, squares
-from xlsxcheck.summary.overview import code_title, roster_counts
+from xlsxcheck.summary.overview import code_title, near_files, roster_counts
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import Styles, text_height
 
@@ -129,8 +129,11 @@ def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) ->
     named = words(lang)["bulk"]["columns"]
     organ, code, kind, phone = (cover_label(form, part, lang) for part in ("organ", "code", "kind", "phone"))
     if key == "missing":
-        heads = [organ, code, kind, named["contact"], phone, named["line"]]
-        rows: list[list[Any]] = [[o.organ, o.code, o.kind, o.contact, o.phone, o.line] for o in roster.missing]
+        heads = [organ, code, kind, named["contact"], phone, named["line"], named["near_files"]]
+        rows: list[list[Any]] = [
+            [o.organ, o.code, o.kind, o.contact, o.phone, o.line, "\n".join(near_files(roster, o, words(lang)["bulk"]))]
+            for o in roster.missing
+        ]
     elif key == "twice":
         heads = [organ, code, named["count"], named["files"]]
         rows = [[o.organ, o.code, len(paths), "\n".join(paths)] for o, paths in roster.twice]

@@ -1,0 +1,211 @@
+"""Files that hold several reports: zips and workbooks of many offices; and files that hold none."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from documents import as_docx
+from grids import Grid, distinct_values, grids_of, xlsx
+from helpers import HERE
+
+from xlsxcheck import Form, check, check_many
+from xlsxcheck.command.check import run_check
+from xlsxcheck.command.options import CheckOptions
+from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.bundle import Bundle, Member, open_bundle
+from xlsxcheck.formats.package import Entry
+from xlsxcheck.many.apart import check_all
+from xlsxcheck.template.build import TemplateOptions, build_template
+
+TWO = HERE / "data" / "field" / "two-offices-one-workbook.xlsx"
+
+
+def filled(form: Form, organ: str, code: str | None = None) -> bytes:
+    return build_template(form, TemplateOptions(), distinct_values(form) | {"cover.organ": organ, "cover.code": code})
+
+
+def zipped(members: dict[str, bytes], encoding: str = "") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(name.encode(encoding).decode("latin-1") if encoding else name)
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
+    data = out.getvalue()
+    if encoding:
+        # zipfile writes UTF-8; the very bytes of the old encoding are put in its place, without the flag.
+        for name in members:
+            raw = name.encode(encoding)
+            data = data.replace(raw.decode("latin-1").encode(), raw.ljust(len(raw.decode("latin-1").encode()), b"_"))
+        data = data.replace(b"\x00\x08\x08\x00", b"\x00\x00\x08\x00")
+    return data
+
+
+def one_sheet(form: Form, name: str) -> Grid:
+    sheet = Grid(name)
+    for grid in grids_of(form, distinct_values(form))[1:]:
+        sheet.paste(grid, sheet.bottom + 2 if sheet.cells else 0, 0)
+    return sheet
+
+
+def test_a_workbook_of_two_offices_is_two_reports(form: Form) -> None:
+    first, second = check_all(TWO, form)
+    assert [(one.organ, one.sheets, one.path) for one in (first, second)] == [
+        ("甲街道", ("甲街道",), str(TWO)),
+        ("乙街道", ("乙街道",), str(TWO)),
+    ]
+    assert [sorted(found.code for found in one.findings) for one in (first, second)] == [
+        ["L01", "L03", "L03", "L03", "L32"]
+    ] * 2
+    assert all(len(one.record.values) == len(form.fields) for one in (first, second) if one.record)
+    alone = check(TWO, form)
+    assert (alone.verdict, [found.code for found in alone.findings]) == ("unreadable", ["F13"])
+    assert "甲街道、乙街道" in alone.findings[0].message
+
+
+@pytest.mark.parametrize("names", [("2023", "2024"), ("甲街道", "甲街道 (2)"), ("本年", "上年"), ("Sheet1", "Sheet2")])
+def test_years_and_copies_are_no_offices(names: tuple[str, str], form: Form) -> None:
+    report = check(xlsx([one_sheet(form, name) for name in names]), form)
+    assert "L04" in [found.code for found in report.findings]
+    assert len(check_all(xlsx([one_sheet(form, name) for name in names]), form)) == 1
+
+
+def test_offices_with_several_sheets_each_are_told_by_their_covers(form: Form) -> None:
+    sheets = []
+    for office in ("甲局", "乙局", "丙局"):
+        for grid in grids_of(form, distinct_values(form) | {"cover.organ": office}):
+            grid.name = f"{office}{grid.name}"
+            sheets.append(grid)
+    reports = check_all(xlsx(sheets), form)
+    assert [one.organ for one in reports] == ["甲局", "乙局", "丙局"]
+    assert reports[1].sheets == ("乙局封面", "乙局表二", "乙局表三", "乙局表四")
+    without = check(xlsx(sheets[:-1]), form)
+    assert "L04" in [found.code for found in without.findings]
+
+
+def test_the_offices_of_a_workbook_share_one_copy(form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "两家.xlsx"
+    sheets = [one_sheet(form, "甲局"), one_sheet(form, "乙局")]
+    sheets[1].cells[2, 1] = "3件"
+    path.write_bytes(xlsx(sheets))
+    reports = list(check_many(path, form, out=tmp_path / "out"))
+    assert [one.annotated for one in reports] == [str(tmp_path / "out" / "两家.checked.xlsx")] * 2
+    book = openpyxl.load_workbook(reports[0].annotated)
+    assert "3件" in book["乙局"]["B3"].comment.text and book["甲局"]["B3"].comment is None
+    told = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
+    first = [number for number, text in enumerate(told) if text.startswith("【甲局】")]
+    second = [number for number, text in enumerate(told) if text.startswith("【乙局】")]
+    assert first and second and max(first) < min(second)
+
+
+def test_a_zip_is_a_report_a_member(form: Form, tmp_path: Path) -> None:
+    title = "丙街道2024年政府信息公开工作年度报告"
+    document = as_docx(grids_of(form, distinct_values(form))[1:], [title])
+    members = {
+        "甲/甲.xlsx": filled(form, "甲街道办事处"),
+        "乙.docx": document,
+        "两家.xlsx": TWO.read_bytes(),
+        "通知.docx": as_docx([], ["会议通知"]),
+        "照片.jpg": b"\xff\xd8\xff",
+        "坏.xlsx": b"PK\3\4",
+        "__MACOSX/._甲.xlsx": b"x",
+        "里面.zip": zipped({"a.xlsx": b"x"}),
+    }
+    path = tmp_path / "报送.zip"
+    path.write_bytes(zipped(members))
+    run = check_many(path, form, out=tmp_path / "out")
+    reports = list(run)
+    assert [(one.member, one.organ, one.path) for one in reports] == [
+        ("甲/甲.xlsx", "甲街道办事处", str(path)),
+        ("乙.docx", "丙街道", str(path)),
+        ("两家.xlsx", "甲街道", str(path)),
+        ("两家.xlsx", "乙街道", str(path)),
+        ("坏.xlsx", None, str(path)),
+        ("里面.zip", None, str(path)),
+    ]
+    assert [one.findings[0].code for one in reports if one.verdict == "unreadable"] == ["F05", "F03"]
+    assert [os.path.basename(name) for name in run.skipped.names] == ["通知.docx", "照片.jpg"]
+    copies = sorted(str(found.relative_to(tmp_path / "out")) for found in (tmp_path / "out").rglob("*.xlsx"))
+    assert copies == [f"报送.checked/{name}.checked.xlsx" for name in ("两家", "乙.docx", "甲/甲")]
+    assert json.loads(reports[2].to_json())["sheets"] == ["甲街道"]
+
+
+@pytest.mark.parametrize("encoding", ["", "gbk"])
+def test_names_in_zips_are_read_by_their_flag_or_as_gbk(encoding: str) -> None:
+    bundle = open_bundle(zipped({"甲街道.xlsx": b"x"}, encoding))
+    assert bundle is not None
+    (member,) = bundle.members
+    assert member.name.rstrip("_") == "甲街道.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("甲/乙.xlsx", "甲/乙.xlsx"),
+        ("../../乙.xlsx", "乙.xlsx"),
+        ("C:\\甲\\乙.xlsx", "C_/甲/乙.xlsx"),
+        ("/etc/passwd", "etc/passwd"),
+        ("con.xlsx", "_con.xlsx"),
+        ("a/./b/", "a/b"),
+        ("..", "_"),
+        ("a" * 300, "a" * 100),
+    ],
+)
+def test_copies_of_members_stay_where_they_are_put(name: str, place: str) -> None:
+    entry = Entry(name, 0, 0, 0, 0, 0, 0, 0)
+    assert Member(name.replace("\\", "/").lstrip("/"), entry).place == place
+
+
+def test_an_office_package_is_no_bundle(form: Form) -> None:
+    assert open_bundle(filled(form, "甲局")) is None
+    assert open_bundle(as_docx([], ["a"])) is None
+    assert open_bundle(b"%PDF") is None
+
+
+def test_a_zip_that_is_too_much_is_told(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlsxcheck.formats.bundle.MAX_BUNDLE", 60_000)
+    many = zipped({f"{number}.xlsx": filled(form, f"第{number}局") for number in range(3)})
+    reports = check_all(many, form)
+    assert [one.verdict == "unreadable" for one in reports] == [False, True, True]
+    assert {found.code for one in reports[1:] for found in one.findings} == {"F06"}
+    bombs = zipped({"a.xlsx": bytes(40 << 20)})
+    assert [found.code for one in check_all(bombs, form) for found in one.findings] == ["F06"]
+    with pytest.raises(UnreadableFile):
+        Bundle(b"PK\3\4")
+
+
+def test_in_a_folder_files_are_reports_only_if_a_table_is_in_them(form: Form, tmp_path: Path) -> None:
+    good = as_docx(grids_of(form, distinct_values(form))[1:], ["甲街道2024年政府信息公开工作年度报告"])
+    files = {
+        "甲.docx": good,
+        "没有扩展名": filled(form, "乙局"),
+        "丙.tmp": filled(form, "丙局"),
+        "名单.csv": "单位名称\n甲局\n".encode(),
+        "通知.html": b"<p>1</p>",
+        "旧.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "空.docx": b"",
+        "说明.pdf": b"%PDF-1.7",
+        "图.zip": zipped({"a.jpg": b"x"}),
+        "另一种.xlsx": xlsx([Grid("Sheet1", {(0, 0): "姓名"})]),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    run = check_many(tmp_path, form)
+    assert sorted(os.path.basename(one.path) for one in run) == ["丙.tmp", "另一种.xlsx", "没有扩展名", "甲.docx"]
+    assert sorted(map(os.path.basename, run.skipped.names)) == sorted(
+        ["名单.csv", "通知.html", "旧.doc", "空.docx", "说明.pdf", "a.jpg"]
+    )
+
+
+def test_files_that_are_passed_over_do_not_change_the_exit_code(form: Form, tmp_path: Path) -> None:
+    (tmp_path / "甲.xlsx").write_bytes((HERE.parent / "samples" / "zero.xlsx").read_bytes())
+    (tmp_path / "通知.docx").write_bytes(as_docx([], ["会议通知"]))
+    out = io.StringIO()
+    assert run_check(CheckOptions((str(tmp_path),), annotate=False), out) == 0
+    named = CheckOptions((str(tmp_path / "通知.docx"),), annotate=False)
+    assert run_check(named, io.StringIO()) == 3

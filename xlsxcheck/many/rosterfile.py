@@ -1,0 +1,180 @@
+"""A list of offices in a file -> the offices: from whatever program, with its titles, groups and sums left out."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from xlsxcheck.errors import UnreadableFile, UsageError
+from xlsxcheck.files import told
+from xlsxcheck.formats.csvtables import read_rows
+from xlsxcheck.formats.encodings import decode
+from xlsxcheck.formats.kinds import kind_of
+from xlsxcheck.formats.open import open_workbook
+from xlsxcheck.many.names import normal_name
+from xlsxcheck.messages import LANGUAGES, words
+from xlsxcheck.model import Area, Form
+
+_HEADER_WITHIN = 10
+_ALSO = {"contact": ("联系人", "contact"), "phone": ("电话", "手机", "telephone")}
+"""Headings that the form's cover does not have."""
+
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
+_COUNTED = re.compile(r".*[（(]共?[0-9]+[家个所][^）)]*[）)]")
+_REPLACED = "\ufffd"
+
+
+class Expected(NamedTuple):
+    """An office that should report. line: where it stands in the roster."""
+
+    organ: str
+    code: str = ""
+    kind: str = ""
+    contact: str = ""
+    phone: str = ""
+    line: int = 0
+
+
+class _Sheet(NamedTuple):
+    """One sheet as text. merged: rows of which a cell spans several columns."""
+
+    name: str
+    rows: list[list[str]]
+    merged: frozenset[tuple[int, int]] = frozenset()
+
+
+class Listed(NamedTuple):
+    """The offices of a roster file, and what is odd about it, in words."""
+
+    offices: tuple[Expected, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def read_roster(path: Path, form: Form) -> Listed:
+    """Read a roster file.
+
+    Shape:  .csv and .tsv (commas, semicolons or tabs; UTF-8, UTF-16 or GB 18030), or a workbook of any kind, whose
+            heading names the office as the form's cover does; code, kind, contact and telephone are optional. The
+            first sheet that has such a heading counts. Titles, groups of offices and sums are no offices; an office
+            that stands twice counts once, with a warning.
+    Errors: UsageError naming file and cause.
+    """
+    headings = _headings(form)
+    for sheet in _sheets(path):
+        columns, start = _columns(sheet.rows, headings)
+        if columns:
+            return _listed(sheet, columns, start, f"{path}{sheet.name}", form)
+    wanted = headings["organ"][0]
+    raise UsageError(f"{path}: 名册里找不到“{wanted}”这一列；请在表头写上“{wanted}” / the roster has no such column")
+
+
+def _headings(form: Form) -> dict[str, tuple[str, ...]]:
+    """What each column may be called: as on the form's cover, or in plain words."""
+    found: dict[str, tuple[str, ...]] = dict(_ALSO)
+    for role in ("organ", "code", "kind", "phone"):
+        field = form.role(role)
+        labels = [(label.text, label.en) for label in field.row_path] if field else []
+        plain = tuple(str(words(lang)["roles"][role]) for lang in LANGUAGES)
+        found[role] = (*(text for pair in labels for text in pair), *plain, *found.get(role, ()))
+    return found
+
+
+def _columns(rows: list[list[str]], headings: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, int], int]:
+    """Which column holds what, and the first row below the heading; empty where no row names the office."""
+    wanted = {normal_name(name): key for key, names in headings.items() for name in names}
+    for number, row in enumerate(rows[:_HEADER_WITHIN]):
+        columns: dict[str, int] = {}
+        for col, cell in enumerate(row):
+            if (key := wanted.get(normal_name(cell))) is not None:
+                columns.setdefault(key, col)
+        if "organ" in columns:
+            return columns, number + 1
+    return {}, 0
+
+
+def _listed(sheet: _Sheet, columns: dict[str, int], start: int, where: str, form: Form) -> Listed:
+    lines = [line for line in _lines(sheet, columns, start) if not _is_sum(line.organ, form)]
+    # Where every office has a number of this kind the numbers are theirs; else they are those of groups.
+    groups = {line.line for line in lines if _is_group(line, sheet, columns["organ"])}
+    offices: dict[str, Expected] = {}
+    warnings: list[str] = []
+    for line in lines:
+        if line.line in groups and len(groups) < len(lines):
+            continue
+        line = line._replace(organ=_NUMBERED.sub("", line.organ, count=1) if line.line in groups else line.organ)
+        first = offices.setdefault(line.code or normal_name(line.organ), line)
+        if first is not line:
+            warnings.append(
+                f"{where}: 第{first.line}行和第{line.line}行是同一个单位（{line.organ}），只算一次 / stands twice"
+            )
+    return Listed(tuple(offices.values()), tuple(warnings))
+
+
+def _lines(sheet: _Sheet, columns: dict[str, int], start: int) -> Iterator[Expected]:
+    for number, row in enumerate(sheet.rows[start:], start + 1):
+        cells = {key: " ".join(row[col].split()) if col < len(row) else "" for key, col in columns.items()}
+        if cells["organ"]:
+            cells["code"] = cells.get("code", "").upper()
+            yield Expected(**cells, line=number)
+
+
+def _is_group(line: Expected, sheet: _Sheet, col: int) -> bool:
+    """Whether the row is the heading of a group of offices: numbered or counted as one, or merged over the columns."""
+    if any((line.code, line.kind, line.contact, line.phone)):
+        return False
+    headed = _NUMBERED.match(line.organ) or _COUNTED.fullmatch(line.organ)
+    return bool(headed) or (line.line - 1, col) in sheet.merged
+
+
+def _is_sum(organ: str, form: Form) -> bool:
+    sums = form.naming.sums if form.naming is not None else ()
+    name = normal_name(organ)
+    return any(name == word or (name.startswith(word) and not name[len(word) :].isalpha()) for word in sums)
+
+
+def _sheets(path: Path) -> list[_Sheet]:
+    """The sheets of the file, each with its name as a suffix for messages."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            # A pipe or a device has no end.
+            raise UsageError(f"{path}: 名册应是表格文件（.csv、.xlsx 等）；请核对文件名 / no file")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: 打不开名册（{told(error)}）；请核对文件名 / can't be opened") from error
+    try:
+        return _text(data, path) if kind_of(data) in ("csv", "text") else _workbook(data)
+    except UnreadableFile as problem:
+        raise UsageError(f"{path}: 名册读不了：{problem} / can't be read") from problem
+
+
+def _text(data: bytes, path: Path) -> list[_Sheet]:
+    text = decode(data)
+    if _REPLACED in text:
+        raise UsageError(f"{path}: 认不出名册的编码；请另存为 UTF-8 的 .csv 或 .xlsx / unknown encoding")
+    return [_Sheet("", list(read_rows(text)))]
+
+
+def _workbook(data: bytes) -> list[_Sheet]:
+    book = open_workbook(data)
+    return [_as_text(f"，{name}", book.sheet(name).cells, book.sheet(name).merges) for name in book.sheet_names]
+
+
+def _as_text(name: str, cells: Mapping[tuple[int, int], object], merges: tuple[Area, ...]) -> _Sheet:
+    rows: list[list[str]] = [[] for _ in range(1 + max((row for row, _ in cells), default=-1))]
+    for (row, col), cell in sorted(cells.items()):
+        if col < _MOST_COLUMNS:
+            rows[row] += [""] * (col - len(rows[row])) + [_digits(getattr(cell, "text", ""))]
+    wide = ((area.top, area.left) for area in merges if area.right > area.left)
+    return _Sheet(name, rows, frozenset(wide))
+
+
+_MOST_COLUMNS = 200
+
+
+def _digits(text: str) -> str:
+    """A number as people write it."""
+    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
