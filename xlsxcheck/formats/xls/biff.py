@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Cell, Details, Sheet, Workbook
@@ -12,6 +12,7 @@ from xlsxcheck.formats.sharedformulas import MAX_WORK
 from xlsxcheck.formats.xls.cfb import Compound
 from xlsxcheck.formats.xls.formula import formula_text
 from xlsxcheck.formats.xls.links import SheetLinks
+from xlsxcheck.formats.xls.records import BOF, records
 from xlsxcheck.formats.xls.strings import Segments, read_shared, short_text
 from xlsxcheck.formats.xls.styles import RECORDS as STYLE_RECORDS
 from xlsxcheck.formats.xls.styles import Formats
@@ -21,12 +22,10 @@ from xlsxcheck.formats.xls.view import Seen
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, odd_cells
 from xlsxcheck.model import Area, Note
 
-MAX_RECORDS = 500_000
-
 _STATES = ("visible", "hidden", "veryHidden", "hidden")
 _SHEET = 0x10
 
-_BOF, _EOF, _CONTINUE, _FILEPASS = 0x809, 0x0A, 0x3C, 0x2F
+_CONTINUE, _FILEPASS = 0x3C, 0x2F
 _BOUNDSHEET, _SST, _DATEMODE, _PROTECT = 0x85, 0xFC, 0x22, 0x12
 _SUPBOOK, _EXTERNSHEET = 0x1AE, 0x17
 _NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6
@@ -35,8 +34,6 @@ _FORMULAS = (0x06, 0x206, 0x406)
 """The numbers that formulas had in Excel 97, 3 and 4; some programs write the old ones, with the new content."""
 
 _SHARED_FORMULA = 0x4BC
-
-Record = tuple[int, bytes]
 
 
 def open_biff(container: Compound, stream: str = "Workbook") -> Workbook:
@@ -63,38 +60,6 @@ def open_biff(container: Compound, stream: str = "Workbook") -> Workbook:
         found=tuple(listing.notes),
         details=lambda name: listing.details.get(name, Details()),
     )
-
-
-def records(data: bytes, start: int, part: str, counted: list[int]) -> Iterator[Record]:
-    """Give the records of one substream, up to its end; substreams within it (charts) are passed over.
-
-    counted: how many records of the file were met so far, counted on. The record that marks the end may be missing
-    where the file ends. Errors: UnreadableFile F05 where a record is cut short, F06.
-    """
-    inside = 0
-    end = len(data)
-    while start + 4 <= end:
-        kind, size = struct.unpack_from("<HH", data, start)
-        start += 4
-        counted[0] += 1
-        if counted[0] > MAX_RECORDS:
-            raise UnreadableFile("F06", what="elements", found=counted[0], allowed=MAX_RECORDS, part=part)
-        if kind == _BOF:
-            inside += 1
-        if not inside or start + size > end:
-            raise UnreadableFile("F05", part=part)
-        if not (kind or size):
-            # Zeros fill up the last sector of a file without an end.
-            return
-        if inside == 1:
-            yield kind, data[start : start + size]
-        if kind == _EOF:
-            inside -= 1
-            if not inside:
-                return
-        start += size
-    if not inside:
-        raise UnreadableFile("F05", part=part)
 
 
 class _Globals:
@@ -127,7 +92,7 @@ class _Globals:
         shared: list[bytes] = []
         last = 0
         for kind, body in records(self.data, 0, "Workbook", self.counted):
-            if kind == _BOF:
+            if kind == BOF:
                 check_version(body)
             elif kind == _FILEPASS and not self.unlocked:
                 return self.unlock(body)
@@ -172,7 +137,7 @@ def _read_sheet(data: bytes, name: str, listing: _Globals) -> Sheet:
     reader = _Reader(name, listing)
     try:
         for kind, body in records(data, listing.offsets[name], name, listing.counted):
-            if kind == _BOF:
+            if kind == BOF:
                 check_version(body)
                 if body[2] != _SHEET:
                     break
