@@ -97,11 +97,14 @@ def compare(folder: Path, methods: list[str], rounds: int, jobs: int) -> dict[st
 
 def make(folder: Path, count: int) -> None:
     sys.path.insert(0, str(HERE.parent / "kit"))
-    from filled import write_files
+    from filled import varied
 
     from xlsxcheck.form.load import load_form
 
-    write_files(folder, load_form(), count)
+    for name, data, _ in varied(load_form(), count):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def multiply(source: Path, target: Path, count: int) -> None:
