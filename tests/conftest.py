@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import office
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -58,20 +57,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             seen[family] += 1
         if not any(item.get_closest_marker(name) for name in SLOW):
             item.add_marker("quick")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """`pytest -m quick` uses two processors by itself; -n says otherwise."""
-    options = config.option
-    if options.markexpr == "quick" and not options.usepdb and getattr(options, "numprocesses", 0) is None:
-        options.numprocesses = 2
-
-
-@pytest.fixture(autouse=True)
-def _office_only_where_it_is_marked(request: pytest.FixtureRequest) -> None:
-    """A test that starts LibreOffice unmarked would be slow, or missing where there is none."""
-    office.MARKED = request.node.get_closest_marker("office") is not None
 
 
 @pytest.fixture(scope="session")

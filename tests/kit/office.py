@@ -121,13 +121,8 @@ def _start(program: str) -> Office:
     return Office(program, home)
 
 
-MARKED = True
-"""Whether the test at hand may start LibreOffice; conftest.py keeps it."""
-
-
 def office() -> Office:
     """The Office of this process, or a skipped test; a failed one where LibreOffice is demanded."""
-    assert MARKED, "this test needs pytest.mark.office"
     return _start(required(find_office(), "LibreOffice (soffice)"))
 
 

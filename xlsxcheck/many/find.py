@@ -100,6 +100,9 @@ class _Walk:
         if by_name(name) == "never":
             self.skipped.names.append(path)
             return False
+        if by_name(name) == "tables" and not os.path.isfile(path):
+            # A link without an end, or no file at all: only a name of a workbook makes it an office's.
+            return False
         # A copy that somebody has saved is what an office sends back.
         untouched = ".checked" in name and _is_untouched_copy(path)
         self.skipped.copies += untouched

@@ -120,6 +120,10 @@ def _alike(name: str, stem: str) -> bool:
 
 
 def load_roster(path: FilePath, form: FormSource | None = None) -> Roster:
-    """Read a roster; see rosterfile.read_roster for what it may look like. Errors: UsageError naming file and cause."""
+    """Read a roster; see rosterfile.read_roster for what it may look like.
+
+    Shape:  the offices that should report, none received yet; warnings of lines that were left out.
+    Errors: UsageError naming file and cause.
+    """
     listed = read_roster(Path(path), given_form(form))
     return Roster(listed.offices, warnings=listed.warnings)

@@ -76,7 +76,9 @@ def with_way(facts: dict[str, object], lang: str) -> dict[str, object]:
     """The facts of a file that is something else, with what to do about such a file."""
     if "found" not in facts:
         return facts
-    return {"way": facts["found"] if facts["found"] in words(lang)["instead"] else "other", **facts}
+    found = facts["found"]
+    known = isinstance(found, str) and found in words(lang)["instead"]
+    return {"way": found if known else "other", **facts}
 
 
 def _shown(key: str, value: object, lang: str) -> str:
