@@ -149,7 +149,12 @@ def _styles(formats: list[tuple[str, Look]]) -> bytes:
     fonts = b"".join(brt(43, _font(look)) for _, look in formats)
     fills = b"".join(brt(45, _fill(look)) for _, look in formats)
     used = b"".join(
-        brt(47, struct.pack("<HHHHHHL", 0, codes.get(code, 0), n, n, 0, 0, 4 * look.repeated | 0x100 * look.shrinks))
+        brt(
+            47,
+            struct.pack(
+                "<HHHHHHL", 0, codes.get(code, 0), n, n, 0, 0, 0x3F0000 | 4 * look.repeated | 0x100 * look.shrinks
+            ),
+        )
         for n, (code, look) in enumerate(formats)
     )
     fmts = brt(615, struct.pack("<L", len(codes))) + listed + brt(616) if codes else b""

@@ -170,7 +170,11 @@ class Styles:
         if found is None:
             stated = self._stated(name)
             code = self.code(name)
-            key = (_BY_TYPE.get(kind, code) if code == "General" else code, _look(stated))
+            own = self._cells.get(name or _DEFAULT)
+            # LibreOffice lets the type speak where the style's own words don't, whatever it inherits.
+            if code == "General" or own is None or own.data is None:
+                code = _BY_TYPE.get(kind, code)
+            key = (code, _look(stated))
             found = self._places.get(key)
             if found is None:
                 found = self._places[key] = self._new(*key)
