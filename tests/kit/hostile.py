@@ -83,6 +83,8 @@ def _sizes() -> Iterator[Trap]:
     yield Trap("700,000 empty rows", lambda: _noisy(worksheet("<row/>" * 700_000)), "")
     yield Trap("2.5 million empty rows", lambda: _noisy(worksheet("<row/>" * 2_500_000)), "F06", "elements")
     yield Trap("900 sheets of one part", _one_part_many_sheets, "F06", "elements")
+    filled = worksheet(_grid(1999, 1, "<v>1</v>"))
+    yield Trap("900 sheets of one part with 1,999 cells", lambda: _one_part_many_sheets(filled), "F06", "elements")
     yield Trap("1,001 sheets", lambda: zipped(workbook_parts(*[worksheet("")] * 1001)), "F06", "sheets")
     yield Trap("shared formula of 8,000 characters in 50,000 cells", lambda: _noisy(_shared_formulas()), "")
     yield Trap("the same, by expat", lambda: _noisy(_prefixed(_shared_formulas())), "")
@@ -261,12 +263,12 @@ def _many_large_sheets() -> bytes:
     return zipped(workbook_parts(*[worksheet("", after=f"<x>{noise}</x>")] * 18))
 
 
-def _one_part_many_sheets() -> bytes:
+def _one_part_many_sheets(sheet: str = "") -> bytes:
     parts = workbook_parts(*[worksheet("")] * 900)
     parts["xl/_rels/workbook.xml.rels"] = links(
         *((f"rId{n}", "worksheet", "worksheets/sheet1.xml") for n in range(1, 901))
     )
-    parts["xl/worksheets/sheet1.xml"] = _prefixed(worksheet("<row/>" * 30_000))
+    parts["xl/worksheets/sheet1.xml"] = sheet or _prefixed(worksheet("<row/>" * 30_000))
     return zipped(parts)
 
 

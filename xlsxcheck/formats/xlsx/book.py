@@ -109,6 +109,7 @@ class _Reader:
         self.texts: Sequence[str] | None = None
         self.sheets: dict[str, Sheet] = {}
         self.tags = 0
+        self.weights: dict[str, int] = {}
 
     def sheet(self, name: str) -> Sheet:
         link = self.links.get(next(link for title, link in self.listing.sheets if title == name))
@@ -118,7 +119,8 @@ class _Reader:
             return Sheet(name, state)
         part = resolve(self.package, self.part, link)
         if (twin := self.sheets.get(part)) is not None:
-            # A thousand sheets may lead to one part.
+            # A thousand sheets may lead to one part: read once, but gone through a thousand times.
+            self.weigh(part)
             notes = (note._replace(sheet=note.sheet and name) for note in twin.notes)
             return twin._replace(name=name, state=state, notes=tuple(notes))
         sheet = self.sheets[part] = self.parse(part, name, state)
@@ -163,10 +165,14 @@ class _Reader:
     def read(self, part: str) -> bytes:
         """Inflate a part whose elements count with those of all parts read so far."""
         data = self.package.read(part)
-        self.tags += data.count(b"<")
+        self.weights[part] = data.count(b"<")
+        self.weigh(part)
+        return data
+
+    def weigh(self, part: str) -> None:
+        self.tags += self.weights[part]
         if self.tags > 2 * MAX_TAGS:
             raise UnreadableFile("F06", what="elements", found=self.tags // 2, allowed=MAX_TAGS, part=part)
-        return data
 
     def formats(self) -> Styles:
         part = linked(self.package, self.part, self.links, "styles")
