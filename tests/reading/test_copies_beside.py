@@ -15,6 +15,7 @@ from office import office
 
 from samples import make_samples
 from xlsxcheck import annotate, check
+from xlsxcheck.api import judge
 from xlsxcheck.form.load import load_form
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Form, Report, Table, cell_ref
@@ -145,7 +146,9 @@ def test_a_workbook_without_our_identity(form: Form) -> None:
         for name in ("校验", "填报说明"):
             put(sheet_of(book, name), FIGURES[1], WAYS["numbers"])
 
-    assert sorted(copies(check(workbook(change)))) == [("填报说明", "warning"), ("校验", "warning")]
+    (found,) = [one for one in check(workbook(change)).findings if one.code == "L16"]
+    assert found.severity == "warning" and "“校验”、“填报说明”" in found.message
+    assert [cell.partition("!")[0] for cell in found.cells[1:]] == ["填报说明"]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -164,6 +167,23 @@ def test_a_copy_without_its_header(form: Form, way: str) -> None:
     figures = {field.ref: WAYS[way](number) for number, field in enumerate(table.fields, 7)}
     written = {f"定稿!{at}": content for at, content in {**rows, **figures}.items()}
     assert [note.sheet for note in record_with(form, written).notes if note.code == "L16"] == ["定稿"]
+
+
+def test_many_sheets_with_the_same_table_are_told_once(form: Form) -> None:
+    table = FIGURES[1]
+    labels = {cell_ref(*label.area[:2]): label.text for label in table.labels}
+    figures = {field.ref: number for number, field in enumerate(table.fields, 7)}
+    for count, said in (
+        (1, "“甲0”里"),
+        (3, "“甲0”、“甲1”、“甲2”里"),
+        (4, "“甲2”等4张工作表里"),
+        (25, "等至少20张工作表里"),
+    ):
+        sheets = [f"甲{number}" for number in range(count)]
+        written = {f"{sheet}!{at}": content for sheet in sheets for at, content in {**labels, **figures}.items()}
+        found = [one for one in judge(record_with(form, written), form).findings if one.code == "L16"]
+        assert len(found) == 1 and said in found[0].message, (count, found)
+        assert len(found[0].cells) == min(count, 20)
 
 
 def test_rows_of_the_form_in_a_list_of_months_are_no_copy(form: Form) -> None:
@@ -198,7 +218,8 @@ def test_very_many_copies_are_told_and_no_more_looked_for() -> None:
         for number in range(60):
             put(book.create_sheet(f"第{number}份"), FIGURES[2], WAYS["numbers"])
 
-    assert len(copies(check(workbook(change)))) == 20
+    (found,) = [one for one in check(workbook(change)).findings if one.code == "L16"]
+    assert len(found.cells) == 20 and "至少20张" in found.message
 
 
 # -- our own sheets ---------------------------------------------------------------------------------

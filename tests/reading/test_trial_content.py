@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,9 @@ def test_filled_merges_are_one_figure_each(path: Path) -> None:
     figures = [count for row in published["table2"].values() for count in row.values()]
     read = [value for field, value in report.record.values.items() if field.startswith("proactive.")]
     assert list(map(float, read)) == figures  # type: ignore[arg-type]
+
+
+def test_lines_of_the_template_pasted_as_values_are_no_remarks() -> None:
+    """The index: the two balances, and that each of the four tables moved."""
+    codes = Counter(one.code for one in check(TRIAL / "00-form-in-one-sheet.xlsx").findings)
+    assert codes == {"T3-BALANCE": 2, "L03": 4}

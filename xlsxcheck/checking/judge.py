@@ -31,6 +31,8 @@ def judge(
     ]
     found = [wording.of_note(note, form, record, lang) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
+    # "No need to change it" is not said of an answer that has to be changed.
+    found = [finding for finding in found if finding.code != "V07" or finding.field not in wrong]
     repaired = _repairs(outcomes, record, form, previous)
     found += _failed(outcomes, wording.Context(form, record, lang, previous=previous), wrong, repaired)
     organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from xlsxcheck.copies.collect import split_cell
 from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.form.control import CONTROL, as_filled
-from xlsxcheck.model import Change, Field, Finding, Form, Repair, Report, Value
+from xlsxcheck.model import Change, Finding, Form, Repair, Report
 
 
 def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Report]:
-    """The template with the report's values, and the report with its findings at the template's addresses."""
+    """The template with the report's values, and the report with its findings at the template's addresses.
+
+    A total that the sender left to a formula is one in the copy too; one that was typed stays as it was typed.
+    """
     from xlsxcheck.template.build import TemplateOptions, build_template
 
     if form is None or report.record is None:
@@ -22,9 +23,10 @@ def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Rep
     values = report.record.values
     places = {(place.sheet, place.ref): field for field, place in report.record.places.items()}
     moved = tuple(_moved(finding, places, made_for) for finding in report.findings)
-    totals = "formula" if all(_adds_up(form.fields[total], values) for total in form.totals) else "typed"
+    typed = frozenset(form.totals) - report.record.computed
+    totals = "typed" if len(typed) == len(form.totals) else "formula"
     totals = totals if made_for is form else CONTROL
-    data = build_template(form, TemplateOptions(totals=totals), values=values)
+    data = build_template(form, TemplateOptions(totals=totals), values=values, typed=typed)
     return data, report._replace(findings=moved, repairs=tuple(_at_home(one, made_for) for one in report.repairs))
 
 
@@ -37,12 +39,6 @@ def _at_home(repair: Repair, form: Form) -> Repair:
 
     ways = tuple(way._replace(cells=tuple(map(moved, way.cells))) for way in repair.alternatives)
     return repair._replace(alternatives=ways)
-
-
-def _adds_up(total: Field, values: Mapping[str, Value]) -> bool:
-    """Whether a formula would give what the sender has in a total."""
-    parts = [values[part] or 0 for part in total.sum_of]
-    return values[total.id] == sum(part for part in parts if not isinstance(part, str))
 
 
 def _moved(finding: Finding, places: dict[tuple[str, str], str], form: Form) -> Finding:

@@ -11,6 +11,7 @@ from xlsxcheck.form.once import once_per_form
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.formats.memo import Kept
 from xlsxcheck.model import Area, Form, Label, Note, Value
+from xlsxcheck.model.livewords import is_live_line
 from xlsxcheck.model.sheetnames import CHECK_SHEET, IDENTITY_SHEET, NO_TABLES
 from xlsxcheck.reading.locate import MANY_ROWS, Located
 
@@ -149,7 +150,9 @@ def _is_cover(sheet: str, form: Form) -> bool:
 
 def _is_ours(cell: Cell) -> bool:
     """Whether a text is a line of the template's that shows what its check came to, or one whose formula is unknown."""
-    return cell.formula is not None and (not cell.formula or f"{CHECK_SHEET}!" in cell.formula.replace("'", ""))
+    if cell.formula is None:
+        return is_live_line(cell.text)
+    return not cell.formula or f"{CHECK_SHEET}!" in cell.formula.replace("'", "")
 
 
 @once_per_form

@@ -51,15 +51,18 @@ _INDENT = 1.6
 
 
 def build_template(
-    form: Form, options: TemplateOptions | None = None, values: Mapping[str, Value] | None = None
+    form: Form,
+    options: TemplateOptions | None = None,
+    values: Mapping[str, Value] | None = None,
+    typed: frozenset[str] = frozenset(),
 ) -> bytes:
     """Make the workbook that a clerk fills in.
 
     Shape:  the bytes of an .xlsx file; values[field_id] prefills cells, also with text. A total whose given value is
-            not the sum of its parts stays as given and can be corrected.
+            not the sum of its parts, or that is among typed, stays as given and can be corrected.
     Errors: UsageError for an option that can't be.
     """
-    draft = Draft(form, options or TemplateOptions(), values)
+    draft = Draft(form, options or TemplateOptions(), values, typed)
     stream = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter only warns, and drops the validation or name that it can't write.

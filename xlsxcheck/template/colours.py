@@ -7,9 +7,10 @@ from typing import Any
 
 from xlsxcheck.model import Field, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, span
+from xlsxcheck.model.livewords import UNITS
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF
-from xlsxcheck.template.livecheck import UNITS, VERDICT_NAME, Line, LiveCheck
+from xlsxcheck.template.livecheck import VERDICT_NAME, Line, LiveCheck
 from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, UNFILLED_FILL, UNFILLED_INK, WRONG_FILL, WRONG_INK, Styles
 
 Cells = set[tuple[int, int]]

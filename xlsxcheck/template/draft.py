@@ -38,8 +38,15 @@ class TemplateOptions:
 class Draft:
     """The form with the values that its cells start with, and which cells are formulas."""
 
-    def __init__(self, form: Form, options: TemplateOptions, values: Mapping[str, Value] | None) -> None:
+    def __init__(
+        self,
+        form: Form,
+        options: TemplateOptions,
+        values: Mapping[str, Value] | None,
+        typed: frozenset[str] = frozenset(),
+    ) -> None:
         self.options = _checked(options, form)
+        self.typed = typed
         form = with_control(form) if options.totals == CONTROL else form
         self.form = form
         self.values = self._start_values(values or {})
@@ -95,6 +102,8 @@ class Draft:
         if self.options.totals == "typed":
             if self.options.zeros and self.values[field] is None:
                 self.values[field] = self._sum(parts)
+            return False
+        if field in self.typed:
             return False
         given = self.values[field]
         if given is None or given == self._sum(parts):

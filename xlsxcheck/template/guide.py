@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xlsxcheck.model import Area, Field, Label, Table
+from xlsxcheck.model.livewords import MEANINGS
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.style import (
@@ -25,11 +26,11 @@ WIDTHS = (46.0, 88.0)
 _SIZE, _HEIGHT = 10.0, 15.5
 
 LEGEND = (
-    (UNFILLED_FILL, "黄色", "还没有填，没有的请填0"),
-    (INPUT, "浅绿", "可以填写，已填的可以改"),
-    (TOTAL, "灰色", "自动合计，不用填"),
-    (WRONG_FILL, "红色", "填错了，或者加起来不平"),
-    (DOUBT_FILL, "橙色", "不一定错，请核实并说明"),
+    (UNFILLED_FILL, "黄色", MEANINGS["unfilled"]),
+    (INPUT, "浅绿", MEANINGS["input"]),
+    (TOTAL, "灰色", MEANINGS["total"]),
+    (WRONG_FILL, "红色", MEANINGS["wrong"]),
+    (DOUBT_FILL, "橙色", MEANINGS["doubt"]),
 )
 """What the colours mean: fill, its name, meaning."""
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.model import SEVERITIES, Area, Case, Field, Relation, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
+from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF
@@ -50,13 +51,6 @@ class Tally(NamedTuple):
         """What sentence_formula shows for these figures."""
         words = [f"{count}{unit}" for count, unit in zip(self, UNITS, strict=True) if count]
         return "，".join(words) or CLEAN
-
-
-UNITS = ("格未填", "格填错", "处不平", "处待核实")
-CLEAN = "校验通过"
-READY = "校验通过，可以报送"
-EXPLAIN = "没有错误，请在“校验”表写明情况："
-NOT_READY = "还不能报送："
 
 
 class LiveCheck:

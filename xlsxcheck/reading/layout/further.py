@@ -16,6 +16,7 @@ from xlsxcheck.reading.layout.page import Page
 from xlsxcheck.reading.layout.search import ENOUGH, labels_on, row_labels
 from xlsxcheck.reading.locate import MANY_ROWS
 
+_MOST_NAMED = 3
 _MOST_COPIES = 20
 """So many copies are told; a workbook with as many needs no more of them looked for."""
 
@@ -25,29 +26,41 @@ def further_copies(
 ) -> list[Note]:
     """Tables of the form that stand once more on one of these sheets and hold figures there.
 
-    Shape:  a note L16 for each sheet and table. places, values: where the fields are that count, and what they hold. A
-            sheet that can't be read has nothing to tell.
+    Shape:  a note L16 for each table, at the first sheet that holds it once more. places, values: where the fields are
+            that count, and what they hold. A sheet that can't be read has nothing to tell.
     """
-    notes: list[Note] = []
+    found: dict[str, list[Note]] = {}
     for name in names:
-        if len(notes) >= _MOST_COPIES:
+        if sum(map(len, found.values())) >= _MOST_COPIES:
             break
         try:
-            notes += _copies(book, form, name, places, values)
+            for table, note in _copies(book, form, name, places, values):
+                found.setdefault(table, []).append(note)
         except UnreadableFile:
             continue
-    return notes
+    return [_as_one(notes) for notes in found.values()]
+
+
+def _as_one(notes: list[Note]) -> Note:
+    """The copies of one table, told once: where each stands, and how many sheets hold one."""
+    first, *others = notes
+    cells = first.cells + tuple(f"{one.sheet}!{ref}" for one in others for ref in one.cells)
+    least = len(notes) if len(notes) >= _MOST_COPIES else ""
+    several = len(notes) if len(notes) > _MOST_NAMED and not least else ""
+    named = [f"“{note.sheet}”" for note in notes[:_MOST_NAMED]]
+    return first._replace(cells=cells, facts={**first.facts, "named": named, "several": several, "least": least})
 
 
 def _copies(
     book: Workbook, form: Form, name: str, places: Mapping[str, Place], values: Mapping[str, Value]
-) -> Iterator[Note]:
+) -> Iterator[tuple[str, Note]]:
+    """Which tables stand on a sheet once more."""
     page = Page(book.sheet(name), *single_lines(form))
     for table in form.tables:
         counted = next((places[field.id].sheet for field in table.fields if field.id in places), name)
         ref = _copy_at(page, table, form, values) if counted != name else None
         if ref is not None:
-            yield Note("L16", name, (ref,), facts={"table": table.title, "counted": counted})
+            yield table.id, Note("L16", name, (ref,), facts={"table": table.title, "counted": counted})
 
 
 def _copy_at(page: Page, table: Table, form: Form, values: Mapping[str, Value]) -> str | None:

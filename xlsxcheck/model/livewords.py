@@ -1,0 +1,29 @@
+"""What the template's own lines say: written by the template, known again where a workbook lost its formulas."""
+
+from __future__ import annotations
+
+import re
+
+UNITS = ("格未填", "格填错", "处不平", "处待核实")
+CLEAN = "校验通过"
+READY = "校验通过，可以报送"
+EXPLAIN = "没有错误，请在“校验”表写明情况："
+NOT_READY = "还不能报送："
+
+MEANINGS = {
+    "unfilled": "还没有填，没有的请填0",
+    "input": "可以填写，已填的可以改",
+    "total": "自动合计，不用填",
+    "wrong": "填错了，或者加起来不平",
+    "doubt": "不一定错，请核实并说明",
+}
+"""What a colour of the template means."""
+
+_TALLY = re.compile(
+    f"(?:{re.escape(NOT_READY)}|{re.escape(EXPLAIN)})?[0-9]+(?:{'|'.join(UNITS)})(?:，[0-9]+(?:{'|'.join(UNITS)}))*"
+)
+
+
+def is_live_line(text: str) -> bool:
+    """Whether a text is, to the letter, one that the template writes beside its tables."""
+    return text in (CLEAN, READY) or text in MEANINGS.values() or _TALLY.fullmatch(text) is not None
