@@ -15,7 +15,19 @@ from xlsxcheck.model import Form
 
 PACKAGE = ROOT / "xlsxcheck"
 
-HEAVY = ("openpyxl", "xlsxwriter", "jsonschema", "rich", "pydantic", "typer", "python_calamine", "stdnum", "dask")
+HEAVY = (
+    "openpyxl",
+    "xlsxwriter",
+    "docx",
+    "lxml",
+    "jsonschema",
+    "rich",
+    "pydantic",
+    "typer",
+    "python_calamine",
+    "stdnum",
+    "dask",
+)
 
 
 ROOMS: dict[str, set[str]] = {
@@ -31,7 +43,20 @@ ROOMS: dict[str, set[str]] = {
     "render": {"checking", "form", "model", "messages", "errors", "version"},
     "template": {"checking", "form", "model", "messages", "errors", "version"},
     "copies": {"template", "render", "reading", "formats", "form", "model", "messages", "errors", "files", "version"},
-    "api": {"copies", "template", "checking", "reading", "formats", "form", "model", "messages", "errors", "files"},
+    "word": {"formats", "model", "errors"},
+    "api": {
+        "word",
+        "copies",
+        "template",
+        "checking",
+        "reading",
+        "formats",
+        "form",
+        "model",
+        "messages",
+        "errors",
+        "files",
+    },
     "many": {"api", "copies", "checking", "formats", "form", "model", "messages", "errors", "files"},
     "summary": {
         "many",
@@ -147,7 +172,7 @@ def test_nothing_grew_too_big() -> None:
 
 
 def test_each_library_has_its_one_importer() -> None:
-    owners = {"xlsxwriter": {"template.build", "summary.book"}, "typer": {"command.cli"}}
+    owners = {"xlsxwriter": {"template.build", "summary.book"}, "typer": {"command.cli"}, "docx": {"word.build"}}
     for library, allowed in owners.items():
         users = {
             name.removeprefix("xlsxcheck.")

@@ -1,6 +1,7 @@
 """xlsxcheck: templates for official tables, and checks of what comes back.
 
-One workbook:   check, annotate, read_workbook.     Many of them:  check_many, load_roster, write_summary, find_files.
+One workbook:   check, annotate, read_workbook, write_word.
+Many of them:   check_many, load_roster, write_summary, find_files.
 A form:         load_form, write_template.
 
 A workbook is a path, an open binary file, or bytes; a form is an id, the path of a form.json, or what load_form gave.
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from xlsxcheck.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from xlsxcheck.api import annotate, check, load_form, read_workbook, write_template
-    from xlsxcheck.errors import FormError, OutputError, UnreadableFile, UsageError, WrongForm, XlsxcheckError
+    from xlsxcheck.api import annotate, check, load_form, read_workbook, write_template, write_word
+    from xlsxcheck.errors import FormError, OutputError, Refused, UnreadableFile, UsageError, WrongForm, XlsxcheckError
     from xlsxcheck.many.find import find_files
     from xlsxcheck.many.item import FileItem
     from xlsxcheck.many.reports import Reports, check_many
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from xlsxcheck.summary.write import write_summary
 
 _HOMES = {
-    "api": ("annotate", "check", "load_form", "read_workbook", "write_template"),
-    "errors": ("FormError", "OutputError", "UnreadableFile", "UsageError", "WrongForm", "XlsxcheckError"),
+    "api": ("annotate", "check", "load_form", "read_workbook", "write_template", "write_word"),
+    "errors": ("FormError", "OutputError", "Refused", "UnreadableFile", "UsageError", "WrongForm", "XlsxcheckError"),
     "many.find": ("find_files",),
     "many.item": ("FileItem",),
     "many.reports": ("Reports", "check_many"),
@@ -43,6 +44,7 @@ __all__ = [
     "FormError",
     "OutputError",
     "Record",
+    "Refused",
     "Repair",
     "Report",
     "Reports",
@@ -64,6 +66,7 @@ __all__ = [
     "read_workbook",
     "write_summary",
     "write_template",
+    "write_word",
 ]
 
 

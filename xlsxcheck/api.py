@@ -1,4 +1,4 @@
-"""The public verbs: load a form, write a template, read a workbook, check it, annotate it."""
+"""The public verbs: load a form, write a template, read a workbook, check it, annotate it, write it as a report."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import os
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.judge import judge
-from xlsxcheck.errors import UnreadableFile, UsageError
+from xlsxcheck.errors import Refused, UnreadableFile, UsageError
 from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.load import load_form
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
-from xlsxcheck.messages import LANGUAGES
+from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Record, Report
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.record import read_record
 
 _MOST_TOLD = 20
 
-__all__ = ["annotate", "check", "default_form", "load_form", "read_workbook", "write_template"]
+__all__ = ["annotate", "check", "default_form", "load_form", "read_workbook", "write_template", "write_word"]
 
 
 def read_workbook(source: Source, form: FormSource | None = None) -> Record:
@@ -108,16 +108,61 @@ def write_template(
         raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
     data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password))
     if path is not None:
-        from pathlib import Path
-
         from xlsxcheck.files import write_whole
 
         if os.path.lexists(path) and not _is_blank_template(path, form):
             raise UsageError(
                 f"{path}: 已有这个文件，而且不是空白模板，不会覆盖；请换一个文件名 / exists, and is no blank template"
             )
-        write_whole(Path(path), data)
+        write_whole(path, data)
     return data
+
+
+def write_word(
+    source: Source,
+    path: str | os.PathLike[str] | None = None,
+    form: FormSource | None = None,
+    *,
+    lang: str = "zh",
+) -> bytes:
+    """The figures of a filled workbook as the whole report in Word: chapters, places for the text, the official tables.
+
+    Shape:  the document's bytes, also written to `path` where one is given. The same input gives the same bytes; read
+            back they have the same figures, organ and year. lang is that of messages; the document is Chinese.
+    Errors: Refused where the source has errors or can't be checked: nothing is written. UsageError, before anything is
+            read, where `path` is no .docx, the source itself, or a file that is no earlier report of ours.
+    """
+    if path is not None:
+        refuse_word_path(path, source)
+    made, _ = word_report(source, given_form(form), lang=lang)
+    if path is not None:
+        from xlsxcheck.files import write_whole
+
+        write_whole(path, made)
+    return made
+
+
+def word_report(source: Source, form: Form, *, lang: str) -> tuple[bytes, Report]:
+    """The document, and what the check of its source came to; Refused where that has errors."""
+    report = check(source, form, lang=lang)
+    if report.record is None or report.verdict not in ("pass", "warn"):
+        told = words(lang)["word"]["unreadable" if report.verdict == "unreadable" else "errors"]
+        raise Refused(told.format(path=report.path, count=report.count("error")), report)
+    from xlsxcheck.word.build import build_word
+
+    return build_word(report.record.values, form), report
+
+
+def refuse_word_path(path: str | os.PathLike[str], source: Source) -> None:
+    """UsageError where a report in Word can't be written to `path`, OutputError where the system lets nobody write."""
+    from xlsxcheck.files import identity, try_to_write
+    from xlsxcheck.formats.outputs import refuse_to_replace
+
+    if not str(path).lower().endswith(".docx"):
+        raise UsageError(f"{path}: 报告是 .docx 文件；请把文件名改成以 .docx 结尾 / a report's name ends in .docx")
+    named = source_name(source)
+    refuse_to_replace(path, "word", inputs={identity(named)} if named else ())
+    try_to_write(path)
 
 
 def annotate(source: Source, report: Report, form: FormSource | None = None, *, lang: str = "zh") -> bytes:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsxcheck.model import Report
+
 
 class XlsxcheckError(Exception):
     """Something could not be done. The message names file, place, cause and next step."""
@@ -22,6 +27,25 @@ class OutputError(XlsxcheckError):
         """Keep what to tell."""
         super().__init__(message)
         self.held = held
+
+
+class Refused(XlsxcheckError):
+    """What was asked for is not made of a file that has errors (exit code 1), or can't be checked (3).
+
+    `report` says why.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, report: Report) -> None:
+        """Keep what to tell."""
+        super().__init__(message)
+        self.report = report
+        self.exit_code = 3 if report.verdict == "unreadable" else 1
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with the report."""
+        return type(self), (str(self), self.report)
 
 
 class FormError(XlsxcheckError):

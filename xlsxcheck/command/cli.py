@@ -163,6 +163,22 @@ def template(
 
 
 @app.command()
+def word(
+    path: Annotated[str, typer.Argument(metavar="FILE", help="填好的、没有错误的表格")],
+    output: Annotated[str, typer.Option("-o", metavar="REPORT.docx", help="写到这个文件")],
+    form: FormOption = "ogi-2021",
+    lang: LangOption = Lang.zh,
+) -> None:
+    """把表格里的数字写成 Word 报告：章节标题、官方样式的三张表，文字部分留空 / the report in Word, figures filled in.
+
+    退出码：0 写出了；1 表格有错误，没有写；2 用法不对，或者那里有别的文件；3 没能检查；4 写不了。
+    """
+    from xlsxcheck.command.word import run_word
+
+    _parsed.append(partial(run_word, path, output, form, lang.value))
+
+
+@app.command()
 def rules(form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
     """列出全部关系 / list the relations."""
     from xlsxcheck.command.terminal import terminal

@@ -68,7 +68,7 @@ class _Reader(Definition):
             raw,
             "(root)",
             "id title edition document years types tables sets relations",
-            "$schema other_editions naming cover roles titles control repair",
+            "$schema other_editions naming cover roles titles word control repair",
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -112,6 +112,7 @@ class _Reader(Definition):
             cover=cover,
             roles=roles,
             titles=texts.titles(raw["titles"]) if "titles" in raw else None,
+            word=texts.word(raw["word"], self.tables) if "word" in raw else None,
             control=read_control(self, reader, raw["control"]) if "control" in raw else None,
             search=self.search(raw.get("repair", {})),
         )

@@ -1,4 +1,4 @@
-"""What a definition says of texts beside the tables: names of organs, titles of documents."""
+"""What a definition says of texts beside the tables: names of organs, titles of documents, the chapters of a report."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from xlsxcheck.form.take import Definition, did_you_mean
-from xlsxcheck.model import Field, NameEnding, Naming, Titles
+from xlsxcheck.model import Chapter, Field, NameEnding, Naming, Table, Titles, WordLayout
 
 _WORDS = ("placeholders", "strange", "no_offices", "sums")
+_TITLE_MARKS = ("{organ}", "{year}")
 
 
 class TextReader(Definition):
@@ -41,3 +42,25 @@ class TextReader(Definition):
             endings.append(NameEnding(self.strings(item["ends"], f"{place}.ends"), kinds))
         words = {key: self.strings(raw.get(key, []), f"naming.{key}") for key in _WORDS}
         return Naming(name.id, kind.id, endings=tuple(endings), **words)
+
+    def word(self, raw: Any, tables: Mapping[str, Table]) -> WordLayout:
+        """The report as a Word document."""
+        self.take(raw, "word", "title no_year font chapters")
+        title, no_year, font = (self.string(raw[key], f"word.{key}") for key in ("title", "no_year", "font"))
+        if not all(mark in title for mark in _TITLE_MARKS) or title.count("{") != len(_TITLE_MARKS):
+            raise self.fail("word.title", "needs {organ} and {year}, and no other braces; 请写上这两处")
+        chapters = [self.chapter(item, at, tables) for item, at in self.items(raw["chapters"], "word.chapters")]
+        return WordLayout(title, no_year, font, tuple(chapters))
+
+    def chapter(self, raw: Any, place: str, tables: Mapping[str, Table]) -> Chapter:
+        """One chapter: texts, or a table."""
+        if not isinstance(raw, dict) or "table" not in raw:
+            self.take(raw, place, "title texts")
+            return Chapter(self.string(raw["title"], f"{place}.title"), self.strings(raw["texts"], f"{place}.texts"))
+        self.take(raw, place, "table widths")
+        if (table := tables.get(raw["table"])) is None:
+            raise self.fail(f"{place}.table", f'no table "{raw["table"]}"{did_you_mean(str(raw["table"]), tables)}')
+        widths = tuple(self.whole(item, at) for item, at in self.items(raw["widths"], f"{place}.widths"))
+        if len(widths) != len(table.column_widths) or min(widths) < 1:
+            raise self.fail(f"{place}.widths", f"{len(widths)} widths, not one for each column of {table.id}; 请逐列写")
+        return Chapter(table.title["zh"], table=table.id, widths=widths)

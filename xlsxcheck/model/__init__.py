@@ -7,6 +7,7 @@ from xlsxcheck.model.addresses import Area, cell_ref, column_name, column_number
 from xlsxcheck.model.counts import Counts
 from xlsxcheck.model.form import (
     Case,
+    Chapter,
     Condition,
     Control,
     Field,
@@ -24,6 +25,7 @@ from xlsxcheck.model.form import (
     Table,
     Term,
     Titles,
+    WordLayout,
 )
 from xlsxcheck.model.record import Note, Place, Record
 from xlsxcheck.model.report import Alternative, Change, Finding, Outcome, RelationCounts, Repair, Report
@@ -36,6 +38,7 @@ __all__ = [
     "Area",
     "Case",
     "Change",
+    "Chapter",
     "Condition",
     "Control",
     "Counts",
@@ -68,6 +71,7 @@ __all__ = [
     "Titles",
     "Value",
     "Verdict",
+    "WordLayout",
     "cell_ref",
     "column_name",
     "column_number",

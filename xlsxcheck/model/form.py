@@ -254,6 +254,27 @@ class Titles(NamedTuple):
     ends: tuple[str, ...]
 
 
+class Chapter(NamedTuple):
+    """A chapter of a Word report: texts to be written by the office, or one of the form's tables.
+
+    Units: widths of the table's columns in twips, 1/20 pt.
+    """
+
+    title: str
+    texts: tuple[str, ...] = ()
+    table: str | None = None
+    widths: tuple[int, ...] = ()
+
+
+class WordLayout(NamedTuple):
+    """A report as a Word document. {organ} and {year} in the title are filled in; `no_year` where none is known."""
+
+    title: str
+    no_year: str
+    font: str
+    chapters: tuple[Chapter, ...]
+
+
 class Control(NamedTuple):
     """Figures from an office's own register, as a template may ask for them: cells added to a table, with relations."""
 
@@ -299,6 +320,7 @@ class Form(NamedTuple):
     cover: str | None = None
     roles: dict[str, str] = {}  # noqa: RUF012 - never changed
     titles: Titles | None = None
+    word: WordLayout | None = None
     control: Control | None = None
     search: SearchLimits = SearchLimits()
 

@@ -26,7 +26,8 @@ _CHINESE_YEAR = re.compile("[一二][零〇○O一二三四五六七八九]{3}(?
 _DIGITS = str.maketrans("零〇○O一二三四五六七八九", "00001234567 89".replace(" ", ""))
 _SENTENCE = re.compile("[，。；：:？?!！、]")
 _SEGMENTS = re.compile(r"[_|>»\-—–]+")
-_AROUND = "《》“”\"'（）()【】[]·•.　 "
+_AROUND = "《》“”\"'·•.　 "
+_BRACKETS = ("（）", "()", "【】", "[]")
 _BEFORE = ("关于印发", "关于公布", "关于发布", "关于", "附件", "公开")
 _BEHIND = ("关于", "的")
 _INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]+")
@@ -48,20 +49,20 @@ def read_title(prose: Prose, form: Form) -> Title:
     """
     if form.titles is None:
         return Title()
-    lines = [tidy for one in prose.paragraphs[:_LINES] if (tidy := _tidy(one.text))]
+    lines = [line for one in prose.paragraphs[:_LINES] if (line := _line(one.text)).tidy]
     lone: Title | None = None
     for height in range(1, _WRAPPED + 1):
         for at in range(len(lines) - height + 1):
-            title = _parsed("".join(lines[at : at + height]), form.titles)
+            title = _parsed(lines[at : at + height], form.titles)
             if title is not None and title.organ:
                 return title
             lone = lone or title
-    for segment in map(_tidy, _SEGMENTS.split(prose.title)):
-        title = _parsed(segment, form.titles)
+    for segment in map(_line, _SEGMENTS.split(prose.title)):
+        title = _parsed([segment], form.titles)
         if title is not None and title.organ:
             return title
         lone = lone or title
-    return lone or Title(year=_period(lines))
+    return lone or Title(year=_period([line.tidy for line in lines]))
 
 
 def title_notes(title: Title, form: Form) -> tuple[dict[str, Value], list[Note]]:
@@ -85,33 +86,77 @@ def title_notes(title: Title, form: Form) -> tuple[dict[str, Value], list[Note]]
     return values, notes
 
 
-def _tidy(text: str) -> str:
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[: 4 * _LONGEST]))
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+class _Line(NamedTuple):
+    """A line without blanks: with every character in its usual width and years in digits, and as it was typed.
+
+    Both have the same length, so that a name is told as typed.
+    """
+
+    tidy: str
+    typed: str
 
 
-def _parsed(line: str, wanted: Titles) -> Title | None:
-    """The line as a title; None where it is none, or where it names several years."""
-    subject = line.find(wanted.subject)
-    if subject < 0 or len(line) > _LONGEST:
+def _line(text: str) -> _Line:
+    typed = _INVISIBLE.sub("", text[: 4 * _LONGEST])
+    tidy = unicodedata.normalize("NFKC", typed)
+    if len(tidy) != len(typed):
+        typed = tidy = _INVISIBLE.sub("", tidy)
+    return _Line(_CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), tidy), typed)
+
+
+def _parsed(lines: list[_Line], wanted: Titles) -> Title | None:
+    """The lines as one title; None where they are none, or name several years."""
+    line, typed = ("".join(parts) for parts in zip(*lines, strict=True))
+    if len(line) > _LONGEST or (subject := _subject(line, wanted)) < 0:
         return None
-    ends = [at + len(end) for end in wanted.ends if (at := line.find(end, subject)) >= 0]
-    if not ends or len(line) - max(ends) > _TAIL or _SENTENCE.search(line.strip(_AROUND)):
+    end = max(at + len(end) for end in wanted.ends if (at := line.find(end, subject)) >= 0)
+    if len(line) - end > _TAIL or _SENTENCE.search(line.strip(_AROUND)):
         return None
     years = {int(match[1]) for match in _YEAR.finditer(line)}
     if len(years) != 1:
         return None
-    organ = _YEAR.sub("", line[:subject])
-    return Title(line, _organ(organ), years.pop())
+    marks = [match.span() for match in _YEAR.finditer(line[:subject])]
+    name = "".join(typed[at] for at in range(subject) if not any(start <= at < stop for start, stop in marks))
+    return Title(line, _organ(name), years.pop())
+
+
+def _subject(line: str, wanted: Titles) -> int:
+    """Where the subject of a title stands: the first one that has no other before its end, or -1.
+
+    The name of an office may have the subject in it.
+    """
+    at = line.find(wanted.subject)
+    while at >= 0:
+        further = line.find(wanted.subject, at + 1)
+        ends = [found for end in wanted.ends if (found := line.find(end, at)) >= 0]
+        if not ends:
+            return -1
+        if further < 0 or min(ends) < further:
+            return at
+        at = further
+    return -1
 
 
 def _organ(text: str) -> str:
-    text = text.strip(_AROUND)
+    text = _trimmed(text)
     for word in _BEFORE:
-        text = text.removeprefix(word).strip(_AROUND)
+        text = _trimmed(text.removeprefix(word))
     for word in _BEHIND:
-        text = text.removesuffix(word).strip(_AROUND)
+        text = _trimmed(text.removesuffix(word))
     return text if len(text) > 1 else ""
+
+
+def _trimmed(text: str) -> str:
+    """A name without marks around it; brackets that belong to it stay."""
+    text = text.strip(_AROUND)
+    for opening, closing in _BRACKETS:
+        if text.startswith(opening) and (text.endswith(closing) or closing not in text):
+            text = text.removeprefix(opening).removesuffix(closing).strip(_AROUND)
+        elif text.endswith(closing) and opening not in text:
+            text = text.removesuffix(closing).strip(_AROUND)
+        elif text.endswith(opening):
+            text = text.removesuffix(opening).strip(_AROUND)
+    return text
 
 
 def _period(lines: list[str]) -> int | None:
