@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from xlsxcheck.model import Report
+from typing import Any
 
 
 class XlsxcheckError(Exception):
@@ -32,12 +29,12 @@ class OutputError(XlsxcheckError):
 class Refused(XlsxcheckError):
     """What was asked for is not made of a file that has errors (exit code 1), or can't be checked (3).
 
-    `report` says why.
+    `report`, a Report, says why.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, report: Report) -> None:
+    def __init__(self, message: str, report: Any) -> None:
         """Keep what to tell."""
         super().__init__(message)
         self.report = report
