@@ -106,7 +106,7 @@ def _line(text: str) -> _Line:
 
 def _parsed(lines: list[_Line], wanted: Titles) -> Title | None:
     """The lines as one title; None where they are none, or name several years."""
-    line, typed = ("".join(parts) for parts in zip(*lines, strict=True))
+    line, typed = "".join(one.tidy for one in lines), "".join(one.typed for one in lines)
     if len(line) > _LONGEST or (subject := _subject(line, wanted)) < 0:
         return None
     end = max(at + len(end) for end in wanted.ends if (at := line.find(end, subject)) >= 0)
