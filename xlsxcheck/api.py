@@ -6,6 +6,7 @@ import hashlib
 import os
 
 from xlsxcheck.checking import wording
+from xlsxcheck.checking.explanations import with_explanations
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.errors import Refused, UnreadableFile, UsageError
 from xlsxcheck.form.given import FormSource, default_form, given_form
@@ -16,6 +17,7 @@ from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Record, Report
 from xlsxcheck.reading.cells.reading import quoted
+from xlsxcheck.reading.explanations import Told, read_explanations
 from xlsxcheck.reading.record import read_record
 
 _MOST_TOLD = 20
@@ -56,7 +58,15 @@ def check(source: Source, form: FormSource | None = None, *, lang: str = "zh", n
     except UnreadableFile as problem:
         facts = {"form": form.title, "edition": form.edition, **problem.facts}
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
-    return judge(record, form, lang=lang, name=name, sha256=digest)
+    return with_explanations(judge(record, form, lang=lang, name=name, sha256=digest), lambda: _told(book, form))
+
+
+def _told(book: Workbook, form: Form) -> list[Told]:
+    """What the office wrote about its figures; nothing where that can't be read, which explains nothing."""
+    try:
+        return read_explanations(book, form)
+    except UnreadableFile:
+        return []
 
 
 def check_offices(data: bytes, form: Form, *, lang: str, name: str) -> tuple[Report, ...]:
@@ -66,10 +76,17 @@ def check_offices(data: bytes, form: Form, *, lang: str, name: str) -> tuple[Rep
     """
     from xlsxcheck.reading.offices import read_offices
 
-    digest = hashlib.sha256(data).hexdigest()
+    digest, book = hashlib.sha256(data).hexdigest(), open_workbook(data)
+
+    def told() -> list[Told]:
+        # What stands on a check sheet would be about all of them.
+        return [one for one in _told(book, form) if not one.case]
+
     return tuple(
-        judge(office.record, form, lang=lang, name=name, sha256=digest)._replace(sheets=office.sheets)
-        for office in read_offices(open_workbook(data), form)
+        with_explanations(judge(office.record, form, lang=lang, name=name, sha256=digest), told)._replace(
+            sheets=office.sheets
+        )
+        for office in read_offices(book, form)
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.organ import organ_notes
+from xlsxcheck.checking.prints import with_print
 from xlsxcheck.checking.relations import count, evaluate
 from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.control import as_filled
+from xlsxcheck.form.prints import case_print
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Verdict
 
@@ -29,7 +33,7 @@ def judge(
         *organ_notes(record, form),
         *_not_assessed(outcomes, record, form),
     ]
-    found = [wording.of_note(note, form, record, lang) for note in notes]
+    found = [with_print(wording.of_note(note, form, record, lang), note, record) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
     # "No need to change it" is not said of an answer that has to be changed.
     found = [finding for finding in found if finding.code != "V07" or finding.field not in wrong]
@@ -52,9 +56,9 @@ def judge(
     )
 
 
-def verdict(found: list[Finding]) -> Verdict:
-    """The worst of the findings decides."""
-    severities = {finding.severity for finding in found}
+def verdict(found: Iterable[Finding]) -> Verdict:
+    """The worst of the findings decides; what is waived does not count."""
+    severities = {finding.severity for finding in found if finding.waived is None}
     return "fail" if "error" in severities else "warn" if "warning" in severities else "pass"
 
 
@@ -84,7 +88,7 @@ def _failed(
                 causes=_causes(outcome, failed, record),
                 repair=repair_of.get(outcome.case.id),
             ),
-        )
+        )._replace(print=case_print(outcome.case, record, context.previous))
         for outcome in failed
     ]
 

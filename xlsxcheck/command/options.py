@@ -35,7 +35,7 @@ class CheckOptions(NamedTuple):
 def exit_code(report: Report, fail_on: str) -> int:
     """0 nothing at or above fail_on, 1 something, 3 the file could not be checked."""
     if report.verdict == "warn" and fail_on == "warning":
-        return 1
+        return int(report.open)
     return _CODES[report.verdict]
 
 

@@ -11,6 +11,7 @@ from pyexpat import ExpatError, ParserCreate
 from xlsxcheck.copies.book import SHEET_TYPE, Book, Tab
 from xlsxcheck.copies.collect import Mark, Position, collect
 from xlsxcheck.copies.content import Content, content
+from xlsxcheck.copies.explained import note_facts, written_before
 from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, filtered, findings_sheet, formats
 from xlsxcheck.copies.ledger import NAME, Ledger, entries
 from xlsxcheck.copies.marking import Back, Kept, mark_sheet
@@ -56,7 +57,7 @@ def annotate(
         from xlsxcheck.copies.fresh import fresh_copy
 
         data, report = fresh_copy(report, form, lang)
-        package = open_package(data)
+        return _marked(open_package(data), report, form, lang, when or datetime.now(), written_before(report))
     return _marked(package, report, form, lang, when or datetime.now())
 
 
@@ -113,7 +114,10 @@ def _main(package: Package) -> str:
     return part
 
 
-def _marked(package: Package, report: Report, form: Form | None, lang: str, when: datetime) -> bytes:
+def _marked(
+    package: Package, report: Report, form: Form | None, lang: str, when: datetime, before: Ledger | None = None
+) -> bytes:
+    """The package with marks; `before` holds what the office wrote where the package is none of its own."""
     draft = Draft(package)
     types = draft.read(_TYPES)
     if b".template." in types:
@@ -122,7 +126,7 @@ def _marked(package: Package, report: Report, form: Form | None, lang: str, when
     book = Book(draft, _main(package))
     said = content(report, form, lang)
     digest = hashlib.sha256(said.text.encode("utf-8", "replace")).hexdigest()[:32]
-    old = Ledger()
+    old = before or Ledger()
     if book.marked:
         tab = book.ours()
         old = read_ledger(package, tab.name) if tab else old
@@ -139,13 +143,17 @@ def _marked(package: Package, report: Report, form: Form | None, lang: str, when
     styles.save()
     said = _telling_what_moved(said, kept)
     source = printable(PurePath(report.path).name) or old.facts.get("source", "")
-    page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, frozenset(tab.name for tab in book.tabs))
+    page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, _names(book), old.written)
     of = report.sha256 or hashlib.sha256(package.data).hexdigest()
     asked = {row.key for row in said.rows}
     answers = _answers({key: text for key, text in old.answers.items() if key in asked})
     facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "answers": answers,
-             "version": VERSION, "formats": styles.sizes}  # fmt: skip
+             "version": VERSION, "formats": styles.sizes, **note_facts(package, report, form, old)}  # fmt: skip
     return _with_findings(draft, book, name, page, facts, kept)
+
+
+def _names(book: Book) -> frozenset[str]:
+    return frozenset(tab.name for tab in book.tabs)
 
 
 def _formats_named(draft: Draft, book: Book) -> int:

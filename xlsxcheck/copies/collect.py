@@ -68,6 +68,8 @@ def collect(report: Report, form: Form | None, lang: str) -> dict[str, dict[Posi
         for sheet, ref, kind, text in _repair(repair, report, form, lang):
             marks.add(sheet, ref, kind, text)
     for finding in report.findings:
+        if finding.waived is not None:
+            continue
         own = len(targets(finding))
         said = _said(finding, lang)
         # A sum that follows from no known change is told where it starts.

@@ -10,14 +10,15 @@ from xlsxcheck.form.control import as_filled
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, Value
 from xlsxcheck.render.repairs import change_of, sentence
-from xlsxcheck.render.rows import finding_row
+from xlsxcheck.render.rows import finding_row, settlement, verdict_words
 
 
 class Line(NamedTuple):
     """One row of the sheet: a cell to change first, or a finding.
 
     look: a key of Formats.severity; value and expected: what the cell holds and certainly would have to be; left,
-    right and difference: the sums of a relation; key: by what an answer is found again on the next check.
+    right and difference: the sums of a relation; key: by what an answer is found again on the next check; print: the
+    digest of the figures that an answer given now is about.
     """
 
     look: str
@@ -30,6 +31,7 @@ class Line(NamedTuple):
     problem: str
     remedy: str
     key: str
+    print: str = ""
 
 
 class Content(NamedTuple):
@@ -51,7 +53,7 @@ def content(report: Report, form: Form | None, lang: str) -> Content:
     said: dict[str, Any] = spoken["copy"]
     counts = {severity: report.count(severity) for severity in SEVERITIES}
     relations = report.relations
-    verdict = said["verdict"].format(verdict=spoken["verdict"][report.verdict])
+    verdict = said["verdict"].format(verdict=verdict_words(report, lang))
     checked = spoken["text"]["relations"].format(
         total=relations.total, passed=relations.passed, failed=relations.failed, not_assessed=relations.not_assessed
     )
@@ -87,7 +89,7 @@ def _finding_line(finding: Finding, report: Report, form: Form | None, lang: str
     change = change_of(finding, report)
     sheet, ref = split_cell(finding, finding.cells[0]) if finding.cells else (finding.sheet, "")
     return Line(
-        look=finding.severity,
+        look=finding.severity if finding.waived is None else "info",
         kind=str(row["severity"]),
         code=finding.code,
         sheet=change.sheet if change else sheet,
@@ -95,8 +97,9 @@ def _finding_line(finding: Finding, report: Report, form: Form | None, lang: str
         label=_label(change, report, form, lang) if change and form else finding.label or "",
         figures=(row["value"], row["expected"], row["left"], row["right"], row["difference"]),
         problem=finding.message,
-        remedy=finding.remedy,
+        remedy=settlement(finding, lang) or finding.remedy,
         key=key_of(finding),
+        print=finding.print,
     )
 
 

@@ -11,6 +11,7 @@ from xlsxcheck.copies.splice.outline import escape, units
 from xlsxcheck.copies.styles import Styles
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, cell_ref, column_name
+from xlsxcheck.reading.explanations import key_cell
 from xlsxcheck.version import VERSION
 
 COLUMNS = {
@@ -108,13 +109,14 @@ def _outline(style: str, rgb: str) -> bytes:
 
 
 class Page(NamedTuple):
-    """All that goes onto the sheet: answers by the keys of its rows, sheets that links may lead to."""
+    """All that goes onto the sheet: answers and what they were written for, by the keys of its rows; linked sheets."""
 
     said: Content
     look: Formats
     when: str
     answers: dict[str, str]
     sheets: frozenset[str]
+    written: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def findings_sheet(page: Page, hidden: list[tuple[str, int | None]]) -> bytes:
@@ -142,7 +144,7 @@ def findings_sheet(page: Page, hidden: list[tuple[str, int | None]]) -> bytes:
     rows.append(row_xml(HEADER_ROW, 20, header))
     links = []
     for number, told in enumerate(said.rows, HEADER_ROW + 1):
-        rows.append(_row(number, told, look, page.answers.get(told.key, "")))
+        rows.append(_row(number, told, look, page))
         if told.ref and told.sheet in page.sheets:
             links.append(_link(cell_ref(number, 3), quoted(str(told.sheet), told.ref), told.ref))
     return _whole(rows, links, HEADER_ROW + len(said.rows), len(hidden))
@@ -155,7 +157,9 @@ def _first_row(title: str, look: Formats, hidden: list[tuple[str, int | None]]) 
     return row_xml(0, 30, "".join(cells))
 
 
-def _row(number: int, told: Line, look: Formats, answer: str) -> str:
+def _row(number: int, told: Line, look: Formats, page: Page) -> str:
+    answer = page.answers.get(told.key, "")
+    key = key_cell(told.key, told.print, answer, page.written.get(told.key, ""))
     texts = (told.label, told.problem, told.remedy, answer)
     widths = [COLUMNS[key] for key in ("label", "problem", "remedy", "answer")]
     lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
@@ -169,7 +173,7 @@ def _row(number: int, told: Line, look: Formats, answer: str) -> str:
         text_cell(number, 10, told.problem, look.text),
         text_cell(number, 11, told.remedy, look.text),
         text_cell(number, ANSWER, answer, look.answer),
-        text_cell(number, KEY, told.key, look.note),
+        text_cell(number, KEY, key, look.note),
     )
     return row_xml(number, min(lines * _LINE + 4, 400), "".join(cells))
 

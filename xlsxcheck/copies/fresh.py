@@ -43,13 +43,16 @@ def _at_home(repair: Repair, form: Form) -> Repair:
 
 def _moved(finding: Finding, places: dict[tuple[str, str], str], form: Form) -> Finding:
     """A finding with each cell at its field's address in the template; cells of no field are left out."""
-    found = []
-    for cell in finding.cells:
+    found, prints, kept = [], finding.print.split("."), []
+    for number, cell in enumerate(finding.cells):
         sheet, ref = split_cell(finding, cell)
         if (field_id := places.get((sheet or "", ref))) is not None:
             found.append(form.fields[field_id])
+            kept.append(number)
     if not found:
         return finding._replace(cells=())
+    if len(prints) == len(finding.cells):
+        finding = finding._replace(print=".".join(prints[number] for number in kept))
     home = found[0].sheet
     cells = tuple(field.ref if field.sheet == home else f"{field.sheet}!{field.ref}" for field in found)
     return finding._replace(sheet=home, cells=cells)

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 
 from xlsxcheck.copies.marking import Kept
 from xlsxcheck.copies.splice.vml import Anchor
+from xlsxcheck.model.sheetnames import COPY_MARK
 
-MARK = "xlsxcheck copy 1"
+MARK = COPY_MARK
 NAME = "xlsxcheck_copy"
 """The hidden defined name that leads to the cell with MARK."""
 
@@ -23,7 +24,8 @@ class Ledger:
     """The hidden cells read back.
 
     facts: source, seal, content, when. styles[sheet, cell] is the keeper's format; boxes[sheet, cell] the anchors of a
-    sender's comment before and after ours was added. answers[key] is what the clerk wrote about a finding.
+    sender's comment before and after ours was added. answers[key] is what the clerk wrote about a finding, and
+    written[key] the digest of the figures that it was written for.
     """
 
     def __init__(self) -> None:
@@ -31,6 +33,7 @@ class Ledger:
         self.styles: dict[tuple[str, str], int] = {}
         self.boxes: dict[tuple[str, str], tuple[Anchor, Anchor]] = {}
         self.answers: dict[str, str] = {}
+        self.written: dict[str, str] = {}
 
     def take(self, text: str, style: int) -> None:
         """Read one hidden cell."""

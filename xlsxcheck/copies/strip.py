@@ -18,6 +18,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.package import Package
 from xlsxcheck.model import cell_ref
+from xlsxcheck.reading.explanations import key_of, written_for
 
 
 def read_ledger(package: Package, sheet: str) -> Ledger:
@@ -31,7 +32,8 @@ def read_ledger(package: Package, sheet: str) -> Ledger:
         elif col == ANSWER + shift and cell.text.strip():
             key = cells.get((row, KEY + shift))
             if key is not None:
-                ledger.answers[key.text] = cell.text
+                ledger.answers[key_of(key.text)] = cell.text
+                ledger.written[key_of(key.text)] = written_for(key.text, cell.text) or ""
     return ledger
 
 

@@ -104,6 +104,6 @@ def first_problem(report: Report) -> str:
     """The message of the most serious finding; nothing where all is well."""
     for severity in ("error", "warning"):
         for finding in report.findings:
-            if finding.severity == severity:
+            if finding.severity == severity and not finding.settled:
                 return finding.message
     return ""

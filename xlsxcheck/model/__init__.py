@@ -28,7 +28,17 @@ from xlsxcheck.model.form import (
     WordLayout,
 )
 from xlsxcheck.model.record import Note, Place, Record
-from xlsxcheck.model.report import Alternative, Change, Finding, Outcome, RelationCounts, Repair, Report
+from xlsxcheck.model.report import (
+    Alternative,
+    Change,
+    Explanation,
+    Finding,
+    Outcome,
+    RelationCounts,
+    Repair,
+    Report,
+    Waiver,
+)
 from xlsxcheck.model.values import SEVERITIES, VERDICTS, Number, Severity, Status, Text, Value, Verdict, plain
 
 __all__ = [
@@ -42,6 +52,7 @@ __all__ = [
     "Condition",
     "Control",
     "Counts",
+    "Explanation",
     "Field",
     "FieldSet",
     "FieldType",
@@ -71,6 +82,7 @@ __all__ = [
     "Titles",
     "Value",
     "Verdict",
+    "Waiver",
     "WordLayout",
     "cell_ref",
     "column_name",

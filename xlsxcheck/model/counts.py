@@ -11,7 +11,8 @@ from xlsxcheck.model.values import SEVERITIES, VERDICTS, Severity, Verdict
 class Counts:
     """Counts over reports, taken as they pass.
 
-    Shape:  files; verdicts and severities, each word -> how many; files_by_code and findings_by_code; worst: code ->
+    Shape:  files; verdicts and severities, each word -> how many; settled: how many findings are waived (those are in
+            no severity) and how many explained; files_by_code and findings_by_code; worst: code ->
             severity and class of the most serious finding that was told with it.
     """
 
@@ -19,6 +20,7 @@ class Counts:
         self.files = 0
         self.verdicts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
         self.severities: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+        self.settled: Counter[str] = Counter()
         self.files_by_code: Counter[str] = Counter()
         self.findings_by_code: Counter[str] = Counter()
         self.worst: dict[str, tuple[Severity, str]] = {}
@@ -30,7 +32,9 @@ class Counts:
         if report.findings:
             self.files_by_code.update({finding.code for finding in report.findings})
         for finding in report.findings:
-            self.severities[finding.severity] += 1
+            self.settled["waived"] += finding.waived is not None
+            self.settled["explained"] += finding.settled and finding.waived is None
+            self.severities[finding.severity] += finding.waived is None
             self.findings_by_code[finding.code] += 1
             known = self.worst.get(finding.code)
             if known is None or SEVERITIES.index(finding.severity) < SEVERITIES.index(known[0]):
@@ -48,7 +52,9 @@ class Counts:
     def totals(self) -> dict[str, int]:
         """The counts as the JSON document ends with them."""
         plural = {f"{severity}s": count for severity, count in self.severities.items()}
-        return {"files": self.files, **{str(verdict): count for verdict, count in self.verdicts.items()}, **plural}
+        settled = {word: count for word, count in self.settled.items() if count}
+        verdicts = {str(verdict): count for verdict, count in self.verdicts.items()}
+        return {"files": self.files, **verdicts, **plural, **settled}
 
     def _codes(self) -> list[tuple[str, int, int]]:
         return [(code, files, self.findings_by_code[code]) for code, files in self.files_by_code.items()]

@@ -32,6 +32,26 @@ class Outcome(NamedTuple):
         return self.left - self.right
 
 
+class Explanation(NamedTuple):
+    """What the office wrote about a finding. state: accepted; empty: it says nothing; outdated: about other figures."""
+
+    text: str
+    state: str
+
+
+class Waiver(NamedTuple):
+    """An exception that was accepted. who: by whom; until: the last day, ISO; line: where it stands in its list."""
+
+    reason: str
+    who: str
+    until: str
+    line: int = 0
+
+    def to_dict(self) -> Json:
+        """The waiver as JSON types."""
+        return {"reason": self.reason, "who": self.who, "until": self.until}
+
+
 class Finding(NamedTuple):
     """One thing to tell about a workbook.
 
@@ -40,6 +60,8 @@ class Finding(NamedTuple):
     kind: balance, logical, verify, info, or file; it is the JSON key "class". case: of a relation the id of its case,
     such as T3-BALANCE[natural_person], by which repairs name it.
     place: where that is in words, in a document whose cells have no addresses that a reader sees; else None.
+    explanation: of a warning, what the office wrote about it; waived: the exception that it falls under; expired: one
+    that it would fall under, had its time not passed. print: of a warning, a digest of the figures that it is about.
     """
 
     code: str
@@ -57,6 +79,15 @@ class Finding(NamedTuple):
     difference: Number | None = None
     case: str | None = None
     place: str | None = None
+    explanation: Explanation | None = None
+    waived: Waiver | None = None
+    expired: Waiver | None = None
+    print: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to do anything about it any more: it is waived, or explained."""
+        return self.waived is not None or (self.explanation is not None and self.explanation.state == "accepted")
 
     def to_dict(self) -> Json:
         """The finding as JSON types."""
@@ -75,6 +106,9 @@ class Finding(NamedTuple):
             "remedy": self.remedy,
             "basis": self.basis,
             **({"place": self.place} if self.place is not None else {}),
+            **({"explanation": self.explanation._asdict()} if self.explanation is not None else {}),
+            **({"waived": self.waived.to_dict()} if self.waived is not None else {}),
+            **({"expired": self.expired.to_dict()} if self.expired is not None else {}),
         }
 
 
@@ -196,8 +230,20 @@ class Report(NamedTuple):
         return "".join([self.path, *(f" › {part}" for part in inside)])
 
     def count(self, severity: str) -> int:
-        """How many findings have that severity."""
-        return sum(finding.severity == severity for finding in self.findings)
+        """How many findings have that severity; what is waived is none."""
+        return sum(finding.severity == severity and finding.waived is None for finding in self.findings)
+
+    @property
+    def open(self) -> bool:
+        """Whether there is an error or a warning that is neither waived nor explained."""
+        return self.verdict == "unreadable" or any(
+            finding.severity != "info" and not finding.settled for finding in self.findings
+        )
+
+    @property
+    def explained(self) -> int:
+        """How many warnings are explained, and not waived."""
+        return sum(finding.settled and finding.waived is None for finding in self.findings)
 
     def to_dict(self) -> Json:
         """The report as JSON types, without the record."""

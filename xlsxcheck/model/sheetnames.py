@@ -7,5 +7,8 @@ IDENTITY_SHEET = "_form"
 FINDINGS_SHEET = "检查结果"
 """The sheet of an annotated copy, in every language; a number follows where the sender has one of that name."""
 
+COPY_MARK = "xlsxcheck copy 1"
+"""What stands in the first row of that sheet, in a hidden cell."""
+
 NO_TABLES = (CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET)
 """Sheets of the template that name the form's labels and hold no answers."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, Value, plain
-from xlsxcheck.render.rows import COLUMNS, finding_row
+from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
 
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -24,8 +24,7 @@ def csv_header(form: Form, lang: str = "zh") -> str:
 
 def csv_report(report: Report, lang: str = "zh") -> str:
     """The lines of a report: one a finding, one with empty columns where there is none."""
-    spoken = words(lang)
-    verdict = spoken["verdict"][report.verdict]
+    verdict = verdict_words(report, lang)
     start = [report.shown, report.organ, report.code, report.year, verdict]
     if not report.findings:
         return csv_line([*start, *[None] * len(COLUMNS)])

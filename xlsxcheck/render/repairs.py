@@ -53,7 +53,7 @@ def to_change(finding: Finding, report: Report, lang: str) -> str:
 
 def first_thing(report: Report, form: Form | None, lang: str) -> str:
     """What to do first about a report: the most serious finding, or the change that it certainly follows from."""
-    serious = [finding for finding in report.findings if finding.severity != "info"]
+    serious = [finding for finding in report.findings if finding.severity != "info" and not finding.settled]
     first = min(serious, key=lambda finding: SEVERITIES.index(finding.severity), default=None)
     if first is None:
         return ""

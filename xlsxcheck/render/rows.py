@@ -8,7 +8,7 @@ from xlsxcheck.render.repairs import change_of, to_change
 
 COLUMNS = (
     *("change", "severity", "class", "finding", "sheet", "cells", "label"),
-    *("value", "expected", "left", "right", "difference", "message", "remedy", "basis"),
+    *("value", "expected", "left", "right", "difference", "message", "remedy", "settlement", "basis"),
 )
 """change: the cell to change first; value and expected: what it holds and what it would have to be, where that is
 certain; left, right and difference: the sums of a relation, which are nobody's figure to type."""
@@ -28,8 +28,29 @@ def finding_row(finding: Finding, report: Report, lang: str) -> dict[str, Value]
         **_figures(finding, report),
         "message": finding.message,
         "remedy": finding.remedy,
+        "settlement": settlement(finding, lang),
         "basis": finding.basis,
     }
+
+
+def settlement(finding: Finding, lang: str) -> str:
+    """What the office wrote about a finding and whether that explains it; or by whom it was waived, and why."""
+    spoken = words(lang)["explanations"]
+    said = []
+    for key, waiver in (("waived", finding.waived), ("expired", finding.expired)):
+        if waiver is not None:
+            said.append(spoken[key].format(**waiver.to_dict()))
+    if (explanation := finding.explanation) is not None:
+        said.append(spoken[explanation.state].format(text=explanation.text))
+    return str(spoken["stop"]).join(said)
+
+
+def verdict_words(report: Report, lang: str) -> str:
+    """The verdict; where every warning is explained it says so."""
+    spoken = words(lang)
+    if report.verdict == "warn" and not report.open:
+        return str(spoken["explanations"]["verdict"]).format(count=report.explained)
+    return str(spoken["verdict"][report.verdict])
 
 
 def _figures(finding: Finding, report: Report) -> dict[str, Value]:

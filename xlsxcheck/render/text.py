@@ -11,6 +11,7 @@ from xlsxcheck.messages import wording, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Repair, Report, ranges, span, split_ref
 from xlsxcheck.render.repairs import sentence
+from xlsxcheck.render.rows import settlement, verdict_words
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "✗"}
@@ -53,7 +54,7 @@ class _Pen:
 
 
 def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
-    verdict = f"{_MARKS[report.verdict]} {pen.common['verdict'][report.verdict]}"
+    verdict = f"{_MARKS[report.verdict]} {verdict_words(report, pen.lang)}"
     organ = printable(report.organ) if report.organ else None
     who = " ".join(part for part in (organ, pen.words["year"].format(year=report.year) if report.year else "") if part)
     yield pen.paint(verdict, report.verdict, bold=True) + (f"  {who}" if who else "")
@@ -151,20 +152,23 @@ def _finding(finding: Finding, pen: _Pen, indent: str = "") -> Iterator[str]:
     for number, line in enumerate(wrap(f"{finding.message} [{finding.code}]", pen.width, margin)):
         head = f"{indent}  {pen.paint(severity, finding.severity, bold=True)} "
         yield line if number else head + line[len(margin) :]
-    if finding.remedy:
+    told = settlement(finding, pen.lang)
+    if finding.remedy and not finding.settled:
         yield from wrap(f"→ {finding.remedy}", pen.width, margin)
+    if told:
+        yield from wrap(f"※ {told}", pen.width, margin)
 
 
 def _collapsed(findings: list[Finding], pen: _Pen) -> list[Finding]:
     """Many cells of one sheet with the same fault told in one sentence, where the first of them stood."""
     for code in _TOLD_TOGETHER:
-        same = [finding for finding in findings if finding.code == code]
+        same = [finding for finding in findings if finding.code == code and not settlement(finding, pen.lang)]
         if len(same) > _COLLAPSE_ABOVE:
             together = same[0]._replace(message=_together(same, pen))
             findings = [
                 together if finding is same[0] else finding
                 for finding in findings
-                if finding.code != code or finding is same[0]
+                if finding not in same or finding is same[0]
             ]
     return findings
 

@@ -20,7 +20,7 @@ from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Value
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.repairs import first_thing
-from xlsxcheck.render.rows import COLUMNS, finding_row
+from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.links import link
 from xlsxcheck.summary.sheets import draw_heat, draw_roster, draw_rules
@@ -128,6 +128,7 @@ class _Book:
     def finding_columns(self) -> list[tuple[str, float]]:
         widths = {"change": 15, "severity": 6, "class": 8, "finding": 13, "sheet": 6, "cells": 10, "label": 30,
                   "value": 8, "expected": 8, "left": 8, "right": 8, "difference": 8, "message": 42, "remedy": 32,
+                  "settlement": 30,
                   "basis": 20}  # fmt: skip
         told = [(self.named[key], width) for key, width in widths.items()]
         organ = (cover_label(self.form, "organ", self.collection.lang), 16)
@@ -168,7 +169,7 @@ class _Book:
         if row > _LAST_ROW:
             self.cut += 1
             return
-        verdict = self.spoken["verdict"][report.verdict]
+        verdict = verdict_words(report, self.collection.lang)
         cells: list[Value] = [report.organ, report.code, report.year, verdict]
         cells += [report.count("error"), report.count("warning"), first_thing(report, self.form, self.collection.lang)]
         self.line(sheet, row, cells, self.overview_columns())
@@ -191,7 +192,7 @@ class _Book:
         if row > _LAST_ROW:
             return
         self.put(sheet, row, 0, checked.report.path)
-        self.put(sheet, row, 1, self.spoken["verdict"][checked.report.verdict])
+        self.put(sheet, row, 1, verdict_words(checked.report, self.collection.lang))
         for col, value in enumerate(checked.values or (), 2):
             self.put(sheet, row, col, value)
 

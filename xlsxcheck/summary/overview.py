@@ -24,7 +24,8 @@ _MOST_NAMES = 200
 def overview_line(report: Report, *, lang: str = "zh", width: int = 80, colour: bool = False) -> str:
     """One line, no wider than `width` columns (a Chinese character takes two): verdict, organ, counts, file."""
     spoken = words(lang)["bulk"]
-    verdict = f"{_MARKS[report.verdict]} {pad(spoken['short'][report.verdict], _VERDICT)}"
+    short = spoken["short"][report.verdict if report.open else "explained" if report.verdict == "warn" else "pass"]
+    verdict = f"{_MARKS[report.verdict]} {pad(short, _VERDICT)}"
     counts = ""
     if report.verdict in ("fail", "warn"):
         counts = spoken["line_counts"].format(error=report.count("error"), warning=report.count("warning"))

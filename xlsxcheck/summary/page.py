@@ -18,6 +18,7 @@ from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Report, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.repairs import first_thing, sentence
+from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.heat import heat_tables, level, squares
 from xlsxcheck.summary.links import href
@@ -115,7 +116,7 @@ class _Page:
         return f'<button type="button" title="{hint}">{escape(head)}</button>'
 
     def row(self, report: Report) -> str:
-        verdict, name = report.verdict, escape(self.spoken["verdict"][report.verdict])
+        verdict, name = report.verdict, escape(verdict_words(report, self.lang))
         copy = self.file(report.annotated, self.bulk["open"]) if report.annotated else ""
         return (
             f'<tr data-verdict="{verdict}"><td class="o">{_shown(report.organ)}</td><td>{_shown(report.code)}</td>'
@@ -134,8 +135,10 @@ class _Page:
         items = [f"<li>{first} {escape(told)}</li>" for told in advice]
         for finding in report.findings:
             severity = escape(self.spoken["severity"][finding.severity])
-            remedy = f" {escape(finding.remedy)}" if finding.remedy else ""
-            items.append(f"<li>{severity} <code>{escape(finding.code)}</code> {escape(finding.message)}{remedy}</li>")
+            remedy = f" {escape(finding.remedy)}" if finding.remedy and not finding.settled else ""
+            told = f" <em>※ {escape(said)}</em>" if (said := settlement(finding, self.lang)) else ""
+            code = f"<code>{escape(finding.code)}</code>"
+            items.append(f"<li>{severity} {code} {escape(finding.message)}{remedy}{told}</li>")
         more = escape(self.bulk["details"].format(count=len(report.findings)))
         told = escape(first_thing(report, self.form, self.lang))
         return f"{told}<details><summary>{more}</summary><ul>{''.join(items)}</ul></details>"

@@ -16,6 +16,7 @@ from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 from xlsxcheck.render.repairs import first_thing
+from xlsxcheck.render.rows import verdict_words
 from xlsxcheck.summary import KIND
 
 _MOST_NAMES = 100
@@ -122,12 +123,11 @@ def csv_head(form: Form, lang: str) -> str:
 
 
 def _csv(collection: Collection) -> Iterator[str]:
-    verdicts = words(collection.lang)["verdict"]
     yield csv_head(collection.form, collection.lang)
     for checked in collection.rows():
         report = checked.report
         first = first_thing(report, collection.form, collection.lang)
         yield csv_line(
-            [report.organ, report.code, report.year, verdicts[report.verdict], report.count("error"),
+            [report.organ, report.code, report.year, verdict_words(report, collection.lang), report.count("error"),
              report.count("warning"), first, report.path, report.annotated]
         )  # fmt: skip

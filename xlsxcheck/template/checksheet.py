@@ -38,7 +38,7 @@ from xlsxcheck.template.style import (
 WIDTHS = (27.0, 64.0, 9.0, 8.5, 8.5, 8.5, 9.5, 24.0)
 _SMALL, _HEIGHT = 9.5, 15.75
 _SUMMARY_HEADS = ("表", "结论", "未填", "填错", "不平", "待核实")
-_HEADS = ("代码", "关系", "类别", "左边", "右边", "差", "结论", "情况说明")
+_HEADS = tuple(words("zh")["check_sheet"].values())
 _EXPLAIN = "确实如此的，请在这里写明原因；不用改数。"
 _NOTE_LIMIT = 200
 

@@ -1,0 +1,58 @@
+"""Which warnings are explained: by a text that says something, written for the figures as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from xlsxcheck.form.prints import is_among
+from xlsxcheck.messages import LANGUAGES, words
+from xlsxcheck.model import Explanation, Finding, Report
+from xlsxcheck.reading.explanations import Told
+
+LEAST = 6
+"""A text with fewer characters, marks and blanks not counted, explains nothing."""
+_LEAST_DIFFERENT = 3
+_STATES = ("accepted", "outdated", "empty")
+
+
+def with_explanations(report: Report, read: Callable[[], Iterable[Told]]) -> Report:
+    """The report with what the office wrote about its warnings; `read` is asked only where there are any."""
+    if all(finding.severity != "warning" for finding in report.findings):
+        return report
+    told = list(read())
+    return report._replace(findings=tuple(_explained(finding, told) for finding in report.findings)) if told else report
+
+
+def _explained(finding: Finding, told: list[Told]) -> Finding:
+    """The finding with the best of what was written about it."""
+    if finding.severity != "warning":
+        return finding
+    found = [Explanation(one.text, _state(finding, one)) for one in told if _about(finding, one)]
+    if not found:
+        return finding
+    return finding._replace(explanation=min(found, key=lambda one: _STATES.index(one.state)))
+
+
+def _about(finding: Finding, told: Told) -> bool:
+    """Whether a text is about a finding; one about several cells is about each of them."""
+    if told.case:
+        return finding.case == told.case
+    return finding.code == told.code and (finding.sheet or "") == told.sheet and set(finding.cells) <= set(told.cells)
+
+
+def _state(finding: Finding, told: Told) -> str:
+    if says_nothing(told.text):
+        return "empty"
+    same = told.figures is None or is_among(finding.cells, finding.print, told.cells, told.figures)
+    return "accepted" if same else "outdated"
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is too short, or nothing but phrases that give no reason."""
+    letters = "".join(char for char in text if char.isalnum()).casefold()
+    if len(letters) < LEAST or len(set(letters)) < _LEAST_DIFFERENT:
+        return True
+    phrases = {phrase for lang in LANGUAGES for phrase in words(lang)["explanations"]["phrases"]}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        letters = letters.replace("".join(char for char in phrase if char.isalnum()).casefold(), "")
+    return not letters
