@@ -1,7 +1,7 @@
 """xlsxcheck: templates for official tables, and checks of what comes back.
 
 One workbook:   check, annotate, read_workbook, write_word.
-Many of them:   check_many, load_roster, write_summary, find_files.
+Many of them:   check_many, load_roster, load_previous, write_summary, find_files.
 A form:         load_form, write_template.
 
 A workbook is a path, an open binary file, or bytes; a form is an id, the path of a form.json, or what load_form gave.
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xlsxcheck.errors import FormError, OutputError, Refused, UnreadableFile, UsageError, WrongForm, XlsxcheckError
     from xlsxcheck.many.find import find_files
     from xlsxcheck.many.item import FileItem
+    from xlsxcheck.many.previous import LastYear, load_previous
     from xlsxcheck.many.reports import Reports, check_many
     from xlsxcheck.many.roster import Roster, load_roster
     from xlsxcheck.model import Counts, Finding, Form, Record, Repair, Report, Severity, Status, Verdict
@@ -29,6 +30,7 @@ _HOMES = {
     "errors": ("FormError", "OutputError", "Refused", "UnreadableFile", "UsageError", "WrongForm", "XlsxcheckError"),
     "many.find": ("find_files",),
     "many.item": ("FileItem",),
+    "many.previous": ("LastYear", "load_previous"),
     "many.reports": ("Reports", "check_many"),
     "many.roster": ("Roster", "load_roster"),
     "model": ("Counts", "Finding", "Form", "Record", "Repair", "Report", "Severity", "Status", "Verdict"),
@@ -42,6 +44,7 @@ __all__ = [
     "Finding",
     "Form",
     "FormError",
+    "LastYear",
     "OutputError",
     "Record",
     "Refused",
@@ -62,6 +65,7 @@ __all__ = [
     "check_many",
     "find_files",
     "load_form",
+    "load_previous",
     "load_roster",
     "read_workbook",
     "write_summary",

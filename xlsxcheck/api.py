@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import partial
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.explanations import with_explanations
 from xlsxcheck.checking.judge import judge
+from xlsxcheck.checking.lastyear import Previous
 from xlsxcheck.errors import Refused, UnreadableFile, UsageError
 from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.load import load_form
@@ -37,10 +39,19 @@ def read_workbook(source: Source, form: FormSource | None = None) -> Record:
     return read_record(open_workbook(read_source(source)), given_form(form))
 
 
-def check(source: Source, form: FormSource | None = None, *, lang: str = "zh", name: str | None = None) -> Report:
-    """Check one filled workbook against its form: a pure function of its bytes.
+def check(
+    source: Source,
+    form: FormSource | None = None,
+    *,
+    lang: str = "zh",
+    name: str | None = None,
+    previous: Previous | None = None,
+) -> Report:
+    """Check one filled workbook against its form: a pure function of its bytes, and of last year's figures.
 
     Shape:  a Report with every finding, in the order in which to tell them; `name` is what it calls the file.
+            previous: last year's record of the office (read_workbook), or what load_previous gave; without it the
+            relations across years do not exist.
     Errors: none for what a file holds: one that can't be read or is not the form is a Report whose verdict is
             unreadable. FormError where our own definition is broken; UsageError for a language that we don't have.
     """
@@ -58,7 +69,8 @@ def check(source: Source, form: FormSource | None = None, *, lang: str = "zh", n
     except UnreadableFile as problem:
         facts = {"form": form.title, "edition": form.edition, **problem.facts}
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
-    return with_explanations(judge(record, form, lang=lang, name=name, sha256=digest), lambda: _told(book, form))
+    report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous)
+    return with_explanations(report, lambda: _told(book, form))
 
 
 def _told(book: Workbook, form: Form) -> list[Told]:
@@ -69,7 +81,9 @@ def _told(book: Workbook, form: Form) -> list[Told]:
         return []
 
 
-def check_offices(data: bytes, form: Form, *, lang: str, name: str) -> tuple[Report, ...]:
+def check_offices(
+    data: bytes, form: Form, *, lang: str, name: str, previous: Previous | None = None
+) -> tuple[Report, ...]:
     """The reports on the offices of a workbook that holds the tables of many; none for any other one.
 
     Errors: UnreadableFile.
@@ -82,12 +96,9 @@ def check_offices(data: bytes, form: Form, *, lang: str, name: str) -> tuple[Rep
         # What stands on a check sheet would be about all of them.
         return [one for one in _told(book, form) if not one.case]
 
-    return tuple(
-        with_explanations(judge(office.record, form, lang=lang, name=name, sha256=digest), told)._replace(
-            sheets=office.sheets
-        )
-        for office in read_offices(book, form)
-    )
+    ours = partial(judge, form=form, lang=lang, name=name, sha256=digest, previous=previous)
+    offices = read_offices(book, form)
+    return tuple(with_explanations(ours(one.record), told)._replace(sheets=one.sheets) for one in offices)
 
 
 def _refuse_offices(book: Workbook, form: Form) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from helpers import balanced_values, fill_by_labels, load_report, real_reports, record_of, with_totals
+from helpers import balanced_values, fill_by_labels, load_report, of_one_year, real_reports, record_of, with_totals
 
 from xlsxcheck import check, write_template
 from xlsxcheck.checking.judge import judge
@@ -149,7 +149,7 @@ def test_last_years_figure_is_the_third_witness(form: Form) -> None:
         relation="Y-CARRIED", left=(Term((Figure(field),)),), right=(Term((Figure(before, -1),)),)
     )
     rolled = relation._replace(id="Y-CARRIED", cases=(case,))
-    two_years = form._replace(relations=(*(one for one in form.relations if one.id != "Y-CARRIED"), rolled))
+    two_years = form._replace(relations=(*of_one_year(form).relations, rolled))
     values = balanced_values(form)
     wrong = with_totals({**values, field: values[field] + 100}, form)
     previous = record_of({**values, before: values[field]}, form)

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from helpers import of_one_year
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.form.load import load_form, parse_form
@@ -25,7 +26,8 @@ def test_the_form_has_the_official_200_number_cells(form: Form) -> None:
 
 
 def test_the_form_has_the_42_equalities_as_errors(form: Form) -> None:
-    errors = {relation.id: len(relation.cases) for relation in form.relations if relation.severity == "error"}
+    stated = of_one_year(form).relations
+    errors = {relation.id: len(relation.cases) for relation in stated if relation.severity == "error"}
     assert errors == {"T3-BALANCE": 7, "T3-COLSUM": 7, "T3-ROWSUM": 25, "T4-SUM": 3}
 
 
@@ -110,7 +112,7 @@ BROKEN = {
     "condition without a bound": ("relations/5/when", [{"cover": "year"}], "relations[5].when[0]", "states no bound"),
     "text in a relation": ("relations/0/left/0", "cover.organ", "relations[0].left[0]", "holds no figures"),
     "computes a sum": ("relations/0/computes", True, "relations[0]", "one cell = a sum"),
-    "relation twice": ("relations/+", RAW["relations"][0], "relations[17]", "stands twice"),
+    "relation twice": ("relations/+", RAW["relations"][0], "relations[23]", "stands twice"),
     "two fields in one cell": ("tables/2/blocks/0/rows/1/row", 4, "tables[2]", "D4 holds both"),
     "label over a field": ("tables/2/labels/+", {"at": "D5", "text": "x", "en": "x"}, "tables[2]", "D5 holds both"),
     "field outside": ("tables/2/blocks/0/rows/24/row", 40, "tables[2]", "outside the range"),

@@ -48,6 +48,11 @@ def with_totals(values: dict[str, Value], form: Form) -> dict[str, Value]:
     return values
 
 
+def of_one_year(form: Form) -> Form:
+    """The form without the relations that read last year's figures."""
+    return form._replace(relations=tuple(one for one in form.relations if not one.needs_previous))
+
+
 def record_of(values: dict[str, Value], form: Form, unread: frozenset[str] = frozenset()) -> Record:
     places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
     return Record(form.id, values, places, unread)

@@ -25,10 +25,11 @@ README = ROOT / "README.md"
 _RECIPE = re.compile(r"^```python\n(.*?)^```\n(?:^```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 
 
-def rules_table(form: Form) -> str:
+def rules_table(form: Form, *, yearly: bool = False) -> str:
+    """The relations of one year, or those that compare it with the year before."""
     names = words("zh")
     lines = ["| 代码 | 条数 | 级别 | 应当成立 |", "|---|---|---|---|"]
-    for relation in form.relations:
+    for relation in (one for one in form.relations if one.needs_previous is yearly):
         title = re.sub(r"^“\{[^}]*\}”", "每一", relation.title["zh"]).replace("每一：", "每一类：")
         title = re.sub(r"\{[^}]*\}", "”“".join(case.subject["zh"] for case in relation.cases), title)
         rank = names["class"][relation.kind], names["severity"][relation.severity]
@@ -53,7 +54,12 @@ def with_block(readme: str, name: str, block: str) -> str:
 
 def fresh(readme: str, form: Form) -> str:
     """The README with its tables made anew."""
-    tables = {"rules": rules_table(form), "cells": cells_table(form, "zh"), "worth": worth_table(form)}
+    tables = {
+        "rules": rules_table(form),
+        "yearly": rules_table(form, yearly=True),
+        "cells": cells_table(form, "zh"),
+        "worth": worth_table(form),
+    }
     for name, table in tables.items():
         readme = with_block(readme, name, table)
     return readme

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from formulabooks import CODES, book_of, record_with, told
-from helpers import balanced_values, with_totals
+from helpers import balanced_values, of_one_year, with_totals
 
 from xlsxcheck.api import judge
 from xlsxcheck.messages import wording
@@ -24,7 +24,8 @@ def at(form: Form, field: str) -> str:
 
 
 def equalities(form: Form) -> list[Case]:
-    return [case for relation in form.relations if relation.op == "=" for case in relation.cases]
+    stated = of_one_year(form).relations
+    return [case for relation in stated if relation.op == "=" for case in relation.cases]
 
 
 def ref(form: Form, field: str, sheet: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlsxcheck.checking import wording
+from xlsxcheck.checking.lastyear import NONE, Previous, last_year_fields, last_year_of
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.prints import with_print
 from xlsxcheck.checking.relations import count, evaluate
@@ -22,23 +23,25 @@ def judge(
     lang: str = "zh",
     name: str = "",
     sha256: str | None = None,
-    previous: Record | None = None,
+    previous: Previous | None = None,
 ) -> Report:
     """The report on a record that was read already; see api.check. previous: last year's record of the same office."""
     form = as_filled(form, record.identity)
-    outcomes = evaluate(record, form, previous)
+    before = last_year_of(record, previous, form)
+    outcomes = evaluate(record, form, before)
     notes = [
         *record.notes,
         *value_notes(record, form),
         *organ_notes(record, form),
         *_not_assessed(outcomes, record, form),
+        *(note for note in (before.notes if before else ()) if note.code == NONE),
     ]
     found = [with_print(wording.of_note(note, form, record, lang), note, record) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
     # "No need to change it" is not said of an answer that has to be changed.
     found = [finding for finding in found if finding.code != "V07" or finding.field not in wrong]
-    repaired = _repairs(outcomes, record, form, previous)
-    found += _failed(outcomes, wording.Context(form, record, lang, previous=previous), wrong, repaired)
+    repaired = _repairs(outcomes, record, form, before)
+    found += _failed(outcomes, wording.Context(form, record, lang, previous=before), wrong, repaired)
     organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))
     return Report(
         path=name,
@@ -53,6 +56,7 @@ def judge(
         sha256=sha256,
         repairs=repaired,
         record=record,
+        next_year={field: record.values[field] for field in last_year_fields(form) if field not in record.unread},
     )
 
 
@@ -106,9 +110,8 @@ def _not_assessed(outcomes: list[Outcome], record: Record, form: Form) -> list[N
     missing: dict[str, int] = {}
     for outcome in outcomes:
         if outcome.status == "not_assessed":
-            for condition in outcome.case.when:
-                field = condition.fields[0]
-                if condition.cover and record.values[field] is None and not form.fields[field].required:
+            for field in (one.fields[0] for one in outcome.case.when if one.cover):
+                if record.values[field] is None and not form.fields[field].required:
                     missing[field] = missing.get(field, 0) + 1
     return [_blank_choice(field, number, record) for field, number in missing.items() if field in record.places]
 

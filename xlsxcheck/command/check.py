@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy_code, exit_code
 from xlsxcheck.command.terminal import as_written, tell
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
+
+if TYPE_CHECKING:
+    from xlsxcheck.many.previous import LastYear
 
 BUNDLE = ".zip"
 """The name of what may hold many files."""
 
+_MOST_UNREAD = 10
 _FEW = 5
 """So many named files are told one after the other, each in full; more of them get a line each."""
 
@@ -28,10 +33,11 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     if options.format != "text":
         as_written(out)
     form = load_form(options.form)
+    previous = _previous(options, form) if options.previous else None
     if is_bulk(options):
         from xlsxcheck.command.folder import run_bulk
 
-        return run_bulk(options, form, out)
+        return run_bulk(options, form, out, previous)
     if options.annotate and options.out:
         from xlsxcheck.files import check_copies_folder
 
@@ -47,7 +53,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
                 troubles.append(checked.trouble)
             yield checked.report
 
-    for piece in _rendered(watched(_results(options, form)), form, options, out):
+    for piece in _rendered(watched(_results(options, form, previous)), form, options, out):
         out.write(piece)
     for trouble in troubles:
         tell(f"xlsxcheck: {trouble}")
@@ -71,11 +77,23 @@ def _is_pattern(path: str) -> bool:
     return any(mark in path for mark in "*?[") and not os.path.lexists(path)
 
 
-def _results(options: CheckOptions, form: Form) -> Iterator[Checked]:
+def _previous(options: CheckOptions, form: Form) -> LastYear:
+    """Last year's figures; what of them could not be read is said at once."""
+    from xlsxcheck.many.previous import load_previous
+
+    found = load_previous(options.previous or "", form, jobs=options.jobs, timeout=options.timeout)
+    for path, why in found.unread[:_MOST_UNREAD]:
+        tell(f"--previous：{path}：{why}")
+    if (rest := len(found.unread) - _MOST_UNREAD) > 0:
+        tell(words(options.lang)["bulk"]["and_others"].format(count=rest))
+    return found
+
+
+def _results(options: CheckOptions, form: Form, previous: LastYear | None) -> Iterator[Checked]:
     from xlsxcheck.many.timing import TIMEOUT_SECONDS, can_interrupt, in_time
     from xlsxcheck.many.work import Work
 
-    work = Work(form, options.lang, out=copies_folder(options), inputs=_copies_among(options.paths))
+    work = Work(form, options.lang, out=copies_folder(options), inputs=_copies_among(options.paths), previous=previous)
     items = _items(options)
     if options.timeout is not None and not can_interrupt():
         from xlsxcheck.many.run import run_many

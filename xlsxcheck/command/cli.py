@@ -109,6 +109,10 @@ def check(
         str | None,
         typer.Option("--roster", metavar="FILE", help="应报单位名册（.csv 或 .xlsx）：列出谁没报、谁报了两次"),
     ] = None,
+    previous: Annotated[
+        str | None,
+        typer.Option("--previous", metavar="PATH", help="上年的表格或文件夹（或 --format json 的结果），和上年对照"),
+    ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,
     lang: LangOption = Lang.zh,
@@ -130,6 +134,7 @@ def check(
         form=form,
         summary=tuple(summary or ()),
         roster=roster,
+        previous=previous,
         jobs=jobs,
         timeout=timeout,
         lang=lang.value,

@@ -19,6 +19,7 @@ from xlsxcheck.files import check_copies_folder, identity
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.previous import LastYear
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
@@ -32,7 +33,7 @@ _MOST_KINDS = 10
 _MOST_NAMES = 50
 
 
-def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
+def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear | None = None) -> int:
     """Check everything that the options name; results to `out`, the rest to stderr. The exit code."""
     from xlsxcheck.summary.write import check_summary_path, is_free
 
@@ -49,16 +50,23 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO) -> int:
     roster = load_roster(options.roster, form) if options.roster else None
     for warning in roster.warnings if roster else ():
         tell(f"xlsxcheck: {warning}")
-    return _Run(options, form, roster, out, inputs).run()
+    return _Run(options, form, roster, out, inputs, previous).run()
 
 
 class _Run:
     """One run over many files."""
 
     def __init__(
-        self, options: CheckOptions, form: Form, roster: Roster | None, out: TextIO, inputs: Set[object]
+        self,
+        options: CheckOptions,
+        form: Form,
+        roster: Roster | None,
+        out: TextIO,
+        inputs: Set[object],
+        previous: LastYear | None,
     ) -> None:
         self.options = options
+        self.previous = previous
         self.inputs = inputs
         self.form = form
         self.out = out
@@ -82,6 +90,7 @@ class _Run:
             values=values,
             prints=True,
             inputs=copies_named(options.paths),
+            previous=self.previous,
         )
         # On a terminal that shows the results themselves, a bar would stand in their way.
         quiet = options.quiet or self.out.isatty()

@@ -25,6 +25,7 @@ class CheckOptions(NamedTuple):
     summary: tuple[str, ...] = ()
     form: str = "ogi-2021"
     roster: str | None = None
+    previous: str | None = None
     jobs: int | None = None
     timeout: float | None = None
     lang: str = "zh"

@@ -49,7 +49,7 @@ class RelationReader(Definition):
             raw,
             place,
             "id class severity title fault left op right basis remedy",
-            "for_each when computes needs_filled",
+            "for_each when computes needs_filled also",
         )
         for key, known in (("class", CLASSES), ("severity", SEVERITIES), ("op", ("=", "<="))):
             if raw[key] not in known:
@@ -57,8 +57,10 @@ class RelationReader(Definition):
         relation_id = self.identifier(raw["id"], f"{place}.id")
         title = self.text(raw["title"], f"{place}.title")
         axis, members = self.axis(raw.get("for_each"), f"{place}.for_each")
-        words = {"title": title, "fault": self.text(raw["fault"], f"{place}.fault")}
-        cases = tuple(self.case(raw, place, relation_id, words, axis, member) for member in members)
+        stated = [(raw, place), *self.also(raw, place)]
+        cases = tuple(self.case(one, at, relation_id, axis, member) for member in members for one, at in stated)
+        if len({case.id for case in cases}) < len(cases):
+            raise self.fail(f"{place}.also", "an id stands twice, or is a member's; 请改名")
         computes = self.flag(raw.get("computes", False), f"{place}.computes")
         if computes and (raw["op"] != "=" or any(_plain(case.left) is None for case in cases)):
             raise self.fail(place, "computes needs one cell = a sum of cells; 左边只能是一格")
@@ -90,8 +92,18 @@ class RelationReader(Definition):
             raise self.fail(place, f'no set "{set_id}"{did_you_mean(str(set_id), self.sets)}')
         return self.sets[set_id]
 
-    def case(self, raw: Json, place: str, relation: str, words: dict[str, Text], axis: str, member: str) -> Case:
+    def also(self, raw: Json, place: str) -> list[tuple[Json, str]]:
+        """What else must hold under the same code, each with the relation's own op and conditions."""
+        found = []
+        for item, at in self.items(raw.get("also", []), f"{place}.also"):
+            self.take(item, at, "id title fault left right")
+            self.identifier(item["id"], f"{at}.id")
+            found.append(({**item, "op": raw["op"], "when": raw.get("when", []), "also_id": item["id"]}, at))
+        return found
+
+    def case(self, raw: Json, place: str, relation: str, axis: str, member: str) -> Case:
         """The relation for one member."""
+        words = {key: self.text(raw[key], f"{place}.{key}") for key in ("title", "fault")}
         binding = {axis: member} if member else {}
         left = self.terms(raw["left"], f"{place}.left", binding)
         right = self.terms(raw["right"], f"{place}.right", binding)
@@ -101,7 +113,7 @@ class RelationReader(Definition):
         subject = self.subject(fields[0], member) if member else {"zh": "", "en": ""}
         return Case(
             relation=relation,
-            member=member,
+            member=".".join(part for part in (member, raw.get("also_id", "")) if part),
             title={lang: text.replace(f"{{{axis}}}", subject[lang]) for lang, text in words["title"].items()},
             fault={lang: text.replace(f"{{{axis}}}", subject[lang]) for lang, text in words["fault"].items()},
             subject=subject,

@@ -6,6 +6,7 @@ import os
 from typing import NamedTuple
 
 from xlsxcheck.api import check, check_offices
+from xlsxcheck.checking.lastyear import Previous
 from xlsxcheck.checking.wording import of_file
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.form.given import FormSource, given_form
@@ -39,7 +40,9 @@ class Apart(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-def check_all(source: Source, form: FormSource | None = None, *, lang: str = "zh") -> tuple[Report, ...]:
+def check_all(
+    source: Source, form: FormSource | None = None, *, lang: str = "zh", previous: Previous | None = None
+) -> tuple[Report, ...]:
     """The report on every office that a file holds: one for a plain file; see check.
 
     Shape:  of a zip one a member (`member` its name in it), but for members that can't be reports; of a workbook of
@@ -51,30 +54,31 @@ def check_all(source: Source, form: FormSource | None = None, *, lang: str = "zh
         data = read_source(source)
     except UnreadableFile:
         return (check(source, form, lang=lang, name=name),)
-    report = check(data, form, lang=lang, name=name)
-    several = take_apart(report, data, form, lang)
+    report = check(data, form, lang=lang, name=name, previous=previous)
+    several = take_apart(report, data, form, lang, previous)
     return (report,) if several is None or not several.pieces else tuple(piece.report for piece in several.pieces)
 
 
-def take_apart(report: Report, data: bytes, form: Form, lang: str) -> Apart | None:
+def take_apart(report: Report, data: bytes, form: Form, lang: str, previous: Previous | None = None) -> Apart | None:
     """What a file holds whose own report is this one; None for a file that is one report, or none."""
     code = report.findings[0].code if report.verdict == "unreadable" else ""
     if code == _SEVERAL:
-        return Apart(tuple(Piece(office, data) for office in _offices(report, data, form, lang)))
+        return Apart(tuple(Piece(office, data) for office in _offices(report, data, form, lang, previous)))
     if code not in NOT_A_REPORT:
         return None
     try:
         bundle = open_bundle(data)
     except UnreadableFile:
         return None
-    return None if bundle is None else _members(report, bundle, form, lang)
+    return None if bundle is None else _members(report, bundle, form, lang, previous)
 
 
-def _offices(report: Report, data: bytes, form: Form, lang: str) -> list[Report]:
-    return [one._replace(member=report.member) for one in check_offices(data, form, lang=lang, name=report.path)]
+def _offices(report: Report, data: bytes, form: Form, lang: str, previous: Previous | None) -> list[Report]:
+    offices = check_offices(data, form, lang=lang, name=report.path, previous=previous)
+    return [one._replace(member=report.member) for one in offices]
 
 
-def _members(report: Report, bundle: Bundle, form: Form, lang: str) -> Apart:
+def _members(report: Report, bundle: Bundle, form: Form, lang: str, previous: Previous | None) -> Apart:
     pieces: list[Piece] = []
     left_out: list[str] = []
     for member in bundle:
@@ -82,7 +86,7 @@ def _members(report: Report, bundle: Bundle, form: Form, lang: str) -> Apart:
         if is_junk(base) or member.name.startswith("__MACOSX/"):
             continue
         kind = by_name(base)
-        found = [] if kind == "never" else _member(report, bundle, member, form, lang)
+        found = [] if kind == "never" else _member(report, bundle, member, form, lang, previous)
         if kind == "tables" and len(found) == 1 and is_no_report(found[0].report):
             found = []
         pieces += found
@@ -91,15 +95,17 @@ def _members(report: Report, bundle: Bundle, form: Form, lang: str) -> Apart:
     return Apart(tuple(pieces), tuple(left_out))
 
 
-def _member(report: Report, bundle: Bundle, member: Member, form: Form, lang: str) -> list[Piece]:
+def _member(
+    report: Report, bundle: Bundle, member: Member, form: Form, lang: str, previous: Previous | None
+) -> list[Piece]:
     try:
         data = bundle.read(member)
     except UnreadableFile as problem:
         finding = of_file(problem.code, problem.facts, lang)
         return [Piece(Report(report.path, "unreadable", (finding,), member=member.name), b"", member.place)]
-    found = check(data, form, lang=lang, name=report.path)._replace(member=member.name)
+    found = check(data, form, lang=lang, name=report.path, previous=previous)._replace(member=member.name)
     if found.verdict == "unreadable" and found.findings[0].code == _SEVERAL:
-        return [Piece(office, data, member.place) for office in _offices(found, data, form, lang)]
+        return [Piece(office, data, member.place) for office in _offices(found, data, form, lang, previous)]
     return [Piece(found, data, member.place)]
 
 

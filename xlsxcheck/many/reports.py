@@ -14,6 +14,7 @@ from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Check, Work
@@ -92,6 +93,7 @@ def check_many(
     form: FormSource | None = None,
     *,
     roster: Roster | FilePath | None = None,
+    previous: LastYear | FilePath | None = None,
     out: FilePath | None = None,
     jobs: int | None = None,
     timeout: float | None = None,
@@ -106,9 +108,10 @@ def check_many(
     Shape:  files: paths of files and folders (see find_files), or FileItems, which are taken only as they are needed.
             A report may also tell what its file has in common with earlier ones, and that its office is not on the
             roster. A file whose check breaks, crashes its process or takes too long gets the finding F11 or F10.
-            roster: a path, or a Roster for this run alone. out: annotated copies go below this folder. jobs: processes,
-            one for each processor if not given. records: whether reports have the record, which costs a fifth more.
-            keep: whether to keep on disk what write_summary needs. check stands for `check`; it must pickle.
+            roster: a path, or a Roster for this run alone. previous: last year's files to compare with, a path or what
+            load_previous gave. out: annotated copies go below this folder. jobs: processes, one for each processor if
+            not given. records: whether reports have the record, which costs a fifth more. keep: whether to keep on disk
+            what write_summary needs. check stands for `check`; it must pickle.
             isolate: always or never in processes; None: unless there are only a few files. Memory stays the same.
     Units:  timeout in seconds a file, 60 if not given.
     Errors: UsageError for a roster that can't be read, a folder that can't be written to, a language that we don't
@@ -119,6 +122,8 @@ def check_many(
     exclude = [] if roster is None or isinstance(roster, Roster) else [os.fspath(roster)]
     if not (roster is None or isinstance(roster, Roster)):
         roster = load_roster(roster, form)
+    if not (previous is None or isinstance(previous, LastYear)):
+        previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
     if out is not None:
         check_copies_folder(os.fspath(out))
     skipped = Skipped()
@@ -132,6 +137,7 @@ def check_many(
         records=records,
         prints=True,
         inputs=copies_named(paths),
+        previous=previous,
     )
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)

@@ -13,6 +13,7 @@ from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.model import Form, Report
 
 if TYPE_CHECKING:
+    from xlsxcheck.checking.lastyear import Previous
     from xlsxcheck.many.apart import Piece
 
 Check = Callable[..., Report]
@@ -23,6 +24,7 @@ class Work(NamedTuple):
 
     check(path, form, lang=…) gives the report; out None: no annotated copies, "": beside their files. What is to come
     back besides the report: values, records (they weigh more than the rest), prints. inputs: no copy goes there.
+    previous: what finds last year's record.
     """
 
     form: Form
@@ -34,6 +36,7 @@ class Work(NamedTuple):
     records: bool = False
     prints: bool = False
     inputs: frozenset[object] = frozenset()
+    previous: Previous | None = None
 
     def __call__(self, item: FileItem) -> Checked:
         """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
@@ -42,7 +45,7 @@ class Work(NamedTuple):
             if self.check is not None:
                 report = self.check(item.path, self.form, lang=self.lang)
             else:
-                report, data = _check(item.path, self.form, self.lang)
+                report, data = _check(item.path, self.form, self.lang, self.previous)
         except FormError:
             raise
         except Exception as error:
@@ -57,7 +60,7 @@ class Work(NamedTuple):
         """A file that is no report by itself: it holds several, or it is to be passed over, or told."""
         from xlsxcheck.many.apart import is_no_report, take_apart
 
-        apart = take_apart(report, data, self.form, self.lang)
+        apart = take_apart(report, data, self.form, self.lang, self.previous)
         if apart is not None and apart.pieces:
             results = self.pieces(item, apart.pieces)
             return results[0]._replace(more=tuple(results[1:]), left_out=apart.left_out)
@@ -171,7 +174,7 @@ def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:
     return Report(item.path, "unreadable", (of_file(code, facts, lang),))
 
 
-def _check(path: str, form: Form, lang: str) -> tuple[Report, bytes | None]:
+def _check(path: str, form: Form, lang: str, previous: Previous | None) -> tuple[Report, bytes | None]:
     """The report on a file and its bytes, so that its copy need not read it again; None where they can't be had."""
     from xlsxcheck.api import check
     from xlsxcheck.formats.source import read_source
@@ -180,4 +183,4 @@ def _check(path: str, form: Form, lang: str) -> tuple[Report, bytes | None]:
         data = read_source(path)
     except UnreadableFile:
         return check(path, form, lang=lang), None
-    return check(data, form, lang=lang, name=path), data
+    return check(data, form, lang=lang, name=path, previous=previous), data

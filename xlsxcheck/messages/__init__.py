@@ -16,7 +16,7 @@ _KEYED_FACTS = {
     "how": ("seen", "zeros"),
     "fix": ("fixes",),
     "shown": ("looks",),
-    "reason": ("reasons", "system"),
+    "reason": ("reasons", "system", "no_last_year"),
     "why": ("formula_reasons",),
     "part": ("parts",),
     "way": ("instead",),

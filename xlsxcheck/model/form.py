@@ -201,6 +201,11 @@ class Relation(NamedTuple):
     computes: bool = False
     needs_filled: bool = False
 
+    @property
+    def needs_previous(self) -> bool:
+        """Whether it reads figures of last year, so that it exists only where they are at hand."""
+        return any(case.needs_previous for case in self.cases)
+
 
 class SingleRow(NamedTuple):
     """A group of rows that another edition prints as one row, under the group's label.

@@ -203,7 +203,7 @@ class Report(NamedTuple):
     """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file.
 
     member: the entry of a zip that it is about, whose bytes are meant then; sheets: those of its office in a workbook
-    that holds many.
+    that holds many. next_year: the figures that the check of next year's file reads, so that a report can stand for it.
     """
 
     path: str
@@ -221,6 +221,7 @@ class Report(NamedTuple):
     record: Record | None = None
     member: str | None = None
     sheets: tuple[str, ...] = ()
+    next_year: dict[str, Value] = {}  # noqa: RUF012 - never changed
 
     @property
     def shown(self) -> str:
@@ -262,6 +263,7 @@ class Report(NamedTuple):
             "relations": self.relations.to_dict(),
             "repairs": [repair.to_dict() for repair in self.repairs],
             "annotated": self.annotated,
+            **({"next_year": _figures(self.next_year)} if self.next_year else {}),
         }
 
     def to_json(self) -> str:
@@ -269,3 +271,7 @@ class Report(NamedTuple):
         from xlsxcheck.model.jsontext import json_text
 
         return json_text(self.to_dict())
+
+
+def _figures(values: dict[str, Value]) -> Json:
+    return {field: json_number(value) for field, value in values.items()}

@@ -20,15 +20,24 @@ def rules_text(form: Form, lang: str, width: int) -> str:
     """Every relation of a form: what must hold, how often it is stated, how serious it is, on what it rests."""
     spoken = words(lang)["rules"]
     lines = [f"{form.title[lang]}（{form.document}）", ""]
-    for relation in form.relations:
+    always = [relation for relation in form.relations if not relation.needs_previous]
+    yearly = [relation for relation in form.relations if relation.needs_previous]
+    for relation in always:
         lines += _rule(relation, form, lang, width)
-    cases = sum(len(relation.cases) for relation in form.relations)
+    if yearly:
+        lines += ["", *wrap(spoken["yearly"].format(relations=len(yearly), cases=_cases(yearly)), width)]
+        for relation in yearly:
+            lines += _rule(relation, form, lang, width)
     if form.control is not None:
         lines += ["", *wrap(spoken["control"], width)]
         for relation in form.control.relations:
             lines += _rule(relation, with_control(form), lang, width)
-    lines += ["", spoken["sum"].format(relations=len(form.relations), cases=cases)]
+    lines += ["", spoken["sum"].format(relations=len(always), cases=_cases(always))]
     return "\n".join(lines) + "\n"
+
+
+def _cases(relations: list[Relation]) -> int:
+    return sum(len(relation.cases) for relation in relations)
 
 
 def _rule(relation: Relation, form: Form, lang: str, width: int) -> list[str]:
@@ -177,12 +186,16 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
     """A made-up case that breaks the relation, told by the same code that tells real ones."""
     case = relation.cases[0]
     values: dict[str, Value] = {field.id: 0 if field.type.numeric else None for field in form.fields.values()}
-    if case.fields and any(term.fields for term in case.left):
+    before: dict[str, Value] = {figure.field: 0 for figure in case.last_year}
+    if any(term.fields for term in case.left):
         values[case.fields[0]] = 2000
+    elif before:
+        before[case.last_year[0].field] = 2000
     places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
     record = Record(form.id, values, places)
-    outcome = Outcome(case, "failed", side(case.left, values), side(case.right, values))
-    return of_outcome(outcome, relation, Context(form, record, lang)).message
+    figures = {**values, **{Figure(field, -1): value for field, value in before.items()}}
+    outcome = Outcome(case, "failed", side(case.left, figures), side(case.right, figures))
+    return of_outcome(outcome, relation, Context(form, record, lang, previous=Record(form.id, before, {}))).message
 
 
 def _generic(text: str) -> str:

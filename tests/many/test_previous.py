@@ -1,0 +1,182 @@
+"""Last year's files: which report of which office, in whatever shape, and what is said where there is none."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers import ROOT, balanced_values, with_totals
+
+import xlsxcheck
+from xlsxcheck.errors import UsageError
+from xlsxcheck.many.previous import Known, LastYear, load_previous
+from xlsxcheck.model import Form, Value
+from xlsxcheck.template.build import TemplateOptions, build_template
+
+CODES = ("113200000140000117", "11320000014000012A")
+
+
+def filled(form: Form, year: int, organ: str, code: str | None = None, **more: Value) -> bytes:
+    """A return without errors, in which what is carried in is what the year before carried out."""
+    values = {
+        **balanced_values(form),
+        "cover.organ": organ,
+        "cover.organ_type": None,
+        "cover.code": code,
+        "cover.year": year,
+    }
+    carried = {one: values[f"requests.carried_out.{one}"] for one in form.sets["applicants"].members}
+    for column, count in carried.items():
+        before = int(str(values[f"requests.carried_in.{column}"]))
+        received = int(str(values[f"requests.received_new.{column}"]))
+        values |= {f"requests.carried_in.{column}": count}
+        values |= {f"requests.received_new.{column}": received + before - int(str(count))}
+    for document in form.sets["documents"].members:
+        values[f"proactive.{document}.repealed"] = values[f"proactive.{document}.issued"]
+    return build_template(form, TemplateOptions(), with_totals({**values, **more}, form))
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "xlsxcheck", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8",
+        cwd=ROOT,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory, form: Form) -> Path:
+    """Two years of two offices; the second has no code, and one request carried in too many."""
+    folder = tmp_path_factory.mktemp("years")
+    for year in (2024, 2025):
+        (folder / str(year)).mkdir()
+        (folder / str(year) / "甲.xlsx").write_bytes(filled(form, year, "甲街道办事处", CODES[0]))
+        off: dict[str, Value] = {"requests.carried_in.business": 64} if year == 2025 else {}
+        (folder / str(year) / "乙.xlsx").write_bytes(filled(form, year, "乙（本级）局", **off))
+    return folder
+
+
+def told(report: xlsxcheck.Report) -> list[tuple[str, str | None]]:
+    return [(one.code, one.case) for one in report.findings if one.code.startswith("Y-")]
+
+
+def test_a_folder_against_last_years(years: Path, form: Form) -> None:
+    with xlsxcheck.check_many(years / "2025", form, previous=years / "2024", keep=False) as reports:
+        second, first = reports
+    assert told(first) == [] and not first.count("error")
+    assert (first.relations.total + first.relations.not_applicable, first.relations.not_assessed) == (
+        63 + 22,
+        4,
+    )  # the kind of organ is blank
+    assert ("Y-CARRIED-IN", "Y-CARRIED-IN[business]") in told(second) and second.verdict == "fail"
+    without = xlsxcheck.check(years / "2025" / "甲.xlsx", form)
+    assert without.relations.total + without.relations.not_applicable == 63
+
+
+@pytest.mark.parametrize("suffix", ["json", "jsonl"])
+def test_what_a_run_wrote_stands_for_the_files(years: Path, suffix: str, tmp_path: Path, form: Form) -> None:
+    done = run(years / "2024", "--format", suffix, "--no-annotate")
+    path = tmp_path / f"2024.{suffix}"
+    path.write_text(done.stdout, encoding="utf-8")
+    for name in ("甲.xlsx", "乙.xlsx"):
+        by_files = xlsxcheck.check(years / "2025" / name, form, previous=load_previous(years / "2024", form))
+        assert xlsxcheck.check(years / "2025" / name, form, previous=load_previous(path, form)) == by_files
+
+
+def test_one_file_on_the_command_line(years: Path) -> None:
+    done = run(
+        years / "2025" / "乙.xlsx", "--previous", years / "2024" / "乙.xlsx", "--no-annotate", "--format", "json"
+    )
+    (report,) = json.loads(done.stdout)["reports"]
+    assert done.returncode == 1
+    assert "Y-CARRIED-IN" in {one["code"] for one in report["findings"]}
+    other = run(years / "2025" / "甲.xlsx", "--previous", years / "2024" / "乙.xlsx", "--no-annotate")
+    assert other.returncode == 0 and "[Y-NONE]" in other.stdout and "未能检查 26" in other.stdout
+    assert "上年的文件里没有这个单位" in other.stdout
+
+
+def test_a_zip_of_last_year_and_files_that_can_not_be_read(years: Path, tmp_path: Path, form: Form) -> None:
+    shutil.copytree(years / "2024", tmp_path / "in" / "里")
+    (tmp_path / "in" / "坏.xlsx").write_bytes(b"PK\3\4 nothing")
+    archive = shutil.make_archive(str(tmp_path / "2024"), "zip", tmp_path / "in")
+    for path in (archive, tmp_path / "in"):
+        found = load_previous(path, form)
+        assert [one.organ for one in found.known] == ["乙（本级）局", "甲街道办事处"]
+    done = run(years / "2025", "--previous", tmp_path / "in", "--no-annotate")
+    assert "坏.xlsx" in done.stderr and done.returncode == 1
+
+
+def known(organ: str | None, code: str | None, year: int | None, number: int = 0, path: str = "a") -> Known:
+    return Known(organ, code, year, path, False, (number,) * 16)
+
+
+def test_by_code_else_by_name(form: Form) -> None:
+    found = LastYear(
+        form, [known("甲局", CODES[0], 2024, 1), known("乙（本级）局", None, 2024, 2), known("丙局", CODES[1], 2024, 3)]
+    )
+    for organ, code, number in (
+        ("改了名的局", CODES[0], 1),
+        ("乙(本级) 局", None, 2),
+        ("乙（本级）局", "11320000014000138P", 2),
+        ("丙局", None, 3),
+    ):
+        one = found.find(organ, code, 2025).known
+        assert one is not None and one.figures[0] == number, organ
+    # The same name with another code is another office, and nobody is guessed by a similar name.
+    assert found.find("丙局", "11320000014000138P", 2025).why == "none"
+    assert found.find("乙局", None, 2025).why == "none" and found.find(None, None, 2025).why == "nameless"
+
+
+def test_several_files_of_one_office(form: Form) -> None:
+    same = LastYear(
+        form, [known("甲局", None, 2024, 1), known("甲局", None, 2024, 1, "b"), known("甲局", None, 2023, 9)]
+    )
+    one = same.find("甲局", None, 2025).known
+    assert one is not None and one.figures[0] == 1
+    other = LastYear(form, [known("甲局", None, 2024, 1), known("甲局", None, 2024, 2, "b")])
+    assert (other.find("甲局", None, 2025).why, other.find("甲局", None, 2025).paths) == ("twice", ("a", "b"))
+    early = LastYear(form, [known("甲局", None, 2023, 1)])
+    assert (early.find("甲局", None, 2025).why, early.find("甲局", None, 2025).years) == ("year", (2023,))
+    undated = LastYear(form, [known("甲局", None, None, 1), known("甲局", None, 2023, 2)])
+    one = undated.find("甲局", None, 2025).known
+    assert one is not None and one.figures[0] == 1
+
+
+def test_the_reason_is_told(form: Form) -> None:
+    data = filled(form, 2025, "甲局")
+    two = LastYear(form, [known("甲局", None, 2024, 1, "x/a.xlsx"), known("甲局", None, 2024, 2, "x/b.xlsx")])
+    early = LastYear(form, [known("甲局", None, 2022)])
+    for previous, words in (
+        (two, "几份是这个单位的，数字不一样：a.xlsx、b.xlsx。"),
+        (early, "不是上一年的年报（2022年的）"),
+    ):
+        (finding,) = [one for one in xlsxcheck.check(data, form, previous=previous).findings if one.code == "Y-NONE"]
+        assert words in finding.message and "22 条关系没有检查" in finding.message and finding.severity == "info"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("没有", None),
+        ("a.json", "{"),
+        ("b.json", '{"reports": 3}'),
+        ("c.json", '{"reports": [3]}'),
+        ("d.json", '{"reports": [{"verdict": "pass", "form": "ogi-2021"}]}'),
+        ("e.jsonl", '{"verdict": "unreadable"}\n'),
+        ("f.xlsx", "text"),
+    ],
+)
+def test_what_holds_no_report_of_last_year_is_refused(name: str, content: str | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match="--previous"):
+        load_previous(tmp_path / name)
+    assert run(ROOT / "samples" / "busy.xlsx", "--previous", tmp_path / name).returncode == 2
+
+
+def test_a_folder_without_reports_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="没有读得出的上年年报"):
+        load_previous(tmp_path)

@@ -1,0 +1,40 @@
+"""Last year's record of an office, as a check takes it: the figures, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.model import Form, Note, Record
+
+NONE = "Y-NONE"
+"""The code of the note that tells why nothing is known of last year."""
+
+Previous = Record | Callable[[Record], Record]
+"""Last year's record of the office, or what finds it for this year's."""
+
+
+@once_per_form
+def last_year_fields(form: Form) -> tuple[str, ...]:
+    """The fields whose figures next year's relations read, in the form's order."""
+    cases = [case for relation in form.relations for case in relation.cases]
+    read = {figure.field for case in cases for figure in case.last_year}
+    return tuple(field for field in form.numeric if field in read)
+
+
+def nothing_known(form: Form, why: str, **facts: object) -> Record:
+    """A record without figures in last year's place; why is none, twice, year or unread, in words of no_last_year."""
+    cases = sum(case.needs_previous for relation in form.relations for case in relation.cases)
+    note = Note(NONE, facts={"reason": why, "count": cases, "years": "", "files": "", **facts})
+    return Record(form.id, {}, {}, notes=(note,))
+
+
+def last_year_of(record: Record, previous: Previous | None, form: Form) -> Record | None:
+    """The record that stands for last year in a check of `record`: one of another year says nothing about it."""
+    if previous is None or not isinstance(previous, Record):
+        return previous(record) if previous is not None else None
+    year = form.roles.get("year", "")
+    here, before = record.values.get(year), previous.values.get(year)
+    if isinstance(here, int) and isinstance(before, int) and before != here - 1:
+        return nothing_known(form, "year", years=before)
+    return previous

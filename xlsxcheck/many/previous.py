@@ -1,0 +1,192 @@
+"""Last year's reports: from a file, a folder, or what `--format json` wrote; found by code, else by name."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from xlsxcheck.checking.lastyear import last_year_fields, nothing_known
+from xlsxcheck.errors import UsageError
+from xlsxcheck.files import FilePath, told
+from xlsxcheck.form.given import FormSource, given_form
+from xlsxcheck.many.find import find_files
+from xlsxcheck.many.names import normal_name
+from xlsxcheck.many.run import run_many
+from xlsxcheck.many.work import Work
+from xlsxcheck.model import Form, Record, Report, Value
+
+_JSON = (".json", ".jsonl")
+_MOST_NAMED = 3
+
+
+class Known(NamedTuple):
+    """What is kept of an office's report: the figures that the year after reads, in the form's order."""
+
+    organ: str | None
+    code: str | None
+    year: int | None
+    path: str
+    failed: bool
+    figures: tuple[Value, ...]
+
+
+class Found(NamedTuple):
+    """Last year's report of an office, or why there is none: none, nameless, twice or year. paths: the files meant."""
+
+    known: Known | None
+    why: str = ""
+    paths: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+
+@dataclass
+class LastYear:
+    """Last year's figures by office. unread: files that could not be read, each with the reason.
+
+    Called with this year's record it gives last year's, without figures where there is none: what `check` takes.
+    """
+
+    form: Form
+    known: list[Known] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Index by code and name."""
+        self._fields = last_year_fields(self.form)
+        self._codes: dict[str, list[int]] = {}
+        self._names: dict[str, list[int]] = {}
+        known, self.known = self.known, []
+        for one in known:
+            self.add(one)
+
+    def add(self, one: Known) -> None:
+        """Enter a report."""
+        number = len(self.known)
+        self.known.append(one)
+        if one.code:
+            self._codes.setdefault(one.code.upper(), []).append(number)
+        if one.organ:
+            self._names.setdefault(normal_name(one.organ), []).append(number)
+
+    def take(self, report: Report) -> None:
+        """Enter what came of a file."""
+        if report.verdict == "unreadable":
+            self.unread.append((report.shown, report.findings[0].message if report.findings else ""))
+            return
+        figures = tuple(map(report.next_year.get, self._fields))
+        failed = report.verdict == "fail"
+        self.add(Known(report.organ, report.code, report.year, report.shown, failed, figures))
+
+    def find(self, organ: str | None, code: str | None, year: int | None) -> Found:
+        """The report of the year before `year` of the office with this code, else with this name.
+
+        Shape:  with the same name but another code it is another office. Several files with the same figures are as
+                good as one.
+        """
+        if not (organ or code):
+            return Found(None, "nameless")
+        code = (code or "").strip().upper()
+        found = [self.known[number] for number in self._codes.get(code, ())] if code else []
+        if not found:
+            named = [self.known[number] for number in self._names.get(normal_name(organ), ())] if organ else []
+            found = [one for one in named if not (code and one.code)]
+        if not found:
+            return Found(None, "none")
+        fitting = [one for one in found if year is None or one.year == year - 1] or [
+            one for one in found if one.year is None
+        ]
+        if not fitting:
+            years = {one.year for one in found if one.year is not None}
+            return Found(None, "year", tuple(one.path for one in found), tuple(sorted(years)))
+        paths = tuple(one.path for one in fitting)
+        if len({one.figures for one in fitting}) > 1:
+            return Found(None, "twice", paths)
+        return Found(fitting[0], "", paths)
+
+    def values(self, known: Known) -> dict[str, Value]:
+        """The figures by field."""
+        return dict(zip(self._fields, known.figures, strict=True))
+
+    def __call__(self, record: Record) -> Record:
+        """Last year's record of the office whose record of this year it is."""
+        organ, code, year = (record.values.get(self.form.roles.get(role, "")) for role in ("organ", "code", "year"))
+        found = self.find(_text(organ), _text(code), year if isinstance(year, int) else None)
+        if found.known is None:
+            shown = [os.path.basename(path) for path in found.paths[:_MOST_NAMED]]
+            shown += ["…"] * (len(found.paths) > _MOST_NAMED)
+            return nothing_known(self.form, found.why, files=shown or "", years=found.years or "")
+        return Record(self.form.id, self.values(found.known), {})
+
+
+def load_previous(
+    path: FilePath, form: FormSource | None = None, *, jobs: int | None = None, timeout: float | None = None
+) -> LastYear:
+    """Read last year's reports.
+
+    Shape:  a file or folder of whatever `check` reads, or a .json or .jsonl that `--format` wrote; figures are kept
+            whatever the check says of them.
+    Units:  timeout in seconds a file.
+    Errors: UsageError where nothing is there, or nothing in it can be read.
+    """
+    form = given_form(form)
+    name = os.fspath(path)
+    if not os.path.exists(name):
+        raise UsageError(f"--previous {name}：没有这个文件或文件夹；请核对路径 / not there")
+    found = LastYear(form)
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix in _JSON and os.path.isfile(name):
+        for one in _written(name, form, lines=suffix == ".jsonl"):
+            found.add(one)
+    else:
+        for checked in run_many(find_files(name), Work(form), jobs=jobs, timeout=timeout, left_out=[]):
+            found.take(checked.report)
+    if not found.known:
+        first = "".join(f"；{file}：{why}" for file, why in found.unread[:1])
+        raise UsageError(f"--previous {name}：里面没有读得出的上年年报{first} / no report of last year could be read")
+    return found
+
+
+def _written(name: str, form: Form, *, lines: bool) -> Iterator[Known]:
+    """The offices of a run that was written as JSON."""
+    fields = last_year_fields(form)
+    for number, raw in enumerate(_reports(name, lines=lines), 1):
+        if not isinstance(raw, dict) or "verdict" not in raw:
+            raise UsageError(f"--previous {name}：第{number}项不是检查结果；请用 --format json 写出的文件 / no report")
+        if raw["verdict"] == "unreadable" or raw.get("form") != form.id:
+            continue
+        figures = raw.get("next_year")
+        if not isinstance(figures, dict):
+            raise UsageError(f"--previous {name}：是旧版本写出的，里面没有数字；请用原来的表格文件 / has no figures")
+        values = tuple(_figure(figures.get(field)) for field in fields)
+        year = raw.get("year")
+        path, failed = str(raw.get("path")), raw["verdict"] == "fail"
+        known_year = year if isinstance(year, int) else None
+        yield Known(_text(raw.get("organ")), _text(raw.get("code")), known_year, path, failed, values)
+
+
+def _reports(name: str, *, lines: bool) -> Iterable[Any]:
+    try:
+        with open(name, encoding="utf-8", errors="surrogateescape") as file:
+            if lines:
+                yield from (json.loads(line, parse_float=Decimal) for line in file if line.strip())
+                return
+            document = json.load(file, parse_float=Decimal)
+    except OSError as error:
+        raise UsageError(f"--previous {name}：打不开（{told(error)}）/ can't be opened") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"--previous {name}：不是完整的 JSON（{error}）；请重新写出 / no whole JSON") from error
+    if not isinstance(document, dict) or not isinstance(document.get("reports"), list):
+        raise UsageError(f"--previous {name}：不是 --format json 写出的检查结果 / not written by --format json")
+    yield from document["reports"]
+
+
+def _figure(raw: Any) -> Value:
+    return raw if isinstance(raw, int | Decimal) and not isinstance(raw, bool) else None
+
+
+def _text(raw: Any) -> str | None:
+    return raw if isinstance(raw, str) else None
