@@ -70,17 +70,32 @@ def _report_mistake() -> None:
 
 
 def _open_streams() -> None:
-    """Write UTF-8 whatever the system's code page, and nowhere if a stream was closed by who started us."""
+    """Write in the encoding that whoever reads expects, and nowhere if a stream was closed by who started us."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
-        elif isinstance(getattr(stream, "buffer", None), io.RawIOBase):
+            continue
+        encoding = _encoding(stream)
+        errors = "backslashreplace" if encoding == "utf-8" else "replace"
+        if isinstance(getattr(stream, "buffer", None), io.RawIOBase):
             # PYTHONUNBUFFERED: without a buffer a write that a signal interrupts loses the rest of its text.
-            options: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
+            options: dict[str, Any] = {"encoding": encoding, "errors": errors, "closefd": False}
             setattr(sys, name, open(stream.fileno(), "w", buffering=1, **options))  # noqa: SIM115 - the stream from now on
         elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding=encoding, errors=errors)
+
+
+def _encoding(stream: Any) -> str:
+    """The console's own encoding, or the one that PYTHONIOENCODING names; UTF-8 in a pipe, whatever the code page.
+
+    A console that knows no Chinese gets UTF-8 too, unless it was asked for: question marks help nobody.
+    """
+    asked = not sys.flags.ignore_environment and os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+    own = str(getattr(stream, "encoding", None) or "utf-8").lower()
+    if asked or (stream.isatty() and own not in ("ascii", "us-ascii", "ansi_x3.4-1968")):
+        return "utf-8" if own in ("utf8", "utf_8") else own
+    return "utf-8"
 
 
 def _drop_output() -> None:

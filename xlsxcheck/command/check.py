@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy_code, exit_code
-from xlsxcheck.command.terminal import as_written, tell
+from xlsxcheck.command.terminal import as_written, take_encoding, tell
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.messages import words
@@ -30,6 +30,8 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     from xlsxcheck.form.load import load_form
 
     out = out or sys.stdout
+    if options.encoding is not None:
+        take_encoding(out, options.encoding)
     if options.format != "text":
         as_written(out)
     form = load_form(options.form)

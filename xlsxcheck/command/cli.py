@@ -115,6 +115,9 @@ def check(
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="屏幕输出的编码，例如 gbk；默认是屏幕自己的，写进文件是 utf-8")
+    ] = None,
     lang: LangOption = Lang.zh,
     fail_on: Annotated[FailOn, typer.Option(help="到哪一级算不通过（退出码1）")] = FailOn.error,
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度")] = False,
@@ -137,6 +140,7 @@ def check(
         previous=previous,
         jobs=jobs,
         timeout=timeout,
+        encoding=encoding,
         lang=lang.value,
         fail_on=fail_on.value,
         quiet=quiet,

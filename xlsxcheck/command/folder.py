@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from xlsxcheck.command.interrupts import Interrupts, Stuck, exit_code_of
 from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, exit_code
 from xlsxcheck.command.progress import Progress
-from xlsxcheck.command.terminal import tell, terminal
+from xlsxcheck.command.terminal import is_utf_8, tell, terminal
 from xlsxcheck.errors import UsageError, XlsxcheckError
 from xlsxcheck.files import check_copies_folder, identity
 from xlsxcheck.many.collect import Collection
@@ -139,9 +139,11 @@ class _Run:
 
     def begin(self) -> str:
         if self.options.format == "csv":
-            from xlsxcheck.render.csv import csv_header
+            from xlsxcheck.render.csv import BOM, csv_header
 
-            return csv_header(self.form, self.options.lang)
+            header = csv_header(self.form, self.options.lang)
+            # The mark by which programs know UTF-8 says nothing else.
+            return header if is_utf_8(self.out.encoding) else header.lstrip(BOM)
         return '{"reports": [\n' if self.options.format == "json" else ""
 
     def separator(self) -> str:
@@ -154,7 +156,7 @@ class _Run:
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page
 
-            yield from page(self.collection, Path.cwd())
+            yield from page(self.collection, Path.cwd(), encoding=self.out.encoding or "utf-8")
         elif self.options.format == "text":
             from xlsxcheck.summary.overview import overview_end
 

@@ -28,6 +28,7 @@ class CheckOptions(NamedTuple):
     previous: str | None = None
     jobs: int | None = None
     timeout: float | None = None
+    encoding: str | None = None
     lang: str = "zh"
     fail_on: str = "error"
     quiet: bool = False

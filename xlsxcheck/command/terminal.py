@@ -1,4 +1,4 @@
-"""How wide a terminal is, and whether it shows colours."""
+"""How wide a terminal is, whether it shows colours, and in which encoding is written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
+from xlsxcheck.errors import UsageError
 from xlsxcheck.messages.printable import printable
 
 
@@ -32,6 +33,27 @@ def tell_unwritten(error: OSError) -> None:
     from xlsxcheck.files import not_written
 
     tell(f"xlsxcheck: {not_written(error.filename or '结果 / results', error)}")
+
+
+def take_encoding(out: TextIO, name: str) -> None:
+    """Write in this encoding from now on; what it can't say is replaced. UsageError for one that is none."""
+    try:
+        # Some that Python lists turn letters into bytes, or refuse everything.
+        if "0 中".encode(name, "replace").decode(name)[:2] != "0 ":
+            raise LookupError(name)
+    except (LookupError, ValueError) as error:
+        raise UsageError(
+            f"--encoding {printable(name)}：没有这种编码；常用的是 utf-8、gbk、gb18030、big5 / no such encoding"
+        ) from error
+    if hasattr(out, "reconfigure"):
+        out.reconfigure(encoding=name, errors="backslashreplace" if is_utf_8(name) else "replace")
+
+
+def is_utf_8(name: str | None) -> bool:
+    """Whether an encoding can say everything in the usual way."""
+    from codecs import lookup
+
+    return name is None or lookup(name).name == "utf-8"
 
 
 def as_written(out: TextIO) -> None:

@@ -149,7 +149,8 @@ def _organ(text: str) -> str:
 def _trimmed(text: str) -> str:
     """A name without marks around it; brackets that belong to it stay."""
     text = text.strip(_AROUND)
-    for opening, closing in _BRACKETS:
+    for pair in _BRACKETS:
+        opening, closing = pair[0], pair[1]
         if text.startswith(opening) and (text.endswith(closing) or closing not in text):
             text = text.removeprefix(opening).removesuffix(closing).strip(_AROUND)
         elif text.endswith(closing) and opening not in text:

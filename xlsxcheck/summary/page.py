@@ -30,12 +30,15 @@ _ORDER = {"fail": 0, "unreadable": 1, "warn": 2, "pass": 3}
 _LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
-def page(collection: Collection, folder: Path) -> Iterator[str]:
-    """The page in pieces; links in it are as seen from `folder`. The collection must have kept its rows."""
+def page(collection: Collection, folder: Path, *, encoding: str = "utf-8") -> Iterator[str]:
+    """The page in pieces; links in it are as seen from `folder`, and it says in which encoding it will be written.
+
+    The collection must have kept its rows.
+    """
     tally = Tally()
     for checked in collection.rows():
         tally.add(checked.report)
-    writer = _Page(collection, tally, folder)
+    writer = _Page(collection, tally, folder, encoding)
     yield from writer.head()
     yield from writer.overview()
     yield from writer.rules()
@@ -47,8 +50,9 @@ def page(collection: Collection, folder: Path) -> Iterator[str]:
 class _Page:
     """One page being written."""
 
-    def __init__(self, collection: Collection, tally: Tally, folder: Path) -> None:
+    def __init__(self, collection: Collection, tally: Tally, folder: Path, encoding: str) -> None:
         self.collection = collection
+        self.encoding = encoding.lower()
         self.form = collection.form
         self.lang = collection.lang
         self.tally = tally
@@ -61,7 +65,8 @@ class _Page:
         title = escape(f"{self.bulk['title']} · {self.form.title[self.lang]}")
         allowed = f"style-src '{_digest('page.css')}'; script-src '{_digest('page.js')}'"
         policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
-        yield f'<!DOCTYPE html>\n<html lang="{_LANGUAGE[self.lang]}">\n<head>\n<meta charset="utf-8">\n'
+        yield f'<!DOCTYPE html>\n<html lang="{_LANGUAGE[self.lang]}">\n<head>\n'
+        yield f'<meta charset="{escape(self.encoding)}">\n'
         yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         yield f"{generator(VERSION, KIND)}\n"
