@@ -152,7 +152,7 @@ class _Run:
     def end(self) -> Iterator[str]:
         """What comes after the last report."""
         if self.options.format == "json":
-            yield as_json.tail(self.collection.counts, roster_dict(self.collection.roster))
+            yield as_json.tail(self.collection.counts, roster_dict(self.collection.roster), self.skipped.names)
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page
 
