@@ -20,7 +20,7 @@ from xlsxcheck.command.options import CheckOptions
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.bundle import Bundle, Member, open_bundle
 from xlsxcheck.formats.package import Entry
-from xlsxcheck.many.apart import check_all
+from xlsxcheck.many.apart import check_all, how_many
 from xlsxcheck.template.build import TemplateOptions, build_template
 
 TWO = HERE / "data" / "field" / "two-offices-one-workbook.xlsx"
@@ -209,3 +209,13 @@ def test_files_that_are_passed_over_do_not_change_the_exit_code(form: Form, tmp_
     assert run_check(CheckOptions((str(tmp_path),), annotate=False), out) == 0
     named = CheckOptions((str(tmp_path / "通知.docx"),), annotate=False)
     assert run_check(named, io.StringIO()) == 3
+
+
+def test_the_members_of_a_zip_are_counted_beforehand(form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(
+        zipped({"甲.xlsx": b"", "b/乙.docx": b"", "照片.jpg": b"", "__MACOSX/x.xlsx": b"", "~$x.xlsx": b""})
+    )
+    assert how_many(str(path)) == 2
+    path.write_bytes(b"PK\3\4")
+    assert how_many(str(path)) == how_many(str(tmp_path / "none.zip")) == how_many("a.xlsx") == 1

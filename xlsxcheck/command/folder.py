@@ -16,6 +16,7 @@ from xlsxcheck.command.progress import Progress
 from xlsxcheck.command.terminal import is_utf_8, tell, terminal
 from xlsxcheck.errors import UsageError, XlsxcheckError
 from xlsxcheck.files import check_copies_folder, identity
+from xlsxcheck.many.apart import how_many
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.item import Checked, FileItem
@@ -94,7 +95,7 @@ class _Run:
         )
         # On a terminal that shows the results themselves, a bar would stand in their way.
         quiet = options.quiet or self.out.isatty()
-        total = sum(1 for _ in self.files()) if sys.stderr.isatty() and not quiet else None
+        total = sum(how_many(item.path) for item in self.files()) if sys.stderr.isatty() and not quiet else None
         files, names = self.files(self.skipped), self.skipped.names
         results = run_many(files, work, jobs=options.jobs, timeout=options.timeout, left_out=names)
         with (

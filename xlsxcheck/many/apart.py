@@ -59,6 +59,17 @@ def check_all(
     return (report,) if several is None or not several.pieces else tuple(piece.report for piece in several.pieces)
 
 
+def how_many(path: str) -> int:
+    """How many reports a file may hold, for whoever shows how far a run has come: of a zip its members, else one."""
+    if not path.lower().endswith(".zip"):
+        return 1
+    try:
+        bundle = open_bundle(read_source(path))
+    except UnreadableFile:
+        return 1
+    return max(1, sum(_may_be_one(member) for member in bundle or ()))
+
+
 def take_apart(report: Report, data: bytes, form: Form, lang: str, previous: Previous | None = None) -> Apart | None:
     """What a file holds whose own report is this one; None for a file that is one report, or none."""
     code = report.findings[0].code if report.verdict == "unreadable" else ""
@@ -82,10 +93,9 @@ def _members(report: Report, bundle: Bundle, form: Form, lang: str, previous: Pr
     pieces: list[Piece] = []
     left_out: list[str] = []
     for member in bundle:
-        base = member.name.rpartition("/")[2]
-        if is_junk(base) or member.name.startswith("__MACOSX/"):
+        if _is_nothing(member):
             continue
-        kind = by_name(base)
+        kind = by_name(_base(member))
         found = [] if kind == "never" else _member(report, bundle, member, form, lang, previous)
         if kind == "tables" and len(found) == 1 and is_no_report(found[0].report):
             found = []
@@ -93,6 +103,18 @@ def _members(report: Report, bundle: Bundle, form: Form, lang: str, previous: Pr
         if not found:
             left_out.append(os.path.join(report.path, member.name))
     return Apart(tuple(pieces), tuple(left_out))
+
+
+def _base(member: Member) -> str:
+    return member.name.rpartition("/")[2]
+
+
+def _is_nothing(member: Member) -> bool:
+    return is_junk(_base(member)) or member.name.startswith("__MACOSX/")
+
+
+def _may_be_one(member: Member) -> bool:
+    return not _is_nothing(member) and by_name(_base(member)) != "never"
 
 
 def _member(
