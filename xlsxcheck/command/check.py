@@ -11,6 +11,7 @@ from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy
 from xlsxcheck.command.terminal import as_written, take_encoding, tell
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.waivers import Waivers, lines_used, load_waivers
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
 
@@ -44,19 +45,24 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
         from xlsxcheck.files import check_copies_folder
 
         check_copies_folder(options.out)
+    waivers = load_waivers(options.waivers, form)
     worst = 0
+    used: set[int] = set()
     troubles: list[str] = []
 
     def watched(results: Iterable[Checked]) -> Iterator[Report]:
         nonlocal worst
         for checked in results:
             worst = max(worst, exit_code(checked.report, options.fail_on), copy_code(checked))
+            used.update(lines_used(checked.report))
             if checked.trouble is not None:
                 troubles.append(checked.trouble)
             yield checked.report
 
-    for piece in _rendered(watched(_results(options, form, previous)), form, options, out):
+    for piece in _rendered(watched(_results(options, form, previous, waivers)), form, options, out):
         out.write(piece)
+    for line in waivers.unused(used, options.lang):
+        tell(line)
     for trouble in troubles:
         tell(f"xlsxcheck: {trouble}")
     return worst
@@ -91,11 +97,13 @@ def _previous(options: CheckOptions, form: Form) -> LastYear:
     return found
 
 
-def _results(options: CheckOptions, form: Form, previous: LastYear | None) -> Iterator[Checked]:
+def _results(options: CheckOptions, form: Form, previous: LastYear | None, waivers: Waivers) -> Iterator[Checked]:
     from xlsxcheck.many.timing import TIMEOUT_SECONDS, can_interrupt, in_time
     from xlsxcheck.many.work import Work
 
-    work = Work(form, options.lang, out=copies_folder(options), inputs=_copies_among(options.paths), previous=previous)
+    copies = _copies_among(options.paths)
+    out = copies_folder(options)
+    work = Work(form, options.lang, out=out, inputs=copies, previous=previous, waivers=waivers)
     items = _items(options)
     if options.timeout is not None and not can_interrupt():
         from xlsxcheck.many.run import run_many

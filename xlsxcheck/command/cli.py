@@ -113,6 +113,9 @@ def check(
         str | None,
         typer.Option("--previous", metavar="PATH", help="上年的表格或文件夹（或 --format json 的结果），和上年对照"),
     ] = None,
+    waivers: Annotated[
+        str | None, typer.Option("--waivers", metavar="FILE", help="豁免清单（.csv 或 .xlsx）：批准了的例外，不计入")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,
     encoding: Annotated[
@@ -138,6 +141,7 @@ def check(
         summary=tuple(summary or ()),
         roster=roster,
         previous=previous,
+        waivers=waivers,
         jobs=jobs,
         timeout=timeout,
         encoding=encoding,

@@ -23,6 +23,7 @@ from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.previous import LastYear
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
+from xlsxcheck.many.waivers import Waivers, load_waivers
 from xlsxcheck.many.work import Work
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
@@ -40,7 +41,7 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear 
 
     once = {identity(path): path for path in options.summary}
     options = options._replace(summary=tuple(once.values()))
-    inputs = {identity(path) for path in [*named_files(options.paths), *([options.roster] if options.roster else [])]}
+    inputs = {identity(path) for path in [*named_files(options.paths), *own_inputs(options)]}
     for path in options.summary:
         check_summary_path(path, form, inputs)
     for path in options.summary:
@@ -51,7 +52,12 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear 
     roster = load_roster(options.roster, form) if options.roster else None
     for warning in roster.warnings if roster else ():
         tell(f"xlsxcheck: {warning}")
-    return _Run(options, form, roster, out, inputs, previous).run()
+    return _Run(options, form, roster, out, inputs, previous, load_waivers(options.waivers, form)).run()
+
+
+def own_inputs(options: CheckOptions) -> list[str]:
+    """The files that are named by options: they are no reports, and nothing is written there."""
+    return [path for path in (options.roster, options.waivers) if path]
 
 
 class _Run:
@@ -65,6 +71,7 @@ class _Run:
         out: TextIO,
         inputs: Set[object],
         previous: LastYear | None,
+        waivers: Waivers,
     ) -> None:
         self.options = options
         self.previous = previous
@@ -75,7 +82,9 @@ class _Run:
         self.width, colour = terminal(out)
         self.render = renderer(options, form, self.width, colour)
         keep = bool(options.summary) or options.format == "html"
-        self.collection = Collection(form, lang=options.lang, roster=roster, render=self.render, keep=keep)
+        self.collection = Collection(
+            form, lang=options.lang, roster=roster, render=self.render, keep=keep, waivers=waivers
+        )
         self.skipped = Skipped()
         self.worst = 0
         self.flushed = time.monotonic()
@@ -92,6 +101,7 @@ class _Run:
             prints=True,
             inputs=copies_named(options.paths),
             previous=self.previous,
+            waivers=self.collection.waivers,
         )
         # On a terminal that shows the results themselves, a bar would stand in their way.
         quiet = options.quiet or self.out.isatty()
@@ -121,7 +131,7 @@ class _Run:
 
     def files(self, skipped: Skipped | None = None) -> Iterator[FileItem]:
         options = self.options
-        ours = [*options.summary, *([options.roster] if options.roster else [])]
+        ours = [*options.summary, *own_inputs(options)]
         return find_files(options.paths, exclude=ours, skipped=skipped)
 
     def write(self, result: Checked, progress: Progress) -> None:
@@ -173,6 +183,8 @@ class _Run:
             self.summary(path)
         for line in left_out(self.skipped, self.options.lang):
             self.tell(line)
+        for line in self.collection.waivers.unused(self.collection.waived, self.options.lang):
+            tell(line)
         if troubles := self.collection.troubles:
             tell("\n  ".join([self.spoken["trouble"].format(count=len(troubles)), *troubles]))
         roster = self.collection.roster

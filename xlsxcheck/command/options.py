@@ -26,6 +26,7 @@ class CheckOptions(NamedTuple):
     form: str = "ogi-2021"
     roster: str | None = None
     previous: str | None = None
+    waivers: str | None = None
     jobs: int | None = None
     timeout: float | None = None
     encoding: str | None = None

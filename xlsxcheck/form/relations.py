@@ -49,7 +49,7 @@ class RelationReader(Definition):
             raw,
             place,
             "id class severity title fault left op right basis remedy",
-            "for_each when computes needs_filled also",
+            "for_each when computes needs_filled also printed",
         )
         for key, known in (("class", CLASSES), ("severity", SEVERITIES), ("op", ("=", "<="))):
             if raw[key] not in known:
@@ -75,6 +75,7 @@ class RelationReader(Definition):
             cases=cases,
             computes=computes,
             needs_filled=self.flag(raw.get("needs_filled", False), f"{place}.needs_filled"),
+            printed=self.flag(raw.get("printed", False), f"{place}.printed"),
         )
 
     def axis(self, raw: Any, place: str) -> tuple[str, tuple[str, ...]]:

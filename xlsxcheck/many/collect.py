@@ -9,6 +9,7 @@ from xlsxcheck.many.compare import Comparison, Match, with_notes
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.spool import Spool
+from xlsxcheck.many.waivers import NO_WAIVERS, Waivers, lines_used
 from xlsxcheck.model import Counts, Form, Note, Report
 
 _UNOPENED = ("F01", "F12")
@@ -38,11 +39,14 @@ class Collection:
         roster: Roster | None = None,
         render: Callable[[Report], str] | None = None,
         keep: bool = False,
+        waivers: Waivers = NO_WAIVERS,
     ) -> None:
         self.form = form
         self.lang = lang
         self.roster = roster
         self.render = render
+        self.waivers = waivers
+        self.waived: set[int] = set()
         self.kept = Spool() if keep else None
         self.returned = Spool()
         self.unopened = Spool()
@@ -68,7 +72,7 @@ class Collection:
 
     def amended(self, checked: Checked, notes: list[tuple[Note, bool]]) -> Checked:
         """The same with more findings, and its text written anew."""
-        report = with_notes(checked.report, notes, self.form, self.lang)
+        report = self.waivers.apply(with_notes(checked.report, notes, self.form, self.lang))
         return checked._replace(report=report, text=self.render(report) if self.render else None)
 
     def remember(self, match: Match) -> None:
@@ -83,6 +87,7 @@ class Collection:
     def count(self, checked: Checked) -> None:
         """Enter a report in the totals."""
         report = self.counts.add(checked.report)
+        self.waived |= lines_used(report)
         if report.verdict in ("fail", "unreadable"):
             unopened = report.findings and report.findings[0].code in _UNOPENED
             back = self.unopened if unopened else self.returned
@@ -96,7 +101,8 @@ class Collection:
             matches = self._about_earlier.get(number)
             if matches:
                 notes = [(self._comparison.note(match, match.later), match.by_chance) for match in matches]
-                checked = checked._replace(report=with_notes(checked.report, notes, self.form, self.lang))
+                report = self.waivers.apply(with_notes(checked.report, notes, self.form, self.lang))
+                checked = checked._replace(report=report)
             yield checked
 
 

@@ -19,6 +19,7 @@ from xlsxcheck.many.names import normal_name
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Area, Form
 
+_NAME = "名册"
 _HEADER_WITHIN = 10
 _ALSO = {"contact": ("联系人", "contact"), "phone": ("电话", "手机", "telephone")}
 """Headings that the form's cover does not have."""
@@ -39,7 +40,7 @@ class Expected(NamedTuple):
     line: int = 0
 
 
-class _Sheet(NamedTuple):
+class SheetRows(NamedTuple):
     """One sheet as text. merged: rows of which a cell spans several columns."""
 
     name: str
@@ -63,8 +64,8 @@ def read_roster(path: Path, form: Form) -> Listed:
             that stands twice counts once, with a warning.
     Errors: UsageError naming file and cause.
     """
-    headings = _headings(form)
-    for sheet in _sheets(path):
+    headings = organ_headings(form)
+    for sheet in read_sheets(path, _NAME):
         columns, start = _columns(sheet.rows, headings)
         if columns:
             return _listed(sheet, columns, start, f"{path}{sheet.name}", form)
@@ -72,7 +73,7 @@ def read_roster(path: Path, form: Form) -> Listed:
     raise UsageError(f"{path}: 名册里找不到“{wanted}”这一列；请在表头写上“{wanted}” / the roster has no such column")
 
 
-def _headings(form: Form) -> dict[str, tuple[str, ...]]:
+def organ_headings(form: Form) -> dict[str, tuple[str, ...]]:
     """What each column may be called: as on the form's cover, or in plain words."""
     found: dict[str, tuple[str, ...]] = dict(_ALSO)
     for role in ("organ", "code", "kind", "phone"):
@@ -96,7 +97,7 @@ def _columns(rows: list[list[str]], headings: Mapping[str, tuple[str, ...]]) -> 
     return {}, 0
 
 
-def _listed(sheet: _Sheet, columns: dict[str, int], start: int, where: str, form: Form) -> Listed:
+def _listed(sheet: SheetRows, columns: dict[str, int], start: int, where: str, form: Form) -> Listed:
     lines = [line for line in _lines(sheet, columns, start) if not _is_sum(line.organ, form)]
     # Where every office has a number of this kind the numbers are theirs; else they are those of groups.
     groups = {line.line for line in lines if _is_group(line, sheet, columns["organ"])}
@@ -114,7 +115,7 @@ def _listed(sheet: _Sheet, columns: dict[str, int], start: int, where: str, form
     return Listed(tuple(offices.values()), tuple(warnings))
 
 
-def _lines(sheet: _Sheet, columns: dict[str, int], start: int) -> Iterator[Expected]:
+def _lines(sheet: SheetRows, columns: dict[str, int], start: int) -> Iterator[Expected]:
     for number, row in enumerate(sheet.rows[start:], start + 1):
         cells = {key: " ".join(row[col].split()) if col < len(row) else "" for key, col in columns.items()}
         if cells["organ"]:
@@ -122,7 +123,7 @@ def _lines(sheet: _Sheet, columns: dict[str, int], start: int) -> Iterator[Expec
             yield Expected(**cells, line=number)
 
 
-def _is_group(line: Expected, sheet: _Sheet, col: int) -> bool:
+def _is_group(line: Expected, sheet: SheetRows, col: int) -> bool:
     """Whether the row is the heading of a group of offices: numbered or counted as one, or merged over the columns."""
     if any((line.code, line.kind, line.contact, line.phone)):
         return False
@@ -136,40 +137,43 @@ def _is_sum(organ: str, form: Form) -> bool:
     return any(name == word or (name.startswith(word) and not name[len(word) :].isalpha()) for word in sums)
 
 
-def _sheets(path: Path) -> list[_Sheet]:
-    """The sheets of the file, each with its name as a suffix for messages."""
+def read_sheets(path: Path, what: str) -> list[SheetRows]:
+    """The sheets of a file of ours, each with its name as a suffix for messages; `what` is what to call the file.
+
+    Errors: UsageError naming file and cause.
+    """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             # A pipe or a device has no end.
-            raise UsageError(f"{path}: 名册应是表格文件（.csv、.xlsx 等）；请核对文件名 / no file")
+            raise UsageError(f"{path}: {what}应是表格文件（.csv、.xlsx 等）；请核对文件名 / no file")
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: 打不开名册（{told(error)}）；请核对文件名 / can't be opened") from error
+        raise UsageError(f"{path}: 打不开{what}（{told(error)}）；请核对文件名 / can't be opened") from error
     try:
-        return _text(data, path) if kind_of(data) in ("csv", "text") else _workbook(data)
+        return _text(data, path, what) if kind_of(data) in ("csv", "text") else _workbook(data)
     except UnreadableFile as problem:
-        raise UsageError(f"{path}: 名册读不了：{problem} / can't be read") from problem
+        raise UsageError(f"{path}: {what}读不了：{problem} / can't be read") from problem
 
 
-def _text(data: bytes, path: Path) -> list[_Sheet]:
+def _text(data: bytes, path: Path, what: str) -> list[SheetRows]:
     text = decode(data)
     if _REPLACED in text:
-        raise UsageError(f"{path}: 认不出名册的编码；请另存为 UTF-8 的 .csv 或 .xlsx / unknown encoding")
-    return [_Sheet("", list(read_rows(text)))]
+        raise UsageError(f"{path}: 认不出{what}的编码；请另存为 UTF-8 的 .csv 或 .xlsx / unknown encoding")
+    return [SheetRows("", list(read_rows(text)))]
 
 
-def _workbook(data: bytes) -> list[_Sheet]:
+def _workbook(data: bytes) -> list[SheetRows]:
     book = open_workbook(data)
     return [_as_text(f"，{name}", book.sheet(name).cells, book.sheet(name).merges) for name in book.sheet_names]
 
 
-def _as_text(name: str, cells: Mapping[tuple[int, int], object], merges: tuple[Area, ...]) -> _Sheet:
+def _as_text(name: str, cells: Mapping[tuple[int, int], object], merges: tuple[Area, ...]) -> SheetRows:
     rows: list[list[str]] = [[] for _ in range(1 + max((row for row, _ in cells), default=-1))]
     for (row, col), cell in sorted(cells.items()):
         if col < _MOST_COLUMNS:
             rows[row] += [""] * (col - len(rows[row])) + [_digits(getattr(cell, "text", ""))]
     wide = ((area.top, area.left) for area in merges if area.right > area.left)
-    return _Sheet(name, rows, frozenset(wide))
+    return SheetRows(name, rows, frozenset(wide))
 
 
 _MOST_COLUMNS = 200

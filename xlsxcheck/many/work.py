@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlsxcheck.copies.names import MARK
 from xlsxcheck.errors import FormError, UnreadableFile, XlsxcheckError
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.waivers import Waivers
 from xlsxcheck.model import Form, Report
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Work(NamedTuple):
     check(path, form, lang=…) gives the report; out None: no annotated copies, "": beside their files. What is to come
     back besides the report: values, records (they weigh more than the rest), prints. inputs: no copy goes there.
     previous: what finds last year's record.
+    waivers: exceptions that were accepted.
     """
 
     form: Form
@@ -37,6 +39,7 @@ class Work(NamedTuple):
     prints: bool = False
     inputs: frozenset[object] = frozenset()
     previous: Previous | None = None
+    waivers: Waivers = Waivers()
 
     def __call__(self, item: FileItem) -> Checked:
         """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
@@ -46,6 +49,7 @@ class Work(NamedTuple):
                 report = self.check(item.path, self.form, lang=self.lang)
             else:
                 report, data = _check(item.path, self.form, self.lang, self.previous)
+            report = self.waivers.apply(report)
         except FormError:
             raise
         except Exception as error:
@@ -62,7 +66,8 @@ class Work(NamedTuple):
 
         apart = take_apart(report, data, self.form, self.lang, self.previous)
         if apart is not None and apart.pieces:
-            results = self.pieces(item, apart.pieces)
+            pieces = [one._replace(report=self.waivers.apply(one.report)) for one in apart.pieces]
+            results = self.pieces(item, tuple(pieces))
             return results[0]._replace(more=tuple(results[1:]), left_out=apart.left_out)
         if item.walked and is_no_report(report) and (apart is not None or _may_be_anything(item.path)):
             return Checked(item, report, left_out=(apart and apart.left_out) or (item.path,), counts=False)

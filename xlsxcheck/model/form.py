@@ -187,7 +187,8 @@ class Case(NamedTuple):
 class Relation(NamedTuple):
     """A linear relation between cells, stated once; `cases` has one entry for every member it is stated for.
 
-    kind: balance (基本平衡), logical (逻辑性), verify (核实性) or info (提示).
+    kind: balance (基本平衡), logical (逻辑性), verify (核实性) or info (提示). printed: it stands on the form itself
+    and can't be waived.
     """
 
     id: str
@@ -200,6 +201,7 @@ class Relation(NamedTuple):
     cases: tuple[Case, ...]
     computes: bool = False
     needs_filled: bool = False
+    printed: bool = False
 
     @property
     def needs_previous(self) -> bool:

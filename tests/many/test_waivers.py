@@ -1,0 +1,160 @@
+"""Accepted exceptions: shown and not counted, until their last day; what can't be waived is refused with its line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import openpyxl
+import pytest
+from explained import DOUBTFUL, doubtful
+from helpers import ROOT
+
+from samples import busy, filled
+from xlsxcheck import check
+from xlsxcheck.__main__ import main
+from xlsxcheck.errors import UsageError
+from xlsxcheck.many.waivers import load_waivers
+from xlsxcheck.model import Form
+
+CONTRACT = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+HEAD = ["代码", "单位名称", "统一社会信用代码", "报告年度", "原因", "批准人", "截止日期"]
+WHO = "宿迁市"
+GOOD = [DOUBTFUL, WHO, "", "2024", "机构改革，文件移交", "李四", "2099-12-31"]
+SUM = "T3-ROWSUM"
+
+
+def listed(path: Path, *lines: list[str]) -> Path:
+    with open(path, "w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([HEAD, *lines])
+    return path
+
+
+def wrong_sum(form: Form) -> bytes:
+    """A report with typed totals of which one row's total is one too many, and the table's balance with it."""
+    return filled(form, {**busy(form), "requests.disclosed.total": 1432}, "typed")
+
+
+def ran(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([*map(str, arguments), "--no-annotate"])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.fixture
+def file(form: Form, tmp_path: Path) -> Path:
+    path = tmp_path / "in" / "a.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(doubtful(form))
+    return path
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_waiver_is_shown_and_does_not_count(
+    file: Path, tmp_path: Path, folder: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    what = file.parent if folder else file
+    waivers = listed(tmp_path / "w.csv", GOOD)
+    assert ran(capsys, what, "--fail-on", "warning")[0] == 1
+    code, out, err = ran(capsys, what, "--fail-on", "warning", "--waivers", waivers, "--format", "json")
+    document = json.loads(out)
+    jsonschema.validate(document, CONTRACT)
+    (report,) = document["reports"]
+    (finding,) = [one for one in report["findings"] if one["code"] == DOUBTFUL]
+    assert finding["waived"] == {"reason": "机构改革，文件移交", "who": "李四", "until": "2099-12-31"}
+    assert (code, report["verdict"], document["totals"]["warnings"], document["totals"]["waived"]) == (0, "pass", 0, 1)
+    assert "没有用上" not in err
+    if not folder:
+        out = ran(capsys, what, "--waivers", waivers)[1].replace("\n      ", "")
+        assert "已豁免：机构改革，文件移交（批准人：李四，2099-12-31为止）" in out
+
+
+def test_after_its_day_it_counts_again_and_says_so(
+    form: Form, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waivers = listed(tmp_path / "w.csv", [*GOOD[:-1], "2020年1月31日"])
+    code, out, _ = ran(capsys, file, "--fail-on", "warning", "--waivers", waivers)
+    assert code == 1 and "豁免已过期（2020-01-31为止" in out.replace("\n      ", "")
+    form_day = load_waivers(str(waivers), form, date(2020, 1, 31)).apply(check(file))
+    assert form_day.verdict == "pass", "the last day still counts"
+    document = json.loads(ran(capsys, file, "--waivers", waivers, "--format", "json")[1])
+    jsonschema.validate(document, CONTRACT)
+    (finding,) = [one for one in document["reports"][0]["findings"] if one["code"] == DOUBTFUL]
+    assert finding["expired"]["until"] == "2020-01-31" and "waived" not in finding
+
+
+def test_another_office_year_or_code_is_not_waived(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for at, other in ((0, "T2-FEES-UNIT"), (1, "别的市人民政府"), (3, "2023")):
+        line = [*GOOD]
+        line[at] = other
+        code, _, err = ran(capsys, file, "--fail-on", "warning", "--waivers", listed(tmp_path / "w.csv", line))
+        assert code == 1 and "第2行" in err and "没有用上" in err
+
+
+def test_an_error_can_be_waived_but_for_the_relation_on_the_form(form: Form, tmp_path: Path) -> None:
+    report = check(wrong_sum(form), form)
+    codes = {finding.code for finding in report.findings if finding.severity == "error"}
+    assert SUM in codes
+    lines = [[code, *GOOD[1:]] for code in sorted(codes) if code != "T3-BALANCE"]
+    waivers = load_waivers(str(listed(tmp_path / "w.csv", *lines)), form)
+    waived = waivers.apply(report)
+    assert {finding.code for finding in waived.findings if finding.waived} == codes - {"T3-BALANCE"}
+    assert waived.verdict == ("fail" if "T3-BALANCE" in codes else "pass")
+    assert len(waived.findings) == len(report.findings), "never hidden"
+
+
+@pytest.mark.parametrize(
+    ("at", "text", "said"),
+    [
+        (0, "T3-BALANCE", "表上印着的勾稽关系"),
+        (0, "T3-BALANCE[natural_person]", "表上印着的勾稽关系"),
+        (0, "F05", "不能豁免"),
+        (0, "T9-NONE", "没有“T9-NONE”这个代码"),
+        (0, "", "没有写代码"),
+        (1, "", "没有写单位"),
+        (3, "去年", "不是年份"),
+        (4, "", "没有写原因"),
+        (5, "", "没有写批准人"),
+        (6, "年底", "不是日期"),
+        (6, "2025-02-30", "不是日期"),
+    ],
+)
+def test_a_bad_line_stops_everything(
+    file: Path, tmp_path: Path, at: int, text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = [*GOOD]
+    line[at] = text
+    code, out, err = ran(capsys, file, "--waivers", listed(tmp_path / "w.csv", GOOD, line))
+    assert (code, out) == (2, "") and "第3行" in err and said in err
+
+
+def test_a_list_without_a_column_is_refused(form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "w.csv"
+    path.write_text("代码,单位名称,原因\nT4-SUM,甲,乙\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="报告年度、批准人、截止日期"):
+        load_waivers(str(path), form)
+
+
+def test_a_workbook_with_real_dates_is_a_list_too(form: Form, file: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["豁免清单"], HEAD, [DOUBTFUL, WHO, None, 2024, "原因写在这里", "李四", date(2099, 12, 31)]):
+        book.active.append(row)
+    book.save(tmp_path / "w.xlsx")
+    waived = load_waivers(str(tmp_path / "w.xlsx"), form).apply(check(file, form))
+    assert waived.verdict == "pass" and waived.findings[0].waived is not None
+    assert waived.findings[0].waived.until == "2099-12-31"
+
+
+def test_findings_between_files_can_be_waived(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.xlsx").write_bytes(filled(form, busy(form)))
+    waivers = listed(tmp_path / "w.csv", ["R-SAME-FILE", *GOOD[1:]])
+    assert ran(capsys, folder, "--fail-on", "warning")[0] == 1
+    assert ran(capsys, folder, "--fail-on", "warning", "--waivers", waivers)[0] == 0
