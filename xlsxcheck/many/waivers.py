@@ -96,7 +96,8 @@ def _is_of(line: Line, report: Report) -> bool:
 def load_waivers(path: str | None, form: Form, today: date | None = None) -> Waivers:
     """Read a list of waivers, .csv or a workbook.
 
-    Shape:  columns 代码, 单位名称 or 统一社会信用代码, 报告年度, 原因, 批准人, 截止日期; none for no path.
+    Shape:  columns 代码, the name or the code of the office as on the cover, 报告年度, 原因, 批准人, 截止日期; none for no
+            path.
     Errors: UsageError naming every bad line: nothing is waived by half.
     """
     if path is None:
