@@ -96,7 +96,7 @@ def _is_of(line: Line, report: Report) -> bool:
 def load_waivers(path: str | None, form: Form, today: date | None = None) -> Waivers:
     """Read a list of waivers, .csv or a workbook.
 
-    Shape:  columns 代码, name or code of the office as on the cover, 报告年度, 原因, 批准人, 截止日期. None for no path.
+    Shape:  columns 代码, name or code of the office, 报告年度, 原因, 批准人, 截止日期. None for no path.
     Errors: UsageError naming every bad line: nothing is waived by half.
     """
     if path is None:
