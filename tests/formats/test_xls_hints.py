@@ -157,6 +157,15 @@ def test_every_formula_of_a_form_under_every_number() -> None:
                     assert value == (cell.text if cell else "")
 
 
+@pytest.mark.parametrize(
+    ("kind", "rest"), [(2, struct.pack("<H", 77)), (3, struct.pack("<d", 77.0)), (4, b"\2ab"), (5, b"\1\0")]
+)
+def test_cells_as_excel_2_wrote_them_are_told(kind: int, rest: bytes) -> None:
+    """LibreOffice shows them in a newer sheet too, xlrd does not."""
+    sheet = open_workbook(biff(number(0, 7) + record(kind, struct.pack("<HH3s", 1, 0, b"") + rest))).sheet("S1")
+    assert [(note.code, note.cells, note.facts["what"]) for note in sheet.notes] == [("L15", ("A2",), "old_cells")]
+
+
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_text_with_formats_in_its_cell(wide: bool) -> None:
     encoded = "标签".encode("utf-16-le") if wide else b"ab"

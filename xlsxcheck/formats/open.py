@@ -109,7 +109,9 @@ def _open_compound(data: bytes) -> Workbook:
     container = Compound(data)
     kind = next((kind for stream, kind in STREAMS if stream.lower() in container.streams), "ole")
     if kind == "locked":
-        raise UnreadableFile("F04")
+        from xlsxcheck.formats.lockedooxml import unlocked
+
+        return _open_zip(open_package(unlocked(data, container)))
     if kind == "xls":
         return open_biff(container)
     raise UnreadableFile("F03", found=kind)

@@ -30,6 +30,7 @@ _BOUNDSHEET, _SST, _DATEMODE, _PROTECT = 0x85, 0xFC, 0x22, 0x12
 _SUPBOOK, _EXTERNSHEET = 0x1AE, 0x17
 _NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6
 _BOOLERR, _STRING, _MERGED, _ROW, _COLINFO, _DV = 0x205, 0x207, 0xE5, 0x208, 0x7D, 0x1BE
+_OLD_CELLS = (0x02, 0x03, 0x04, 0x05)
 _FORMULAS = (0x06, 0x206, 0x406)
 """The numbers that formulas had in Excel 97, 3 and 4; some programs write the old ones, with the new content."""
 
@@ -164,6 +165,7 @@ class _Reader:
         self.cells: dict[Position, Cell] = {}
         self.twice: list[Position] = []
         self.unlisted: list[Position] = []
+        self.old: list[Position] = []
         self.merges: list[Area] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
@@ -191,6 +193,7 @@ class _Reader:
             _COLINFO: self.columns,
             _DV: self.validation,
             _PROTECT: self.protect,
+            **dict.fromkeys(_OLD_CELLS, self.old_cell),
         }
 
     def sheet(self) -> Sheet:
@@ -207,7 +210,9 @@ class _Reader:
             frozenset(self.hidden_columns),
             self.protected,
             self.validations,
-            odd_cells(self.name, "double_cells", self.twice) + odd_cells(self.name, "unlisted_cells", self.unlisted),
+            odd_cells(self.name, "double_cells", self.twice)
+            + odd_cells(self.name, "unlisted_cells", self.unlisted)
+            + odd_cells(self.name, "old_cells", self.old),
             self.seen.view(),
         )
 
@@ -226,6 +231,10 @@ class _Reader:
     def number(self, body: bytes) -> None:
         row, col, style, value = struct.unpack_from("<HHHd", body)
         self.put((row, col), number_cell(value, None, style))
+
+    def old_cell(self, body: bytes) -> None:
+        """See a cell as Excel 2 wrote it: some programs show it in a newer sheet too, others don't."""
+        self.old.append(struct.unpack_from("<HH", body))
 
     def rk(self, body: bytes) -> None:
         row, col, style, packed = struct.unpack_from("<HHHL", body)
