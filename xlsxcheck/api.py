@@ -18,6 +18,7 @@ from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Record, Report
+from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.explanations import Told, read_explanations
 from xlsxcheck.reading.record import read_record
@@ -36,7 +37,8 @@ def read_workbook(source: Source, form: FormSource | None = None) -> Record:
             A wrongly typed answer is a note of the record, not an exception.
     Source: 国办公开办函〔2021〕30号, tables II to IV.
     """
-    return read_record(open_workbook(read_source(source)), given_form(form))
+    data = read_source(source)
+    return _read(data, open_workbook(data), given_form(form))
 
 
 def check(
@@ -63,7 +65,7 @@ def check(
         data = read_source(source)
         digest = hashlib.sha256(data).hexdigest()
         book = open_workbook(data)
-        record = read_record(book, form)
+        record = _read(data, book, form)
         if any(note.code == "L04" and note.sheet is None for note in record.notes):
             _refuse_offices(book, form)
     except UnreadableFile as problem:
@@ -71,6 +73,18 @@ def check(
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
     report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous)
     return with_explanations(report, lambda: _told(book, form))
+
+
+def _read(data: bytes, book: Workbook, form: Form) -> Record:
+    """The record of a workbook; that of a copy of ours has what is in doubt of the file that it was made of too."""
+    record = read_record(book, form)
+    if not any(name.startswith(FINDINGS_SHEET) for name in book.sheet_names):
+        return record
+    from xlsxcheck.copies.annotate import copy_facts
+    from xlsxcheck.copies.doubts import kept_doubts
+
+    kept = [note for note in kept_doubts(copy_facts(data) or {}) if note not in record.notes]
+    return record._replace(notes=(*kept, *record.notes)) if kept else record
 
 
 def _told(book: Workbook, form: Form) -> list[Told]:

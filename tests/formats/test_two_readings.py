@@ -11,7 +11,9 @@ from helpers import HERE
 from office import office
 from tworeadings import Case, cases
 
-from xlsxcheck import check, load_form
+from xlsxcheck import annotate, check, load_form
+from xlsxcheck.checking.wording import of_note
+from xlsxcheck.copies.doubts import kept_doubts
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Form, Report
 
@@ -40,6 +42,46 @@ def test_what_has_one_reading_is_told_nothing_of_its_package(case: Case) -> None
     else:
         assert set(told(report)) <= {"V15"}
         assert figure(case.data) == (7 if case.suffix == ".ods" else 1408)
+
+
+def doubts(report: Report) -> set[str]:
+    return {finding.message for finding in report.findings if finding.code == "L15"}
+
+
+def test_a_copy_keeps_what_is_in_doubt_until_it_is_saved(form: Form) -> None:
+    """The copy is a clean package: what it was made of can't be seen in it any more."""
+    seen = set()
+    for case in CASES:
+        report = check(case.data, form)
+        if report.verdict == "unreadable" or not doubts(report):
+            continue
+        copy = annotate(case.data, report, form)
+        again = check(copy, form)
+        assert doubts(again) == doubts(report), case.name
+        seen |= doubts(report)
+        if case.suffix == ".xlsx":
+            assert annotate(copy, again, form) == copy, case.name
+            saved, stream = openpyxl.load_workbook(io.BytesIO(copy)), io.BytesIO()
+            saved.save(stream)
+            assert not doubts(check(stream.getvalue(), form)), case.name
+    assert len(seen) >= 4
+
+
+@pytest.mark.parametrize(
+    ("kept", "kinds"),
+    [
+        ("", []),
+        ("nonsense", []),
+        ("types\thidden_parts", ["types", "hidden_parts"]),
+        ("double_parts a|b", ["double_parts"]),
+        ("types {0} [[x]]", ["types"]),
+        ("\t\t", []),
+    ],
+)
+def test_whatever_a_copy_says_that_it_keeps_is_read_without_fault(kept: str, kinds: list[str]) -> None:
+    notes = kept_doubts({"doubts": kept})
+    assert [note.facts["what"] for note in notes] == kinds
+    assert all(of_note(note, None, None, "zh").message for note in notes)
 
 
 def test_there_are_many_and_most_of_the_sound_ones_are_read() -> None:

@@ -11,6 +11,7 @@ from pyexpat import ExpatError, ParserCreate
 from xlsxcheck.copies.book import SHEET_TYPE, Book, Tab
 from xlsxcheck.copies.collect import Mark, Position, collect
 from xlsxcheck.copies.content import Content, content
+from xlsxcheck.copies.doubts import doubts
 from xlsxcheck.copies.explained import note_facts, written_before
 from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, filtered, findings_sheet, formats
 from xlsxcheck.copies.ledger import NAME, Ledger, entries
@@ -148,7 +149,8 @@ def _marked(
     asked = {row.key for row in said.rows}
     answers = _answers({key: text for key, text in old.answers.items() if key in asked})
     facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "answers": answers,
-             "version": VERSION, "formats": styles.sizes, **note_facts(package, report, form, old)}  # fmt: skip
+             "version": VERSION, "formats": styles.sizes, **doubts(report, fresh=before is not None),
+             **note_facts(package, report, form, old)}  # fmt: skip
     return _with_findings(draft, book, name, page, facts, kept)
 
 
