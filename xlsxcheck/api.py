@@ -48,12 +48,14 @@ def check(
     lang: str = "zh",
     name: str | None = None,
     previous: Previous | None = None,
+    text: bool = True,
 ) -> Report:
     """Check one filled workbook against its form: a pure function of its bytes, and of last year's figures.
 
     Shape:  a Report with every finding, in the order in which to tell them; `name` is what it calls the file.
             previous: last year's record of the office (read_workbook), or what load_previous gave; without it the
-            relations across years do not exist.
+            relations across years do not exist. text: whether what the text of a document says is compared with its
+            tables.
     Errors: none for what a file holds: one that can't be read or is not the form is a Report whose verdict is
             unreadable. FormError where our own definition is broken; UsageError for a language that we don't have.
     """
@@ -71,7 +73,12 @@ def check(
     except UnreadableFile as problem:
         facts = {"form": form.title, "edition": form.edition, **problem.facts}
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
-    report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous)
+    said = None
+    if text and book.prose is not None and form.claims is not None:
+        from xlsxcheck.reading.claims import read_text
+
+        said = read_text(book.prose, form, record)
+    report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous, text=said)
     return with_explanations(report, lambda: _told(book, form))
 
 

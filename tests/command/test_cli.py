@@ -70,6 +70,7 @@ QUICK = [
     ["check", "a.xlsx", "--no-annotate"],
     ["--format", "json", "a.xlsx", "--lang", "en"],
     ["a.xlsx", "--fail-on", "warning", "--quiet", "--annotate", "--no-annotate"],
+    ["a.docx", "--no-text"],
 ]
 NOT_QUICK = [[], ["check"], ["rules"], ["--help"], ["a.xlsx", "--format"], ["a.xlsx", "--format", "yaml"],
              ["a.xlsx", "--format=json"], ["a.xlsx", "--out", "d"], ["--", "-a.xlsx"], ["check", "rules"]]  # fmt: skip

@@ -92,7 +92,8 @@ def test_a_table_a_file_is_checked_by_itself(path: Path, form: Form) -> None:
 
 def test_the_street_office_report_has_no_error(form: Form) -> None:
     report = check(DOCX.read_bytes(), form)
-    assert [(one.code, one.severity) for one in report.findings if one.severity != "info"] == []
+    # Its chart says 150 where its text says 100余.
+    assert [(one.code, one.severity) for one in report.findings if one.severity != "info"] == [("TX-CHART", "warning")]
     assert {one.code for one in report.findings} >= {"X-ZERO", "L30"}
     assert (report.organ, report.year) == ("枣庄高新区张范街道", 2023)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.lastyear import NONE, Previous, last_year_fields, last_year_of
@@ -15,6 +16,9 @@ from xlsxcheck.form.prints import case_print
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Verdict
 
+if TYPE_CHECKING:
+    from xlsxcheck.model.said import TextRead
+
 
 def judge(
     record: Record,
@@ -24,8 +28,12 @@ def judge(
     name: str = "",
     sha256: str | None = None,
     previous: Previous | None = None,
+    text: TextRead | None = None,
 ) -> Report:
-    """The report on a record that was read already; see api.check. previous: last year's record of the same office."""
+    """The report on a record that was read already; see api.check.
+
+    previous: last year's record of the same office; text: what the text around the tables says.
+    """
     form = as_filled(form, record.identity)
     before = last_year_of(record, previous, form)
     outcomes = evaluate(record, form, before)
@@ -42,6 +50,12 @@ def judge(
     found = [finding for finding in found if finding.code != "V07" or finding.field not in wrong]
     repaired = _repairs(outcomes, record, form, before)
     found += _failed(outcomes, wording.Context(form, record, lang, previous=before), wrong, repaired)
+    counts = None
+    if text is not None:
+        from xlsxcheck.checking.claims import judge_text
+
+        told, counts = judge_text(text, form, record, lang)
+        found += told
     organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))
     return Report(
         path=name,
@@ -57,6 +71,7 @@ def judge(
         repairs=repaired,
         record=record,
         next_year={field: record.values[field] for field in last_year_fields(form) if field not in record.unread},
+        text=counts,
     )
 
 

@@ -121,6 +121,7 @@ def check(
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="屏幕输出的编码，例如 gbk；默认是屏幕自己的，写进文件是 utf-8")
     ] = None,
+    no_text: Annotated[bool, typer.Option("--no-text", help="不拿 Word、网页报告的正文和表格比对")] = False,
     lang: LangOption = Lang.zh,
     fail_on: Annotated[FailOn, typer.Option(help="到哪一级算不通过（退出码1）")] = FailOn.error,
     quiet: Annotated[bool, typer.Option("--quiet", help="不显示进度")] = False,
@@ -148,6 +149,7 @@ def check(
         lang=lang.value,
         fail_on=fail_on.value,
         quiet=quiet,
+        text=not no_text,
     )
     _parsed.append(partial(run_check, options))
 

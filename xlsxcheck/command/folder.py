@@ -102,6 +102,7 @@ class _Run:
             inputs=copies_named(options.paths),
             previous=self.previous,
             waivers=self.collection.waivers,
+            text=options.text,
         )
         # On a terminal that shows the results themselves, a bar would stand in their way.
         quiet = options.quiet or self.out.isatty()

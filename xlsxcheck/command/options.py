@@ -33,6 +33,7 @@ class CheckOptions(NamedTuple):
     lang: str = "zh"
     fail_on: str = "error"
     quiet: bool = False
+    text: bool = True
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -11,6 +11,7 @@ _FLAGS: dict[str, dict[str, Any]] = {
     "--annotate": {"annotate": True},
     "--no-annotate": {"annotate": False},
     "--quiet": {"quiet": True},
+    "--no-text": {"text": False},
 }
 _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "--format": ("format", FORMATS),

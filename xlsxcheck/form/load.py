@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,8 @@ from xlsxcheck.model import (
     column_number,
 )
 
+_ID = re.compile(r"[A-Za-z0-9_-]+")
+
 ROLES = ("organ", "code", "kind", "year", "scope", "phone")
 """What the program itself needs to know of a file, wherever the form has it."""
 
@@ -41,11 +44,22 @@ def load_form(source: str | os.PathLike[str] | bytes = "ogi-2021") -> Form:
     Shape:  source is the id of a form that came with the program, the path of a form.json, or its bytes.
     Errors: FormError, naming file, place, cause and what to do.
     """
-    return parse_form(*definition(source))
+    data, name = definition(source)
+    return _form(data, name) if isinstance(source, str) and _ID.fullmatch(source) else parse_form(data, name)
 
 
 def parse_form(data: bytes, name: str = "form.json") -> Form:
     """A form from the bytes of its definition; `name` is what messages call the file."""
+    form = _form(data, name)
+    if form.claims is not None:
+        # What came with the program is proven by tests, and read when a text is; all else is refused at once.
+        from xlsxcheck.form.claims import read_claims
+
+        read_claims(form, name)
+    return form
+
+
+def _form(data: bytes, name: str) -> Form:
     try:
         raw = json.loads(data, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
@@ -68,7 +82,7 @@ class _Reader(Definition):
             raw,
             "(root)",
             "id title edition document years types tables sets relations",
-            "$schema other_editions naming cover roles titles word control repair",
+            "$schema other_editions naming cover roles titles word control repair claims",
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -115,6 +129,7 @@ class _Reader(Definition):
             word=texts.word(raw["word"], self.tables) if "word" in raw else None,
             control=read_control(self, reader, raw["control"]) if "control" in raw else None,
             search=self.search(raw.get("repair", {})),
+            claims=raw.get("claims"),
         )
 
     def search(self, raw: Any) -> SearchLimits:

@@ -41,7 +41,12 @@ class Apart(NamedTuple):
 
 
 def check_all(
-    source: Source, form: FormSource | None = None, *, lang: str = "zh", previous: Previous | None = None
+    source: Source,
+    form: FormSource | None = None,
+    *,
+    lang: str = "zh",
+    previous: Previous | None = None,
+    text: bool = True,
 ) -> tuple[Report, ...]:
     """The report on every office that a file holds: one for a plain file; see check.
 
@@ -53,9 +58,9 @@ def check_all(
     try:
         data = read_source(source)
     except UnreadableFile:
-        return (check(source, form, lang=lang, name=name),)
-    report = check(data, form, lang=lang, name=name, previous=previous)
-    several = take_apart(report, data, form, lang, previous)
+        return (check(source, form, lang=lang, name=name, text=text),)
+    report = check(data, form, lang=lang, name=name, previous=previous, text=text)
+    several = take_apart(report, data, form, lang, previous, text=text)
     return (report,) if several is None or not several.pieces else tuple(piece.report for piece in several.pieces)
 
 
@@ -70,7 +75,9 @@ def how_many(path: str) -> int:
     return max(1, sum(_may_be_one(member) for member in bundle or ()))
 
 
-def take_apart(report: Report, data: bytes, form: Form, lang: str, previous: Previous | None = None) -> Apart | None:
+def take_apart(
+    report: Report, data: bytes, form: Form, lang: str, previous: Previous | None = None, *, text: bool = True
+) -> Apart | None:
     """What a file holds whose own report is this one; None for a file that is one report, or none."""
     code = report.findings[0].code if report.verdict == "unreadable" else ""
     if code == _SEVERAL:
@@ -81,7 +88,7 @@ def take_apart(report: Report, data: bytes, form: Form, lang: str, previous: Pre
         bundle = open_bundle(data)
     except UnreadableFile:
         return None
-    return None if bundle is None else _members(report, bundle, form, lang, previous)
+    return None if bundle is None else _members(report, bundle, form, lang, previous, text)
 
 
 def _offices(report: Report, data: bytes, form: Form, lang: str, previous: Previous | None) -> list[Report]:
@@ -89,14 +96,14 @@ def _offices(report: Report, data: bytes, form: Form, lang: str, previous: Previ
     return [one._replace(member=report.member) for one in offices]
 
 
-def _members(report: Report, bundle: Bundle, form: Form, lang: str, previous: Previous | None) -> Apart:
+def _members(report: Report, bundle: Bundle, form: Form, lang: str, previous: Previous | None, text: bool) -> Apart:
     pieces: list[Piece] = []
     left_out: list[str] = []
     for member in bundle:
         if _is_nothing(member):
             continue
         kind = by_name(_base(member))
-        found = [] if kind == "never" else _member(report, bundle, member, form, lang, previous)
+        found = [] if kind == "never" else _member(report, bundle, member, form, lang, previous, text)
         if kind == "tables" and len(found) == 1 and is_no_report(found[0].report):
             found = []
         pieces += found
@@ -118,14 +125,14 @@ def _may_be_one(member: Member) -> bool:
 
 
 def _member(
-    report: Report, bundle: Bundle, member: Member, form: Form, lang: str, previous: Previous | None
+    report: Report, bundle: Bundle, member: Member, form: Form, lang: str, previous: Previous | None, text: bool
 ) -> list[Piece]:
     try:
         data = bundle.read(member)
     except UnreadableFile as problem:
         finding = of_file(problem.code, problem.facts, lang)
         return [Piece(Report(report.path, "unreadable", (finding,), member=member.name), b"", member.place)]
-    found = check(data, form, lang=lang, name=report.path, previous=previous)._replace(member=member.name)
+    found = check(data, form, lang=lang, name=report.path, previous=previous, text=text)._replace(member=member.name)
     if found.verdict == "unreadable" and found.findings[0].code == _SEVERAL:
         return [Piece(office, data, member.place) for office in _offices(found, data, form, lang, previous)]
     return [Piece(found, data, member.place)]

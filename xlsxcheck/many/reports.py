@@ -102,6 +102,7 @@ def check_many(
     keep: bool = True,
     check: Check | None = None,
     isolate: bool | None = None,
+    text: bool = True,
 ) -> Reports:
     """Check many files in processes of their own, as `xlsxcheck FOLDER` does; no file can stop the run.
 
@@ -112,7 +113,8 @@ def check_many(
             load_previous gave. out: annotated copies go below this folder. jobs: processes, one for each processor if
             not given. records: whether reports have the record, which costs a fifth more. keep: whether to keep on disk
             what write_summary needs. check stands for `check`; it must pickle.
-            isolate: always or never in processes; None: unless there are only a few files. Memory stays the same.
+            isolate: always or never in processes; None: unless there are only a few files. text: as in `check`. Memory
+            stays the same.
     Units:  timeout in seconds a file, 60 if not given.
     Errors: UsageError for a roster that can't be read, a folder that can't be written to, a language that we don't
             have; FormError where a definition is broken. What is wrong with a file is a report.
@@ -138,6 +140,7 @@ def check_many(
         prints=True,
         inputs=copies_named(paths),
         previous=previous,
+        text=text,
     )
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)

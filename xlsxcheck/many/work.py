@@ -27,6 +27,7 @@ class Work(NamedTuple):
     back besides the report: values, records (they weigh more than the rest), prints. inputs: no copy goes there.
     previous: what finds last year's record.
     waivers: exceptions that were accepted.
+    text: whether the text of documents is compared with their tables.
     """
 
     form: Form
@@ -40,6 +41,7 @@ class Work(NamedTuple):
     inputs: frozenset[object] = frozenset()
     previous: Previous | None = None
     waivers: Waivers = Waivers()
+    text: bool = True
 
     def __call__(self, item: FileItem) -> Checked:
         """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
@@ -48,7 +50,7 @@ class Work(NamedTuple):
             if self.check is not None:
                 report = self.check(item.path, self.form, lang=self.lang)
             else:
-                report, data = _check(item.path, self.form, self.lang, self.previous)
+                report, data = _check(item.path, self.form, self.lang, self.previous, self.text)
             report = self.waivers.apply(report)
         except FormError:
             raise
@@ -64,7 +66,7 @@ class Work(NamedTuple):
         """A file that is no report by itself: it holds several, or it is to be passed over, or told."""
         from xlsxcheck.many.apart import is_no_report, take_apart
 
-        apart = take_apart(report, data, self.form, self.lang, self.previous)
+        apart = take_apart(report, data, self.form, self.lang, self.previous, text=self.text)
         if apart is not None and apart.pieces:
             pieces = [one._replace(report=self.waivers.apply(one.report)) for one in apart.pieces]
             results = self.pieces(item, tuple(pieces))
@@ -179,7 +181,7 @@ def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:
     return Report(item.path, "unreadable", (of_file(code, facts, lang),))
 
 
-def _check(path: str, form: Form, lang: str, previous: Previous | None) -> tuple[Report, bytes | None]:
+def _check(path: str, form: Form, lang: str, previous: Previous | None, text: bool) -> tuple[Report, bytes | None]:
     """The report on a file and its bytes, so that its copy need not read it again; None where they can't be had."""
     from xlsxcheck.api import check
     from xlsxcheck.formats.source import read_source
@@ -187,5 +189,5 @@ def _check(path: str, form: Form, lang: str, previous: Previous | None) -> tuple
     try:
         data = read_source(path)
     except UnreadableFile:
-        return check(path, form, lang=lang), None
-    return check(data, form, lang=lang, name=path, previous=previous), data
+        return check(path, form, lang=lang, text=text), None
+    return check(data, form, lang=lang, name=path, previous=previous, text=text), data

@@ -7,7 +7,7 @@ All are named tuples: as frozen as dataclasses, but making two dozen dataclasses
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlsxcheck.model.addresses import Area, cell_ref
 from xlsxcheck.model.values import Number, Severity, Text
@@ -306,7 +306,8 @@ class Form(NamedTuple):
     `definition` is the SHA-256 of its form.json; `numeric` are the ids of the fields that hold figures, `totals` of
     those that the form computes, parts before the totals that add them up. `cover` is the id of the table that is the
     cover; `roles` says which field holds what the program itself needs to know: organ, code, kind, year, scope, phone.
-    `control` are figures that only a template made that way asks for, see form/control.py.
+    `control` are figures that only a template made that way asks for, see form/control.py. `claims`: what the words of
+    a report's text stand for, as it stands in the definition; see form/claims.py.
     """
 
     id: str
@@ -330,6 +331,7 @@ class Form(NamedTuple):
     word: WordLayout | None = None
     control: Control | None = None
     search: SearchLimits = SearchLimits()
+    claims: dict[str, Any] | None = None
 
     def role(self, name: str) -> Field | None:
         """The field that has a role; None where the form has none."""

@@ -137,6 +137,18 @@ class RelationCounts(NamedTuple):
         }
 
 
+class TextCounts(NamedTuple):
+    """How many figures of a text were met (claims), compared, and could not be placed: claims = both together."""
+
+    claims: int = 0
+    compared: int = 0
+    unplaced: int = 0
+
+    def to_dict(self) -> dict[str, int]:
+        """The counts as JSON types."""
+        return self._asdict()
+
+
 class Change(NamedTuple):
     """One cell of a repair. old: what stands there; new: what it would have to be, None where that is not settled."""
 
@@ -203,7 +215,8 @@ class Report(NamedTuple):
     """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file.
 
     member: the entry of a zip that it is about, whose bytes are meant then; sheets: those of its office in a workbook
-    that holds many. next_year: the figures that the check of next year's file reads, so that a report can stand for it.
+    that holds many. next_year: the figures that the check of next year's file reads, so that a report can stand for it. text:
+    what became of the figures in the text of a document; None where none was looked at.
     """
 
     path: str
@@ -222,6 +235,7 @@ class Report(NamedTuple):
     member: str | None = None
     sheets: tuple[str, ...] = ()
     next_year: dict[str, Value] = {}  # noqa: RUF012 - never changed
+    text: TextCounts | None = None
 
     @property
     def shown(self) -> str:
@@ -264,6 +278,7 @@ class Report(NamedTuple):
             "repairs": [repair.to_dict() for repair in self.repairs],
             "annotated": self.annotated,
             **({"next_year": _figures(self.next_year)} if self.next_year else {}),
+            **({"text": self.text.to_dict()} if self.text is not None else {}),
         }
 
     def to_json(self) -> str:

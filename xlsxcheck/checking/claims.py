@@ -1,0 +1,205 @@
+"""The claims of a text against the record: told only where no reading of the form fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlsxcheck.form.claims import claims_of
+from xlsxcheck.messages import codes, fill, wording, words
+from xlsxcheck.model import Finding, Form, Record, plain
+from xlsxcheck.model.claims import Claims, Sum
+from xlsxcheck.model.report import TextCounts
+from xlsxcheck.model.said import Claim, TextRead
+
+MOST_TOLD = 50
+"""Findings about one text; a text of which more is wrong is another report's."""
+
+_NEAREST = 3
+_LARGER = 2
+"""The figure of a whole district is so many times that of one of its offices."""
+
+_SPELT = 3
+"""So many cells of a sum are named one by one."""
+
+_KIND = "verify"
+
+
+class _Judged(NamedTuple):
+    """A claim and what its readings come to; None for one that has a cell which could not be read."""
+
+    claim: Claim
+    values: tuple[Decimal | None, ...]
+
+    @property
+    def fits(self) -> bool:
+        return any(value is not None and self.claim.fits(value) for value in self.values)
+
+    @property
+    def largest(self) -> Decimal:
+        return max((value for value in self.values if value is not None), default=Decimal(0))
+
+    @property
+    def settled(self) -> bool:
+        """Whether the record can say no: every cell of every reading could be read."""
+        return all(value is not None for value in self.values)
+
+
+def judge_text(text: TextRead, form: Form, record: Record, lang: str) -> tuple[list[Finding], TextCounts]:
+    """What a text says that its tables, or the text itself, do not bear out.
+
+    Shape:  findings without a place in a table, the first fifty; and how many figures were compared.
+    """
+    claims = claims_of(form)
+    if claims is None:
+        return [], TextCounts()
+    teller = _Teller(form, record, lang, claims)
+    compared, unplaced = text.compared, text.unplaced
+    findings: dict[tuple[object, ...], Finding] = {}
+    judged = [_Judged(claim, teller.values(claim)) for claim in text.claims]
+    conflicts = list(teller.contradictions(judged))
+    for one in judged:
+        known = one.claim.year is None and (one.fits or (one.settled and not teller.may_be_of_others(one)))
+        compared, unplaced = compared + known, unplaced + (not known)
+        if known and not one.fits and not (one.claim.kind == "done" and conflicts):
+            claim = one.claim
+            findings.setdefault((claim.rows, claim.readings, claim.low, claim.high), teller.claim(one))
+    more = [*conflicts, *teller.points(text), *teller.years(text, judged)]
+    return [*findings.values(), *more][:MOST_TOLD], TextCounts(compared + unplaced, compared, unplaced)
+
+
+class _Teller:
+    """Claims of one record in words."""
+
+    def __init__(self, form: Form, record: Record, lang: str, claims: Claims) -> None:
+        self.form = form
+        self.record = record
+        self.lang = lang
+        self.claims = claims
+        self.known: dict[tuple[Sum, ...], tuple[Decimal | None, ...]] = {}
+
+    def values(self, claim: Claim) -> tuple[Decimal | None, ...]:
+        """What the readings come to, totals as they are written and as their parts add up."""
+        if claim.readings in self.known:
+            return self.known[claim.readings]
+        found = [self.sum(reading) for reading in claim.readings]
+        added = [self.sum(parts) for reading in claim.readings if (parts := self.parts(reading)) != reading]
+        # Parts that can't be read keep nothing from being said about a total that can.
+        self.known[claim.readings] = (*found, *(value for value in added if value is not None))
+        return self.known[claim.readings]
+
+    def sum(self, reading: Sum) -> Decimal | None:
+        total = Decimal(0)
+        for sign, field in reading:
+            value = self.record.values.get(field)
+            if field in self.record.unread or value is None or isinstance(value, str):
+                return None
+            total += sign * value
+        return total
+
+    def parts(self, reading: Sum) -> Sum:
+        return tuple((sign, part) for sign, field in reading for part in self.form.fields[field].sum_of or (field,))
+
+    def claim(self, judged: _Judged) -> Finding:
+        """A figure that nothing fits, with the readings that come nearest."""
+        claim = judged.claim
+        found = [
+            (abs(value - claim.low), number, value)
+            for number, value in enumerate(judged.values[: len(claim.readings)])
+            if value is not None
+        ]
+        nearest = sorted(found)[:_NEAREST]
+        told = [self.reading(claim.readings[number], value, claim) for _, number, value in nearest]
+        value = nearest[0][2]
+        code = "TX-DONE" if claim.kind == "done" else "TX-FEE" if claim.above else "TX-FIGURE"
+        if code == "TX-FIGURE" and self.is_share(judged):
+            code = "TX-PART"
+        facts = {"sentence": claim.sentence, "figure": claim.figure, "label": claim.label, "readings": told}
+        return self.finding(code, facts, claim.low, value)
+
+    def reading(self, reading: Sum, value: Decimal, claim: Claim) -> str:
+        """What a reading adds up and comes to, such as 本年新收 · 总计 3511 + 上年结转 · 总计 96 = 3607."""
+        if len(reading) > _SPELT:
+            return fill(words(self.lang)["sum_of"], {"what": claim.label, "sum": plain(value)}, self.lang)
+        told = ""
+        for sign, field in reading:
+            told += (" + " if sign > 0 else " - ") if told or sign < 0 else ""
+            told += f"{self.form.fields[field].name(self.lang)} {plain(self.record.values[field])}"
+        return told + (f" = {plain(value)}" if len(reading) > 1 else "")
+
+    def may_be_of_others(self, judged: _Judged) -> bool:
+        """Whether a figure that does not fit may be of a part, or of a whole that the tables don't hold."""
+        claim = judged.claim
+        return claim.loose or (claim.whole is True and not self.adds_up() and claim.low > _LARGER * judged.largest)
+
+    def is_share(self, judged: _Judged) -> bool:
+        """Whether the figure can only be the organ's own, where the tables hold those of others too."""
+        claim = judged.claim
+        plain_figure = claim.kind == "figure" and not claim.whole and 0 < claim.low < judged.largest
+        return plain_figure and self.adds_up()
+
+    def adds_up(self) -> bool:
+        """Whether the tables are those of several organs, by what the record says of it or by the organ's name."""
+        held = [self.record.values.get(self.form.roles.get(role, "")) for role in ("scope", "organ")]
+        return any(isinstance(one, str) and one.endswith(self.claims.share.ends) for one in held)
+
+    def contradictions(self, judged: list[_Judged]) -> Iterator[Finding]:
+        """Nothing left over, yet some carried on; no fee, yet a fee."""
+        certain = [one.claim for one in judged if one.claim.year is None and not one.claim.loose]
+        done = [claim for claim in certain if claim.kind == "done"]
+        left = [claim for claim in certain if claim.low > 0 and claim.rows == (self.claims.done.row,)]
+        if done and left:
+            yield self.conflict(left[0], done[0])
+        fees = [claim for claim in certain if claim.above]
+        none = [claim for claim in fees if claim.kind == "none"]
+        some = [claim for claim in fees if claim.low > 0]
+        if none and some:
+            yield self.conflict(some[0], none[0])
+
+    def conflict(self, one: Claim, other: Claim) -> Finding:
+        facts = {"sentence": one.sentence, "figure": one.figure, "other": other.sentence, "said": other.figure}
+        return self.finding("TX-CONFLICT", facts, one.low, other.low)
+
+    def points(self, text: TextRead) -> Iterator[Finding]:
+        """Figures of charts that the text gives otherwise."""
+        for one in text.differing:
+            facts = {"name": one.name, "figure": one.figure, "sentence": one.sentence, "said": list(one.said)}
+            yield self.finding("TX-CHART", facts, Decimal(one.figure.replace(",", "")), None)
+
+    def years(self, text: TextRead, judged: list[_Judged]) -> Iterator[Finding]:
+        """Another year as the report's, as its period's, or before a figure that is this year's."""
+        year = self.record.values.get(self.form.roles.get("year", ""))
+        facts: dict[str, object] = {"year": plain(year)}
+        for slip in text.years:
+            which = {**facts, "years": list(map(str, slip.years)), "sentence": slip.sentence}
+            yield self.finding("TX-PERIOD" if slip.period else "TX-YEAR", which, None, None)
+        this_year = {row for one in judged if one.claim.year is None for row in one.claim.rows}
+        for one in judged:
+            claim = one.claim
+            alone = claim.year is not None and claim.first and not this_year.intersection(claim.rows)
+            certain = claim.kind == "figure" and claim.low > 1 and claim.high is None and not claim.above
+            if alone and certain and one.fits:
+                which = {**facts, "years": [str(claim.year)], "sentence": claim.sentence}
+                yield self.finding("TX-YEAR", which, None, None)
+                return
+
+    def finding(
+        self, code: str, facts: Mapping[str, object], value: Decimal | None, expected: Decimal | None
+    ) -> Finding:
+        texts = wording(self.lang)["codes"][code]
+        return Finding(
+            code=code,
+            severity=codes()[code]["severity"],
+            kind=_KIND,
+            message=fill(texts["message"], facts, self.lang),
+            remedy=fill(texts["remedy"], facts, self.lang),
+            basis=texts["basis"],
+            value=_whole(value),
+            expected=_whole(expected),
+            difference=None if value is None or expected is None else _whole(value - expected),
+        )
+
+
+def _whole(value: Decimal | None) -> Decimal | int | None:
+    return int(value) if value is not None and value == value.to_integral_value() else value

@@ -1,0 +1,68 @@
+"""What a report's text says: figures with what they may stand for, years, what differs within the text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlsxcheck.model.claims import Sum
+from xlsxcheck.model.values import Text
+
+
+class Claim(NamedTuple):
+    """A figure of a text, and what it may stand for.
+
+    Shape:  figure as written; it fits x where low <= x < high, or x = low where high is None. readings: fields to add
+            up. rows: ids of the words it was read by. sentence: what to show. loose: tell nothing where nothing fits.
+            whole: whether it is said to be of all organs, or of one; None where neither is said. year: the year it is
+            said to be of, where that is another one; first: it begins the sentence, and no other is named there. kind:
+            figure; none (there is nothing); done (nothing is left over).
+    Units:  low and high in the form's unit.
+    """
+
+    sentence: str
+    figure: str
+    low: Decimal
+    high: Decimal | None
+    label: Text
+    readings: tuple[Sum, ...]
+    rows: tuple[str, ...]
+    kind: str = "figure"
+    loose: bool = False
+    above: bool = False
+    whole: bool | None = None
+    year: int | None = None
+    first: bool = False
+
+    def fits(self, value: Decimal | int) -> bool:
+        """Whether a figure of the table is what the text says."""
+        if self.above:
+            return self.low <= value
+        return value == self.low if self.high is None else self.low <= value < self.high
+
+
+class YearSlip(NamedTuple):
+    """A sentence that states the report's year or period, with the years that it names."""
+
+    sentence: str
+    years: tuple[int, ...]
+    period: bool
+
+
+class Differing(NamedTuple):
+    """A figure of a chart, or of a line of names and numbers, and the sentences that say something else of it."""
+
+    name: str
+    figure: str
+    sentence: str
+    said: tuple[str, ...]
+
+
+class TextRead(NamedTuple):
+    """What was read in a text. unplaced: figures with a unit that counts, of which nobody knows what they are of."""
+
+    claims: tuple[Claim, ...] = ()
+    years: tuple[YearSlip, ...] = ()
+    differing: tuple[Differing, ...] = ()
+    compared: int = 0
+    unplaced: int = 0

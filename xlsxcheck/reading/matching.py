@@ -1,0 +1,103 @@
+"""Which words of a form stand in a clause, and which sums of fields they may stand for."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from xlsxcheck.form.claims import cells_of
+from xlsxcheck.model.claims import Claims, ClaimWords, Sum
+from xlsxcheck.reading.vocabulary import At, Token
+
+_MOST_READINGS = 24
+
+
+class Match(NamedTuple):
+    """Words of one group in a clause: rows and columns, and the tokens behind the last of them."""
+
+    rows: list[At]
+    columns: list[At]
+    tail: list[Token]
+    joined: bool
+    head: list[Token]
+
+
+class Matcher:
+    """Finds the words of a form in a clause."""
+
+    def __init__(self, claims: Claims) -> None:
+        """`claims` are the form's."""
+        self.claims = claims
+
+    def row(self, at: At) -> ClaimWords:
+        """The words of a row."""
+        return self.claims.groups[at[0]].rows[at[1]]
+
+    def column(self, at: At) -> ClaimWords:
+        """The words of a column."""
+        return self.claims.groups[at[0]].columns[at[1]]
+
+    def match(self, tokens: list[Token], group: int) -> Match | None:
+        """The words of a group in a clause, if only what may stand there stands between them and the clause's end."""
+        hits = [
+            at
+            for at, token in enumerate(tokens)
+            if any(one[0] == group for one in (*token.word.rows, *token.word.columns))
+        ]
+        strong = [at for at in hits if not self._is_weak(tokens[at], group)]
+        rows = [at for at in strong if any(one[0] == group for one in tokens[at].word.rows)]
+        # Verbs say nothing beside more exact words, but for columns alone.
+        used = [at for at in hits if at in strong or not rows]
+        if not used:
+            return None
+        if any(not self.may_follow(token) for token in tokens[used[-1] + 1 :]):
+            return None
+        between = [tokens[one + 1 : other] for one, other in pairwise(used)]
+        joined = bool(between) and all(any(token.plays("joins") for token in part) for part in between)
+        return Match(
+            [one for at in used for one in tokens[at].word.rows if one[0] == group],
+            [one for at in used for one in tokens[at].word.columns if one[0] == group],
+            tokens[used[-1] + 1 :],
+            joined,
+            tokens[: used[0]],
+        )
+
+    def _is_weak(self, token: Token, group: int) -> bool:
+        rows = [one for one in token.word.rows if one[0] == group]
+        return bool(rows) and all(self.row(one).weak for one in rows)
+
+    def may_follow(self, token: Token) -> bool:
+        """Whether a token may stand between words and their figure."""
+        word = token.word
+        if token.kind != "word":
+            return False
+        roles = ("fill", "ignored", "about", "whole", "own", "joins")
+        return bool(word.subjects) or any(role in word.roles for role in roles)
+
+    def readings(
+        self, match: Match, at: int, known: list[At] | None, is_topic: bool
+    ) -> tuple[list[Sum], list[ClaimWords]]:
+        """The sums of fields that a match may stand for, and the words that say what it is.
+
+        known: the rows that the text named before, for columns alone; is_topic: whether it speaks of that group.
+        """
+        rows, columns = [self.row(one) for one in match.rows], [self.column(one) for one in match.columns]
+        group = self.claims.groups[at]
+        if not rows:
+            verbs = [row for row in group.rows if row.weak]
+            if known is None and not (verbs and is_topic):
+                return [], []
+            rows = [*(self.row(one) for one in known or () if not self.row(one).weak), *verbs]
+        down = [reading for row in rows for reading in row.readings]
+        across = [reading for column in columns for reading in column.readings] or list(group.alone)
+        if match.joined and len(match.rows) > 1:
+            down += [sum(parts, ()) for parts in product(*(row.readings for row in rows[:4]))]
+        if match.joined and len(match.columns) > 1:
+            across += [sum(parts, ()) for parts in product(*(column.readings for column in columns[:4]))]
+        found = [cells_of(group.table, one, other) for one, other in product(down, across)]
+        names = (rows if match.rows or len(rows) == 1 else []) + columns
+        return list(dict.fromkeys(found))[:_MOST_READINGS], names
+
+    def used(self, match: Match) -> list[ClaimWords]:
+        """The words that were found."""
+        return [self.row(one) for one in match.rows] + [self.column(one) for one in match.columns]
