@@ -215,8 +215,8 @@ class Report(NamedTuple):
     """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file.
 
     member: the entry of a zip that it is about, whose bytes are meant then; sheets: those of its office in a workbook
-    that holds many. next_year: the figures that the check of next year's file reads, so that a report can stand for it. text:
-    what became of the figures in the text of a document; None where none was looked at.
+    that holds many. next_year: the figures that the check of next year's file reads, so that a report can stand for it.
+    text: what became of the figures in the text of a document; None where none was looked at.
     """
 
     path: str
