@@ -193,7 +193,8 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
         before[case.last_year[0].field] = 2000
     places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
     record = Record(form.id, values, places)
-    figures = {**values, **{Figure(field, -1): value for field, value in before.items()}}
+    figures: dict[str | Figure, Value] = dict(values.items())
+    figures |= {Figure(field, -1): value for field, value in before.items()}
     outcome = Outcome(case, "failed", side(case.left, figures), side(case.right, figures))
     return of_outcome(outcome, relation, Context(form, record, lang, previous=Record(form.id, before, {}))).message
 
