@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from xlsxcheck.model import Place
 from xlsxcheck.reading.cells.reading import same_content
 from xlsxcheck.reading.layout.blocks import Block, Layout, Line
+from xlsxcheck.reading.layout.edges import headless_column, nameless_row
 from xlsxcheck.reading.layout.labels import keys
 from xlsxcheck.reading.layout.match import Ambiguous, Match
 from xlsxcheck.reading.layout.page import Page, Position
@@ -134,6 +135,7 @@ def _block(match: Match, layout: Layout, block: Block, taken: list[Position], la
     if not block.columns[0].path:
         _answers(match, block)
         return
+    nameless_row(match, layout, block)
     first = min((match.rows[row.at][0] for row in block.rows if row.at in match.rows), default=None)
     if first is None and block.rows[0].path:
         return
@@ -141,6 +143,8 @@ def _block(match: Match, layout: Layout, block: Block, taken: list[Position], la
     right_of = max((match.rows[row.at][1] for row in block.rows if row.at in match.rows), default=-1)
     columns = {at: pos for at, pos in columns.items() if pos[1] > right_of}
     similar_columns(match, block, columns)
+    if not columns and block.rows[0].path:
+        columns = headless_column(match, layout, block)
     if not columns:
         return
     match.columns |= {(block.rows[0].at, at): pos for at, pos in columns.items()}

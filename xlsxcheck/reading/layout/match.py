@@ -35,7 +35,7 @@ class Match:
     Shape:  rows: position of the row label by official row; columns: that of the header by official first row of the
             block and column; places: where the fields stand; unclear: the cells in which
             a field could stand, where these are several; single: official rows that stand as one row of another
-            edition.
+            edition; lost: labels of columns that stand nowhere, whose figures were read all the same.
     """
 
     def __init__(self, page: Page) -> None:
@@ -48,6 +48,7 @@ class Match:
         self.unclear: dict[str, list[Position]] = {}
         self.single: set[int] = set()
         self.replaced: set[Label] = set()
+        self.lost: set[Label] = set()
 
     def corners(self) -> list[Position]:
         """Every position that belongs to the table, label or field."""

@@ -153,7 +153,7 @@ class _Paper:
         if block.rows[0].path:
             spots = [rows[row.at] for row in block.rows]
             header = self.header(block, end, spots[0].line)
-            width = self.columns(block.columns, range(header, spots[0].line), left_of(self.scroll, spots, 0))
+            width = self.columns(block.columns, range(header, spots[0].line), self.left(block, header, spots))
             pieces = strips(self.scroll, block, spots, width, self.repeated)
         else:
             pieces = [self.one_row(block)]
@@ -166,6 +166,14 @@ class _Paper:
                         page = self.scroll.page(line)
                         self.places[field.id] = Place(page.name, self.scroll.rows[line][1], piece.value(line, column))
         return max(line for piece in pieces for line in piece.lines)
+
+    def left(self, block: Block, header: int, spots: Sequence[Spot]) -> int:
+        """Right of which column the header stands: of none where it stands on another page than its rows."""
+        page = self.scroll.rows[spots[0].line][0]
+        lines = range(header, spots[0].line)
+        found = [spot.line for line in block.columns for spot in self.spots(line) if spot.line in lines]
+        elsewhere = found and all(self.scroll.rows[at][0] != page for at in found)
+        return -1 if elsewhere else left_of(self.scroll, spots, 0)
 
     def header(self, block: Block, end: int, first: int) -> int:
         """The first line that may belong to the header above that line."""

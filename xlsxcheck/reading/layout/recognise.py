@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsxcheck.reading.layout.blocks import Block, Line
-from xlsxcheck.reading.layout.labels import keys, resembles
+from xlsxcheck.reading.layout.edges import ends_with_group
+from xlsxcheck.reading.layout.labels import key, keys, resembles
 from xlsxcheck.reading.layout.match import Changed, Match
 from xlsxcheck.reading.layout.page import Position
 
@@ -21,7 +22,8 @@ def similar_rows(match: Match, block: Block, header: int, data: int) -> None:
         last = match.rows[after][0] if after is not None else None
         for line, row in _fit(lines, first, last):
             col = depth.get(line.leaf.area.left)
-            sure = before is not None and after is not None
+            # Right below the header and right above the next row there is one place too.
+            sure = after is not None and first >= 0
             others = [(row, one) for one in range(max(data - _LABELS, 0), data)]
             if (col is None or not _take(match, line, block.rows, (row, col), others, sure, match.rows)) and not sure:
                 break
@@ -32,13 +34,16 @@ def similar_columns(match: Match, block: Block, columns: dict[int, Position]) ->
     depth = {line.leaf.area.top: columns[line.at][0] for line in block.columns if line.at in columns}
     bottom = max((row for row, _ in columns.values()), default=0)
     for before, after, lines in _runs(block.columns, columns):
-        if before is None:
-            continue
         last = columns[after][1] if after is not None else None
-        for line, col in _fit(lines, columns[before][1], last):
-            row = depth.get(line.leaf.area.top)
+        start = columns[before][1] if before is not None else (last or 0) - len(lines) - 1
+        fits = _fit(lines, start, last) if start >= -1 else []
+        sure = before is not None and after is not None
+        if not sure and fits:
+            sure = ends_with_group(match, lines, [col for _, col in fits], bottom)
+        for line, col in fits if sure or before is not None else []:
+            row = depth.get(line.leaf.area.top, bottom if sure else None)
             others = [(one, col) for one in range(max(bottom - _LABELS, 0), bottom + 1)]
-            if row is None or not _take(match, line, block.columns, (row, col), others, last is not None, columns):
+            if row is None or not _take(match, line, block.columns, (row, col), others, sure, columns):
                 break
 
 
@@ -85,7 +90,10 @@ def _take(
     cells, texts = match.page.sheet.cells, match.page.texts
     cell = cells.get(pos)
     text = cell.text if cell is not None and cell.kind == "s" else ""
-    alike = bool(text) and resembles(text, line.leaf, [other.leaf for other in lines])
+    # Where every place but this one is taken, what is left of a label need not tell it from those that are there.
+    rivals = [other.leaf for other in lines if not (sure and other.at in into)]
+    other_label = sure and any(key(text) in keys(other.leaf) for other in lines if other is not line)
+    alike = bool(text) and not other_label and resembles(text, line.leaf, rivals)
     own = {one for label in line.path if line.at in (label.area.top, label.area.left) for one in keys(label)}
     strange = any(other in cells and texts.get(other, "") not in own for other in others if other != pos)
     if strange or not (alike or (sure and pos not in texts and (cell is None or not cell.text.strip()))):

@@ -185,8 +185,8 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
 def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> list[tuple[str, str, str]]:
     """Labels that are not as the form prints them, in reading order: (address or nothing, official text, found)."""
     changed = [(one.pos, one.label.text, one.found) for one in match.changed]
-    known = {one.label for one in match.changed} | missing | match.replaced
-    lost = []
+    known = {one.label for one in match.changed} | missing | match.replaced | match.lost
+    lost = [("", label.text, "") for label in table.labels if label in match.lost]
     for label in table.labels:
         pos = (label.area.top, label.area.left)
         if label in known:
