@@ -73,6 +73,7 @@ def is_bulk(options: CheckOptions) -> bool:
     return bool(
         options.summary
         or options.roster
+        or options.since
         or options.jobs
         or options.format in ("jsonl", "csv", "html")
         or len(options.paths) > _FEW

@@ -116,6 +116,9 @@ def check(
     waivers: Annotated[
         str | None, typer.Option("--waivers", metavar="FILE", help="豁免清单（.csv 或 .xlsx）：批准了的例外，不计入")
     ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="RUN.json", help="上次 --format json 的结果：和上次比，有什么变化")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,
     encoding: Annotated[
@@ -143,6 +146,7 @@ def check(
         roster=roster,
         previous=previous,
         waivers=waivers,
+        since=since,
         jobs=jobs,
         timeout=timeout,
         encoding=encoding,

@@ -23,6 +23,7 @@ from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.previous import LastYear
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
+from xlsxcheck.many.since import load_since
 from xlsxcheck.many.waivers import Waivers, load_waivers
 from xlsxcheck.many.work import Work
 from xlsxcheck.messages import words
@@ -57,7 +58,7 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear 
 
 def own_inputs(options: CheckOptions) -> list[str]:
     """The files that are named by options: they are no reports, and nothing is written there."""
-    return [path for path in (options.roster, options.waivers) if path]
+    return [path for path in (options.roster, options.waivers, options.since) if path]
 
 
 class _Run:
@@ -83,7 +84,13 @@ class _Run:
         self.render = renderer(options, form, self.width, colour)
         keep = bool(options.summary) or options.format == "html"
         self.collection = Collection(
-            form, lang=options.lang, roster=roster, render=self.render, keep=keep, waivers=waivers
+            form,
+            lang=options.lang,
+            roster=roster,
+            render=self.render,
+            keep=keep,
+            waivers=waivers,
+            since=load_since(options.since) if options.since else None,
         )
         self.skipped = Skipped()
         self.worst = 0
@@ -91,13 +98,12 @@ class _Run:
 
     def run(self) -> int:
         options = self.options
-        values = any(path.lower().endswith(".xlsx") for path in options.summary)
         work = Work(
             self.form,
             options.lang,
             render=self.render,
             out=copies_folder(options),
-            values=values,
+            values=True,
             prints=True,
             inputs=copies_named(options.paths),
             previous=self.previous,
@@ -276,6 +282,6 @@ def roster_dict(roster: Roster | None) -> dict[str, Any] | None:
             }
             for office in roster.missing
         ],
-        "twice": [{"organ": office.organ, "paths": paths} for office, paths in roster.twice],
+        "twice": [{"organ": one.organ, "paths": paths, "counts": paths[0]} for one, paths in roster.twice],
         "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in roster.unknown],
     }

@@ -27,6 +27,7 @@ class CheckOptions(NamedTuple):
     roster: str | None = None
     previous: str | None = None
     waivers: str | None = None
+    since: str | None = None
     jobs: int | None = None
     timeout: float | None = None
     encoding: str | None = None

@@ -34,7 +34,7 @@ from xlsxcheck.model import (
 
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 
-ROLES = ("organ", "code", "kind", "year", "scope", "phone")
+ROLES = ("organ", "code", "kind", "year", "scope", "phone", "date")
 """What the program itself needs to know of a file, wherever the form has it."""
 
 

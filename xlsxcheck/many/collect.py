@@ -8,9 +8,10 @@ from typing import NamedTuple
 from xlsxcheck.many.compare import Comparison, Match, with_notes
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
+from xlsxcheck.many.since import LastRun
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.many.waivers import NO_WAIVERS, Waivers, lines_used
-from xlsxcheck.model import Counts, Form, Note, Report
+from xlsxcheck.model import Counts, Form, Note, Report, Since
 
 _UNOPENED = ("F01", "F12")
 """Nothing is there that could be sent back."""
@@ -28,6 +29,14 @@ class Returned(NamedTuple):
     annotated: str | None
 
 
+class Changed(NamedTuple):
+    """What has changed about an office's file since an earlier run."""
+
+    organ: str | None
+    path: str
+    since: Since
+
+
 class Collection:
     """Takes what came of each file, in order; keeps counts and what must be known at the end, on disk."""
 
@@ -40,6 +49,7 @@ class Collection:
         render: Callable[[Report], str] | None = None,
         keep: bool = False,
         waivers: Waivers = NO_WAIVERS,
+        since: LastRun | None = None,
     ) -> None:
         self.form = form
         self.lang = lang
@@ -47,6 +57,8 @@ class Collection:
         self.render = render
         self.waivers = waivers
         self.waived: set[int] = set()
+        self.since = since
+        self.changes = Spool()
         self.kept = Spool() if keep else None
         self.returned = Spool()
         self.unopened = Spool()
@@ -59,10 +71,12 @@ class Collection:
         """Count it, and hand it on with what it has in common with earlier files."""
         matches = self._comparison.add(checked)
         notes = [(self._comparison.note(match, match.earlier), match.by_chance) for match in matches]
-        if self.roster is not None and (note := self.roster.add(checked.report)) is not None:
+        if self.roster is not None and (note := self.roster.add(checked.report, checked.when)) is not None:
             notes.append((note, False))
         if notes:
             checked = self.amended(checked, notes)
+        if self.since is not None:
+            checked = self.compared(checked, self.since)
         for match in matches:
             self.remember(match)
         self.count(checked)
@@ -73,6 +87,12 @@ class Collection:
     def amended(self, checked: Checked, notes: list[tuple[Note, bool]]) -> Checked:
         """The same with more findings, and its text written anew."""
         report = self.waivers.apply(with_notes(checked.report, notes, self.form, self.lang))
+        return checked._replace(report=report, text=self.render(report) if self.render else None)
+
+    def compared(self, checked: Checked, since: LastRun) -> Checked:
+        """The same with what has changed since an earlier run, and its text written anew."""
+        report = since.compare(checked.report)
+        self.changes.append(Changed(report.organ, report.shown, report.since or Since("new")))
         return checked._replace(report=report, text=self.render(report) if self.render else None)
 
     def remember(self, match: Match) -> None:

@@ -11,21 +11,19 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from xlsxcheck.many.item import Checked
+from xlsxcheck.many.item import Checked, When
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.prints import figures_of
 from xlsxcheck.many.spool import Spool
-from xlsxcheck.model import Form, Note, Report
+from xlsxcheck.messages import LANGUAGES, words
+from xlsxcheck.model import Form, Note, Report, Value
 
 _LIKELY_CHANCE = 4
 """A table with fewer digits than this in all its typed cells may well be another office's by chance."""
 _NUMBER_BITS = 24
 _SLOTS = 1 << 17
 """A megabyte: enough for 20,000 files, so that such a run takes no more memory than one of 2,000."""
-_CONTENT = {
-    "same": {"zh": "数字完全相同", "en": "with the same figures"},
-    "other": {"zh": "数字不同", "en": "with other figures"},
-}
+_MOST_CELLS = 6
 
 
 class Office(NamedTuple):
@@ -37,6 +35,8 @@ class Office(NamedTuple):
     sha256: str | None
     prints: tuple[bytes, ...]
     slot: tuple[int | None, str | None]
+    when: When = ("", 0.0)
+    values: tuple[Value, ...] = ()
 
 
 class Match(NamedTuple):
@@ -53,6 +53,7 @@ class Comparison:
     """Everything seen so far, as digests."""
 
     def __init__(self, form: Form) -> None:
+        self.form = form
         self.tables = {table.id: table.title for table in form.tables}
         self.figures = list(figures_of(form))
         self.seen = _Firsts()
@@ -62,7 +63,14 @@ class Comparison:
         """What the file has in common with earlier ones."""
         report = checked.report
         here = Office(
-            report.shown, report.organ, report.code, _bytes_of(report), checked.prints, (report.year, checked.scope)
+            report.shown,
+            report.organ,
+            report.code,
+            _bytes_of(report),
+            checked.prints,
+            (report.year, checked.scope),
+            checked.when,
+            checked.values or (),
         )
         number = self.offices.append(here)
         if report.verdict == "unreadable":
@@ -107,9 +115,31 @@ class Comparison:
         """The match as it is told with one of the two files: about the other."""
         office: Office = self.offices[about]
         facts: dict[str, object] = {"organ": office.organ or "—", "path": office.path}
-        facts["content"] = _CONTENT.get(match.detail, "")
+        if match.code == "R-TWICE":
+            facts |= self.twice(match, about)
         facts["table"] = self.tables.get(match.detail, "")
         return Note(match.code, facts=facts)
+
+    def twice(self, match: Match, about: int) -> dict[str, object]:
+        """Whether the figures of two files of one office differ, and where; and which of the two is the newer."""
+        one, other = self.offices[match.earlier], self.offices[match.later]
+        cells = [
+            f"{field.sheet}!{field.ref}"
+            for field, first, second in zip(self.form.fields.values(), one.values, other.values, strict=False)
+            if field.type.numeric and first != second
+        ]
+        here, there = (other, one) if about == match.earlier else (one, other)
+        key = "" if here.when == there.when else "this" if here.when > there.when else "that"
+        told: dict[str, object] = {}
+        for fact, word in (("content", match.detail), ("newer", key), ("where", "where" if cells else "")):
+            told[fact] = {lang: _twice(word, cells, lang) for lang in LANGUAGES} if word else ""
+        return told
+
+
+def _twice(word: str, cells: list[str], lang: str) -> str:
+    spoken = words(lang)["twice"]
+    shown = spoken["comma"].join(cells[:_MOST_CELLS]) + ("…" if len(cells) > _MOST_CELLS else "")
+    return str(spoken[word].format(cells=shown, count=len(cells)))
 
 
 def _bytes_of(report: Report) -> str | None:

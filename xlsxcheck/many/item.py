@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from xlsxcheck.model import Report, Value
 
+When = tuple[str, float]
+"""How new a file is: the day that stands in it (ISO, or nothing), then when the system says that it was changed."""
+
 
 class FileItem(NamedTuple):
     """One file to check. `relative` is where its copy goes below --out; `walked`: found in a folder, not named."""
@@ -22,7 +25,8 @@ class Checked(NamedTuple):
     Shape:  text: the report as `Work.render` wrote it; values: the answers in the order of form.fields (None where the
             file could not be read, or they were not asked for); prints: digests of its tables, for compare.py;
             trouble: why the annotated copy could not be written; more: the results of other reports in the same file;
-            left_out: names of what is no report, in the file or itself; counts: whether there is a report at all.
+            left_out: names of what is no report, in the file or itself; counts: whether there is a report at all; when:
+            how new it is.
     """
 
     item: FileItem
@@ -35,6 +39,7 @@ class Checked(NamedTuple):
     more: tuple[Checked, ...] = ()
     left_out: tuple[str, ...] = ()
     counts: bool = True
+    when: When = ("", 0.0)
 
     def each(self, left_out: list[str] | None = None) -> Iterator[Checked]:
         """The result of every report that the file holds; what was passed over is added to `left_out`."""

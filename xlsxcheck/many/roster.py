@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xlsxcheck.files import FilePath
 from xlsxcheck.form.given import FormSource, given_form
+from xlsxcheck.many.item import When
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.rosterfile import Expected, read_roster
 from xlsxcheck.model import Note, Report
@@ -25,6 +26,7 @@ class Roster:
 
     offices: tuple[Expected, ...]
     received: dict[int, list[str]] = field(default_factory=dict)
+    dated: dict[int, list[When]] = field(default_factory=dict)
     unknown: list[tuple[str, str, str]] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
     near_files: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Roster:
         number = self._codes.get((code or "").strip().upper())
         return self._names.get(normal_name(organ)) if number is None else number
 
-    def add(self, report: Report) -> Note | None:
+    def add(self, report: Report, when: When = ("", 0.0)) -> Note | None:
         """Enter a report as received; a note where its office is not on the roster.
 
         A file that could not be checked counts as nobody's, and one of no named office gets its finding elsewhere.
@@ -60,6 +62,7 @@ class Roster:
         number = self._number(report.organ, report.code)
         if number is not None:
             self.received.setdefault(number, []).append(report.shown)
+            self.dated.setdefault(number, []).append(when)
             return None
         organ = report.organ or report.code or ""
         near = self.near(organ)
@@ -102,8 +105,17 @@ class Roster:
 
     @property
     def twice(self) -> list[tuple[Expected, list[str]]]:
-        """Who reported more than once, with the files."""
-        return [(self.offices[number], paths) for number, paths in sorted(self.received.items()) if len(paths) > 1]
+        """Who reported more than once, with the files, the newest first: that one counts."""
+        return [(self.offices[number], self._newest(number)) for number in sorted(self.received) if self._again(number)]
+
+    def _again(self, number: int) -> bool:
+        return len(self.received[number]) > 1
+
+    def _newest(self, number: int) -> list[str]:
+        """The files of an office, the newest first; equally new ones as they came."""
+        files = self.received[number]
+        order = sorted(enumerate(self.dated.get(number, [])), key=lambda one: one[1], reverse=True)
+        return [files[at] for at, _ in order] if len(order) == len(files) else files
 
     @property
     def counts(self) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,11 +12,13 @@ from xlsxcheck.copies.names import MARK
 from xlsxcheck.errors import FormError, UnreadableFile, XlsxcheckError
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.waivers import Waivers
-from xlsxcheck.model import Form, Report
+from xlsxcheck.model import Form, Record, Report
 
 if TYPE_CHECKING:
     from xlsxcheck.checking.lastyear import Previous
     from xlsxcheck.many.apart import Piece
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Check = Callable[..., Report]
 
@@ -112,7 +115,13 @@ class Work(NamedTuple):
             prints=self.table_prints(report),
             scope=scope if isinstance(scope, str) else None,
             trouble=trouble,
+            when=(self.dated(record), _modified(item.path)),
         )
+
+    def dated(self, record: Record | None) -> str:
+        """The day that stands in the file, ISO; nothing where none does."""
+        date = record.values.get(self.form.roles.get("date", "")) if record else None
+        return date if isinstance(date, str) and _DAY.fullmatch(date) else ""
 
     def table_prints(self, report: Report) -> tuple[bytes, ...]:
         """Digests of the report's tables, where they are asked for."""
@@ -143,6 +152,14 @@ class Work(NamedTuple):
         if written is None:
             return report, None
         return report._replace(annotated=str(written)), name_taken(item.path, written, self.lang)
+
+
+def _modified(path: str) -> float:
+    """When the system says that a file was changed; 0 where it has no file of that name, as for a member of a zip."""
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0
 
 
 def _inside(item: FileItem, place: str) -> FileItem:

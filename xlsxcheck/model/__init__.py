@@ -37,6 +37,7 @@ from xlsxcheck.model.report import (
     RelationCounts,
     Repair,
     Report,
+    Since,
     Waiver,
 )
 from xlsxcheck.model.values import SEVERITIES, VERDICTS, Number, Severity, Status, Text, Value, Verdict, plain
@@ -74,6 +75,7 @@ __all__ = [
     "Report",
     "SearchLimits",
     "Severity",
+    "Since",
     "SingleRow",
     "Status",
     "Table",

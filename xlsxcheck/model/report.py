@@ -211,12 +211,32 @@ class Repair(NamedTuple):
         }
 
 
+class Since(NamedTuple):
+    """What has changed since an earlier run.
+
+    state: passed (nothing is open any more), open (still), broken (something is, nothing was), clean (nothing is or
+    was), new (no earlier report). replaced: it is another file. solved, added: codes and cells of what is open no more,
+    or newly; path: the earlier file.
+    """
+
+    state: str
+    replaced: bool = False
+    solved: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    path: str | None = None
+
+    def to_dict(self) -> Json:
+        """The change as JSON types."""
+        return {**self._asdict(), "solved": list(self.solved), "added": list(self.added)}
+
+
 class Report(NamedTuple):
     """What the check of one file came to. verdict: pass, warn, fail or unreadable. sha256 is that of the file.
 
     member: the entry of a zip that it is about, whose bytes are meant then; sheets: those of its office in a workbook
     that holds many. next_year: the figures that the check of next year's file reads, so that a report can stand for it.
     text: what became of the figures in the text of a document; None where none was looked at.
+    since: what has changed since an earlier run, where that was asked for.
     """
 
     path: str
@@ -236,6 +256,7 @@ class Report(NamedTuple):
     sheets: tuple[str, ...] = ()
     next_year: dict[str, Value] = {}  # noqa: RUF012 - never changed
     text: TextCounts | None = None
+    since: Since | None = None
 
     @property
     def shown(self) -> str:
@@ -266,6 +287,7 @@ class Report(NamedTuple):
             "path": self.path,
             **({"member": self.member} if self.member is not None else {}),
             **({"sheets": list(self.sheets)} if self.sheets else {}),
+            **({"since": self.since.to_dict()} if self.since is not None else {}),
             "form": self.form,
             "edition": self.edition,
             "organ": self.organ,

@@ -23,7 +23,7 @@ from xlsxcheck.render.repairs import first_thing
 from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.links import link
-from xlsxcheck.summary.sheets import draw_heat, draw_roster, draw_rules
+from xlsxcheck.summary.sheets import draw_changes, draw_heat, draw_roster, draw_rules
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
 
@@ -102,6 +102,7 @@ class _Book:
         rules, heat = self.free_sheet(names["rules"]), self.free_sheet(names["heat"])
         roster = self.collection.roster
         lists = {key: self.free_sheet(names[key]) for key in ("missing", "twice", "unknown") if roster is not None}
+        changes = self.free_sheet(self.spoken["since"]["title"]) if self.collection.since is not None else None
         data = self.long_sheet(names["data"], self.data_columns())
         rows = found = 0
         for rows, checked in enumerate(self.collection.rows(), 1):
@@ -117,6 +118,8 @@ class _Book:
         draw_heat(heat, self.tally.cells, self.form, self.collection.lang, self.styles)
         for key, sheet in lists.items():
             draw_roster(sheet, key, self.collection, self.styles)
+        if changes is not None:
+            draw_changes(changes, self.collection, self.styles)
         overview.activate()
 
     def overview_columns(self) -> list[tuple[str, float]]:

@@ -7,9 +7,10 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from xlsxcheck.form.control import with_control
-from xlsxcheck.many.collect import Collection, Returned
+from xlsxcheck.many.collect import Changed, Collection, Returned
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.rosterfile import Expected
+from xlsxcheck.many.since import STATES
 from xlsxcheck.messages import wording, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report
@@ -51,6 +52,9 @@ def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
     if collection.roster is not None:
         yield "\n"
         yield from _roster(collection.roster, collection.counts.verdicts["unreadable"], spoken, width)
+    if collection.since is not None:
+        yield "\n"
+        yield from _changes(collection, width)
     yield "\n"
     yield from _returned(collection.returned, len(collection.returned), spoken, width)
     if len(collection.unopened):
@@ -102,7 +106,9 @@ def _missing(roster: Roster, office: Expected, spoken: dict[str, Any]) -> str:
 def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int) -> Iterator[str]:
     yield _lines(spoken["roster"].format(**roster_counts(roster)), width)
     missing = [_missing(roster, office, spoken) for office in roster.missing]
-    twice = [f"{office.organ}: {', '.join(paths)}" for office, paths in roster.twice]
+    twice = [
+        spoken["newest"].format(organ=o.organ, path=first, others=", ".join(rest)) for o, (first, *rest) in roster.twice
+    ]
     unknown = [spoken["near"].format(organ=o, near=near) if near else o for o, near, _ in roster.unknown]
     for heading, names in (("missing", missing), ("twice", twice), ("unknown", unknown)):
         if names:
@@ -112,6 +118,53 @@ def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int)
             yield _lines(spoken["and_more"].format(count=len(names) - _MOST_NAMES), width, "  ")
     if missing and unreadable:
         yield _lines(spoken["unreadable_hint"].format(count=unreadable), width)
+
+
+def change_counts(collection: Collection) -> str:
+    """What has changed since the last run, in one line."""
+    spoken = words(collection.lang)["since"]
+    changes = [changed.since for changed in collection.changes]
+    counts = {state: sum(since.state == state for since in changes) for state in STATES}
+    gone = len(collection.since.gone) if collection.since else 0
+    path = collection.since.path if collection.since else ""
+    replaced = sum(since.replaced for since in changes)
+    return str(spoken["counts"].format(path=path, replaced=replaced, gone=gone, **counts))
+
+
+def change_row(changed: Changed, lang: str) -> list[str]:
+    """What has changed about a file: office, state, whether replaced, what is solved and what is new, file."""
+    spoken, since = words(lang)["since"], changed.since
+    comma = str(words(lang)["list_comma"])
+    replaced = spoken["replaced"] if since.replaced else ""
+    solved, added = comma.join(since.solved), comma.join(since.added)
+    return [changed.organ or "", spoken["states"][since.state], replaced, solved, added, changed.path]
+
+
+def gone_rows(collection: Collection) -> list[list[str]]:
+    """Who was in the last run and is not in this one, as rows of the same kind."""
+    spoken = words(collection.lang)["since"]
+    gone = collection.since.gone if collection.since else []
+    return [[one.organ or "", spoken["states"]["gone"], "", "", "", one.path] for one in gone]
+
+
+def _changes(collection: Collection, width: int) -> Iterator[str]:
+    yield _lines(change_counts(collection), width)
+    told = 0
+    for changed in collection.changes:
+        if changed.since.state == "clean" and not changed.since.replaced:
+            continue
+        told += 1
+        if told <= _MOST_NAMES:
+            organ, state, replaced, solved, added, path = change_row(changed, collection.lang)
+            spoken = words(collection.lang)["since"]
+            parts = [state, replaced, spoken["solved"].format(what=solved) if solved else ""]
+            parts += [spoken["added"].format(what=added) if added else ""]
+            line = f"{organ or path}{spoken['colon']}{spoken['stop'].join(part for part in parts if part)}"
+            yield _lines(line, width, "  ")
+    for organ, state, _, _, _, path in gone_rows(collection)[:_MOST_NAMES]:
+        yield _lines(f"{organ or path}{words(collection.lang)['since']['colon']}{state}", width, "  ")
+    if told > _MOST_NAMES:
+        yield _lines(words(collection.lang)["bulk"]["and_more"].format(count=told - _MOST_NAMES), width, "  ")
 
 
 def _returned(files: Iterable[Returned], count: int, spoken: dict[str, str], width: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape as html_escape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.heat import heat_tables, level, squares
 from xlsxcheck.summary.links import href
-from xlsxcheck.summary.overview import code_title, near_files, roster_counts
+from xlsxcheck.summary.overview import change_counts, change_row, code_title, gone_rows, near_files, roster_counts
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.version import VERSION
 
@@ -44,6 +45,7 @@ def page(collection: Collection, folder: Path, *, encoding: str = "utf-8") -> It
     yield from writer.rules()
     yield from writer.heat()
     yield from writer.roster()
+    yield from writer.changes()
     yield f"</main>\n<script>{_asset('page.js')}</script>\n</body>\n</html>\n"
 
 
@@ -79,7 +81,9 @@ class _Page:
     def contents(self) -> str:
         sheets = self.bulk["sheets"]
         keys = ["overview", "rules", "heat", *(["missing", "twice", "unknown"] if self.collection.roster else [])]
-        return "".join(f'<a href="#{key}">{escape(sheets[key])}</a>' for key in keys)
+        named = {**sheets, "changes": self.spoken["since"]["title"]}
+        keys += ["changes"] if self.collection.since is not None else []
+        return "".join(f'<a href="#{key}">{escape(named[key])}</a>' for key in keys)
 
     def tiles(self) -> str:
         """The verdicts as figures and as one bar."""
@@ -200,6 +204,17 @@ class _Page:
             for row in rows:
                 yield f"<tr>{''.join(f'<td>{_shown(cell)}</td>' for cell in row)}</tr>\n"
             yield "</tbody></table></div>\n"
+
+    def changes(self) -> Iterator[str]:
+        """What has changed since the last run."""
+        if self.collection.since is None:
+            return
+        spoken, organ = self.spoken["since"], cover_label(self.form, "organ", self.lang)
+        yield f'<h2 id="changes">{escape(spoken["title"])}</h2>\n<p>{escape(change_counts(self.collection))}</p>\n'
+        yield self.table_head([organ, *spoken["columns"].values(), self.named["path"]])
+        for row in chain((change_row(one, self.lang) for one in self.collection.changes), gone_rows(self.collection)):
+            yield f"<tr>{''.join(f'<td>{_shown(cell)}</td>' for cell in row)}</tr>\n"
+        yield "</tbody></table></div>\n"
 
     def lists(self, roster: Roster) -> Iterator[tuple[str, list[str], list[tuple[object, ...]]]]:
         named = self.named

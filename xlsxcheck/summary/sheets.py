@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain, islice
 from typing import Any
 
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
+from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.summary.heat import heat_tables, level, squares
-from xlsxcheck.summary.overview import code_title, near_files, roster_counts
+from xlsxcheck.summary.overview import change_counts, change_row, code_title, gone_rows, near_files, roster_counts
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import Styles, text_height
 
 HEAT = ("#FFFFFF", "#FFF2CC", "#FFD966", "#F4B183", "#E06666", "#C00000")
 """From no finding to the most."""
 _CHART = {"pass": "#70AD47", "warn": "#ED7D31", "fail": "#C00000", "unreadable": "#7030A0"}
+_MOST_ROWS = 100_000
+_LONGEST = 32_000
 _HEAT_WIDTHS = (16, 16, 34, *[9] * 12)
 _HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True}
 
@@ -153,6 +157,26 @@ def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) ->
         sheet.write_string(2, 0, words(lang)["bulk"]["no_rows"], styles.get())
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, max(2, len(rows) + 1), len(heads) - 1)
+    _print_setup(sheet)
+
+
+def draw_changes(sheet: Any, collection: Collection, styles: Styles) -> None:
+    """What has changed since the last run."""
+    lang = collection.lang
+    named = words(lang)["since"]["columns"]
+    heads = [cover_label(collection.form, "organ", lang), *named.values(), words(lang)["bulk"]["columns"]["path"]]
+    for col, (head, width) in enumerate(zip(heads, (32, 16, 12, 40, 40, 36), strict=True)):
+        sheet.set_column(col, col, width)
+        sheet.write_string(1, col, head, styles.get(**_HEAD))
+    sheet.write_string(0, 0, change_counts(collection), styles.get(italic=True))
+    cell = styles.cell(text_wrap=True)
+    rows = chain((change_row(one, lang) for one in collection.changes), gone_rows(collection))
+    last = 1
+    for last, row in enumerate(islice(rows, _MOST_ROWS), 2):
+        for col, text in enumerate(row):
+            sheet.write_string(last, col, printable(text[:_LONGEST], lines=True), cell)
+    sheet.freeze_panes(2, 0)
+    sheet.autofilter(1, 0, max(2, last), len(heads) - 1)
     _print_setup(sheet)
 
 
