@@ -146,8 +146,8 @@ def test_sides_add_up_with_coefficients_and_constants(form: Form) -> None:
         Term((Figure("requests.carried_in.total"), Figure("requests.carried_in.business")), Decimal("0.50")),
         Term((), Decimal(-3)),
     )
-    assert side_formula((one, half, fixed), form) == "SUM(表三!J4)+SUM(表三!E5,表三!J5)*0.5+(-3)"
-    assert side_formula((Term((), Decimal(1000)),), form) == "1000"
+    assert side_formula((one, half, fixed), form, {}) == "SUM(表三!J4)+SUM(表三!E5,表三!J5)*0.5+(-3)"
+    assert side_formula((Term((), Decimal(1000)),), form, {}) == "1000"
 
 
 def test_totals_as_the_readme_of_the_form_says(form: Form) -> None:

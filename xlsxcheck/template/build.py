@@ -96,7 +96,7 @@ class _Builder:
         self.styles = Styles(self.book)
         self.check = LiveCheck(draft)
         self.row_labels: dict[str, set[Area]] = {}
-        self.footer = footer_text([draft.options.organ or draft.form.title["zh"], self._year_words()])
+        self.footer = footer_of(draft.form, draft.options)
 
     def build(self) -> None:
         form, book = self.draft.form, self.book
@@ -123,9 +123,6 @@ class _Builder:
 
     def _sheet_names(self) -> list[str]:
         return [table.sheet for table in self.draft.form.tables] + [CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET]
-
-    def _year_words(self) -> str:
-        return f"{self.draft.options.year}年度" if self.draft.options.year else ""
 
     def finish(self, sheet: Any, area: Area, title: str) -> None:
         """Print set-up and lock; comments stay free, so that marks can be added and read."""
@@ -190,11 +187,11 @@ class _Builder:
         where = (area.top, area.left)
         if computed:
             text = total_formula(field.id, self.draft.form)
-            sheet.write_formula(*where, f"={text}", style, _plain(value))
+            sheet.write_formula(*where, f"={text}", style, plain_number(value))
         elif value is None:
             sheet.write_blank(*where, None, style)
         elif not isinstance(value, str):
-            sheet.write_number(*where, _plain(value), style)
+            sheet.write_number(*where, plain_number(value), style)
         elif field.type.kind == "date" and (day := _date(value)):
             sheet.write_datetime(*where, day, style)
         else:
@@ -205,6 +202,8 @@ class _Builder:
         if computed:
             return self.styles.cell(align="center", shrink=True, bg_color=TOTAL)
         look: dict[str, Any] = {"locked": False, "bg_color": INPUT}
+        if field.id in self.draft.locked:
+            look = {"bg_color": TOTAL}
         if kind.numeric:
             return self.styles.cell(align="center", shrink=True, **look)
         return self.styles.cell(
@@ -251,6 +250,7 @@ class _Builder:
             "organ_code": options.code,
             "organ": options.organ,
             "year": str(options.year) if options.year else None,
+            **({"organ_kind": options.kind} if options.kind else {}),
             "generator": f"xlsxcheck {VERSION}",
         }
         if options.totals != "formula":
@@ -263,7 +263,13 @@ class _Builder:
         sheet.very_hidden()
 
 
-def _plain(value: Value) -> Any:
+def footer_of(form: Form, options: TemplateOptions) -> str:
+    """Whose workbook it is, below every page."""
+    year = f"{options.year}年度" if options.year else ""
+    return footer_text([options.organ or form.title["zh"], year])
+
+
+def plain_number(value: Value) -> Any:
     """A number as XlsxWriter takes it."""
     return float(value) if isinstance(value, Decimal) else value
 

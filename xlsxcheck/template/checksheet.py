@@ -132,14 +132,15 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     )
     figure = styles.cell(align="center", shrink=True, font_size=_SMALL)
     left, right, off = (cell_ref(row, col) for col in (at.LEFT, at.RIGHT, at.DIFFERENCE))
-    _number(sheet, row, at.LEFT, formulas.side_formula(case.left, form), draft.side(case.left), figure)
-    _number(sheet, row, at.RIGHT, formulas.side_formula(case.right, form), draft.side(case.right), figure)
+    _number(sheet, row, at.LEFT, formulas.side_formula(case.left, form, draft.previous), draft.side(case.left), figure)
+    _number(
+        sheet, row, at.RIGHT, formulas.side_formula(case.right, form, draft.previous), draft.side(case.right), figure
+    )
     text = formulas.difference_formula(case, form, left, right)
     _number(sheet, row, at.DIFFERENCE, text, draft.difference(case), figure)
     verdict = styles.cell(align="center", font_size=_SMALL, shrink=True)
-    sheet.write_formula(
-        row, at.VERDICT, f"={formulas.relation_formula(case, form, off)}", verdict, draft.verdicts[case.id]
-    )
+    shown = formulas.relation_formula(case, form, off, draft.previous)
+    sheet.write_formula(row, at.VERDICT, f"={shown}", verdict, draft.verdicts[case.id])
     if line.explained:
         note = styles.cell(text_wrap=True, font_size=_SMALL, bg_color=INPUT, locked=False, num_format=TEXT_FORMAT)
         sheet.write_blank(row, at.NOTE, None, note)

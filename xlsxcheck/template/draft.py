@@ -10,6 +10,7 @@ from decimal import Decimal
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.control import CONTROL, with_control
+from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Field, Form, Number, Outcome, Record, Table, Term, Value
 from xlsxcheck.template import formulas
@@ -24,7 +25,9 @@ class TemplateOptions:
     Shape:  totals is formula (locked sums), typed (the totals are typed too, as a control) or control (locked sums, and
             a few control figures typed on the cover); zeros prefills every number cell with 0; organ, code and year go
             onto the cover and into the workbook's identity. The password guards against slips only: anyone can take it
-            off.
+            off. kind is the choice of the kind of organ; locked: what is given of these four can't be changed on the
+            cover. previous: last year's figures by field, which are carried over into this year's cells (locked unless
+            open_carried) and compared in the live check; None where nothing is known of last year.
     """
 
     year: int | None = None
@@ -33,6 +36,40 @@ class TemplateOptions:
     totals: str = "formula"
     zeros: bool = False
     password: str | None = None
+    kind: str | None = None
+    locked: bool = False
+    previous: Mapping[str, Value] | None = None
+    open_carried: bool = False
+
+
+_GIVEN = ("organ", "code", "kind", "year")
+"""Roles of cover fields that options can fill in."""
+
+
+@once_per_form
+def carried_fields(form: Form) -> dict[str, str]:
+    """A field of this year -> last year's field whose figure it must be, as the form's relations say."""
+    found: dict[str, str] = {}
+    for case in (case for relation in form.relations for case in relation.cases):
+        left, right = ([figure for term in terms for figure in term.figures] for terms in (case.left, case.right))
+        plain = (
+            case.op == "=" and len(left) == len(right) == 1 and all(one.times == 1 for one in case.left + case.right)
+        )
+        if plain and not case.when and right[0].year and not left[0].year:
+            found[left[0].field] = right[0].field
+    return found
+
+
+@once_per_form
+def compared_fields(form: Form) -> frozenset[str]:
+    """Fields whose figures of both years stand in one relation: last year's helps to fill in this year's."""
+    cases = [case for relation in form.relations for case in relation.cases if case.needs_previous]
+    return frozenset(figure.field for case in cases for figure in case.last_year if figure.field in case.fields)
+
+
+def known_figures(previous: Mapping[str, Value]) -> dict[str, Number]:
+    """Last year's figures without what is blank or text."""
+    return {field: value for field, value in previous.items() if isinstance(value, int | Decimal)}
 
 
 class Draft:
@@ -49,6 +86,8 @@ class Draft:
         self.typed = typed
         form = with_control(form) if options.totals == CONTROL else form
         self.form = form
+        self.previous = known_figures(self.options.previous or {})
+        self.carried: set[str] = set()
         self.values = self._start_values(values or {})
         self.computed = frozenset(field for field in form.totals if self._is_computed(field))
         for field in form.totals:
@@ -56,16 +95,22 @@ class Draft:
                 self.values[field] = self._sum(form.fields[field].sum_of)
         unread = {field for field in form.numeric if isinstance(self.values[field], str)}
         unread |= {field for field in self.computed if not unread.isdisjoint(form.fields[field].sum_of)}
-        outcomes = evaluate(Record(form.id, self.values, {}, frozenset(unread)), form)
+        self.locked = self._locked()
+        before = Record(form.id, dict(self.previous), {}) if self.previous else None
+        outcomes = evaluate(Record(form.id, self.values, {}, frozenset(unread)), form, before)
         self.verdicts = {outcome.case.id: self._verdict(outcome, unread) for outcome in outcomes}
 
     def inputs(self, table: Table) -> list[Field]:
         """The cells of a table that are to be filled in, in reading order."""
-        return [field for field in table.fields if field.id not in self.computed]
+        return [field for field in table.fields if field.id not in self.computed and field.id not in self.locked]
+
+    def asks(self, case: Case) -> bool:
+        """Whether the live check has a line for a case: not for one that reads what is not known of last year."""
+        return all(figure.field in self.previous for figure in case.last_year)
 
     def side(self, terms: tuple[Term, ...]) -> Number:
         """What one side of a relation comes to, text and blanks counting 0 as a spreadsheet's SUM takes them."""
-        total = sum((term.times * (self._sum(term.fields) if term.figures else 1) for term in terms), Decimal(0))
+        total = sum((term.times * (self._figures(term) if term.figures else 1) for term in terms), Decimal(0))
         return int(total) if total == int(total) else total
 
     def difference(self, case: Case) -> Number:
@@ -81,15 +126,32 @@ class Draft:
             return formulas.UNFILLED
         return formulas.verdict(outcome)
 
+    def _figures(self, term: Term) -> Number:
+        before = sum(self.previous[figure.field] for figure in term.figures if figure.year)
+        return self._sum(term.fields) + before
+
+    def _locked(self) -> frozenset[str]:
+        """Cells that are filled in already, for good."""
+        carried = frozenset() if self.options.open_carried else frozenset(self.carried - self.computed)
+        if not self.options.locked:
+            return carried
+        cover = {self.form.roles.get(role, "") for role in _GIVEN if getattr(self.options, role) is not None}
+        return carried | (cover & self.values.keys())
+
     def _sum(self, fields: Iterable[str]) -> Number:
         return sum(value for field in fields if isinstance(value := self.values[field], int | Decimal))
 
     def _start_values(self, given: Mapping[str, Value]) -> dict[str, Value]:
         start = dict.fromkeys(self.form.fields) | {key: given[key] for key in self.form.fields if key in given}
-        for role in ("organ", "code", "year"):
+        for role in _GIVEN:
             field = self.form.roles.get(role)
             if field is not None and start[field] is None:
                 start[field] = getattr(self.options, role)
+        for key, before in carried_fields(self.form).items():
+            typed = self.options.totals == "typed" or not self.form.fields[key].sum_of
+            if start[key] is None and before in self.previous and typed:
+                start[key] = self.previous[before]
+                self.carried.add(key)
         if self.options.zeros:
             for field in self.form.numeric:
                 if start[field] is None and not self.form.fields[field].sum_of:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from xlsxcheck.form.totals import cell_list, with_parts
@@ -18,26 +18,32 @@ _FEWEST_PLACES = 4
 """Also for counts: 2.5 in a count is a mistake, but must not be rounded away here."""
 
 
-def relation_formula(case: Case, form: Form, difference: str) -> str:
+Before = Mapping[str, Number]
+"""Last year's figures by field: in formulas they are plain numbers."""
+
+
+def relation_formula(case: Case, form: Form, difference: str, before: Before) -> str:
     """The live verdict of a case; `difference` is the cell that holds left minus right."""
     holds = f"{difference}=0" if case.op == "=" else f"{difference}<=0"
     formula = _if_filled(case.fields, form, f'IF({holds},"{PASSED}","{OFF} "&{difference})')
     for condition in reversed(case.when):
-        formula = f'IF({_condition(condition, form)},{formula},"{NOT_APPLICABLE}")'
+        formula = f'IF({_condition(condition, form, before)},{formula},"{NOT_APPLICABLE}")'
         if condition.cover:
             formula = f'IF({_cover_blank(condition, form)},"{UNFILLED}",{formula})'
     return _if_filled(case.condition_fields, form, formula)
 
 
-def side_formula(terms: tuple[Term, ...], form: Form) -> str:
+def side_formula(terms: tuple[Term, ...], form: Form, before: Before) -> str:
     """One side of a relation: SUM(表三!D4:D5), with coefficients and constants where it has some."""
     plain = [field for term in terms if term.fields and term.times == 1 for field in term.fields]
     parts = [f"SUM({cell_list(plain, form)})"] if plain else []
     for term in terms:
         if not term.figures:
             parts.append(f"({_digits(term.times)})" if term.times < 0 else _digits(term.times))
-        elif term.times != 1:
+        elif term.times != 1 and term.fields:
             parts.append(f"SUM({cell_list(term.fields, form)})*{_digits(term.times)}")
+        times = "" if term.times == 1 else f"*{_digits(term.times)}"
+        parts += [f"{_constant(before[figure.field])}{times}" for figure in term.figures if figure.year]
     return "+".join(parts)
 
 
@@ -68,9 +74,11 @@ def _cover_blank(condition: Condition, form: Form) -> str:
     return f"COUNT({cell})=0" if form.fields[condition.fields[0]].type.kind == "year" else f'{cell}=""'
 
 
-def _condition(condition: Condition, form: Form) -> str:
+def _condition(condition: Condition, form: Form, before: Before) -> str:
     cell = cell_list(condition.fields, form)
-    value = cell if condition.cover else f"SUM({cell})"
+    sums = [f"SUM({cell})"] if condition.fields else []
+    sums += [_constant(before[figure.field]) for figure in condition.figures if figure.year]
+    value = cell if condition.cover else "+".join(sums)
     tests = []
     if condition.one_of is not None:
         tests.append(_any(cell, condition.one_of))
@@ -90,6 +98,10 @@ def _any(cell: str, words: tuple[str, ...]) -> str:
 def _places(term: Term, form: Form) -> int:
     own = max(0, -int(term.times.normalize().as_tuple().exponent))
     return own + max((form.fields[field].type.places for field in term.fields), default=0)
+
+
+def _constant(number: Number) -> str:
+    return f"({_digits(number)})" if number < 0 else _digits(number)
 
 
 def _digits(number: Number) -> str:

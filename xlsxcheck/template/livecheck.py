@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import NamedTuple
 
 from xlsxcheck.form.kinds import KINDS
@@ -65,14 +66,19 @@ class LiveCheck:
         self.lines = [line for _, _, lines in self.sections for line in lines]
         self.last_row = self.lines[-1].row if self.lines else self.total_row + 2
 
+    def of(self, draft: Draft) -> LiveCheck:
+        """The same lines for a draft that differs in nothing but the values that its cells start with."""
+        other = copy(self)
+        other.draft = draft
+        return other
+
     def _sections(self, head: int) -> list[tuple[str, int, list[Line]]]:
         """Title, its row and lines: one section a table, the last for relations between tables."""
         order = {table.id: number for number, table in enumerate(self.tables)}
         titles = [table.title["zh"] for table in self.tables] + ["各表之间"]
         cases: list[list[tuple[Relation, Case]]] = [[] for _ in titles]
         for relation in sorted(self.draft.form.relations, key=lambda one: SEVERITIES.index(one.severity)):
-            # What needs last year's figures is checked where they are at hand.
-            for case in (case for case in relation.cases if not case.needs_previous):
+            for case in filter(self.draft.asks, relation.cases):
                 read = self.tables_of(case)
                 cases[order[read[0]] if len(read) == 1 else -1].append((relation, case))
         row, found = head + 1, []
@@ -103,8 +109,7 @@ class LiveCheck:
     def tally_formulas(self, table: Table) -> tuple[str, str, str, str]:
         """The four figures of a table as formulas."""
         fields = [field for field in self.draft.inputs(table) if field.required]
-        refs = _list(fields)
-        unfilled = f"{len(fields)}-COUNTA({refs})" if fields else "0"
+        unfilled = f"{len(fields)}-COUNTA({_list(fields)})" if fields else "0"
         return unfilled, self._wrong_formula(table), *self._count_formulas(self._lines_of(table))
 
     def overall(self) -> Tally:

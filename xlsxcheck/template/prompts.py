@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from xlsxcheck.form.kinds import KINDS, LAST_YEAR
-from xlsxcheck.model import Area, Field, FieldType, Form, Label, Table, cell_ref
+from xlsxcheck.messages import words
+from xlsxcheck.model import Area, Field, FieldType, Form, Label, Table, cell_ref, plain
 from xlsxcheck.model.addresses import ranges
-from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.draft import Draft, compared_fields
 
 TITLE_LIMIT, TEXT_LIMIT = 32, 255
 _OWN_MESSAGES = 50
@@ -52,17 +53,15 @@ def add_validation(sheet: Any, areas: list[Area], options: dict[str, Any]) -> No
 def _messages(table: Table, draft: Draft) -> Iterator[tuple[Message, tuple[int, int]]]:
     if len(draft.inputs(table)) <= _OWN_MESSAGES:
         for field in table.fields:
-            kind = "" if field.id in draft.computed else field.type.id
+            kind = "" if field.id in draft.computed or field.id in draft.locked else field.type.id
             yield Message(_title(field), _text(field, field.help, draft), kind), _corner(field.area)
         return
     shared = _shared_lines(table)
     for field in table.fields:
         if field.id not in draft.computed:
             title = "" if field.sum_of else _words(field.row_path)
-            yield (
-                Message(title, _text(field, shared.get(field.row_path, field.help), draft), field.type.id),
-                _corner(field.area),
-            )
+            text = _text(field, shared.get(field.row_path, field.help), draft)
+            yield Message(title, text, "" if field.id in draft.locked else field.type.id), _corner(field.area)
     typed_totals = {field.id for field in table.fields if field.sum_of} - draft.computed
     for path in dict.fromkeys(field.column_path for field in table.fields if field.id not in typed_totals):
         own = _column_lines(table, path, shared)
@@ -86,6 +85,11 @@ def _column_lines(table: Table, path: tuple[Label, ...], shared: dict[tuple[Labe
 
 
 def _text(field: Field, text: str, draft: Draft) -> str:
+    spoken = words("zh")["round"]
+    if field.id in draft.locked:
+        return str(spoken["carried" if field.id in draft.carried else "given"])
+    if field.id in draft.previous and field.id in compared_fields(draft.form):
+        text = "\n".join([spoken["reference"].format(n=plain(draft.previous[field.id])), text])
     return _TYPED_TOTAL if field.sum_of and field.id not in draft.computed else text
 
 
