@@ -2,7 +2,7 @@
 
 One workbook:   check, annotate, read_workbook, write_word.
 Many of them:   check_many, load_roster, load_previous, write_summary, find_files.
-A form:         load_form, write_template.
+A form:         load_form, write_template, distribute.
 
 A workbook is a path, an open binary file, or bytes; a form is an id, the path of a form.json, or what load_form gave.
 Each name is imported when it is first used, so that importing the package costs nothing.
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xlsxcheck.many.reports import Reports, check_many
     from xlsxcheck.many.roster import Roster, load_roster
     from xlsxcheck.model import Counts, Finding, Form, Record, Repair, Report, Severity, Status, Verdict
+    from xlsxcheck.round.distribute import Distribution, distribute
     from xlsxcheck.summary.write import write_summary
 
 _HOMES = {
@@ -34,12 +35,14 @@ _HOMES = {
     "many.reports": ("Reports", "check_many"),
     "many.roster": ("Roster", "load_roster"),
     "model": ("Counts", "Finding", "Form", "Record", "Repair", "Report", "Severity", "Status", "Verdict"),
+    "round.distribute": ("Distribution", "distribute"),
     "summary.write": ("write_summary",),
 }
 """Where each public name stands."""
 
 __all__ = [
     "Counts",
+    "Distribution",
     "FileItem",
     "Finding",
     "Form",
@@ -63,6 +66,7 @@ __all__ = [
     "annotate",
     "check",
     "check_many",
+    "distribute",
     "find_files",
     "load_form",
     "load_previous",

@@ -159,7 +159,7 @@ def write_template(
     if path is not None:
         from xlsxcheck.files import write_whole
 
-        if os.path.lexists(path) and not _is_blank_template(path, form):
+        if os.path.lexists(path) and not is_blank_template(path, form):
             raise UsageError(
                 f"{path}: 已有这个文件，而且不是空白模板，不会覆盖；请换一个文件名 / exists, and is no blank template"
             )
@@ -246,9 +246,13 @@ def _refuse_wrong_code(code: str) -> None:
         )
 
 
-def _is_blank_template(path: str | os.PathLike[str], form: Form) -> bool:
-    """Whether a file is a template of ours in which nobody typed or saved anything: nothing is lost with it."""
+def is_blank_template(path: str | os.PathLike[str], form: Form, *, carried: bool = False) -> bool:
+    """Whether a file is a template of ours in which nobody typed or saved anything: nothing is lost with it.
+
+    carried: it may hold figures that were carried over from last year.
+    """
     from xlsxcheck.formats.outputs import is_as_written
+    from xlsxcheck.template.draft import carried_fields
 
     try:
         if not os.path.isfile(path) or not is_as_written(path):
@@ -256,10 +260,12 @@ def _is_blank_template(path: str | os.PathLike[str], form: Form) -> bool:
         record = read_workbook(path, form)
     except UnreadableFile:
         return False
-    typed = {record.values[field.id] for field in form.fields.values() if field.type.numeric and not field.sum_of}
-    totals = {record.values[field] for field in form.totals}
+    ours = frozenset(carried_fields(form) if carried else ())
+    inputs = [field for field in form.numeric if not form.fields[field].sum_of]
+    typed = {record.values[field] for field in inputs if field not in ours}
+    totals = {record.values[field] for field in form.totals if field not in ours}
     texts = {str(record.values[field]) for field in form.fields if field not in form.numeric}
-    given = {str(record.identity.get(key)) for key in ("organ", "organ_code", "year")}
+    given = {str(record.identity.get(key)) for key in ("organ", "organ_code", "organ_kind", "year")}
     blank = {frozenset({None}), frozenset({0}), frozenset()}
     if not record.identity or record.unread or not texts <= {"None", *given}:
         return False

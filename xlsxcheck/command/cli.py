@@ -170,8 +170,40 @@ def template(
     totals: Annotated[Totals, typer.Option(help="合计：公式算、填报人填，或者公式算另填控制数")] = Totals.formula,
     zeros: Annotated[bool, typer.Option("--zeros", help="所有数字格先填0")] = False,
     password: Annotated[str | None, typer.Option(help="工作表保护的密码（默认没有）")] = None,
+    roster: Annotated[
+        str | None, typer.Option("--roster", metavar="FILE", help="按名册一家做一份，写到 --out 的文件夹")
+    ] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="DIR", help="和 --roster 一起用：写到这个文件夹")] = None,
+    previous: Annotated[
+        str | None, typer.Option("--previous", metavar="PATH", help="上年的文件：预填上年结转，并和上年对照")
+    ] = None,
+    open_carried_in: Annotated[bool, typer.Option("--open-carried-in", help="预填的上年结转不锁，可以改")] = False,
 ) -> None:
     """生成锁定的填报模板 / make the template to be filled in."""
+    if roster is not None or out is not None or previous is not None or open_carried_in:
+        from xlsxcheck.command.rounds import run_distribution
+        from xlsxcheck.errors import UsageError
+
+        if roster is None or out is None or output is not None or organ is not None or code is not None:
+            raise UsageError(
+                "--roster 和 --out 要一起用；--previous、--open-carried-in 只和它们一起用，-o、--organ、--code 不和它们"
+                "一起用 / --roster goes with --out"
+            )
+        _parsed.append(
+            partial(
+                run_distribution,
+                roster,
+                out,
+                form,
+                year=year,
+                previous=previous,
+                open_carried_in=open_carried_in,
+                totals=totals.value,
+                zeros=zeros,
+                password=password,
+            )
+        )
+        return
     from xlsxcheck.api import write_template
     from xlsxcheck.form.load import load_form
 

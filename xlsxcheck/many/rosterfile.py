@@ -49,10 +49,17 @@ class SheetRows(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """The offices of a roster file, and what is odd about it, in words."""
+    """The offices of a roster file, and what is odd about it, in words.
+
+    nameless: lines without a name that hold something else of an office; torn: of lines with one code and several
+    names, in words; where: the file with its sheet.
+    """
 
     offices: tuple[Expected, ...]
     warnings: tuple[str, ...] = ()
+    nameless: tuple[int, ...] = ()
+    torn: tuple[str, ...] = ()
+    where: str = ""
 
 
 def read_roster(path: Path, form: Form) -> Listed:
@@ -98,11 +105,13 @@ def _columns(rows: list[list[str]], headings: Mapping[str, tuple[str, ...]]) -> 
 
 
 def _listed(sheet: SheetRows, columns: dict[str, int], start: int, where: str, form: Form) -> Listed:
-    lines = [line for line in _lines(sheet, columns, start) if not _is_sum(line.organ, form)]
+    every = [line for line in _lines(sheet, columns, start) if not _is_sum(line.organ, form)]
+    lines = [line for line in every if line.organ]
     # Where every office has a number of this kind the numbers are theirs; else they are those of groups.
     groups = {line.line for line in lines if _is_group(line, sheet, columns["organ"])}
     offices: dict[str, Expected] = {}
     warnings: list[str] = []
+    torn: list[str] = []
     for line in lines:
         if line.line in groups and len(groups) < len(lines):
             continue
@@ -112,13 +121,16 @@ def _listed(sheet: SheetRows, columns: dict[str, int], start: int, where: str, f
             warnings.append(
                 f"{where}: 第{first.line}行和第{line.line}行是同一个单位（{line.organ}），只算一次 / stands twice"
             )
-    return Listed(tuple(offices.values()), tuple(warnings))
+        if normal_name(first.organ) != normal_name(line.organ):
+            torn.append(f"{where}：第{first.line}行“{first.organ}”和第{line.line}行“{line.organ}”的信用代码相同")
+    nameless = tuple(line.line for line in every if not line.organ)
+    return Listed(tuple(offices.values()), tuple(warnings), nameless, tuple(torn), where)
 
 
 def _lines(sheet: SheetRows, columns: dict[str, int], start: int) -> Iterator[Expected]:
     for number, row in enumerate(sheet.rows[start:], start + 1):
         cells = {key: " ".join(row[col].split()) if col < len(row) else "" for key, col in columns.items()}
-        if cells["organ"]:
+        if any(cells.values()):
             cells["code"] = cells.get("code", "").upper()
             yield Expected(**cells, line=number)
 
