@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
+
+from xlsxcheck.formats.memo import Memo
 
 BLACK, WHITE = 0x000000, 0xFFFFFF
 TOO_SMALL = 4.0
@@ -141,16 +143,22 @@ def is_symbol_font(name: str, charset: int = 0) -> bool:
     return charset == _SYMBOL_CHARSET or name.strip().lower() in _SYMBOLS
 
 
-@lru_cache(maxsize=4096)
 def nearly_same(ink: int | None, fill: int | None) -> bool:
     """Whether letters of one colour can't be told from the ground of the other."""
-    one, other = (BLACK if ink is None else ink), (WHITE if fill is None else fill)
+    return NEARLY_SAME[BLACK if ink is None else ink, WHITE if fill is None else fill]
+
+
+def _nearly_same(colours: tuple[int, int]) -> bool:
+    one, other = colours
     if one == other:
         return True
     (light, *_), (dark, *_) = first, second = _measured(one), _measured(other)
     contrast = (max(light, dark) + 0.05) / (min(light, dark) + 0.05)
     far = sum((a - b) ** 2 for a, b in zip(first[1:], second[1:], strict=True)) ** 0.5
     return contrast < _NEAR_LIGHT and far < _NEAR_COLOUR
+
+
+NEARLY_SAME: Memo[tuple[int, int], bool] = Memo(_nearly_same, 4096)
 
 
 def _measured(colour: int) -> tuple[float, float, float, float]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from xlsxcheck.formats.memo import Memo
+
+_LONGEST = 1024
+"""What is longer says nothing of dates; Excel's own codes have 255 characters."""
 
 _DATES = {14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM"}
 _TIMES = {20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0"}
@@ -44,19 +48,31 @@ _DURATION = re.compile(r"PT(?:([0-9]{1,7})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,7}(?:
 _DATE_TOKEN = re.compile(r"[ymdhs]", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1024)
 def is_date_format(code: str) -> bool:
     """Whether a number in this format is shown as a date or a time."""
-    return len(code) <= 1024 and _DATE_TOKEN.search(_NO_TOKENS.sub("", code)) is not None
+    return DATES[code]
 
 
-@lru_cache(maxsize=256)
+def _is_date_format(code: str) -> bool:
+    return len(code) <= _LONGEST and _DATE_TOKEN.search(_NO_TOKENS.sub("", code)) is not None
+
+
+DATES: Memo[str, bool] = Memo(_is_date_format, 1024, lambda code: len(code) <= _LONGEST)
+
+
 def shows_whole_date(code: str) -> bool:
     """Whether a date format shows year, month and day, and nothing that could be taken for another date."""
+    return WHOLE_DATES[code]
+
+
+def _shows_whole_date(code: str) -> bool:
     first = code.partition(";")[0]
     tokens = _NO_TOKENS.sub("", first).lower()
     whole = ("y" in tokens or "e" in tokens) and "m" in tokens and "d" in tokens
     return whole and not any(char.isdecimal() for char in _BRACKETS.sub("", first))
+
+
+WHOLE_DATES: Memo[str, bool] = Memo(_shows_whole_date, 256, lambda code: len(code) <= _LONGEST)
 
 
 def serial(iso: str, date1904: bool = False, *, leap: bool = True) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
+
+from xlsxcheck.formats.memo import Memo
 
 LONGEST = 2048
 """Excel's own codes have 255 characters; what is longer than this is not taken apart."""
+
+_USUAL = 255
+"""Longer ones are taken apart, but not remembered."""
 
 _TOKENS = re.compile(
     r'"([^"]*)"?|\\(.)|!(.)|\*(.)|(_).|\[([^\]]*)\]|(General|Standard|G/通用格式)|(@)|(E[+-])|(.)',
@@ -64,9 +68,13 @@ class Code(NamedTuple):
     texts: Section | None
 
 
-@lru_cache(maxsize=1024)
 def take_apart(code: str, marks: bool = True) -> Code:
     """The sections of a format. marks: `!` makes the next character plain (Excel, WPS), or is shown (LibreOffice)."""
+    return CODES[code, marks]
+
+
+def _take_apart(key: tuple[str, bool]) -> Code:
+    code, marks = key
     if len(code) > LONGEST:
         return Code((Section((), odd=True),), Section((), odd=True))
     pieces: list[_Piece] = [_Piece()]
@@ -78,6 +86,9 @@ def take_apart(code: str, marks: bool = True) -> Code:
             pieces[-1].take(kind, text, marks)
     sections = [piece.section() for piece in pieces]
     return _sorted(sections)
+
+
+CODES: Memo[tuple[str, bool], Code] = Memo(_take_apart, 1024, lambda key: len(key[0]) <= _USUAL)
 
 
 def _sorted(sections: list[Section]) -> Code:
