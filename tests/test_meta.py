@@ -11,6 +11,7 @@ import pytest
 from helpers import ROOT
 from readme import README, fresh
 
+from xlsxcheck.form.shipped import default_id, form_ids
 from xlsxcheck.model import Form
 
 PACKAGE = ROOT / "xlsxcheck"
@@ -207,6 +208,14 @@ def test_no_official_label_nor_field_of_a_form_is_typed_in_python(form: Form) ->
     for name, path in modules().items():
         text = path.read_text(encoding="utf-8")
         assert not [label for label in labels if label in text], name
+
+
+def test_no_id_of_a_form_is_typed_in_python() -> None:
+    """Which forms there are, and which one is the default, is data: schema/ says it, docstrings don't."""
+    assert default_id() in form_ids()
+    for name, path in modules().items():
+        text = path.read_text(encoding="utf-8")
+        assert not [form_id for form_id in form_ids() if form_id in text], name
 
 
 @pytest.mark.parametrize("arguments", [["samples/busy.xlsx"], ["--help"], ["check", "--help"]])

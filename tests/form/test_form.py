@@ -10,9 +10,10 @@ import pytest
 from helpers import of_one_year
 
 from xlsxcheck.errors import FormError
+from xlsxcheck.form import shipped
 from xlsxcheck.form.load import load_form, parse_form
 from xlsxcheck.form.schema import record_schema
-from xlsxcheck.form.shipped import SCHEMA, form_ids, form_path, read
+from xlsxcheck.form.shipped import SCHEMA, default_id, form_ids, form_path, read
 from xlsxcheck.model import Form
 
 RAW = json.loads(read(form_path("ogi-2021")))
@@ -161,3 +162,10 @@ def test_a_definition_may_come_as_path_or_bytes(form: Form) -> None:
 def test_an_unknown_form_is_told_with_what_there_is() -> None:
     with pytest.raises(FormError, match=r'ogi-2021.*did you mean "ogi-2021"'):
         load_form("ogi-2012")
+
+
+def test_where_no_form_is_named_schema_says_which_is_meant(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_form() == load_form(None) == load_form(default_id()) == form
+    monkeypatch.setattr(shipped, "default_id", lambda: "ogi-2012")
+    with pytest.raises(FormError, match=r"ogi-2012/form\.json"):
+        load_form()

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from xlsxcheck.command.options import COMMANDS
+from xlsxcheck.form.shipped import default_id
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.version import VERSION
 
@@ -61,7 +62,10 @@ _parsed: list[Callable[[], int]] = []
 """What the parser understood, to be done when it is gone: it would take the end of a run for its own, with its own
 exit codes (1 for a pipe that is closed)."""
 
-FormOption = Annotated[str, typer.Option("--form", metavar="ID|FILE", help="表格代号，或者 form.json 的路径")]
+FormOption = Annotated[
+    str | None,
+    typer.Option("--form", metavar="ID|FILE", show_default=default_id(), help="表格代号，或者 form.json 的路径"),
+]
 LangOption = Annotated[Lang, typer.Option(help="结果的语言 / language")]
 
 
@@ -101,7 +105,7 @@ def check(
     format: Annotated[Format, typer.Option("--format", help="结果的格式 / output format")] = Format.text,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="标注副本放到这个文件夹")] = None,
     annotate: Annotated[bool, typer.Option(help="有问题时写出标注副本 <文件名>.checked.xlsx")] = True,
-    form: FormOption = "ogi-2021",
+    form: FormOption = None,
     summary: Annotated[
         list[str] | None, typer.Option("--summary", metavar="FILE", help="汇总文件：.xlsx、.html 或 .csv，可以给几个")
     ] = None,
@@ -163,7 +167,7 @@ def template(
     output: Annotated[
         Path | None, typer.Option("-o", metavar="FILE", help="写到这个文件；默认 <表格代号>.xlsx")
     ] = None,
-    form: FormOption = "ogi-2021",
+    form: FormOption = None,
     year: Annotated[int | None, typer.Option(help="预填报告年度")] = None,
     organ: Annotated[str | None, typer.Option(help="预填单位名称")] = None,
     code: Annotated[str | None, typer.Option(help="预填单位的信用代码")] = None,
@@ -217,7 +221,7 @@ def template(
 def word(
     path: Annotated[str, typer.Argument(metavar="FILE", help="填好的、没有错误的表格")],
     output: Annotated[str, typer.Option("-o", metavar="REPORT.docx", help="写到这个文件")],
-    form: FormOption = "ogi-2021",
+    form: FormOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
     """把表格里的数字写成 Word 报告：章节标题、官方样式的三张表，文字部分留空 / the report in Word, figures filled in.
@@ -230,7 +234,7 @@ def word(
 
 
 @app.command()
-def rules(form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
+def rules(form: FormOption = None, lang: LangOption = Lang.zh) -> None:
     """列出全部关系 / list the relations."""
     from xlsxcheck.command.terminal import terminal
     from xlsxcheck.form.load import load_form
@@ -242,7 +246,7 @@ def rules(form: FormOption = "ogi-2021", lang: LangOption = Lang.zh) -> None:
 @app.command()
 def explain(
     code: Annotated[str | None, typer.Argument(metavar="CODE", help="例如 V05；不写就列出全部代码")] = None,
-    form: FormOption = "ogi-2021",
+    form: FormOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
     """解释一个结果代码 / explain the code of a finding."""

@@ -16,14 +16,14 @@ _CODES = {"pass": 0, "warn": 0, "fail": 1, "unreadable": 3}
 
 
 class CheckOptions(NamedTuple):
-    """The options of `check`, as the command line gives them. timeout is in seconds per file."""
+    """The options of `check`, as the command line gives them. timeout is in seconds per file, no form the default."""
 
     paths: tuple[str, ...]
     format: str = "text"
     out: str | None = None
     annotate: bool = True
     summary: tuple[str, ...] = ()
-    form: str = "ogi-2021"
+    form: str | None = None
     roster: str | None = None
     previous: str | None = None
     waivers: str | None = None

@@ -38,10 +38,11 @@ ROLES = ("organ", "code", "kind", "year", "scope", "phone", "date")
 """What the program itself needs to know of a file, wherever the form has it."""
 
 
-def load_form(source: str | os.PathLike[str] | bytes = "ogi-2021") -> Form:
+def load_form(source: str | os.PathLike[str] | bytes | None = None) -> Form:
     """Load a form definition.
 
-    Shape:  source is the id of a form that came with the program, the path of a form.json, or its bytes.
+    Shape:  source is the id of a form that came with the program, the path of a form.json, or its bytes; None is the
+            form that schema/forms.json calls the default.
     Errors: FormError, naming file, place, cause and what to do.
     """
     data, name = definition(source)

@@ -19,6 +19,13 @@ def form_ids() -> list[str]:
     return sorted(name for name in os.listdir(SCHEMA) if os.path.isfile(form_path(name)))
 
 
+def default_id() -> str:
+    """The form that is meant where none is named: schema/forms.json says it. OSError where it can't be had."""
+    import json
+
+    return str(json.loads(read(os.path.join(SCHEMA, "forms.json")))["default"])
+
+
 def form_path(form_id: str) -> str:
     """The definition of a form that came with the program; it need not exist."""
     return os.path.join(SCHEMA, form_id, "form.json")

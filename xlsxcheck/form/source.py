@@ -1,4 +1,4 @@
-"""An id, a path or bytes -> the bytes of a form's definition."""
+"""An id, a path, bytes or nothing -> the bytes of a form's definition."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from xlsxcheck.form import shipped
 from xlsxcheck.form.take import did_you_mean
 
 
-def definition(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
-    """A definition and what messages call its file. FormError where it can't be had."""
+def definition(source: str | os.PathLike[str] | bytes | None) -> tuple[bytes, str]:
+    """A definition and what messages call its file; the default one's for None. FormError where it can't be had."""
     if isinstance(source, bytes):
         return source, "form.json"
-    path = _path(os.fspath(source))
+    path = shipped.SCHEMA if source is None else _path(os.fspath(source))
     try:
+        path = shipped.form_path(shipped.default_id()) if source is None else path
         data = shipped.read(path)
     except OSError as error:
         raise FormError(f"{path}: 读不了表格定义（{told(error)}）；请核对文件名 / can't be read") from error
