@@ -233,7 +233,7 @@ def test_the_fast_path_imports_nothing_heavy(arguments: list[str]) -> None:
 
 def test_the_readme_tables_are_fresh(form: Form) -> None:
     readme = README.read_text(encoding="utf-8")
-    assert fresh(readme, form) == readme, "run: python tests/kit/readme.py"
+    assert fresh(readme, form) == readme, "run: python tests/kit/remake.py"
 
 
 NO_PROSE = (".xlsx", ".xlsb", ".xls", ".ods", ".docx", ".png", ".json", "")

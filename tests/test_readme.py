@@ -19,7 +19,7 @@ def test_every_recipe_is_found() -> None:
 
 @pytest.mark.parametrize(("program", "expected"), RECIPES)
 def test_a_recipe_prints_what_stands_below_it(program: str, expected: str, tmp_path: Path) -> None:
-    assert printed(program, tmp_path) == expected, "run: python tests/kit/readme.py"
+    assert printed(program, tmp_path) == expected, "run: python tests/kit/remake.py"
     assert expected, "a recipe whose output nobody sees proves nothing"
 
 

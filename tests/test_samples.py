@@ -21,7 +21,7 @@ def test_the_samples_are_fresh(form: Form) -> None:
     fresh = make_samples(form)
     assert {path.name for path in SAMPLES.glob("*.xlsx")} == fresh.keys()
     stale = [name for name, data in fresh.items() if (SAMPLES / name).read_bytes() != data]
-    assert stale == [], "run: python tests/kit/samples.py"
+    assert stale == [], "run: python tests/kit/remake.py"
 
 
 @pytest.mark.parametrize("name", ANSWERS)

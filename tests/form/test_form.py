@@ -77,7 +77,7 @@ def test_the_record_schema_is_fresh(form_id: str) -> None:
     stored = json.loads(read(f"{SCHEMA}/{form_id}/record.schema.json"))
     fresh = record_schema(load_form(form_id))
     jsonschema.Draft202012Validator.check_schema(fresh)
-    assert stored == fresh, "run: python -m xlsxcheck.form.schema " + form_id
+    assert stored == fresh, "run: python tests/kit/remake.py"
 
 
 def _set(path: str, value: Any) -> Any:

@@ -83,6 +83,11 @@ def printed(program: str, folder: Path) -> str:
     return done.stdout
 
 
+def remade(form: Form) -> bytes:
+    """The README with its tables and the outputs of its recipes made anew."""
+    return _with_outputs(fresh(README.read_text(encoding="utf-8"), form)).encode()
+
+
 def _with_outputs(readme: str) -> str:
     for program, stated in recipes(readme):
         with tempfile.TemporaryDirectory() as folder:
@@ -91,4 +96,4 @@ def _with_outputs(readme: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(_with_outputs(fresh(README.read_text(encoding="utf-8"), load_form())), encoding="utf-8")
+    README.write_bytes(remade(load_form()))

@@ -501,7 +501,7 @@ def test_same_input_same_bytes_whatever_the_hash_seed() -> None:
 
 
 def test_the_committed_template_is_fresh(form: Form) -> None:
-    """Remake it with: python -m xlsxcheck template -o templates/ogi-2021.xlsx."""
+    """Remake it with: python tests/kit/remake.py."""
     committed = parts((ROOT / "templates" / "ogi-2021.xlsx").read_bytes())
     made = parts(build_template(form))
     assert committed.keys() == made.keys()

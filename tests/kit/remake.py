@@ -1,0 +1,44 @@
+"""Everything here that is made from something else, made anew: `python tests/kit/remake.py` writes what has changed.
+
+Record schemas and templates come from the definitions of forms, samples from both, the README's tables from the
+definition, the messages and the tests, what its recipes print from running them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+KIT = Path(__file__).resolve().parent
+if __name__ == "__main__":
+    sys.path[:0] = [str(KIT), str(KIT.parents[1])]
+
+from helpers import ROOT  # noqa: E402
+from readme import README, remade  # noqa: E402
+
+from samples import SAMPLES, make_samples  # noqa: E402
+from xlsxcheck.form.load import load_form  # noqa: E402
+from xlsxcheck.form.schema import record_schema  # noqa: E402
+from xlsxcheck.form.shipped import form_ids  # noqa: E402
+from xlsxcheck.template.build import build_template  # noqa: E402
+
+
+def made() -> Iterator[tuple[Path, bytes]]:
+    """Each made file and what it should hold; the README last, since its recipes read the others."""
+    for form_id in form_ids():
+        form = load_form(form_id)
+        schema = json.dumps(record_schema(form), ensure_ascii=False, indent=1)
+        yield ROOT / "schema" / form_id / "record.schema.json", f"{schema}\n".encode()
+        yield ROOT / "templates" / f"{form_id}.xlsx", build_template(form)
+    for name, data in make_samples(load_form()).items():
+        yield SAMPLES / name, data
+    yield README, remade(load_form())
+
+
+if __name__ == "__main__":
+    for path, data in made():
+        if not path.is_file() or path.read_bytes() != data:
+            path.write_bytes(data)
+            print(path.relative_to(ROOT))
