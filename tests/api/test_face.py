@@ -67,6 +67,7 @@ def test_words_of_a_report_are_literal_types() -> None:
     assert typing.get_type_hints(Outcome)["status"] == Status
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ["busy", "unbalanced", "blanks-and-text", "wrong-form"])
 def test_a_report_writes_itself_as_the_program_writes_it(name: str, form: Form) -> None:
     path = SAMPLES / f"{name}.xlsx"

@@ -66,6 +66,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", NOBODY, ids=ascii)
 def test_a_placeholder_is_no_name(name: str) -> None:
     found = report(name)
@@ -117,12 +118,14 @@ FITTING = [
 KINDS = [choice["zh"] for choice in FORM.fields["cover.organ_type"].type.choices]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("name", "kind"), FITTING)
 def test_the_kind_that_fits_the_name(name: str, kind: str) -> None:
     assert "C10" not in told(name, kind)
     assert "C10" not in told(name, None)
 
 
+@pytest.mark.sampled(11)
 @pytest.mark.parametrize("name", sorted({name for name, _ in FITTING}))
 def test_a_kind_that_does_not_fit_the_name(name: str) -> None:
     """Of the eight kinds only those that the form's data allow; each other one is told with both cells."""
@@ -147,6 +150,7 @@ def test_what_is_added_to_a_name_hides_nothing(name: str) -> None:
     assert told(name, "县级政府") == ["C10"]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", ["广州市人民政府办公厅", "甲区人民政府办公室", "宿迁市", "甲管理委员会", "甲中心"])
 def test_a_name_that_says_nothing_of_its_kind(name: str) -> None:
     assert all("C10" not in told(name, kind) for kind in KINDS)

@@ -255,6 +255,7 @@ def shifted(condition: Condition) -> list[Condition]:
     return found
 
 
+@pytest.mark.slow
 def test_no_mutant_of_a_relation_survives(form: Form) -> None:
     """Delete each term, flip = and <=, shift each factor and bound: some probe must come out otherwise."""
     survivors = []

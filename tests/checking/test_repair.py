@@ -19,6 +19,7 @@ def found(form: Form, record: Record, fixed: frozenset[str] = frozenset()) -> tu
     return repairs(record, form, evaluate(record, form), fixed=fixed)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(seed=st.integers(0, 10**9))
 def test_every_smallest_way_is_told_and_no_other(seed: int) -> None:

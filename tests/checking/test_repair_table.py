@@ -34,6 +34,7 @@ def answers(told: tuple[Repair, ...]) -> list[set[str]]:
     return [{change.field for way in chosen for change in way.cells} for chosen in ways]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("slips", FOUND)
 @pytest.mark.parametrize("size", SIZES)
 def test_planted_slips_are_found(slips: int, size: int, form: Form) -> None:
@@ -48,6 +49,7 @@ def test_planted_slips_are_found(slips: int, size: int, form: Form) -> None:
     assert alone >= 150 * (FOUND[slips][1] - 0.015)  # a hundredth of 150 trials is one and a half
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("way", ["row", "column"])
 @pytest.mark.parametrize("size", SIZES)
 def test_figures_in_each_others_place_are_found(way: str, size: int, form: Form) -> None:
@@ -93,6 +95,7 @@ def fewest(values: Values, form: Form) -> int:
     return round(milp(aim, constraints=rules, integrality=np.ones(3 * count), bounds=bounds).fun)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slips", range(1, 5))
 def test_an_outside_judge_finds_no_smaller_set_on_small_tables(slips: int, form: Form) -> None:
     small = part_of(form, 5, 3)
@@ -104,6 +107,7 @@ def test_an_outside_judge_finds_no_smaller_set_on_small_tables(slips: int, form:
         assert sum(repair.size or 0 for repair in told) == fewest(values, small), trial
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slips", range(1, 5))
 def test_an_outside_judge_finds_no_smaller_set_on_the_whole_table(slips: int, form: Form) -> None:
     for trial in range(6):
@@ -113,6 +117,7 @@ def test_an_outside_judge_finds_no_smaller_set_on_the_whole_table(slips: int, fo
         assert sum(repair.size or 0 for repair in told) == fewest(values, form), trial
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("seed", range(5))
 def test_all_pairs_tried_on_a_small_table(seed: int, form: Form) -> None:
     """Two slips: every pair of cells is tried with the one change that could do; what holds is what is told."""

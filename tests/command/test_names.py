@@ -93,6 +93,7 @@ def copies(folder: bytes) -> list[bytes]:
     return [name for name in os.listdir(folder) if b".checked" in name]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv", "html"])
 def test_a_name_is_told_and_never_raw(tmp_path: Path, run: Run, kind: str, form: str) -> None:
     path = inbox(tmp_path, kind)
@@ -112,6 +113,7 @@ def test_a_name_is_told_and_never_raw(tmp_path: Path, run: Run, kind: str, form:
         assert NAMES[kind][1] in "".join(done.out.decode().split("\n  "))
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", ["GBK", "no encoding", "escape", "long"])
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_locale_that_knows_no_chinese(tmp_path: Path, name: str, form: str) -> None:
@@ -135,6 +137,7 @@ def test_a_locale_that_knows_no_chinese(tmp_path: Path, name: str, form: str) ->
     assert len(copies(os.path.dirname(path))) == 1 and (tmp_path / "汇总.html").exists()
 
 
+@pytest.mark.sampled(6)
 def test_a_folder_with_such_a_name_has_its_summaries(tmp_path: Path, run: Run, kind: str) -> None:
     path = inbox(tmp_path, kind)
     arguments = [part for name in ("s.xlsx", "s.html", "s.csv") for part in ("--summary", name)]
@@ -151,6 +154,7 @@ def test_a_folder_with_such_a_name_has_its_summaries(tmp_path: Path, run: Run, k
     assert [os.path.join(os.fsencode(tmp_path), unquote_to_bytes(link)) for link in links] == [path]
 
 
+@pytest.mark.sampled(6)
 def test_a_copy_of_such_a_file_is_known_again(tmp_path: Path, run: Run, kind: str) -> None:
     """Replaced, not piled up; and taken away when all is well."""
     path = inbox(tmp_path, kind)
@@ -165,6 +169,7 @@ def test_a_copy_of_such_a_file_is_known_again(tmp_path: Path, run: Run, kind: st
     assert copies(os.path.dirname(path)) == []
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("what", ["--summary", "--out", "--roster", "-o"])
 def test_a_name_that_is_refused_is_told_and_never_raw(tmp_path: Path, run: Run, kind: str, what: str) -> None:
     path = inbox(tmp_path, kind)
@@ -217,6 +222,7 @@ def told(tmp_path: Path, text: str, sheet: str, cell: str) -> Path:
     return target
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("place", [("sheet1", "B4"), ("sheet1", "B5"), ("sheet3", "D6")], ids=str)
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv", "html"])

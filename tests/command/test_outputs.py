@@ -135,6 +135,7 @@ CASES = [
 ]
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize(("kind", "put"), CASES, ids=lambda value: value if isinstance(value, str) else value.__name__)
 def test_a_summary_never_replaces_what_is_no_summary(
     form: Form, inbox: Path, kind: str, put: Callable[[Path, Form], None]
@@ -148,6 +149,7 @@ def test_a_summary_never_replaces_what_is_no_summary(
     assert contents(inbox.parent) == before
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_summary_replaces_its_own_earlier_one(form: Form, inbox: Path, kind: str, lang: str) -> None:
@@ -160,6 +162,7 @@ def test_a_summary_replaces_its_own_earlier_one(form: Form, inbox: Path, kind: s
     assert b"c.xlsx" in path.read_bytes() or kind == ".xlsx"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_input_is_never_skipped_because_it_is_named_as_an_output(inbox: Path, kind: str) -> None:
     """In a folder, named itself, by another name of it, and where it does not even exist."""
@@ -261,6 +264,7 @@ TYPED: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("kind", TYPED)
 def test_a_template_in_which_anybody_typed_is_none(form: Form, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "t.xlsx"
@@ -271,6 +275,7 @@ def test_a_template_in_which_anybody_typed_is_none(form: Form, tmp_path: Path, k
     assert contents(tmp_path) == {"t.xlsx": before}
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     "options",
     [[], ["--zeros"], ["--totals", "typed"], ["--totals", "typed", "--zeros"], ["--password", "p"],
@@ -284,6 +289,7 @@ def test_a_blank_template_is_replaced(tmp_path: Path, options: list[str]) -> Non
     assert (tmp_path / "t.xlsx").read_bytes() != first
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("put", [_filled, _text, _empty, _copy, _folder, _pipe, _loop])
 def test_a_template_replaces_nothing_else(form: Form, tmp_path: Path, put: Callable[[Path, Form], None]) -> None:
     put(tmp_path / "t.xlsx", form)

@@ -137,6 +137,7 @@ def _many(inbox: Path, count: int) -> None:
         os.link(inbox / "a.xlsx", inbox / f"n{number}.xlsx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["full", "gone"])
 def test_where_temporary_files_have_no_room_memory_takes_over(
     run: Run, inbox: Path, small_disk: Path, monkeypatch: pytest.MonkeyPatch, state: str
@@ -188,6 +189,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int, modes: st
 REFUSALS = {errno.EACCES: "没有权限", errno.EROFS: "只读", errno.EIO: "磁盘或者网络出错"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("number", REFUSALS, ids=errno.errorcode.get)
 @pytest.mark.parametrize("paths", [["收到/a.xlsx"], ["收到"]], ids=["one", "folder"])
 def test_a_folder_that_refuses_copies(
@@ -255,6 +257,7 @@ def test_a_copy_that_cannot_even_be_looked_at_is_not_foreign(
     assert names(inbox) == before
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("kind", ["xlsx", "html", "csv"])
 @pytest.mark.parametrize("when", ["from the start", "at the end", "only while replaced"])
 def test_a_summary_that_is_held_open_goes_elsewhere(
@@ -330,6 +333,7 @@ class Refusing(io.StringIO):
         raise OSError(self.number, os.strerror(self.number))
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("number", "code"), [(errno.EINVAL, 141), (errno.EPIPE, 141), (errno.ENOSPC, 4), (errno.EIO, 4)], ids=str
 )

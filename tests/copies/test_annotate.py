@@ -106,6 +106,7 @@ def test_every_sample_with_problems(path: Path) -> None:
     good_copy(path.read_bytes(), api.check(path, FORM))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("path", real_reports(edition="2021"), ids=lambda path: path.stem)
 def test_every_real_report_with_problems(path: Path) -> None:
     data = fill_by_labels(api.write_template(FORM), load_report(path))
@@ -123,6 +124,7 @@ BROKEN = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(damage=st.dictionaries(st.sampled_from(NUMERIC), BROKEN, min_size=1, max_size=12))
 def test_any_record_with_any_damage(damage: dict[str, Value]) -> None:

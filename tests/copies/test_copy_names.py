@@ -114,6 +114,7 @@ def source_of(path: str) -> str:
     return str(openpyxl.load_workbook(path)[openpyxl.load_workbook(path).sheetnames[1]][organ_cell()].value)
 
 
+@pytest.mark.slow
 def test_two_files_of_one_name_never_share_a_copy() -> None:
     """Named, walked, and mixed; of one parent's name, too."""
     for number, path in enumerate(("C/x/1.xlsx", "D/x/1.xlsx", "E/x/1.xlsx", "x/1.xlsx", "F/1.xlsx")):
@@ -150,6 +151,7 @@ def test_folders_that_differ_by_capitals_or_accents_alone(second: str) -> None:
     assert len(names) == len(set(names)) == 6
 
 
+@pytest.mark.slow
 def test_another_offices_copy_of_another_run_is_kept() -> None:
     """The same name in another folder, the next day: only the office's own copy is replaced."""
     put("C/1.xlsx", **{organ_cell(): "示例甲市人民政府"})
@@ -280,6 +282,7 @@ def test_an_answer_makes_a_copy_somebodys() -> None:
     assert copy_facts(Path("o/a.checked.xlsx").read_bytes()) is not None
 
 
+@pytest.mark.slow
 def test_one_run_in_many_processes_names_the_same(capfd: pytest.CaptureFixture[str]) -> None:
     for number in range(30):
         put(f"in/{number % 5}/{number // 5}.xlsx")

@@ -113,7 +113,7 @@ BROKEN = {
     "condition without a bound": ("relations/5/when", [{"cover": "year"}], "relations[5].when[0]", "states no bound"),
     "text in a relation": ("relations/0/left/0", "cover.organ", "relations[0].left[0]", "holds no figures"),
     "computes a sum": ("relations/0/computes", True, "relations[0]", "one cell = a sum"),
-    "relation twice": ("relations/+", RAW["relations"][0], "relations[23]", "stands twice"),
+    "relation twice": ("relations/+", RAW["relations"][0], f"relations[{len(RAW['relations'])}]", "stands twice"),
     "two fields in one cell": ("tables/2/blocks/0/rows/1/row", 4, "tables[2]", "D4 holds both"),
     "label over a field": ("tables/2/labels/+", {"at": "D5", "text": "x", "en": "x"}, "tables[2]", "D5 holds both"),
     "field outside": ("tables/2/blocks/0/rows/24/row", 40, "tables[2]", "outside the range"),

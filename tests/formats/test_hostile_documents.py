@@ -27,6 +27,7 @@ CHUNKS = 20
 EACH = int(os.environ.get("XLSXCHECK_FUZZ", "20000")) // CHUNKS
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("trap", list(documents()), ids=lambda trap: trap.name)
 def test_a_hostile_document_is_soon_done_with(trap: Trap, form: Form) -> None:
     data = trap.make()
@@ -131,6 +132,7 @@ def seeds(form: Form) -> list[Seed]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_damaged_documents_raise_only_our_errors(chunk: int, form: Form) -> None:
     chance = random.Random(chunk)

@@ -45,12 +45,14 @@ def remembered(files: list[bytes], form: Form) -> list[str]:
     return answers
 
 
+@pytest.mark.slow
 def test_every_memory_was_used(remembered: list[str]) -> None:
     assert len(all_memories()) >= 8
     assert [memory for memory in all_memories() if not memory] == []
     assert [memory for memory in all_memories() if len(memory) > memory.most] == []
 
 
+@pytest.mark.slow
 def test_without_memory_the_answers_are_the_same(
     remembered: list[str], nothing_is_kept: None, files: list[bytes], form: Form
 ) -> None:

@@ -68,6 +68,7 @@ def test_one_long_text_in_ninety_thousand_cells() -> None:
     assert report.relations.failed == 2
 
 
+@pytest.mark.slow
 def test_49_900_merges_are_marked_in_time() -> None:
     parts = parts_of((TRIAL / "00-form-in-one-sheet.xlsx").read_bytes())
     merges = "".join(f'<mergeCell ref="AA{row}:AB{row}"/>' for row in range(1, 49_901)).encode()

@@ -26,6 +26,7 @@ def told(report: Report) -> list[str]:
     return [finding.code for finding in report.findings if finding.severity != "info"]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_can_be_read_in_two_ways_is_never_passed(case: Case) -> None:
     report = check(case.data)

@@ -35,7 +35,7 @@ OPENPYXL = {
 """Make -> whether lxml is used, and the template's totals; those that are formulas are saved without results."""
 
 MAKES = ("XlsxWriter", "Excel", "WPS", "LibreOffice", *OPENPYXL)
-_AT_A_TIME = 250
+_AT_A_TIME = 100
 
 
 def write_make(make: str, folder: Path, count: int, jobs: int = 1) -> None:

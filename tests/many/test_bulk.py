@@ -47,6 +47,7 @@ def test_results_come_in_the_order_of_the_files(form: Form, method: str) -> None
     assert [report.path for report in run(form, files, method)] == files
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("fault", ["abort", "segfault", "exit", "panic", "raise", "memory"])
 def test_a_crash_is_the_finding_of_its_file_alone(form: Form, method: str, fault: str) -> None:
     files = [f"{number}.xlsx" for number in range(80)]

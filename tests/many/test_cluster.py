@@ -18,6 +18,7 @@ def report_of(path: str) -> Report:
     return check(path)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("processes", [True, False])
 def test_a_cluster_gives_the_same_reports(processes: bool) -> None:

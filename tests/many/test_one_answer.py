@@ -56,6 +56,7 @@ def expected(files: list[Path], form: Form) -> dict[Path, str]:
     return answers(files, form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_does_not_matter(seed: int, files: list[Path], expected: dict[Path, str], form: Form) -> None:
     shuffled = list(files)
@@ -63,6 +64,7 @@ def test_the_order_does_not_matter(seed: int, files: list[Path], expected: dict[
     assert answers(shuffled, form) == expected
 
 
+@pytest.mark.slow
 def test_the_thousandth_file_is_read_like_the_first(
     files: list[Path], expected: dict[Path, str], form: Form, tmp_path: Path
 ) -> None:
@@ -71,6 +73,7 @@ def test_the_thousandth_file_is_read_like_the_first(
     assert answers(files, form) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["spawn", "fork"])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_processes_do_not_matter(
@@ -82,6 +85,7 @@ def test_processes_do_not_matter(
     assert answers == {path: text for path, text in expected.items() if '"code": "F13"' not in text}
 
 
+@pytest.mark.slow
 def test_a_fresh_process_says_the_same(files: list[Path], expected: dict[Path, str]) -> None:
     imports = "import sys; from xlsxcheck import check"
     program = f"{imports}; print(check(sys.argv[1]).to_json())"

@@ -269,6 +269,7 @@ def alive(group: int) -> list[int]:
     return there
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("whole_group", [False, True], ids=["it alone", "its group"])
@@ -293,6 +294,7 @@ def test_after_the_end_no_process_stays_and_the_output_is_whole(
     assert not [path.name for path in tmp_path.rglob("*") if ".tmp" in path.name or path.name.startswith(".")]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_an_output_that_nobody_reads_holds_up_no_end(tmp_path: Path, end: signal.Signals) -> None:

@@ -173,6 +173,7 @@ UNSEEN = ["\u200b", "\u200e", "\u200f", "\u061c", "\u202a", "\u202b", "\u202c", 
           "\u00ad", "\ufe0f", "\u3164", "\u2063"]  # fmt: skip
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("between", BREAKS, ids=ascii)
 @pytest.mark.parametrize("parts", ["7|000", "1|234", "1,|234", "1|,234", "+|3", "-|5", "0.|35", "1 234|567", "7|8"])
 def test_what_stands_on_two_lines_is_no_figure(parts: str, between: str, book: Workbook, form: Form) -> None:
@@ -193,6 +194,7 @@ def test_a_break_in_a_figure_is_shown_in_the_message(book: Workbook) -> None:
     assert note is not None and note.facts["value"] == "7↵000"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("mark", UNSEEN, ids=ascii)
 def test_marks_that_nobody_sees_change_no_figure(mark: str, book: Workbook, form: Form) -> None:
     for text in (f"{mark}12", f"12{mark}", f"{mark} 12 {mark}", f"{mark}{mark}１２\u202c"):
@@ -403,6 +405,7 @@ def test_any_text_is_something_and_digits_are_never_made_up(text: str) -> None:
         assert [c for c in text.translate(wide) if c in string.digits] == [c for c in str(said.number) if c.isdigit()]
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="0123456789,，. +-−—/件万元年月日%％①² \u3000", max_size=12))
 def test_reading_never_raises_and_keeps_the_text(text: str) -> None:
     book = Workbook("xlsx", ("a",), {"a": "visible"}, lambda name: Sheet(name), lambda: FORMATS)

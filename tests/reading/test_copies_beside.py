@@ -109,6 +109,7 @@ def test_a_copy_of_any_table_on_any_sheet(form: Form, name: str, way: str) -> No
         assert [note.sheet for note in notes] == [name], (table.id, way)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ["检查结果2", "填报说明", "校验", "表三（终稿）"])
 def test_a_copy_in_a_file(name: str) -> None:
     for table, way in zip(FIGURES, ("numbers", "formulas", "numbers in words"), strict=True):
@@ -117,6 +118,7 @@ def test_a_copy_in_a_file(name: str) -> None:
         assert report.verdict == "warn"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("name", "top", "left"), [("校验", 90, 0), ("校验", 0, 12), ("填报说明", 90, 0), ("填报说明", 4, 3)]
 )
@@ -127,6 +129,7 @@ def test_a_copy_added_to_one_of_our_own_sheets(name: str, top: int, left: int) -
             assert copies(check(data)) == [(name, "warning")], (table.id, way)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "spell",
     [lambda text: f" {text[0]} {text[1:]}　", lambda text: text.replace("（", "(").replace("）", ")"),
@@ -151,6 +154,7 @@ def test_a_workbook_without_our_identity(form: Form) -> None:
     assert [cell.partition("!")[0] for cell in found.cells[1:]] == ["填报说明"]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_copy_below_or_beside_the_table_on_its_own_sheet(way: str) -> None:
     for table, top, left in ((FIGURES[1], 40, 0), (FIGURES[1], 0, 14), (FIGURES[0], 30, 0), (FIGURES[2], 20, 0)):
@@ -244,6 +248,7 @@ def test_our_own_sheets_are_no_copies() -> None:
             assert not could_hold_a_table(book.texts(sheet), FORM), (name, sheet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_annotated_copies_hold_no_second_table(lang: str) -> None:
     for name, data in own_files().items():

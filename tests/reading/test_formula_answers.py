@@ -84,6 +84,7 @@ def plugs(form: Form) -> list[tuple[str, Case]]:
     ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("totals", WAYS)
 def test_an_answer_computed_from_the_rest_of_any_of_its_equalities(form: Form, totals: str) -> None:
     """All cells of all 42 equalities, each in another spelling; of the balances in every spelling."""

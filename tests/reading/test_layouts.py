@@ -44,6 +44,7 @@ def told(record: Record) -> bool:
     return any(note.code in ("L01", "L04", "L14") for note in record.notes)
 
 
+@pytest.mark.slow
 def test_every_rearrangement_is_read_right_or_refused(form: Form) -> None:
     truth = distinct_values(form)
     counts: Counter[str] = Counter()

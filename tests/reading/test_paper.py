@@ -25,6 +25,7 @@ READ = 598
 """At least so many of the tables must be read whole; none may be misread."""
 
 
+@pytest.mark.slow
 def test_every_table_that_went_over_paper_is_read_right_or_refused(form: Form) -> None:
     truth = distinct_values(form)
     counts: Counter[str] = Counter()

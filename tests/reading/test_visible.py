@@ -21,6 +21,7 @@ def only(data: bytes, form: Form) -> Finding:
     return finding
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", UNSEEN)
 def test_a_figure_that_is_not_seen_as_it_is(name: str, form: Form) -> None:
     change, reason = UNSEEN[name]
@@ -31,6 +32,7 @@ def test_a_figure_that_is_not_seen_as_it_is(name: str, form: Form) -> None:
         assert words("zh")[group][reason] in text
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", SHOWN_AS)
 def test_a_figure_that_is_shown_as_another(name: str, form: Form) -> None:
     change, looks = SHOWN_AS[name]
@@ -39,6 +41,7 @@ def test_a_figure_that_is_shown_as_another(name: str, form: Form) -> None:
     assert looks in finding.message
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", SEEN)
 def test_a_figure_that_is_seen_is_nothing_to_tell(name: str, form: Form) -> None:
     assert told(dressed(form, SEEN[name]), form) == []
@@ -100,6 +103,7 @@ def sized(anchor: str, lengths: str) -> str:
     return box().replace("twoCellAnchor", anchor).replace("<xdr:sp>", f"{lengths}<xdr:sp>")
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("anchor", "covered"),
     [

@@ -431,6 +431,7 @@ def test_copies_beside_their_files_are_no_input_the_next_time(inbox: Path) -> No
     assert json.loads(first.stdout)["totals"] == json.loads(second.stdout)["totals"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("format", ["json", "jsonl", "csv", "html", "text"])
 def test_every_format_of_a_folder(inbox: Path, format: str) -> None:
     done = run(inbox, "--format", format, "--no-annotate", cwd=inbox)

@@ -10,7 +10,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 
 
-def run_word(path: str, output: str, form_id: str, lang: str) -> int:
+def run_word(path: str, output: str, form_id: str | None, lang: str) -> int:
     """Write the report; 1 where the workbook has errors, 3 where it can't be checked: what is wrong goes to stdout."""
     from xlsxcheck.api import refuse_word_path, word_report
     from xlsxcheck.files import write_whole
