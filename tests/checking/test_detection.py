@@ -23,6 +23,7 @@ def test_each_way_to_fill_in_totals(form: Form) -> None:
     assert ways(form._replace(control=None)) == WORTH[:2]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("worth", WORTH, ids=lambda worth: worth.totals)
 def test_one_more_in_every_cell_bears_it_out(worth: Detection, form: Form) -> None:
     """Each typed cell once 1,000 too large: told or not, located or one of several."""

@@ -41,6 +41,7 @@ def test_hongze_has_two_totals_that_were_left_zero(form: Form) -> None:
     assert {way.cause for repair in report.repairs for way in repair.alternatives} == {"total_zero"}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("path", real_reports(complete=True), ids=lambda path: path.stem)
 def test_reports_that_add_up_have_nothing_to_repair(path: Any, form: Form) -> None:
     report = check(fill_by_labels(write_template(), load_report(path)), form)

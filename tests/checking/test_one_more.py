@@ -40,6 +40,7 @@ def changed(parts: dict[str, bytes], sheet: str, ref: str, old: Value, new: Valu
     return stream.getvalue()
 
 
+@pytest.mark.slow
 def test_every_one_of_the_190_cells(form: Form, values: dict[str, Value], parts: dict[str, bytes]) -> None:
     cells = [field for field in form.fields.values() if field.table in ("requests", "disputes")]
     assert len(cells) == 190

@@ -74,6 +74,7 @@ def test_a_placeholder_is_no_name(name: str) -> None:
     assert (finding.code, finding.severity, finding.cells, found.organ) == ("C01", "error", ("B3",), None)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", STRANGE)
 def test_a_number_or_a_name_left_open_is_told(name: str) -> None:
     (finding,) = report(name, None).findings[:1]
@@ -81,6 +82,7 @@ def test_a_number_or_a_name_left_open_is_told(name: str) -> None:
     assert name in finding.message
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_a_name(name: str) -> None:
     assert told(name, None) == ["C06"]
@@ -125,7 +127,7 @@ def test_the_kind_that_fits_the_name(name: str, kind: str) -> None:
     assert "C10" not in told(name, None)
 
 
-@pytest.mark.sampled(11)
+@pytest.mark.sampled(22)
 @pytest.mark.parametrize("name", sorted({name for name, _ in FITTING}))
 def test_a_kind_that_does_not_fit_the_name(name: str) -> None:
     """Of the eight kinds only those that the form's data allow; each other one is told with both cells."""
@@ -150,7 +152,7 @@ def test_what_is_added_to_a_name_hides_nothing(name: str) -> None:
     assert told(name, "县级政府") == ["C10"]
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["广州市人民政府办公厅", "甲区人民政府办公室", "宿迁市", "甲管理委员会", "甲中心"])
 def test_a_name_that_says_nothing_of_its_kind(name: str) -> None:
     assert all("C10" not in told(name, kind) for kind in KINDS)
@@ -176,6 +178,7 @@ def test_a_form_without_names_of_organs_asks_for_none(form: Form) -> None:
     assert not codes & {"C01", "C09", "C10"}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "year",
     [

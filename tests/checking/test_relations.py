@@ -286,6 +286,7 @@ def only(form: Form, relation: Relation, case: Case, name: str | None = None) ->
     return form._replace(relations=(relation,))
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**9))
 def test_the_order_of_relations_does_not_matter(seed: int, form: Form) -> None:
     rng = random.Random(seed)

@@ -117,7 +117,7 @@ def test_an_outside_judge_finds_no_smaller_set_on_the_whole_table(slips: int, fo
         assert sum(repair.size or 0 for repair in told) == fewest(values, form), trial
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_all_pairs_tried_on_a_small_table(seed: int, form: Form) -> None:
     """Two slips: every pair of cells is tried with the one change that could do; what holds is what is told."""

@@ -133,6 +133,7 @@ def test_bad_input_is_a_clear_line_and_a_code_never_a_traceback(case: str, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
@@ -155,6 +156,7 @@ def test_an_empty_folder_is_never_passed(tmp_path: Path) -> None:
     assert "通过" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_template_never_overwrites_a_filled_file(tmp_path: Path) -> None:
     assert run("template", "-o", "a.xlsx", cwd=tmp_path).returncode == 0
     again = run("template", "-o", "a.xlsx", "--year", "2025", cwd=tmp_path)

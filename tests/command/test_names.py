@@ -113,7 +113,7 @@ def test_a_name_is_told_and_never_raw(tmp_path: Path, run: Run, kind: str, form:
         assert NAMES[kind][1] in "".join(done.out.decode().split("\n  "))
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["GBK", "no encoding", "escape", "long"])
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_locale_that_knows_no_chinese(tmp_path: Path, name: str, form: str) -> None:

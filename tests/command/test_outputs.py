@@ -135,7 +135,7 @@ CASES = [
 ]
 
 
-@pytest.mark.sampled(15)
+@pytest.mark.sampled(22)
 @pytest.mark.parametrize(("kind", "put"), CASES, ids=lambda value: value if isinstance(value, str) else value.__name__)
 def test_a_summary_never_replaces_what_is_no_summary(
     form: Form, inbox: Path, kind: str, put: Callable[[Path, Form], None]
@@ -162,7 +162,7 @@ def test_a_summary_replaces_its_own_earlier_one(form: Form, inbox: Path, kind: s
     assert b"c.xlsx" in path.read_bytes() or kind == ".xlsx"
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_input_is_never_skipped_because_it_is_named_as_an_output(inbox: Path, kind: str) -> None:
     """In a folder, named itself, by another name of it, and where it does not even exist."""
@@ -180,6 +180,7 @@ def test_an_input_is_never_skipped_because_it_is_named_as_an_output(inbox: Path,
     assert not missing.exists()
 
 
+@pytest.mark.slow
 def test_an_earlier_summary_that_is_named_as_input_is_an_input(inbox: Path) -> None:
     path = inbox / "汇总.xlsx"
     run(inbox, "--summary", path, "--no-annotate", cwd=inbox)
@@ -200,6 +201,7 @@ def test_a_roster_is_never_replaced(inbox: Path) -> None:
 # -- copies --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_copy_that_is_named_as_input_is_neither_replaced_nor_removed(inbox: Path) -> None:
     """Another file's copy would go there: it gets another name; a clean file's stale copy stays."""
     run(inbox / "a.xlsx", cwd=inbox)
@@ -264,7 +266,7 @@ TYPED: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(11)
 @pytest.mark.parametrize("kind", TYPED)
 def test_a_template_in_which_anybody_typed_is_none(form: Form, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "t.xlsx"
@@ -275,7 +277,7 @@ def test_a_template_in_which_anybody_typed_is_none(form: Form, tmp_path: Path, k
     assert contents(tmp_path) == {"t.xlsx": before}
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [[], ["--zeros"], ["--totals", "typed"], ["--totals", "typed", "--zeros"], ["--password", "p"],
@@ -289,7 +291,7 @@ def test_a_blank_template_is_replaced(tmp_path: Path, options: list[str]) -> Non
     assert (tmp_path / "t.xlsx").read_bytes() != first
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("put", [_filled, _text, _empty, _copy, _folder, _pipe, _loop])
 def test_a_template_replaces_nothing_else(form: Form, tmp_path: Path, put: Callable[[Path, Form], None]) -> None:
     put(tmp_path / "t.xlsx", form)

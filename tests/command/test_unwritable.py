@@ -115,6 +115,7 @@ def test_a_full_disk_costs_a_template(run: Run, small_disk: Path) -> None:
     assert names(small_disk) == {"filler"}
 
 
+@pytest.mark.slow
 def test_a_limit_of_the_process_is_told_too(inbox: Path) -> None:
     pytest.importorskip("resource")
     program = (
@@ -257,7 +258,7 @@ def test_a_copy_that_cannot_even_be_looked_at_is_not_foreign(
     assert names(inbox) == before
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("kind", ["xlsx", "html", "csv"])
 @pytest.mark.parametrize("when", ["from the start", "at the end", "only while replaced"])
 def test_a_summary_that_is_held_open_goes_elsewhere(

@@ -101,12 +101,13 @@ def good_copy(data: bytes, report: Report) -> bytes:
 SAMPLES = [path for path in sorted((ROOT / "samples").glob("*.xlsx")) if api.check(path).verdict in ("warn", "fail")]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_every_sample_with_problems(path: Path) -> None:
     good_copy(path.read_bytes(), api.check(path, FORM))
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("path", real_reports(edition="2021"), ids=lambda path: path.stem)
 def test_every_real_report_with_problems(path: Path) -> None:
     data = fill_by_labels(api.write_template(FORM), load_report(path))
@@ -269,6 +270,7 @@ def test_a_corrected_cell_loses_its_mark_and_the_others_keep_theirs() -> None:
         assert after["表二!B3"][key] == before["表二!B3"][key]
 
 
+@pytest.mark.slow
 def test_what_the_clerk_changed_besides_stays() -> None:
     """A date format taken off a marked cell does not come back with the old fill."""
     data = edited(filled(FORM, BASE), lambda book: book["表三"]["D4"].__setattr__("number_format", "yyyy-mm-dd"))
@@ -315,6 +317,7 @@ def test_answers_of_a_copy_with_fewer_columns_are_found_too(unbalanced: tuple[by
     assert sheet.cell(row, 2).value == report.findings[0].code
 
 
+@pytest.mark.slow
 def test_a_mark_that_was_copied_to_another_cell_goes_too(unbalanced: tuple[bytes, Report, bytes]) -> None:
     def paste(book: openpyxl.Workbook) -> None:
         sheet = book["表三"]
@@ -326,6 +329,7 @@ def test_a_mark_that_was_copied_to_another_cell_goes_too(unbalanced: tuple[bytes
     assert looks(again)["表三!E6"]["fill"] == looks(data)["表三!E6"]["fill"]
 
 
+@pytest.mark.slow
 def test_marks_go_even_where_the_sheet_was_renamed(unbalanced: tuple[bytes, Report, bytes]) -> None:
     def rename(book: openpyxl.Workbook) -> None:
         book["表三"].title = "表三 改"

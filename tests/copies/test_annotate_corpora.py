@@ -217,6 +217,7 @@ def test_marks_beside_talks_are_taken_out_again() -> None:
     assert notes(twice) == notes(copy)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("taken", "place"),
     [
@@ -246,6 +247,7 @@ def test_the_place_beside_is_free(taken: list[str], place: str) -> None:
     assert said["D5"] == NOTES["D5"]
 
 
+@pytest.mark.slow
 def test_a_talk_where_nothing_is_wrong_changes_nothing() -> None:
     data = trial(TALK)
     talk = parts_of(data)["xl/threadedComments/threadedComment1.xml"]

@@ -47,7 +47,7 @@ def damaged(parts: dict[str, bytes], chance: random.Random) -> bytes:
     return rezip({**parts, name: new or b" "})
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", zoo.names())
 def test_damaged_workbooks_raise_only_our_errors(name: str) -> None:
     chance = random.Random(name)
@@ -87,7 +87,7 @@ ODD: list[dict[str, Value]] = [
 ]
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: str(*odd.items())[:40])
 def test_a_copy_of_another_format_says_the_same_whatever_was_filled_in(odd: dict[str, Value]) -> None:
     """The template of the copy takes every answer as it was, even one that it would not let anybody type."""

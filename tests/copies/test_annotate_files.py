@@ -203,6 +203,7 @@ def test_a_disk_that_really_is_full(tmp_path: Path) -> None:
     assert names(tmp_path) == {"a.xlsx"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
 @pytest.mark.parametrize("moment", ["fsync", "link"])
 def test_a_killed_process_leaves_no_half_copy(tmp_path: Path, moment: str) -> None:
@@ -254,6 +255,7 @@ def test_is_ours_of_anything(tmp_path: Path) -> None:
         assert not is_ours(other)
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed() -> None:
     program = (
         "import sys, hashlib, datetime; from xlsxcheck import api; from xlsxcheck.copies.annotate import annotate;"
@@ -286,6 +288,7 @@ def test_the_command_line_writes_the_copy_unless_told_not_to(tmp_path: Path) -> 
     assert names(tmp_path / "out") == {"a.checked.xlsx"}
 
 
+@pytest.mark.slow
 def test_a_name_that_is_taken_is_told(tmp_path: Path) -> None:
     path = put(WRONG, tmp_path / "a.xlsx")
     (tmp_path / "a.checked.xlsx").write_text("mine")
@@ -296,6 +299,7 @@ def test_a_name_that_is_taken_is_told(tmp_path: Path) -> None:
     assert (tmp_path / "a.checked.xlsx").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_a_folder_is_walked_without_taking_copies_for_inputs(tmp_path: Path) -> None:
     put(WRONG, tmp_path / "a.xlsx")
     put(CLEAN, tmp_path / "b.xlsx")

@@ -92,6 +92,7 @@ def test_our_reader_finds_the_same_values_behind_the_findings(name: str) -> None
         assert (new.protected, new.validations, new.state) == (old.protected, old.validations, old.state)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", [name for name in zoo.names() if name not in NOT_FOR_OPENPYXL])
 @pytest.mark.parametrize("severity", ["error", "warning", "info"])
 def test_exactly_the_cells_of_the_findings_are_marked(name: str, severity: str) -> None:

@@ -55,7 +55,7 @@ def opened(copy: bytes) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(copy))
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("number", range(20))
 def test_following_the_strong_mark_alone_is_enough(number: int, form: Form) -> None:
     book = opened(marked_copy(form, number))

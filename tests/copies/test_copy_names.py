@@ -169,6 +169,7 @@ def test_another_offices_copy_of_another_run_is_kept() -> None:
     assert there("o") == ["1.checked.xlsx"], "that office's is stale now"
 
 
+@pytest.mark.slow
 def test_a_blank_office_is_nobodys() -> None:
     for folder in "CD":
         put(f"{folder}/1.xlsx", WRONG if folder == "C" else OTHER, **{organ_cell(): ""})
@@ -212,6 +213,7 @@ def _resaved(path: str) -> None:
     openpyxl.load_workbook(path).save(path)
 
 
+@pytest.mark.slow
 def test_a_copy_that_came_back_is_an_input_and_stays_as_it_is() -> None:
     put("a.xlsx")
     main(["a.xlsx"])

@@ -63,6 +63,7 @@ WRONG = {
 }
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", [*HARMLESS, *WRONG])
 def test_form_with_hostile_content_is_checked_in_time(name: str, form: Form) -> None:
     data = zipped(PARTS | {PART: (HARMLESS | WRONG)[name]})

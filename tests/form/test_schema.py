@@ -44,6 +44,7 @@ def jsonschema_finds_nothing(record: Any, form: Form) -> bool:
     return not list(jsonschema.Draft202012Validator(record_schema(form)).iter_errors(document(record)))
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=300)
 def test_what_is_told_agrees_with_jsonschema(data: st.DataObject, form: Form) -> None:
@@ -63,6 +64,7 @@ def test_what_is_told_agrees_for_every_type(value: Any, form: Form) -> None:
         assert (not value_notes(record_of(values, form), form)) == valid, (field.id, value)
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=200)
 def test_the_whole_schema_finds_the_same_as_its_parts(data: st.DataObject, form: Form) -> None:

@@ -40,6 +40,7 @@ def test_the_same_sheet_read_often_is_the_same() -> None:
     assert found[2][0, 1].formula is None
 
 
+@pytest.mark.slow
 def test_very_many_large_arrays_cost_little() -> None:
     rows = "".join(
         f'<row r="{row}"><c r="A{row}"><f t="array" ref="A1:XFD1048576">1</f><v>1</v></c>'

@@ -16,6 +16,7 @@ from xlsxcheck.formats.xlsx.sheet import read_sheet
 from xlsxcheck.formats.xmlparts import unescape
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("seed", range(2))
 def test_every_text_of_a_sheet_is_seen(kind: str, seed: int) -> None:

@@ -27,7 +27,7 @@ CHUNKS = 20
 EACH = int(os.environ.get("XLSXCHECK_FUZZ", "20000")) // CHUNKS
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.slow
 @pytest.mark.parametrize("trap", list(documents()), ids=lambda trap: trap.name)
 def test_a_hostile_document_is_soon_done_with(trap: Trap, form: Form) -> None:
     data = trap.make()

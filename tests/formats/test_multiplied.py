@@ -43,6 +43,7 @@ def test_thousands_of_tables_in_an_ods_are_refused_at_once() -> None:
     assert time.process_time() - began < SECONDS
 
 
+@pytest.mark.slow
 def test_one_long_text_in_ninety_thousand_cells() -> None:
     parts = parts_of((TRIAL / "00-form-in-one-sheet.xlsx").read_bytes())
     letters = "ABCDEFGHIJKLMNOPQRST"

@@ -53,6 +53,7 @@ def read(data: bytes, reader: object) -> Sheet | str | None:
         return problem.code
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("seed", range(3))
 def test_every_sheet_of_a_row_is_read_as_expat_reads_it(kind: str, seed: int) -> None:

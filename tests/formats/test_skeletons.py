@@ -74,7 +74,7 @@ def test_the_third_sheet_of_a_kind_is_read_by_plan(part: bytes, monkeypatch: pyt
     assert list(read(other).cells) == list(expected.cells)  # type: ignore[union-attr]
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("value", NASTY)
 def test_nasty_values_are_read_as_ever(part: bytes, value: str) -> None:
     learn(part)

@@ -47,7 +47,7 @@ def test_results_come_in_the_order_of_the_files(form: Form, method: str) -> None
     assert [report.path for report in run(form, files, method)] == files
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("fault", ["abort", "segfault", "exit", "panic", "raise", "memory"])
 def test_a_crash_is_the_finding_of_its_file_alone(form: Form, method: str, fault: str) -> None:
     files = [f"{number}.xlsx" for number in range(80)]
@@ -58,6 +58,7 @@ def test_a_crash_is_the_finding_of_its_file_alone(form: Form, method: str, fault
     assert reports[40].verdict == "unreadable"
 
 
+@pytest.mark.sampled(2)
 def test_a_hang_is_ended_after_its_time(form: Form, method: str) -> None:
     files = [f"{number}.xlsx" for number in range(80)]
     files[7] = files[41] = "hang.xlsx"
@@ -69,12 +70,14 @@ def test_a_hang_is_ended_after_its_time(form: Form, method: str) -> None:
     assert "0.5" in reports[7].findings[0].message
 
 
+@pytest.mark.sampled(2)
 def test_a_process_that_was_killed_from_outside_gets_a_second_chance(form: Form, tmp_path: Path, method: str) -> None:
     files = [str(tmp_path / f"{number}.xlsx") for number in range(40)]
     files[20] = str(tmp_path / "once.xlsx")
     assert codes(run(form, files, method)) == {}
 
 
+@pytest.mark.slow
 def test_two_hundred_good_files_with_twenty_hostile_ones(form: Form, tmp_path: Path) -> None:
     hostile = ["abort", "segfault", "exit", "hang", "raise", "panic", "vanish", "denied", "huge", "truncated"] * 2
     good = (SAMPLES / "busy.xlsx").read_bytes()

@@ -170,6 +170,7 @@ def test_the_table_of_firsts_keeps_every_key_as_it_grows(monkeypatch: pytest.Mon
     assert [firsts.first(f"key {number}", 99) for number in range(0, 20_000, 997)] == list(range(0, 20_000, 997))
 
 
+@pytest.mark.slow
 def test_memory_grows_by_bytes_not_by_objects(form: Form, tmp_path: Path) -> None:
     import tracemalloc
 

@@ -44,6 +44,7 @@ def found(form: Form, files: list[str], **options: Any) -> dict[str, str]:
     return {result.report.path: result.report.findings[0].code for result in results if result.report.findings}
 
 
+@pytest.mark.sampled(2)
 def test_a_dead_pipe_that_raises_when_asked_is_an_empty_one(
     form: Form, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

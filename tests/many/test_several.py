@@ -167,6 +167,7 @@ def test_an_office_package_is_no_bundle(form: Form) -> None:
     assert open_bundle(b"%PDF") is None
 
 
+@pytest.mark.slow
 def test_a_zip_that_is_too_much_is_told(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xlsxcheck.formats.bundle.MAX_BUNDLE", 60_000)
     many = zipped({f"{number}.xlsx": filled(form, f"第{number}局") for number in range(3)})

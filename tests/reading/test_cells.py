@@ -114,6 +114,7 @@ def told(cell: Cell | None, book: Workbook, form: Form) -> set[str]:
     return {note.code for note in (*notes, *value_notes(record, form)) if note.field == COUNT}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", FORMS)
 def test_each_form_in_a_count_cell(name: str, book: Workbook, form: Form) -> None:
     cell, value, codes = FORMS[name]

@@ -118,7 +118,7 @@ def test_a_copy_in_a_file(name: str) -> None:
         assert report.verdict == "warn"
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "top", "left"), [("校验", 90, 0), ("校验", 0, 12), ("填报说明", 90, 0), ("填报说明", 4, 3)]
 )
@@ -154,7 +154,7 @@ def test_a_workbook_without_our_identity(form: Form) -> None:
     assert [cell.partition("!")[0] for cell in found.cells[1:]] == ["填报说明"]
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_copy_below_or_beside_the_table_on_its_own_sheet(way: str) -> None:
     for table, top, left in ((FIGURES[1], 40, 0), (FIGURES[1], 0, 14), (FIGURES[0], 30, 0), (FIGURES[2], 20, 0)):
@@ -239,6 +239,7 @@ def layout_codes(report: Report) -> set[str]:
     return {one.code for one in report.findings if one.code in ("L16", "L17", "L24")}
 
 
+@pytest.mark.slow
 def test_our_own_sheets_are_no_copies() -> None:
     for name, data in own_files().items():
         assert layout_codes(check(data)) == set(), name
@@ -287,6 +288,7 @@ def test_our_own_sheets_as_libreoffice_saves_them_and_copies_in_other_formats(tm
 # -- texts without parsing --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_texts_of_a_sheet_are_among_those_seen_without_parsing() -> None:
     book = [*own_files().values(), *(path.read_bytes() for path in (ROOT / "templates").glob("*.xlsx"))]
     book.append(workbook(lambda book: put(book["校验"], FIGURES[1], WAYS["formulas"], 90)))

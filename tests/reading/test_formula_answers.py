@@ -84,7 +84,7 @@ def plugs(form: Form) -> list[tuple[str, Case]]:
     ]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("totals", WAYS)
 def test_an_answer_computed_from_the_rest_of_any_of_its_equalities(form: Form, totals: str) -> None:
     """All cells of all 42 equalities, each in another spelling; of the balances in every spelling."""
@@ -290,6 +290,7 @@ def test_a_formula_without_a_result_is_told_as_before_and_backwards_ones_too(for
     assert codes == {("D28", "V11"), ("D28", "V23"), ("E6", "V11")}
 
 
+@pytest.mark.slow
 def test_many_formulas_are_looked_at_in_bounded_time(form: Form) -> None:
     import time
 

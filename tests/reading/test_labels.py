@@ -78,6 +78,7 @@ def test_what_resembles_two_labels_is_neither() -> None:
     assert not resembles("结果", one, [one, other])
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_blanks_and_line_breaks_anywhere_change_nothing(data: st.DataObject) -> None:
     labels = [one for table in load_form().tables for one in table.labels]

@@ -58,6 +58,7 @@ def test_zhangfan_is_told_as_a_zero_report(template: bytes, form: Form) -> None:
     assert "X-ZERO" in [finding.code for finding in checked(path, template, form).findings]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("path", PARTIAL, ids=lambda path: path.stem)
 def test_partial_reports_go_as_far_as_they_go(path: Path, template: bytes, form: Form) -> None:
     """What was not printed is blank, one finding a cell; what was printed is never blamed for it without saying so."""

@@ -91,7 +91,7 @@ def test_figures_in_words(text: str, figure: bool) -> None:
     assert is_figure_in_words(text) == figure
 
 
-@pytest.mark.sampled(7)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sheet", "cell"),
     [("表三", "A30"), ("表三", "C29"), ("表三", "M9"), ("表二", "A16"), ("表二", "G3"), ("表四", "B7"), ("表四", "R2")],
@@ -105,6 +105,7 @@ def test_a_remark_below_or_beside_any_table(form: Form, sheet: str, cell: str) -
     assert layout_codes(data) == []
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("text", "figure", "told"),
     [

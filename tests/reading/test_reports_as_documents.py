@@ -54,6 +54,7 @@ WRITERS: dict[str, Callable[[list[Grid], str], bytes]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", WRITERS)
 @pytest.mark.parametrize("path", COMPLETE, ids=[path.stem for path in COMPLETE])
 def test_a_report_is_the_same_in_every_kind_of_file(path: Path, kind: str, form: Form) -> None:

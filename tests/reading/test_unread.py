@@ -26,6 +26,7 @@ def copied(title: str, state: str = "visible") -> Callable[[Any], None]:
     return change
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
 def test_a_further_copy_of_a_table_on_another_sheet(form: Form, state: str) -> None:
     finding = only(report_after(form, copied("表三（定稿）", state)), "L16")
@@ -56,6 +57,7 @@ def test_a_further_copy_on_the_same_sheet(form: Form) -> None:
     assert "D44" in finding.cells and "D44" in finding.message
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("sheet", "cells"),
     [
@@ -82,6 +84,7 @@ def test_a_second_row_of_figures_below_table_four_is_not_chosen_from(form: Form)
     assert only(report_after(form, change), "L04").severity == "error"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "cells", [{"A5": "填表人：张三", "D5": 13800000000}, {"D5": 3}, {"A6": "电话", "B6": "010-1"}, {"P9": 7}]
 )

@@ -21,7 +21,7 @@ def only(data: bytes, form: Form) -> Finding:
     return finding
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(13)
 @pytest.mark.parametrize("name", UNSEEN)
 def test_a_figure_that_is_not_seen_as_it_is(name: str, form: Form) -> None:
     change, reason = UNSEEN[name]
@@ -32,7 +32,7 @@ def test_a_figure_that_is_not_seen_as_it_is(name: str, form: Form) -> None:
         assert words("zh")[group][reason] in text
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", SHOWN_AS)
 def test_a_figure_that_is_shown_as_another(name: str, form: Form) -> None:
     change, looks = SHOWN_AS[name]
@@ -41,18 +41,20 @@ def test_a_figure_that_is_shown_as_another(name: str, form: Form) -> None:
     assert looks in finding.message
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize("name", SEEN)
 def test_a_figure_that_is_seen_is_nothing_to_tell(name: str, form: Form) -> None:
     assert told(dressed(form, SEEN[name]), form) == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("change", [width("D", 0.02), width("D", 0.3)])
 def test_columns_that_can_show_no_figure(change: Change, form: Form) -> None:
     finding = only(dressed(form, change), form)
     assert finding.code == "L09" and {cell[0] for cell in finding.cells} == {"D"} and len(finding.cells) == 25
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("points", [0.5, 2, 4])
 def test_rows_that_can_show_no_figure(points: float, form: Form) -> None:
     finding = only(dressed(form, height(6, points)), form)
@@ -103,7 +105,7 @@ def sized(anchor: str, lengths: str) -> str:
     return box().replace("twoCellAnchor", anchor).replace("<xdr:sp>", f"{lengths}<xdr:sp>")
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(13)
 @pytest.mark.parametrize(
     ("anchor", "covered"),
     [
@@ -132,6 +134,7 @@ def test_boxes_over_the_figures(anchor: str, covered: tuple[str, ...] | None, fo
         assert set(finding.cells) == set(covered) if covered else len(finding.cells) > 100
 
 
+@pytest.mark.slow
 def test_a_label_that_is_seen_as_another(form: Form) -> None:
     def swap(book: object) -> None:
         book[SHEET]["C9"].number_format = ';;;"（一）予以公开"'  # type: ignore[index]
@@ -151,6 +154,7 @@ def test_a_label_that_is_not_seen(form: Form) -> None:
     assert (finding.code, finding.cells) == ("L09", ("C9",))
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("ref", "value", "code"),
     [
@@ -171,6 +175,7 @@ def test_an_answer_on_the_cover_that_is_seen_as_another(ref: str, value: object,
     assert (finding.code, finding.sheet, finding.cells) == ("V14", "封面", (ref,))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("ref", "value", "code"), [("B6", 2025, '0"年"'), ("B11", 46037, 'yyyy"年"m"月"d"日"'), ("B10", 13800000000, "0")]
 )
@@ -185,6 +190,7 @@ def test_an_answer_on_the_cover_that_is_seen_as_it_is(ref: str, value: object, c
 TRIAL = Path(__file__).parents[1] / "data" / "trial"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("file", "code", "cells"),
     [

@@ -93,6 +93,7 @@ def test_nothing_that_a_file_says_is_run(chromium: Browser, form: Form, tmp_path
     assert chromium.complaints == []
 
 
+@pytest.mark.slow
 def test_what_is_slipped_into_the_page_is_refused_by_its_policy(page: Browser) -> None:
     page.run(
         "{ const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s) }"

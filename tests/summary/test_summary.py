@@ -380,6 +380,7 @@ def test_a_path_that_cannot_be_opened_is_not_sent_back(form: Form, tmp_path: Pat
     assert "没有要退回更正的文件。" in text and "没有.xlsx" in text.partition("没有打开成的路径（1 个）")[2]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("out", ["文件", "文件/里", "/proc/xlsxcheck"])
 def test_a_folder_for_copies_that_cannot_be_is_told_before_the_work(inbox: Path, out: str) -> None:
     (inbox.parent / "文件").write_bytes(b"")
@@ -423,6 +424,7 @@ def test_a_folder_is_checked_and_copies_mirror_it(inbox: Path) -> None:
     assert sheet["I3"].hyperlink.target.replace("\\", "/") == "退回/北区/unbalanced.checked.xlsx"
 
 
+@pytest.mark.slow
 def test_copies_beside_their_files_are_no_input_the_next_time(inbox: Path) -> None:
     first = run(inbox, "--format", "json", cwd=inbox)
     assert list(inbox.rglob("*.checked.xlsx"))
@@ -457,6 +459,7 @@ def test_a_roster_is_in_the_document_and_decides_with_fail_on_warning(inbox: Pat
     assert strict.returncode == 1
 
 
+@pytest.mark.slow
 def test_nothing_to_check_is_never_passed(tmp_path: Path) -> None:
     for format in ("text", "json", "csv"):
         done = run(tmp_path, "--format", format, cwd=tmp_path)

@@ -90,6 +90,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("field", "code", "ways"), WRONG)
 def test_a_wrong_entry_shows_although_no_total_is_typed(field: str, code: str, ways: int, form: Form) -> None:
     values = controlled(form, balanced_values(form))

@@ -251,6 +251,7 @@ def test_a_password_locks_sheets_and_structure(form: Form) -> None:
     assert book["_form"].protection.password == "DAFB" and book.security.workbookPassword == "DAFB"
 
 
+@pytest.mark.slow
 def test_blank_is_not_zero_unless_asked(form: Form, blank: openpyxl.Workbook) -> None:
     cells = [("表二", TABLE_2_INPUTS), ("表三", TABLE_3_INPUTS), ("表四", TABLE_4_INPUTS)]
     assert {blank[sheet][cell].value for sheet, names in cells for cell in names} == {None}
@@ -487,6 +488,7 @@ def test_same_input_same_bytes_time_after_time(form: Form) -> None:
     assert parts(build_template(form)) == parts(first) and build_template(form) == first
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes_whatever_the_hash_seed() -> None:
     code = (
         "import hashlib,sys;from xlsxcheck import load_form;from xlsxcheck.template.build import *;"
