@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -112,10 +113,16 @@ def room_of(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def imports(path: Path) -> set[str]:
     """Modules of ours that a module imports, also inside functions."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import"
             if (node.module or "").split(".")[0] == "xlsxcheck":
@@ -183,7 +190,7 @@ def test_nothing_grew_too_big() -> None:
     for name, path in modules().items():
         text = path.read_text(encoding="utf-8")
         assert text.count("\n") <= 350, name
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 assert (node.end_lineno or 0) - node.lineno <= 60, f"{name}.{node.name}"
 
@@ -194,7 +201,7 @@ def test_each_library_has_its_one_importer() -> None:
         users = {
             name.removeprefix("xlsxcheck.")
             for name, path in modules().items()
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(parsed(path))
             if (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == library for alias in node.names))
             or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == library)
         }

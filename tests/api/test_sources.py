@@ -193,6 +193,7 @@ def form_ways(folder: Path) -> list[Any]:
     return ["ogi-2021", load_form(), form_path("ogi-2021"), copied, str(copied), copied.read_bytes(), None]
 
 
+@pytest.mark.slow
 def test_every_verb_takes_a_form_in_every_way(tmp_path: Path) -> None:
     expected = api.check(CONTENT)
     template = write_template(year=2025)

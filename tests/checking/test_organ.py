@@ -120,7 +120,7 @@ FITTING = [
 KINDS = [choice["zh"] for choice in FORM.fields["cover.organ_type"].type.choices]
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(23)
 @pytest.mark.parametrize(("name", "kind"), FITTING)
 def test_the_kind_that_fits_the_name(name: str, kind: str) -> None:
     assert "C10" not in told(name, kind)

@@ -34,7 +34,7 @@ def answers(told: tuple[Repair, ...]) -> list[set[str]]:
     return [{change.field for way in chosen for change in way.cells} for chosen in ways]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("slips", FOUND)
 @pytest.mark.parametrize("size", SIZES)
 def test_planted_slips_are_found(slips: int, size: int, form: Form) -> None:

@@ -50,6 +50,7 @@ def test_check_may_be_left_out() -> None:
     assert check("check", SAMPLES / "busy.xlsx").stdout == check(SAMPLES / "busy.xlsx").stdout
 
 
+@pytest.mark.slow
 def test_the_short_way_and_the_parsers_way_say_the_same(tmp_path: Path) -> None:
     sample = tmp_path / "a.xlsx"
     sample.write_bytes((SAMPLES / "busy.xlsx").read_bytes())
@@ -168,6 +169,7 @@ def test_a_template_never_overwrites_a_filled_file(tmp_path: Path) -> None:
     assert (tmp_path / "a.xlsx").read_bytes() == (SAMPLES / "busy.xlsx").read_bytes()
 
 
+@pytest.mark.slow
 def test_rules_forms_and_explain_speak_both_languages(form: Form) -> None:
     every = sum(len(relation.cases) for relation in form.relations)
     assert f"共 {len(form.relations)} 种、{every} 条关系" in run("rules").stdout

@@ -222,7 +222,7 @@ def told(tmp_path: Path, text: str, sheet: str, cell: str) -> Path:
     return target
 
 
-@pytest.mark.sampled(15)
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize("place", [("sheet1", "B4"), ("sheet1", "B5"), ("sheet3", "D6")], ids=str)
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv", "html"])

@@ -149,7 +149,7 @@ def test_a_summary_never_replaces_what_is_no_summary(
     assert contents(inbox.parent) == before
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_summary_replaces_its_own_earlier_one(form: Form, inbox: Path, kind: str, lang: str) -> None:
@@ -266,7 +266,7 @@ TYPED: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.sampled(11)
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TYPED)
 def test_a_template_in_which_anybody_typed_is_none(form: Form, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "t.xlsx"

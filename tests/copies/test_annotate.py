@@ -250,6 +250,7 @@ def edited(copy: bytes, change: Callable[[openpyxl.Workbook], None]) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.slow
 def test_a_corrected_cell_loses_its_mark_and_the_others_keep_theirs() -> None:
     values = with_totals({**BASE, "requests.received_new.natural_person": 99999, "proactive.rules.issued": None}, FORM)
     data = filled(FORM, values)

@@ -51,6 +51,7 @@ def corpora() -> Iterator[Sent]:
 SENT = list(corpora())
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("sent", SENT, ids=lambda sent: sent.name)
 def test_a_file_of_the_corpora_gets_its_answer_and_a_sound_copy(sent: Sent) -> None:
     report = check(sent.data)
@@ -205,6 +206,7 @@ def test_what_is_wrong_with_a_cell_that_is_talked_about_stands_beside_it() -> No
     assert fills == copyjudge.load(copy)["表三"]["D6"].fill.fgColor.rgb != "00000000"
 
 
+@pytest.mark.slow
 def test_marks_beside_talks_are_taken_out_again() -> None:
     data = trial(TALK)
     copy = annotate(data, check(data))

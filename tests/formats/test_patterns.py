@@ -62,6 +62,7 @@ def test_the_look_at_a_pattern_finds_what_it_is_for(pattern: str) -> None:
     assert is_too_new(pattern.encode())
 
 
+@pytest.mark.slow
 def test_no_pattern_is_possessive() -> None:
     patterns = dict(compiled())
     assert len(patterns) > 40

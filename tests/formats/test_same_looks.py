@@ -78,6 +78,7 @@ def test_as_binary_workbook(form: Form, monkeypatch: pytest.MonkeyPatch) -> None
     assert told(as_xlsb(book, names), form) == found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("change", [dressed.width("D", 0.02), dressed.height(6, 2)])
 def test_sizes_in_a_binary_workbook(change: Change, form: Form) -> None:
     book = open_workbook(dressed.dressed(form, change))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import json
 import multiprocessing
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from multiprocessing import resource_tracker, spawn
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import faults
 import pytest
@@ -249,12 +252,40 @@ sys.exit(main())
 """
 
 
+LONG = 120
+"""Seconds after which a machine is not slow any more, but something is wrong."""
+
+
 def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'kit'}"}
+    """The program in a folder, whose file `hangs` it makes when it is at a file that hangs."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'kit'}",
+        faults.MARK: str(folder / "hangs"),
+    }
     command = [sys.executable, "-c", _HANGING, *arguments]
     return subprocess.Popen(
         command, cwd=folder, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    """Wait for a condition, however busy the machine is."""
+    deadline = time.monotonic() + LONG
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.02)
+
+
+def waiting(pipe: IO[bytes]) -> int:
+    """Bytes that were written into a pipe and nobody has read."""
+    import termios
+
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, b"\0\0\0\0"), sys.byteorder)
+
+
+def temporary(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*") if ".tmp" in path.name or path.name.startswith(".")]
 
 
 def alive(group: int) -> list[int]:
@@ -283,16 +314,14 @@ def test_after_the_end_no_process_stays_and_the_output_is_whole(
     for number in range(60):
         (folder / f"{number:02d}{' hang' if number == 50 else ''}.xlsx").write_bytes(good)
     process = start(tmp_path, "in", "--format", "json", "--jobs", "3", "--out", "out", "--summary", "s.xlsx")
-    deadline = time.monotonic() + 30
-    while len(list(tmp_path.glob("out/*"))) < 40 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: len(list(tmp_path.glob("out/*"))) >= 40 and (tmp_path / "hangs").exists())
     (os.killpg if whole_group else os.kill)(process.pid, end)
-    out, told = process.communicate(timeout=20)
+    out, told = process.communicate(timeout=LONG)
     assert process.returncode == 128 + end
-    assert alive(process.pid) == []
+    wait_until(lambda: not alive(process.pid))
     reports = json.loads(out)["reports"]
     assert f"检查完 {len(reports)} 个" in told.decode() and "Traceback" not in told.decode()
-    assert not [path.name for path in tmp_path.rglob("*") if ".tmp" in path.name or path.name.startswith(".")]
+    assert temporary(tmp_path) == []
 
 
 @pytest.mark.sampled(2)
@@ -304,14 +333,16 @@ def test_an_output_that_nobody_reads_holds_up_no_end(tmp_path: Path, end: signal
     for number in range(120):
         (tmp_path / "in" / f"{number:02d}.xlsx").write_bytes((ROOT / "samples" / "blanks-and-text.xlsx").read_bytes())
     process = start(tmp_path, "in", "--format", "json", "--no-annotate", "--jobs", "2")
-    time.sleep(4)
-    assert process.poll() is None, "the pipe must be full"
+    assert process.stdout is not None
+    output = process.stdout
+    wait_until(lambda: waiting(output) >= fcntl.fcntl(output, fcntl.F_GETPIPE_SZ) - select.PIPE_BUF)
+    assert process.poll() is None, "there is more than a pipe holds"
     process.send_signal(end)
     if end == signal.SIGINT:
         time.sleep(0.3)
         process.send_signal(end)
-    assert process.wait(timeout=10) == 128 + end
-    assert alive(process.pid) == []
+    assert process.wait(timeout=LONG) == 128 + end
+    wait_until(lambda: not alive(process.pid))
     process.communicate()
 
 
@@ -355,15 +386,15 @@ def test_a_signal_that_is_switched_off_stays_off(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_a_named_file_that_hangs_can_be_ended(tmp_path: Path, end: signal.Signals) -> None:
     process = start(tmp_path, "hang.xlsx")
-    time.sleep(1.5)
+    wait_until((tmp_path / "hangs").exists)
     process.send_signal(end)
-    out, told = process.communicate(timeout=20)
+    out, told = process.communicate(timeout=LONG)
     assert (process.returncode, out, told) == (128 + end, b"", b"")
 
 
 def test_the_time_holds_for_files_that_are_named(tmp_path: Path) -> None:
     (tmp_path / "b.xlsx").write_bytes((ROOT / "samples" / "busy.xlsx").read_bytes())
     process = start(tmp_path, "hang.xlsx", "b.xlsx", "--timeout", "0.5")
-    out, told = process.communicate(timeout=20)
+    out, told = process.communicate(timeout=LONG)
     assert process.returncode == 3 and told == b""
     assert "超过了0.5秒" in out.decode() and "通过" in out.decode()

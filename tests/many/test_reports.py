@@ -72,7 +72,7 @@ def test_the_reports_are_those_of_the_command_line(inbox: Path, form: Form, isol
     assert {code for code in told if code.startswith("R-")} == {"R-SAME-FILE", "R-UNKNOWN"}
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [".csv", ".html", ".xlsx"])
 def test_the_summary_is_that_of_the_command_line(inbox: Path, tmp_path: Path, kind: str) -> None:
     theirs, ours = tmp_path / f"theirs{kind}", tmp_path / f"ours{kind}"

@@ -95,6 +95,7 @@ def copies(report: Report) -> list[tuple[str | None, str]]:
     return [(finding.sheet, finding.severity) for finding in report.findings if finding.code == "L16"]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_copy_of_any_table_on_any_sheet(form: Form, name: str, way: str) -> None:
@@ -129,7 +130,7 @@ def test_a_copy_added_to_one_of_our_own_sheets(name: str, top: int, left: int) -
             assert copies(check(data)) == [(name, "warning")], (table.id, way)
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spell",
     [lambda text: f" {text[0]} {text[1:]}　", lambda text: text.replace("（", "(").replace("）", ")"),

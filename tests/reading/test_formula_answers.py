@@ -257,6 +257,7 @@ def test_binary_dust_is_no_other_result(form: Form) -> None:
     assert told(record) == {"表二!B14": "V16"}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("totals", WAYS)
 @pytest.mark.parametrize(
     "formula",

@@ -153,6 +153,7 @@ def test_a_circle_of_several_cells_is_told_for_each_and_for_what_reads_it() -> N
     assert {known.of(("甲", row, 0)) for row in (4, 0, 1, 2)} == {Trouble("circular")}
 
 
+@pytest.mark.slow
 def test_long_chains_and_doubling_cells_are_no_trap() -> None:
     chain: dict[str, object] = {"A1": 1, **{f"A{row}": f"=A{row - 1}+1" for row in range(2, 8001)}}
     assert computation(chain).of(("甲", 7999, 0)) == 8000

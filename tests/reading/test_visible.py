@@ -65,12 +65,14 @@ def zero(book: object) -> None:
     book[SHEET][CELL] = 0  # type: ignore[index]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("change", [ink(rgb="FFFFFFFF"), font(sz=1)])
 def test_a_zero_that_is_not_seen_is_an_info(change: Change, form: Form) -> None:
     finding = only(dressed(form, change, zero), form)
     assert (finding.code, finding.severity, finding.cells) == ("V17", "info", (CELL,))
 
 
+@pytest.mark.slow
 def test_zeros_that_a_sheet_does_not_show_are_one_info(form: Form) -> None:
     def hide(book: object) -> None:
         sheet = book[SHEET]  # type: ignore[index]

@@ -477,6 +477,7 @@ def test_what_folders_hold_besides_is_told(inbox: Path) -> None:
     assert run(inbox, "--no-annotate", "--quiet", cwd=inbox).stderr == ""
 
 
+@pytest.mark.slow
 def test_nothing_to_check_names_what_was_skipped(inbox: Path) -> None:
     run(inbox, cwd=inbox)
     for path in [*inbox.rglob("*.xlsx")]:
@@ -502,6 +503,7 @@ def test_a_summary_that_cannot_be_is_told_before_the_work(form: Form, inbox: Pat
         write_summary(inbox.parent / path, Collection(form))
 
 
+@pytest.mark.slow
 def test_a_summary_in_the_folder_is_no_input(inbox: Path) -> None:
     for _ in range(2):
         done = run(inbox, "--summary", inbox / "汇总.xlsx", "--no-annotate", "--format", "json", cwd=inbox)

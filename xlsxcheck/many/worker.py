@@ -16,7 +16,8 @@ from xlsxcheck.errors import XlsxcheckError
 _FLUSH_SECONDS = 0.02
 _START_SECONDS = 120.0
 """A process that has said nothing for so long will not: a slow disk or a virus scanner takes seconds."""
-_PUT_DOWN_SECONDS = 0.2
+_PUT_DOWN_SECONDS = 2.0
+"""Only what hangs in native code takes so long; on a busy disk a file that is being written does take a while."""
 IDLE = -1.0
 _UP = "up"
 _FIRST_STATUS = 0xC0000000
