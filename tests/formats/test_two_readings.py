@@ -26,7 +26,7 @@ def told(report: Report) -> list[str]:
     return [finding.code for finding in report.findings if finding.severity != "info"]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_can_be_read_in_two_ways_is_never_passed(case: Case) -> None:
     report = check(case.data)
@@ -34,6 +34,7 @@ def test_what_can_be_read_in_two_ways_is_never_passed(case: Case) -> None:
         assert told(report), "passed without a word"
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("case", [case for case in CASES if case.same], ids=lambda case: case.name)
 def test_what_has_one_reading_is_told_nothing_of_its_package(case: Case) -> None:
     report = check(case.data)
@@ -85,6 +86,7 @@ def test_whatever_a_copy_says_that_it_keeps_is_read_without_fault(kept: str, kin
     assert all(of_note(note, None, None, "zh").message for note in notes)
 
 
+@pytest.mark.slow
 def test_there_are_many_and_most_of_the_sound_ones_are_read() -> None:
     assert len(CASES) > 200
     sound = [case for case in CASES if case.same]
