@@ -109,6 +109,7 @@ def test_where_nothing_shows_whose_figures_they_are_they_are_not_read(how: str, 
     assert wrong == set()
 
 
+@pytest.mark.slow
 def test_the_same_as_files(form: Form) -> None:
     """Every eleventh of them, written to a file and read back with everything a file brings along."""
     truth = distinct_values(form)
