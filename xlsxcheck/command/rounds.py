@@ -13,7 +13,7 @@ from xlsxcheck.messages.printable import printable
 _MOST_NAMED = 20
 
 
-def run_distribution(roster: str, out: str, form: str, **options: Any) -> int:
+def run_distribution(roster: str, out: str, form: str | None, **options: Any) -> int:
     """Make the workbooks of a roster's offices and say what was made; see distribute. The exit code."""
     from xlsxcheck.round.distribute import distribute
 
