@@ -8,11 +8,12 @@ import os
 import zipfile
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pytest
 from documents import as_docx
 from grids import Grid, distinct_values, grids_of, xlsx
-from helpers import HERE
+from helpers import HERE, ROOT
 
 from xlsxcheck import Form, check, check_many
 from xlsxcheck.command.check import run_check
@@ -220,3 +221,21 @@ def test_the_members_of_a_zip_are_counted_beforehand(form: Form, tmp_path: Path)
     assert how_many(str(path)) == 2
     path.write_bytes(b"PK\3\4")
     assert how_many(str(path)) == how_many(str(tmp_path / "none.zip")) == how_many("a.xlsx") == 1
+
+
+def test_what_was_passed_over_is_listed_in_json_too(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "甲.xlsx").write_bytes(filled(form, "甲街道办事处"))
+    alone = run_check(CheckOptions((str(folder),), format="json", annotate=False))
+    assert "passed_over" not in json.loads(capsys.readouterr().out)
+    (folder / "通知.docx").write_bytes(as_docx([], ["会议通知"]))
+    (folder / "乙.zip").write_bytes(zipped({"乙.xlsx": filled(form, "乙街道办事处"), "说明.txt": b"x"}))
+    code = run_check(CheckOptions((str(folder),), format="json", annotate=False))
+    told = json.loads(capsys.readouterr().out)
+    assert (code, told["totals"]["files"]) == (alone, 2)
+    assert told["passed_over"] == [str(folder / "乙.zip" / "说明.txt"), str(folder / "通知.docx")]
+    schema = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(told, schema)
