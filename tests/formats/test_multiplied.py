@@ -44,13 +44,14 @@ def test_thousands_of_tables_in_an_ods_are_refused_at_once() -> None:
 
 
 @pytest.mark.slow
-def test_one_long_text_in_ninety_thousand_cells() -> None:
+@pytest.mark.parametrize("number", [False, True], ids=["texts only", "a number beside each"])
+@pytest.mark.parametrize("text", ["长" * 32_000, "共收到申请100件，" * 3_000], ids=["no figures", "speaks of figures"])
+def test_one_long_text_in_ninety_thousand_cells(text: str, number: bool) -> None:
     parts = parts_of((TRIAL / "00-form-in-one-sheet.xlsx").read_bytes())
-    letters = "ABCDEFGHIJKLMNOPQRST"
-    rows = "".join(
-        f'<row r="{row}">' + "".join(f'<c r="{col}{row}" t="s"><v>0</v></c>' for col in letters) + "</row>"
-        for row in range(200, 4700)
-    )
+    row = "".join('<c r="{col}{row}" t="s"><v>0</v></c>'.replace("{col}", col) for col in "ABCDEFGHIJKLMNOPQRST")
+    if number:
+        row = '<c r="A{row}" t="s"><v>0</v></c><c r="B{row}"><v>7</v></c>'
+    rows = "".join(f'<row r="{at}">{row.format(row=at)}</row>' for at in range(200, 45_200 if number else 4_700))
     sheet = re.sub(rb"<dimension[^>]*/>", b"", parts["xl/worksheets/sheet1.xml"])
     links = parts["xl/_rels/workbook.xml.rels"]
     link = (
@@ -59,7 +60,7 @@ def test_one_long_text_in_ninety_thousand_cells() -> None:
     )
     changed = {
         "xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", rows.encode() + b"</sheetData>"),
-        "xl/sharedStrings.xml": shared_strings(f"<t>{'长' * 32_000}</t>"),
+        "xl/sharedStrings.xml": shared_strings(f"<t>{text}</t>"),
         "xl/_rels/workbook.xml.rels": links.replace(b"</Relationships>", link),
     }
     data = zipped(parts | changed)

@@ -28,6 +28,7 @@ INVISIBLE = dict.fromkeys(
     ]
 )
 """Characters that nobody sees: soft hyphens, joiners, marks of direction, fillers, selectors. For str.translate."""
+_LOOKED_AT = 10_000
 _QUOTED_LENGTH = 40
 
 
@@ -44,7 +45,7 @@ BLANK = Reading(None, True)
 
 def quoted(text: str) -> str:
     """A text from a file, short enough for a sentence."""
-    text = " ".join(text.split())
+    text = " ".join(text[:_LOOKED_AT].split())
     return text if len(text) <= _QUOTED_LENGTH else f"{text[: _QUOTED_LENGTH - 1]}…"
 
 

@@ -45,26 +45,33 @@ def mentions_a_figure(text: str) -> bool:
 
 def remarks(sheet: Sheet, texts: Collection[tuple[int, int]], figures: Collection[tuple[int, int]]) -> list[Note]:
     """Tell of texts that speak of figures, also where the figure stands in a cell of its own; once a sheet: L24."""
-    cells = sheet.cells
+    cells, figures = sheet.cells, set(figures)
     # A long text may stand in a hundred thousand cells.
     speaking = {text for text in {cells[at].text for at in texts} if mentions_a_figure(text)}
-    said = {at: quoted(cells[at].text) for at in texts if at not in figures and cells[at].text in speaking}
+    said = {at: "" for at in texts if at not in figures and cells[at].text in speaking}
     rows = Counter(row for row, _ in figures)
-    for row, col in figures:
-        before = [at for at in texts if at[0] == row and at[1] < col and at not in figures]
-        if rows[row] == 1 and before and _counts(cells[max(before)].text, cells[row, col].text):
-            said[row, col] = f"{quoted(cells[max(before)].text)} {cells[row, col].text}"
+    beside: dict[int, list[int]] = {}
+    for row, col in texts:
+        if rows[row] == 1 and (row, col) not in figures:
+            beside.setdefault(row, []).append(col)
+    short = {at for at in figures if len(cells[at].text) < _TELEPHONE}
+    before = {(row, col): max((one for one in beside.get(row, ()) if one < col), default=None) for row, col in short}
+    labels = {at: cells[at[0], col].text for at, col in before.items() if col is not None}
+    counting = {text for text in set(labels.values()) if _counts(text)}
+    said |= {at: text for at, text in labels.items() if text in counting}
     if not said:
         return []
     found = sorted(said)
-    told = [f"{cell_ref(*at)}“{said[at]}”" for at in found[:_MOST_QUOTED]] + ["…"] * (len(found) > _MOST_QUOTED)
+    spelt = [f"{quoted(said[at])} {quoted(cells[at].text)}".lstrip() for at in found[:_MOST_QUOTED]]
+    told = [f"{cell_ref(*at)}“{text}”" for at, text in zip(found, spelt, strict=False)]
+    told += ["…"] * (len(found) > _MOST_QUOTED)
     refs = tuple(cell_ref(*at) for at in found[:_MOST_MARKED])
     return [Note("L24", sheet.name, refs, facts={"count": len(found), "list": told})]
 
 
-def _counts(text: str, figure: str) -> bool:
+def _counts(text: str) -> bool:
     """Whether a figure behind a text is a number of something, and no telephone or date."""
-    return _NO_COUNT.search(text) is None and len(figure) < _TELEPHONE and numbering(text) == ""
+    return _NO_COUNT.search(text) is None and numbering(text) == ""
 
 
 def figures_outside(sheet: Sheet, area: Area, cells: list[tuple[int, int]]) -> list[Note]:
