@@ -74,6 +74,8 @@ def is_bulk(options: CheckOptions) -> bool:
         options.summary
         or options.roster
         or options.since
+        or options.notices
+        or options.due
         or options.jobs
         or options.format in ("jsonl", "csv", "html")
         or len(options.paths) > _FEW

@@ -123,6 +123,10 @@ def check(
     since: Annotated[
         str | None, typer.Option("--since", metavar="RUN.json", help="上次 --format json 的结果：和上次比，有什么变化")
     ] = None,
+    notices: Annotated[
+        str | None, typer.Option("--notices", metavar="DIR", help="给每个单位写一份催报、更正通知，放进这个文件夹")
+    ] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="通知里的截止日期，如 2026-01-31")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,
     encoding: Annotated[
@@ -151,6 +155,8 @@ def check(
         previous=previous,
         waivers=waivers,
         since=since,
+        notices=notices,
+        due=due,
         jobs=jobs,
         timeout=timeout,
         encoding=encoding,

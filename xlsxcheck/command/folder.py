@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from xlsxcheck.command.interrupts import Interrupts, Stuck, exit_code_of
 from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, exit_code
@@ -31,6 +31,9 @@ from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report
 from xlsxcheck.render import json as as_json
 
+if TYPE_CHECKING:
+    from xlsxcheck.summary.notices import Due
+
 _FLUSH_SECONDS = 0.5
 _MOST_KINDS = 10
 _MOST_NAMES = 50
@@ -38,6 +41,7 @@ _MOST_NAMES = 50
 
 def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear | None = None) -> int:
     """Check everything that the options name; results to `out`, the rest to stderr. The exit code."""
+    from xlsxcheck.summary.notices import check_notices_folder, read_due
     from xlsxcheck.summary.write import check_summary_path, is_free
 
     once = {identity(path): path for path in options.summary}
@@ -50,10 +54,13 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear 
             tell(words(options.lang)["summary_file"]["held"].format(path=path))
     if options.annotate and options.out:
         check_copies_folder(options.out)
+    due = read_due(options.due, options.notices)
+    if options.notices:
+        check_notices_folder(options.notices, form, inputs)
     roster = load_roster(options.roster, form) if options.roster else None
     for warning in roster.warnings if roster else ():
         tell(f"xlsxcheck: {warning}")
-    return _Run(options, form, roster, out, inputs, previous, load_waivers(options.waivers, form)).run()
+    return _Run(options, form, roster, out, inputs, previous, load_waivers(options.waivers, form), due).run()
 
 
 def own_inputs(options: CheckOptions) -> list[str]:
@@ -73,16 +80,18 @@ class _Run:
         inputs: Set[object],
         previous: LastYear | None,
         waivers: Waivers,
+        due: Due,
     ) -> None:
         self.options = options
         self.previous = previous
+        self.due = due
         self.inputs = inputs
         self.form = form
         self.out = out
         self.spoken: dict[str, Any] = words(options.lang)["bulk"]
         self.width, colour = terminal(out)
         self.render = renderer(options, form, self.width, colour)
-        keep = bool(options.summary) or options.format == "html"
+        keep = bool(options.summary or options.notices) or options.format == "html"
         self.collection = Collection(
             form,
             lang=options.lang,
@@ -188,6 +197,8 @@ class _Run:
         self.out.flush()
         for path in self.options.summary:
             self.summary(path)
+        if self.options.notices:
+            self.notices(self.options.notices)
         for line in left_out(self.skipped, self.options.lang):
             self.tell(line)
         for line in self.collection.waivers.unused(self.collection.waived, self.options.lang):
@@ -198,6 +209,18 @@ class _Run:
         if roster is not None and roster.missing and self.options.fail_on == "warning":
             self.worst = max(self.worst, 1)
         return self.worst
+
+    def notices(self, folder: str) -> None:
+        """Write what to send each office; what goes wrong with it costs nothing else."""
+        from xlsxcheck.summary.notices import write_notices
+
+        try:
+            count = write_notices(folder, self.collection, self.due, self.inputs)
+        except XlsxcheckError as error:
+            tell(f"xlsxcheck: {error}")
+            self.worst = max(self.worst, UNWRITTEN)
+            return
+        self.tell(words(self.options.lang)["notices"]["written"].format(count=count, path=folder))
 
     def summary(self, path: str) -> None:
         """Write one; what goes wrong with it costs no other."""

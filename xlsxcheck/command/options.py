@@ -28,6 +28,8 @@ class CheckOptions(NamedTuple):
     previous: str | None = None
     waivers: str | None = None
     since: str | None = None
+    notices: str | None = None
+    due: str | None = None
     jobs: int | None = None
     timeout: float | None = None
     encoding: str | None = None

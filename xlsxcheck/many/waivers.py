@@ -161,7 +161,7 @@ def _lines(rows: list[list[str]], start: int, columns: Mapping[str, int], form: 
         if problem:
             problems.append(spoken["line"].format(line=number, problem=problem))
             continue
-        waiver = Waiver(cells["reason"], cells["who"], _day(cells["until"]), number)
+        waiver = Waiver(cells["reason"], cells["who"], iso_day(cells["until"]), number)
         year = _YEAR.fullmatch(_number(cells["year"]))
         office = cells.get("organ", ""), cells.get("office_code", "").upper()
         lines.append(Line(cells["code"], *office, int(year[1]) if year else 0, waiver))
@@ -182,7 +182,7 @@ def _problem(cells: Mapping[str, str], form: Form, spoken: Mapping[str, str]) ->
     for key in ("reason", "who"):
         if not cells[key]:
             return spoken[f"no_{key}"]
-    return "" if _day(cells["until"]) else spoken["no_until"].format(text=cells["until"])
+    return "" if iso_day(cells["until"]) else spoken["no_until"].format(text=cells["until"])
 
 
 def _not_waivable(code: str, form: Form) -> str | None:
@@ -204,7 +204,7 @@ def _number(text: str) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def _day(text: str) -> str:
+def iso_day(text: str) -> str:
     """A date as ISO; nothing where it is none."""
     found = _DATE.fullmatch(text)
     try:

@@ -1,0 +1,148 @@
+"""What to send each office: its own mistakes in order, or that nothing came; and one list of whom to remind."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from explained import doubtful
+
+from samples import busy, filled
+from xlsxcheck.__main__ import main
+from xlsxcheck.errors import UsageError
+from xlsxcheck.model import Form
+from xlsxcheck.summary.notices import Due, file_stem, read_due
+
+
+def wrong(form: Form, **cover: object) -> bytes:
+    named = {f"cover.{key}": value for key, value in cover.items()}
+    return filled(form, {**busy(form), **named, "requests.carried_in.natural_person": 119})
+
+
+def right(form: Form, **cover: object) -> bytes:
+    return filled(form, {**busy(form), **{f"cover.{key}": value for key, value in cover.items()}})
+
+
+@pytest.fixture
+def folder(form: Form, tmp_path: Path) -> Path:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    for name, data in {
+        "甲": wrong(form, organ="甲市人民政府", phone="0527-111"),
+        "乙": right(form, organ="乙市人民政府"),
+        "丙": doubtful(form, organ="丙市/人民政府"),
+        "坏": b"PK no zip",
+    }.items():
+        (inside / f"{name}.xlsx").write_bytes(data)
+    lines = ["单位名称,联系人,电话", "甲市人民政府,张三,", "乙市人民政府,李四,2", "丁市人民政府,王五,4"]
+    (tmp_path / "roster.csv").write_text("\n".join(lines), encoding="utf-8")
+    return inside
+
+
+def ran(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main(list(map(str, arguments)))
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("*.txt"))}
+
+
+def test_every_office_gets_what_it_has_to_do(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "notices"
+    options = (
+        "--roster",
+        tmp_path / "roster.csv",
+        "--notices",
+        out,
+        "--due",
+        "2099年1月31日",
+        "--out",
+        tmp_path / "back",
+    )
+    assert ran(capsys, folder, *options)[0] == 3
+    found = texts(out)
+    assert set(found) == {"甲市人民政府", "丙市_人民政府", "丁市人民政府", "坏"}, "nothing for who has nothing to do"
+    assert "表三!D" in found["甲市人民政府"] and "1. " in found["甲市人民政府"]
+    assert "甲.checked.xlsx" in found["甲市人民政府"] and "2099年1月31日前" in found["甲市人民政府"]
+    assert "要更正" not in found["丙市_人民政府"] and "表二!B3" in found["丙市_人民政府"]
+    assert "还没有收到" in found["丁市人民政府"] and "2099年1月31日前" in found["丁市人民政府"]
+    assert "没能检查" in found["坏"]
+    assert not any(str(tmp_path) in text for text in found.values()), "no path of the collector's"
+    data = (out / "催报名单.csv").read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(data)))
+    assert [row["状态"] for row in rows] == ["未报送", "没能检查", "要更正", "要核实"]
+    assert [(row["单位名称"], row["联系人"], row["联系电话"]) for row in (rows[0], rows[2])] == [
+        ("丁市人民政府", "王五", "4"),
+        ("甲市人民政府", "张三", "0527-111"),
+    ]
+
+
+def test_a_second_run_replaces_and_removes_only_what_nobody_has_changed(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "notices"
+    ran(capsys, folder, "--notices", out, "--no-annotate")
+    changed = out / "丙市_人民政府.txt"
+    changed.write_text(changed.read_text(encoding="utf-8-sig") + "另：请电话联系\n", encoding="utf-8")
+    (out / "我的.txt").write_text("别动", encoding="utf-8")
+    (folder / "甲.xlsx").write_bytes(right(form, organ="甲市人民政府"))
+    assert ran(capsys, folder, "--notices", out, "--no-annotate")[0] == 3
+    assert set(texts(out)) == {"丙市_人民政府", "丙市_人民政府-2", "坏", "我的"}
+    assert texts(out)["我的"] == "别动" and "请电话联系" in texts(out)["丙市_人民政府"]
+
+
+def test_of_two_files_the_newer_one_is_meant(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, out = tmp_path / "in", tmp_path / "notices"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(right(form, date="2026-01-10"))
+    (folder / "b.xlsx").write_bytes(wrong(form, date="2026-01-20"))
+    ran(capsys, folder, "--notices", out, "--no-annotate")
+    (text,) = texts(out).values()
+    assert "较新的 b.xlsx；另有：a.xlsx" in text
+    (folder / "a.xlsx").write_bytes(right(form, date="2026-01-21"))
+    ran(capsys, folder, "--notices", out, "--no-annotate")
+    assert texts(out) == {}
+
+
+def test_a_hostile_name_or_text_acts_nowhere(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, out = tmp_path / "in", tmp_path / "notices"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(wrong(form, organ="=cmd|'/c calc'!A1../../x"))
+    ran(capsys, folder, "--notices", out, "--no-annotate")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "notices"]
+    (line,) = list(csv.reader(io.StringIO((out / "催报名单.csv").read_text(encoding="utf-8-sig"))))[1:]
+    assert not line[0].startswith("=")
+
+
+def test_what_is_not_ours_is_never_replaced(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "notices"
+    out.mkdir()
+    (out / "催报名单.csv").write_text("我自己的表\n", encoding="utf-8")
+    assert ran(capsys, folder, "--notices", out, "--no-annotate")[:2] == (2, "")
+    assert (out / "催报名单.csv").read_text(encoding="utf-8") == "我自己的表\n"
+
+
+def test_a_wrong_day_is_refused(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ran(capsys, folder, "--notices", tmp_path / "n", "--due", "月底")[:2] == (2, "")
+    assert ran(capsys, folder, "--due", "2026-01-31")[:2] == (2, "")
+    assert read_due("2026/1/31", "n", date(2026, 1, 1)) == Due("2026-01-31", "2026-01-01")
+    with pytest.raises(UsageError):
+        read_due("2026-02-30", "n")
+
+
+def test_a_day_that_has_passed_is_told(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "n"
+    ran(capsys, folder, "--roster", tmp_path / "roster.csv", "--notices", out, "--due", "2020-01-31", "--no-annotate")
+    assert "已过，请立即报送" in texts(out)["丁市人民政府"]
+
+
+@pytest.mark.parametrize(
+    ("organ", "stem"), [("甲:乙?", "甲_乙_"), ("CON", "_CON"), ("nul.x", "_nul.x"), (" . ", "_"), ("甲. ", "甲")]
+)
+def test_a_name_is_one_of_a_file_everywhere(organ: str, stem: str) -> None:
+    assert file_stem(organ) == stem

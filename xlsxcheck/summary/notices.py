@@ -1,0 +1,311 @@
+"""What to send each office: a short text to paste into a message, and one list of whom to remind."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Container, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from xlsxcheck.errors import OutputError, UsageError
+from xlsxcheck.files import identity, make_folder, remove, try_to_write, write_whole
+from xlsxcheck.formats.outputs import refuse_to_replace
+from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.item import Checked
+from xlsxcheck.many.names import normal_name
+from xlsxcheck.many.roster import Roster
+from xlsxcheck.many.rosterfile import Expected
+from xlsxcheck.messages import LANGUAGES, words
+from xlsxcheck.messages.printable import printable
+from xlsxcheck.model import Finding, Form, Report, Value
+from xlsxcheck.render.csv import BOM, cover_label, csv_line
+from xlsxcheck.render.repairs import sentence
+from xlsxcheck.summary import KIND
+
+_MOST_ITEMS = 20
+_MOST_FILES = 100_000
+_LONGEST_NAME = 60
+_LONGEST_TEXT = 400
+_ABOUT_OTHERS = "R-"
+"""Codes of what the collector sees in several files: nothing to tell one office of."""
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_SEAL = re.compile(r"—— xlsxcheck ([0-9a-f]{12})\s*")
+_UNOPENED = ("F01", "F12")
+
+
+class Due(NamedTuple):
+    """By when reports are to come, and today; ISO. day: empty where nobody said."""
+
+    day: str = ""
+    today: str = ""
+
+
+class Notice(NamedTuple):
+    """What to tell one office. state: missing, unreadable, fail or warn; office: its line of the roster, if any."""
+
+    state: str
+    organ: str
+    code: str
+    text: str
+    office: Expected | None = None
+    phone: str = ""
+    errors: int = 0
+    warnings: int = 0
+    path: str = ""
+    copy: str = ""
+
+
+_ORDER = ("missing", "unreadable", "fail", "warn")
+
+
+def check_notices_folder(folder: str, form: Form, inputs: Container[object] = ()) -> None:
+    """Make the folder and try it before the first file is checked.
+
+    Errors: UsageError where the list of reminders would replace what is none of ours; OutputError where nothing can be
+            written there.
+    """
+    make_folder(folder)
+    for lang in LANGUAGES:
+        target = os.path.join(folder, words(lang)["notices"]["list"])
+        refuse_to_replace(target, KIND, inputs=inputs, headers=[_head(form, one) for one in LANGUAGES])
+    try_to_write(os.path.join(folder, words("zh")["notices"]["list"]))
+
+
+def write_notices(folder: str, collection: Collection, due: Due, inputs: Container[object] = ()) -> int:
+    """Write a text for each office that has something to do, and the list of all of them; how many there are.
+
+    Shape:  texts of an earlier run are replaced, or removed where nothing is to be told any more, unless somebody has
+            changed them since: those stay, and a new one takes the next free name.
+    Errors: OutputError.
+    """
+    notices = sorted(notices_of(collection, due), key=lambda one: _ORDER.index(one.state))
+    earlier = _ours(folder, inputs)
+    spoken = words(collection.lang)["notices"]
+    written: set[str] = set()
+    lines = [_head(collection.form, collection.lang)]
+    for notice in notices:
+        name = _write(folder, notice, written, earlier)
+        lines.append(_line(notice, name, spoken, due))
+    for name in earlier - written:
+        remove(os.path.join(folder, name))
+    write_whole(os.path.join(folder, spoken["list"]), "".join(lines).encode("utf-8", "backslashreplace"))
+    return len(notices)
+
+
+def notices_of(collection: Collection, due: Due) -> Iterator[Notice]:
+    """What to tell whom: who is missing, then file by file; of two files of one office the newer one is meant."""
+    roster = collection.roster
+    for office in roster.missing if roster is not None else ():
+        text = _missing(office, collection, due)
+        yield Notice("missing", office.organ, office.code, text, office, office.phone)
+    newest, older = _newest(collection)
+    for number, checked in enumerate(collection.rows()):
+        key = _key(checked)
+        if (key is None or newest[key] == number) and _is_to_tell(checked.report):
+            yield _about(checked, older.get(key or "", []), collection, due)
+
+
+def _newest(collection: Collection) -> tuple[dict[str, int], dict[str, list[str]]]:
+    """The number of each office's newest file, and the names of its others."""
+    found: dict[str, list[tuple[Any, int, str]]] = {}
+    for number, checked in enumerate(collection.rows()):
+        if (key := _key(checked)) is not None:
+            found.setdefault(key, []).append((checked.when, -number, checked.report.shown))
+    newest, older = {}, {}
+    for key, files in found.items():
+        files.sort(reverse=True)
+        newest[key] = -files[0][1]
+        if len(files) > 1:
+            older[key] = [path for _, _, path in files[1:]]
+    return newest, older
+
+
+def _key(checked: Checked) -> str | None:
+    """Whose file it is, for which year and scope; None where nobody knows."""
+    report = checked.report
+    who = (report.code or "").strip().upper() or normal_name(report.organ)
+    return f"{who} {report.year} {checked.scope}" if who else None
+
+
+def _is_to_tell(report: Report) -> bool:
+    if report.verdict == "unreadable":
+        return not (report.findings and report.findings[0].code in _UNOPENED)
+    return any(_open(finding) for finding in report.findings)
+
+
+def _open(finding: Finding) -> bool:
+    return finding.severity != "info" and not finding.settled and not finding.code.startswith(_ABOUT_OTHERS)
+
+
+# -- the texts -----------------------------------------------------------------------------------
+
+
+def _missing(office: Expected, collection: Collection, due: Due) -> str:
+    spoken = words(collection.lang)["notices"]
+    lines = [spoken["hello"].format(organ=office.organ)]
+    title = collection.form.title[collection.lang]
+    lines.append(spoken["missing"].format(title=title, due=_by(due, spoken)))
+    near = (collection.roster or Roster(())).files_near(office)
+    if near:
+        lines.append(spoken["near"].format(files=spoken["comma"].join(os.path.basename(path) for path, _ in near)))
+    return _text(lines)
+
+
+def _about(checked: Checked, older: Sequence[str], collection: Collection, due: Due) -> Notice:
+    report, roster = checked.report, collection.roster
+    office = roster.find(report.organ, report.code) if roster is not None else None
+    organ = report.organ or (office.organ if office else "")
+    phone = (office.phone if office else "") or _phone(checked, collection.form)
+    found = [finding for finding in report.findings if _open(finding)]
+    text = _correction(report, organ, found, older, collection, due)
+    errors = sum(finding.severity == "error" for finding in found)
+    return Notice(
+        state=report.verdict if report.verdict != "pass" else "warn",
+        organ=organ,
+        code=report.code or (office.code if office else ""),
+        text=text,
+        office=office,
+        phone=phone,
+        errors=errors,
+        warnings=len(found) - errors,
+        path=report.shown,
+        copy=report.annotated or "",
+    )
+
+
+def _correction(
+    report: Report, organ: str, found: list[Finding], older: Sequence[str], collection: Collection, due: Due
+) -> str:
+    """What to correct first, then what else is wrong, then what is to be explained."""
+    spoken, lang, form = words(collection.lang)["notices"], collection.lang, collection.form
+    file, by = _base(report.shown), _by(due, spoken)
+    lines = [spoken["hello"].format(organ=organ)] if organ else []
+    if report.verdict == "unreadable":
+        told = " ".join(part for one in report.findings[:1] for part in (one.message, one.remedy) if part)
+        return _text([*lines, spoken["unread"].format(file=file, told=told, due=by)])
+    complete = [repair for repair in report.repairs if repair.complete]
+    covered = {case for repair in complete for case in repair.relations}
+    wrong = [sentence(repair, form, lang) for repair in complete]
+    wrong += [_said(one) for one in found if one.severity == "error" and one.case not in covered]
+    doubtful = [_said(one) for one in found if one.severity == "warning"]
+    title = form.title[lang]
+    for key, items in (("wrong", wrong), ("explain", doubtful)):
+        if items:
+            lines.append(spoken[key].format(title=title, file=file, count=len(items)))
+            lines += [f"{number}. {item}" for number, item in enumerate(items[:_MOST_ITEMS], 1)]
+        if len(items) > _MOST_ITEMS:
+            lines.append(spoken["more"].format(count=len(items) - _MOST_ITEMS))
+    if older:
+        lines.append(spoken["older"].format(files=spoken["comma"].join(map(_base, older)), file=file))
+    key = "back_copy" if report.annotated else "back"
+    lines.append(spoken[key].format(due=by, copy=_base(report.annotated or "")))
+    return _text(lines)
+
+
+def _said(finding: Finding) -> str:
+    text = finding.message if finding.case or not finding.remedy else f"{finding.message}{finding.remedy}"
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+
+
+def _base(path: str) -> str:
+    """A path as an office knows it: the file's own name, and what it is about of the file."""
+    file, mark, inside = path.partition(" › ")
+    return os.path.basename(file) + mark + inside
+
+
+def _by(due: Due, spoken: dict[str, Any]) -> str:
+    if not due.day:
+        return str(spoken["soon"])
+    year, month, day = (int(part) for part in due.day.split("-"))
+    key = "by" if due.day >= due.today else "late"
+    return str(spoken[key].format(year=year, month=month, day=day, iso=due.day))
+
+
+def _text(lines: Sequence[str]) -> str:
+    """The lines with the seal by which the text is known again while nobody has changed it."""
+    text = "\n".join(printable(" ".join(line.split())) for line in lines) + "\n"
+    return f"{text}—— xlsxcheck {_digest(text)}\n"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _phone(checked: Checked, form: Form) -> str:
+    """The telephone number on the cover."""
+    phone = dict(zip(form.fields, checked.values or (), strict=False)).get(form.roles.get("phone", ""))
+    return phone if isinstance(phone, str) else ""
+
+
+# -- the files -----------------------------------------------------------------------------------
+
+
+def _ours(folder: str, inputs: Container[object]) -> set[str]:
+    """The texts of an earlier run that nobody has changed since."""
+    found: set[str] = set()
+    for entry in os.scandir(folder):
+        if entry.name.endswith(".txt") and entry.is_file(follow_symlinks=False) and identity(entry.path) not in inputs:
+            try:
+                text = Path(entry.path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+            except (OSError, UnicodeDecodeError):
+                continue
+            body, _, last = text.rstrip("\n").rpartition("\n")
+            seal = _SEAL.fullmatch(last)
+            if seal is not None and seal[1] == _digest(f"{body}\n"):
+                found.add(entry.name)
+    return found
+
+
+def _write(folder: str, notice: Notice, written: set[str], earlier: Container[str]) -> str:
+    """Write a text under the office's name, or the next that is free; its name."""
+    stem = file_stem(notice.organ or notice.code or Path(_base(notice.path).partition(" › ")[0]).stem)
+    taken = {name.casefold() for name in written}
+    for number in range(1, _MOST_FILES):
+        name = f"{stem}.txt" if number == 1 else f"{stem}-{number}.txt"
+        path = os.path.join(folder, name)
+        if name.casefold() not in taken and (name in earlier or not os.path.lexists(path)):
+            # With a mark, so that Windows' own editor knows the encoding.
+            write_whole(path, (BOM + notice.text).encode("utf-8", "backslashreplace"))
+            written.add(name)
+            return name
+    raise OutputError(f"{folder}: 找不到可用的文件名 / no free name")
+
+
+def file_stem(organ: str) -> str:
+    """An office's name as every system takes it for a file."""
+    stem = _FORBIDDEN.sub("_", printable(organ))[:_LONGEST_NAME].strip(" .")
+    return f"_{stem}" if not stem or _RESERVED.fullmatch(stem) else stem
+
+
+def _head(form: Form, lang: str) -> str:
+    spoken = words(lang)["notices"]["columns"]
+    cover = [cover_label(form, key, lang) for key in ("organ", "code")]
+    phone = cover_label(form, "phone", lang)
+    kinds = ("state", "errors", "warnings", "due", "file", "copy", "notice")
+    return BOM + csv_line([*cover, spoken["contact"], phone, *(spoken[key] for key in kinds)])
+
+
+def _line(notice: Notice, name: str, spoken: dict[str, Any], due: Due) -> str:
+    contact = notice.office.contact if notice.office else ""
+    state = spoken["states"][notice.state]
+    cells: list[Value] = [notice.organ, notice.code, contact, notice.phone, state, notice.errors, notice.warnings]
+    return csv_line([*cells, due.day, notice.path, notice.copy, name])
+
+
+def read_due(text: str | None, folder: str | None, today: date | None = None) -> Due:
+    """The day of `--due`. Errors: UsageError where it is none, or where nothing would tell it."""
+    from xlsxcheck.many.waivers import iso_day
+
+    if text is None:
+        return Due("", (today or date.today()).isoformat())
+    if folder is None:
+        raise UsageError("--due 是给催报通知用的；请同时写上 --notices 文件夹 / --due needs --notices")
+    day = iso_day(text.strip())
+    if not day:
+        raise UsageError(f"--due：“{text}”不是日期；请写成 2026-01-31 这样 / no date")
+    return Due(day, (today or date.today()).isoformat())
