@@ -67,6 +67,26 @@ FormOption = Annotated[
     typer.Option("--form", metavar="ID|FILE", show_default=default_id(), help="表格代号，或者 form.json 的路径"),
 ]
 LangOption = Annotated[Lang, typer.Option(help="结果的语言 / language")]
+SummaryOption = Annotated[
+    list[str] | None, typer.Option("--summary", metavar="FILE", help="汇总文件：.xlsx、.html 或 .csv，可以给几个")
+]
+RosterOption = Annotated[
+    str | None,
+    typer.Option("--roster", metavar="FILE", help="应报单位名册（.csv 或 .xlsx）：列出谁没报、谁报了两次"),
+]
+PreviousOption = Annotated[
+    str | None,
+    typer.Option("--previous", metavar="PATH", help="上年的表格或文件夹（或 --format json 的结果），和上年对照"),
+]
+WaiversOption = Annotated[
+    str | None, typer.Option("--waivers", metavar="FILE", help="豁免清单（.csv 或 .xlsx）：批准了的例外，不计入")
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="RUN.json", help="上次 --format json 的结果：和上次比，有什么变化")
+]
+NoticesOption = Annotated[
+    str | None, typer.Option("--notices", metavar="DIR", help="给每个单位写一份催报、更正通知，放进这个文件夹")
+]
 
 
 def run(arguments: list[str]) -> int:
@@ -106,26 +126,12 @@ def check(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="标注副本放到这个文件夹")] = None,
     annotate: Annotated[bool, typer.Option(help="有问题时写出标注副本 <文件名>.checked.xlsx")] = True,
     form: FormOption = None,
-    summary: Annotated[
-        list[str] | None, typer.Option("--summary", metavar="FILE", help="汇总文件：.xlsx、.html 或 .csv，可以给几个")
-    ] = None,
-    roster: Annotated[
-        str | None,
-        typer.Option("--roster", metavar="FILE", help="应报单位名册（.csv 或 .xlsx）：列出谁没报、谁报了两次"),
-    ] = None,
-    previous: Annotated[
-        str | None,
-        typer.Option("--previous", metavar="PATH", help="上年的表格或文件夹（或 --format json 的结果），和上年对照"),
-    ] = None,
-    waivers: Annotated[
-        str | None, typer.Option("--waivers", metavar="FILE", help="豁免清单（.csv 或 .xlsx）：批准了的例外，不计入")
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="RUN.json", help="上次 --format json 的结果：和上次比，有什么变化")
-    ] = None,
-    notices: Annotated[
-        str | None, typer.Option("--notices", metavar="DIR", help="给每个单位写一份催报、更正通知，放进这个文件夹")
-    ] = None,
+    summary: SummaryOption = None,
+    roster: RosterOption = None,
+    previous: PreviousOption = None,
+    waivers: WaiversOption = None,
+    since: SinceOption = None,
+    notices: NoticesOption = None,
     due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="通知里的截止日期，如 2026-01-31")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,

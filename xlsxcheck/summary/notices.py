@@ -153,7 +153,7 @@ def _missing(office: Expected, collection: Collection, due: Due) -> str:
     near = (collection.roster or Roster(())).files_near(office)
     if near:
         lines.append(spoken["near"].format(files=spoken["comma"].join(os.path.basename(path) for path, _ in near)))
-    return _text(lines)
+    return _text([*lines, *_late(due, spoken)])
 
 
 def _about(checked: Checked, older: Sequence[str], collection: Collection, due: Due) -> Notice:
@@ -187,7 +187,7 @@ def _correction(
     lines = [spoken["hello"].format(organ=organ)] if organ else []
     if report.verdict == "unreadable":
         told = " ".join(part for one in report.findings[:1] for part in (one.message, one.remedy) if part)
-        return _text([*lines, spoken["unread"].format(file=file, told=told, due=by)])
+        return _text([*lines, spoken["unread"].format(file=file, told=told, due=by), *_late(due, spoken)])
     complete = [repair for repair in report.repairs if repair.complete]
     covered = {case for repair in complete for case in repair.relations}
     wrong = [sentence(repair, form, lang) for repair in complete]
@@ -204,7 +204,7 @@ def _correction(
         lines.append(spoken["older"].format(files=spoken["comma"].join(map(_base, older)), file=file))
     key = "back_copy" if report.annotated else "back"
     lines.append(spoken[key].format(due=by, copy=_base(report.annotated or "")))
-    return _text(lines)
+    return _text([*lines, *_late(due, spoken)])
 
 
 def _said(finding: Finding) -> str:
@@ -222,8 +222,13 @@ def _by(due: Due, spoken: dict[str, Any]) -> str:
     if not due.day:
         return str(spoken["soon"])
     year, month, day = (int(part) for part in due.day.split("-"))
-    key = "by" if due.day >= due.today else "late"
+    key = "by" if due.day >= due.today else "at_once"
     return str(spoken[key].format(year=year, month=month, day=day, iso=due.day))
+
+
+def _late(due: Due, spoken: dict[str, Any]) -> list[str]:
+    """What to say where the day has passed."""
+    return [str(spoken["late"].format(iso=due.day))] if due.day and due.day < due.today else []
 
 
 def _text(lines: Sequence[str]) -> str:
