@@ -8,6 +8,7 @@ import os
 import zipfile
 from pathlib import Path
 
+import docx
 import jsonschema
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from documents import as_docx
 from grids import Grid, distinct_values, grids_of, xlsx
 from helpers import HERE, ROOT
 
-from xlsxcheck import Form, check, check_many
+from xlsxcheck import Form, check, check_many, write_summary, write_word
 from xlsxcheck.command.check import run_check
 from xlsxcheck.command.options import CheckOptions
 from xlsxcheck.errors import UnreadableFile
@@ -221,6 +222,26 @@ def test_the_members_of_a_zip_are_counted_beforehand(form: Form, tmp_path: Path)
     assert how_many(str(path)) == 2
     path.write_bytes(b"PK\3\4")
     assert how_many(str(path)) == how_many(str(tmp_path / "none.zip")) == how_many("a.xlsx") == 1
+
+
+def test_outputs_of_ours_are_no_inputs_of_a_folder(form: Form, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes((ROOT / "samples" / "busy.xlsx").read_bytes())
+    reports = check_many(tmp_path, form)
+    for name in ("s.xlsx", "s.html", "s.csv"):
+        write_summary(tmp_path / name, reports)
+    write_word(tmp_path / "a.xlsx", tmp_path / "w.docx", form)
+    reports = check_many(tmp_path, form)
+    assert [Path(one.path).name for one in reports] == ["a.xlsx"]
+    assert sorted(Path(name).name for name in reports.skipped.names) == ["s.csv", "s.html", "s.xlsx", "w.docx"]
+    # What somebody has written in and saved is what an office hands in; and whatever is named is checked.
+    document = docx.Document(str(tmp_path / "w.docx"))
+    document.core_properties.modified = document.core_properties.modified.replace(year=2026)
+    document.save(str(tmp_path / "w.docx"))
+    assert [Path(one.path).name for one in check_many(tmp_path, form)] == ["a.xlsx", "w.docx"]
+    assert len(list(check_many(tmp_path / "s.xlsx", form))) == 1
+    bundle = tmp_path / "z.zip"
+    bundle.write_bytes(zipped({name: (tmp_path / name).read_bytes() for name in ("a.xlsx", "s.xlsx", "s.html")}))
+    assert [one.member for one in check_many(bundle, form)] == ["a.xlsx"]
 
 
 def test_what_was_passed_over_is_listed_in_json_too(

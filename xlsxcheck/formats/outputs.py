@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
 from collections.abc import Container, Iterable
+from typing import IO
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import identity
@@ -52,7 +54,20 @@ def is_output(path: str | os.PathLike[str], kind: str, headers: Iterable[str] = 
     return found is not None and found[1] == kind.encode()
 
 
-def is_as_written(path: str | os.PathLike[str]) -> bool:
+def is_no_input(data: bytes) -> bool:
+    """Whether a file that was met in a folder is a summary or a page of ours, or a report in Word as we wrote it.
+
+    A report that somebody has written in and saved is what an office hands in.
+    """
+    if not data.startswith(b"PK"):
+        return _GENERATOR.search(data[:_MOST_BYTES]) is not None
+    if b"docProps/custom.xml" not in data[-_MOST_BYTES:]:
+        return False
+    found = _PROPERTY.search(_part(io.BytesIO(data), "docProps/custom.xml"))
+    return found is not None and (found[1] == b"summary" or (found[1] == b"word" and is_as_written(io.BytesIO(data))))
+
+
+def is_as_written(path: str | os.PathLike[str] | IO[bytes]) -> bool:
     """Whether no program has saved a workbook since one of ours wrote it: every program notes when it did."""
     core = _part(path, "docProps/core.xml")
     created, modified = _CREATED.search(core), _MODIFIED.search(core)
@@ -88,7 +103,7 @@ def _package_says(path: str | os.PathLike[str], kind: str) -> bool:
     return found is not None and found[1] == kind.encode() and is_as_written(path)
 
 
-def _part(path: str | os.PathLike[str], name: str) -> bytes:
+def _part(path: str | os.PathLike[str] | IO[bytes], name: str) -> bytes:
     """A small part of a package, without reading the rest: a summary may be far larger than any form."""
     import zipfile
     import zlib

@@ -12,6 +12,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.bundle import Bundle, Member, open_bundle
 from xlsxcheck.formats.kinds import by_name, is_junk
+from xlsxcheck.formats.outputs import is_no_input
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.model import Form, Report
 
@@ -104,7 +105,7 @@ def _members(report: Report, bundle: Bundle, form: Form, lang: str, previous: Pr
             continue
         kind = by_name(_base(member))
         found = [] if kind == "never" else _member(report, bundle, member, form, lang, previous, text)
-        if kind == "tables" and len(found) == 1 and is_no_report(found[0].report):
+        if len(found) == 1 and (is_no_input(found[0].data) or (kind == "tables" and is_no_report(found[0].report))):
             found = []
         pieces += found
         if not found:

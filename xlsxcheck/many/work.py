@@ -61,6 +61,8 @@ class Work(NamedTuple):
             return Checked(item, failed(item, "F11", self.lang, reason=f"{type(error).__name__}: {error}"[:200]))
         if item.walked and report.sha256 is None and not os.path.lexists(item.path):
             return Checked(item, failed(item, "F12", self.lang))
+        if item.walked and data is not None and _is_ours(data):
+            return Checked(item, report, left_out=(item.path,), counts=False)
         if report.verdict == "unreadable" and data is not None:
             return self.unusual(item, report, data)
         return self.finish(item, report, data)
@@ -172,9 +174,14 @@ def _inside(item: FileItem, place: str) -> FileItem:
 
 def _may_be_anything(path: str) -> bool:
     from xlsxcheck.formats.kinds import by_name
-    from xlsxcheck.formats.outputs import is_output
 
-    return by_name(path) != "workbook" or is_output(path, "summary")
+    return by_name(path) != "workbook"
+
+
+def _is_ours(data: bytes) -> bool:
+    from xlsxcheck.formats.outputs import is_no_input
+
+    return is_no_input(data)
 
 
 def _told(item: FileItem, error: XlsxcheckError | str) -> str:
