@@ -26,7 +26,8 @@ from xlsxcheck.form.claims import claims_of, read_claims
 from xlsxcheck.formats.prose import Chart, Paragraph, Prose
 from xlsxcheck.model import Value
 from xlsxcheck.model.report import TextCounts
-from xlsxcheck.reading.claims import MAX_FIGURES, read_text
+from xlsxcheck.reading.claims import read_text
+from xlsxcheck.reading.clauses import MAX_FIGURES
 from xlsxcheck.reading.numerals import amount
 from xlsxcheck.reading.vocabulary import vocabulary
 
@@ -210,6 +211,9 @@ QUIET = """
 本机关不掌握相关政府信息的，引导申请人向3个单位申请。
 政府信息公开申请办结率100%。
 未收到规章制定相关建议。
+政府信息公开申请不予受理1件，待答复3件，补正6件。
+通过政府信息公开申请系统收到申请40件，现场受理22件。
+办理政府信息公开申请时征求第三方意见5件，延期答复3件。
 2023年，全区依申请公开62件，其中，区公安分局15件，区教育局9件，区卫健委4件。
 2023年度我局未发生因政府信息公开被投诉举报的情况。
 2023年我局收取信息处理费3500元。
@@ -231,7 +235,38 @@ def test_what_fits_or_is_of_something_else_is_left_alone(sentence: str, form: Fo
     assert told(sentence, form)[0] == []
 
 
+PLACED = """
+全区共受理政府信息公开申请62件，答复60件（含上年度结转申请5件，另有7件顺延到下年度答复）。
+共收到政府信息公开申请62件，叠加上年结转申请5件，全年累计办理申请67件。
+我局收到申请公开政府信息62件，完成答复60件，包括上年结转5件。其中予以公开31、部分公开9、不予公开7、无法提供8、不予处理2、其他处理3。
+行政复议7件，其中结果维持3件；行政诉讼6件，其中结果维持3件。
+2023年政府信息公开申请62件，其中31件予以公开，9件部分公开，7件不予公开，7件结转下年度。
+（二）依申请公开。2023年全年共收到申请62件，办结60件。
+规范性文件方面，制发4件，废止2件，现行有效20件。
+政府信息公开行政复议7件，维持3件、纠正1件；行政诉讼6件，维持3件、纠正1件，维持的共6件。
+收到政府信息公开申请62件，其中自然人61件、商业企业1件。
+政府信息公开申请作其他处理（含申请人主动撤回申请）3件、转下年度办理7件。
+政府信息公开申请数量为62件，办理答复数量为60件。
+2023年新增政府信息公开申请62件，办结政府信息公开申请60件，未办结7件。
+行政规范性文件制定数4件，废止数2件。
+依申请公开情况|2023年共收到申请62件，办结60件，其中予以公开31件。
+四、政府信息公开行政复议、行政诉讼情况|2023年行政复议7件，其中维持3件；行政诉讼6件。
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("text", PLACED)
+def test_what_a_true_text_says_is_all_compared(text: str, form: Form) -> None:
+    found, counts = told(text.replace("|", "\n"), form)
+    assert found == []
+    assert counts.unplaced == 0 and counts.compared >= 2
+
+
 LOUD = {
+    "收到政府信息公开申请62件，其中32件予以公开。": "TX-FIGURE",
+    "2023年政府信息公开申请63件。": "TX-FIGURE",
+    "政府信息公开申请作其他处理（含申请人主动撤回申请）9件、转下年度办理7件。": "TX-FIGURE",
+    "依申请公开\n收到政府信息公开申请63件": "TX-FIGURE",
+    "规范性文件方面，制发4件，废止3件。": "TX-FIGURE",
     "收到政府信息公开申请63件。": "TX-FIGURE",
     "我局共收到62件政府信息公开申请，上年结转6件。": "TX-FIGURE",
     "全年未收到政府信息公开申请。": "TX-FIGURE",
@@ -327,7 +362,7 @@ def test_a_total_counts_as_written_and_as_its_parts_add_up(form: Form) -> None:
 )
 def test_numbers_mean_what_people_mean(written: str, fitting: tuple[int, ...], others: tuple[int, ...]) -> None:
     digits = written.rstrip("余万")
-    meant = amount(digits, f"{written}件", len(digits), about=False)
+    meant = amount(digits, f"{written}件", 0, about=False)
     assert meant is not None and meant.end == len(written)
     for value in (*fitting, *others):
         fits = value == meant.low if meant.high is None else meant.low <= value < meant.high

@@ -10,7 +10,7 @@ from xlsxcheck.form.take import Definition, did_you_mean
 from xlsxcheck.model import Field, Form
 from xlsxcheck.model.claims import ClaimGroup, Claims, ClaimWords, Done, Points, Share, Sum, Years
 
-_LISTS = ("fillers", "ignored", "joins", "none", "other", "narrow", "change", "about")
+_LISTS = ("fillers", "ignored", "joins", "none", "other", "narrow", "left", "change", "about")
 
 
 @once_per_form
@@ -88,13 +88,16 @@ class ClaimReader(Definition):
 
     def words(self, raw: Any, place: str, members: set[str]) -> ClaimWords:
         """Words that stand for rows or columns."""
-        self.take(raw, place, "id label words readings", "weak loose above denied")
+        self.take(raw, place, "id label words readings", "weak loose above denied named")
         return ClaimWords(
             self.identifier(raw["id"], f"{place}.id"),
             self.text(raw["label"], f"{place}.label"),
             self.strings(raw["words"], f"{place}.words"),
             self.readings(raw["readings"], f"{place}.readings", members),
-            **{key: self.flag(raw.get(key, False), f"{place}.{key}") for key in ("weak", "loose", "above", "denied")},
+            **{
+                key: self.flag(raw.get(key, False), f"{place}.{key}")
+                for key in ("weak", "loose", "above", "denied", "named")
+            },
         )
 
     def readings(self, raw: Any, place: str, members: set[str]) -> tuple[Sum, ...]:

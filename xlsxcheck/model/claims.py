@@ -16,7 +16,7 @@ class ClaimWords(NamedTuple):
 
     weak: verbs such as received, which say nothing beside a more exact word. loose: words that are told nothing of
     where no reading fits. above: the figure in the table may be larger, as it holds more than the text speaks of.
-    denied: words that a text may say there is nothing of.
+    denied: words that a text may say there is nothing of. named: what a subject stands for that is counted by itself.
     """
 
     id: str
@@ -27,6 +27,7 @@ class ClaimWords(NamedTuple):
     loose: bool = False
     above: bool = False
     denied: bool = False
+    named: bool = False
 
 
 class ClaimGroup(NamedTuple):
@@ -97,7 +98,8 @@ class Claims(NamedTuple):
 
     fillers may stand between words and their figure; ignored are phrases that only look like words; joins link words
     whose figure is one for all; none says that there is nothing; other is what else figures are about; narrow is
-    what makes a figure a part; change is what makes it a difference; about, what makes it an estimate.
+    what makes a figure a part; left says that it is what is left; change is what makes it a difference; about, what
+    makes it an estimate.
     """
 
     groups: tuple[ClaimGroup, ...]
@@ -107,6 +109,7 @@ class Claims(NamedTuple):
     none: tuple[str, ...]
     other: tuple[str, ...]
     narrow: tuple[str, ...]
+    left: tuple[str, ...]
     change: tuple[str, ...]
     about: tuple[str, ...]
     share: Share

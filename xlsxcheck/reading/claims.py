@@ -1,83 +1,51 @@
-"""The text of a document -> its claims: figures with what they may stand for. Nothing is judged here.
-
-A figure is placed only where nothing stands between it and its words but what may stand there: what is not certain is
-counted and left alone.
-"""
+"""The text of a document -> its claims: figures with what they may stand for. Nothing is judged here."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model import Form, Record
-from xlsxcheck.model.claims import ClaimWords, Sum
-from xlsxcheck.model.said import Claim, TextRead
-from xlsxcheck.reading.matching import Match, Matcher
-from xlsxcheck.reading.numerals import Amount, amount
+from xlsxcheck.model.said import TextRead
+from xlsxcheck.reading.clauses import Clauses
 from xlsxcheck.reading.points import Drawing, compare_points, drawings
-from xlsxcheck.reading.vocabulary import (
-    At,
-    Token,
-    Vocabulary,
-    plain_text,
-    sentences,
-    shadow,
-    vocabulary,
-    year_of,
-)
-from xlsxcheck.reading.whose import Whose
+from xlsxcheck.reading.vocabulary import Vocabulary, plain_text, sentences, vocabulary
 from xlsxcheck.reading.yearslips import year_slip
 
 MAX_CHARACTERS = 120_000
 """So much of a text is read; a report has some ten thousand."""
 
-MAX_FIGURES = 3000
-"""Numbers of any kind that are looked at; a report has some two hundred."""
-
 _LONGEST = 2000
 """A longer sentence is read in pieces."""
 
 _HEADING = 40
-_LOOKED_AT = 12
-"""Words behind a figure that may say what it is of."""
-
-_BEFORE, _AFTER = 46, 24
-_ENDS = ("", "，", ",", "、", "；", "）", ")")
-_NOTHING = Amount(Decimal(0), None, 0)
-_NO_COUNT = re.compile("第$|[0-9][^，。]?[-~～—至到]$")
-"""Before the number of a thing, or the end of a range."""
 
 
 def read_text(prose: Prose, form: Form, record: Record) -> TextRead:
     """The claims of a text beside the tables that a record was read from.
 
-    Shape:  see TextRead; nothing where the form says nothing of texts.
+    Shape:  see TextRead; nothing where the form says nothing of texts. What lies beyond 120,000 characters, or 2,000
+            numbers, is not read.
     """
     known = vocabulary(form)
     if known is None:
         return TextRead()
     tables = {place.sheet for place in record.places.values()}
     paragraphs = [one.text for one in prose.paragraphs if one.table not in tables]
-    return _Reader(known, form, record).read(paragraphs, prose)
+    year, organ = (record.values.get(form.roles.get(role, "")) for role in ("year", "organ"))
+    reader = _Reader(known, year if isinstance(year, int) else None, organ if isinstance(organ, str) else "")
+    return reader.read(paragraphs, prose)
 
 
 class _Reader:
-    """The state of one pass over a text."""
+    """The paragraphs of a text, one after the other."""
 
-    def __init__(self, known: Vocabulary, form: Form, record: Record) -> None:
-        self.known = known
+    def __init__(self, known: Vocabulary, year: int | None, organ: str) -> None:
         self.claims = known.claims
-        self.words = Matcher(known.claims)
-        year = record.values.get(form.roles.get("year", ""))
-        organ = record.values.get(form.roles.get("organ", ""))
-        self.year = year if isinstance(year, int) else None
-        self.whose = Whose(self.claims.share, organ if isinstance(organ, str) else "")
-        self.found: list[Claim] = []
-        self.unplaced = 0
-        self.headed: set[int] = set()
-        self.figures = 0
-        self.units = {unit for group in self.claims.groups for unit in group.units}
+        self.year = year
+        self.clauses = Clauses(known, year, organ)
+        units = {unit for group in self.claims.groups for unit in group.units}
+        self.counted = re.compile(f"[0-9](?:{'|'.join(map(re.escape, sorted(units)))})")
 
     def read(self, paragraphs: list[str], prose: Prose) -> TextRead:
         """Every paragraph, then what charts and lines of names and numbers show."""
@@ -88,10 +56,10 @@ class _Reader:
             texts.append(text)
             if self.heading(text):
                 continue
-            self.begin_paragraph(text)
+            self.clauses.begin_paragraph(text)
             for number, sentence in enumerate(sentences(text)):
                 for at in range(0, len(sentence), _LONGEST):
-                    self.sentence(sentence[at : at + _LONGEST], number)
+                    self.clauses.sentence(sentence[at : at + _LONGEST], number)
                 if (slip := year_slip(sentence[:_LONGEST], self.claims.years, self.year)) is not None:
                     slips.append(slip)
             if left <= 0:
@@ -100,8 +68,8 @@ class _Reader:
         for one in drawn:
             self.drawing(one)
         points = compare_points(drawn, texts, self.claims.points)
-        unplaced = self.unplaced + points.unplaced
-        return TextRead(tuple(self.found), tuple(slips), points.differing, points.compared, unplaced)
+        found, unplaced = self.clauses.found, self.clauses.unplaced + points.unplaced
+        return TextRead(tuple(found), tuple(slips), points.differing, points.compared, unplaced)
 
     def drawing(self, drawn: Drawing) -> None:
         """The figures of a chart whose names are words of the form; shares of a hundred are none."""
@@ -109,241 +77,16 @@ class _Reader:
         counts = all(one.isascii() and one.isdigit() and len(one) < 10 for one in figures)
         if not counts or sum(map(int, figures)) == 100:
             return
-        before, self.headed = self.headed, set()
+        self.clauses.headed = set()
         for name, figure in drawn.points:
             text = plain_text(f"{drawn.title}，{name}{figure}")
-            self.begin_paragraph(text)
-            self.sentence(text, 0)
-        self.headed = before
+            self.clauses.begin_paragraph(text)
+            self.clauses.sentence(text, 0)
 
     def heading(self, text: str) -> bool:
         """Whether a paragraph is a heading; its words are what the text below it is about."""
-        if len(text) > _HEADING or any(mark in text for mark in "。，；;"):
+        if len(text) > _HEADING or any(mark in text for mark in "。，；;") or self.counted.search(text):
             return False
         groups = self.claims.groups
-        self.headed = {at for at, group in enumerate(groups) if any(word in text for word in group.headings)}
+        self.clauses.headed = {at for at, group in enumerate(groups) if any(word in text for word in group.headings)}
         return True
-
-    def begin_paragraph(self, text: str) -> None:
-        groups = self.claims.groups
-        self.told = {at for at, group in enumerate(groups) if any(word in text for word in group.subjects)}
-        self.seen: dict[int, int] = {}
-        self.topic: int | None = None
-        self.rows: dict[int, list[At]] = {}
-
-    def sentence(self, sentence: str, number: int) -> None:
-        """Every figure of a sentence, and every clause that says there is none."""
-        text = shadow(sentence, self.year)
-        tokens = list(self.known.tokens(text))
-        kept: list[tuple[dict[int, int], int | None, dict[int, list[At]]]] = []
-        self.said = sentence
-        self.years: list[tuple[int | None, int]] = []
-        self.whole: bool | None = None
-        self.last_weak = True
-        begin = 0
-        for at, token in enumerate(tokens):
-            if token.kind == "stop":
-                self.without_figure(tokens[begin:at], number)
-                if token.text in "（(":
-                    kept.append((dict(self.seen), self.topic, dict(self.rows)))
-                elif token.text in "）)" and kept:
-                    self.seen, self.topic, self.rows = kept.pop()
-                begin = at + 1
-            elif token.kind == "number":
-                self.figure(tokens[begin:at], tokens[at : at + _LOOKED_AT], number, text)
-                begin = at + 1
-            elif token.kind == "year":
-                self.years.append((year_of(token, self.year), token.start))
-            else:
-                self.notice(token, number)
-        self.without_figure(tokens[begin:], number)
-
-    def notice(self, token: Token, number: int) -> None:
-        """Take in what the text is about now."""
-        word = token.word
-        for group in word.subjects:
-            self.seen[group] = number
-        if word.subjects:
-            # What a group needs near by says little where it stands alone.
-            exact = [at for at in word.subjects if not self.claims.groups[at].near]
-            self.topic = exact[0] if exact else None if self.topic == -1 else self.topic
-        elif any(not self.words.row(at).weak for at in word.rows):
-            self.topic = word.rows[0][0]
-        elif token.plays("other") and not word.columns:
-            self.topic = -1
-            self.seen.clear()
-            self.rows.clear()
-        if token.plays("past"):
-            self.years.append((self.year and self.year - 1, -1))
-        if token.plays("own") or token.plays("whole"):
-            self.whole = token.plays("whole")
-
-    def figure(self, clause: list[Token], rest: list[Token], number: int, text: str) -> None:
-        """A figure: what it counts, and what it is of."""
-        token = rest[0]
-        self.figures += 1
-        if self.figures > MAX_FIGURES:
-            return
-        about = bool(clause) and clause[-1].plays("about")
-        meant = amount(token.text, text, token.end, about)
-        if meant is None or _NO_COUNT.search(text[max(0, token.start - 3) : token.start]):
-            self.unplaced += self.unit_at(text, token.end) != ""
-            return
-        unit = self.unit_at(text, meant.end)
-        # 3，525 may be one number.
-        bare = (
-            not unit and text[meant.end : meant.end + 1] in _ENDS and not text[meant.end + 1 : meant.end + 2].isdigit()
-        )
-        if not unit and not bare:
-            return
-        behind = [one for one in rest[1:] if one.start >= meant.end + len(unit)]
-        claim = self.placed(clause, behind, meant, unit, number)
-        if claim is None:
-            self.unplaced += bool(unit)
-        else:
-            self.found.append(claim)
-
-    def unit_at(self, text: str, at: int) -> str:
-        after = text[at : at + 2]
-        return next((one for one in (after, after[:1]) if one in self.units), "")
-
-    def placed(self, clause: list[Token], behind: list[Token], meant: Amount, unit: str, number: int) -> Claim | None:
-        """What a figure is of; None where that is not certain."""
-        if any(token.plays("change") for token in clause):
-            return None
-        for at, group in enumerate(self.claims.groups):
-            # Without a unit nobody knows which of several is meant.
-            if unit not in group.units if unit else len(set(group.units.values())) > 1:
-                continue
-            match = self.words.match(clause, at)
-            if match is None or not self.is_about(match, at, behind, number):
-                continue
-            readings, names = self.words.readings(match, at, self.rows.get(at), self.topic == at)
-            if not readings:
-                continue
-            if match.rows:
-                self.rows[at] = match.rows
-            scale = group.units.get(unit) if unit else next(iter(group.units.values()))
-            used = self.words.used(match)
-            self.last_weak = all(one.weak for one in used)
-            loose = any(one.loose for one in used) or self.partial(clause, match)
-            return self.claim(meant.times(scale or meant.low), clause, readings, names, used, loose, unit)
-        return None
-
-    def partial(self, clause: list[Token], match: Match) -> bool:
-        """Whether a figure may be of a part only: of a channel, of an organ among several."""
-        if any(token.plays("narrow") for token in clause):
-            return True
-        return self.whose.another(_unknown(match.head))
-
-    def is_about(self, match: Match, at: int, behind: list[Token], number: int) -> bool:
-        """Whether the text speaks of a group's subject where the figure stands."""
-        group = self.claims.groups[at]
-        if not group.subjects:
-            return True
-        weak = all(self.words.row(one).weak for one in match.rows) if match.rows else False
-        told = any(at in token.word.subjects for token in match.tail)
-        if weak and not told:
-            # A verb without an object: what follows the figure may be one.
-            for token in behind:
-                if token.kind == "stop":
-                    break
-                if at in token.word.subjects:
-                    return True
-                if not token.plays("fill") and not token.plays("joins"):
-                    return False
-        if self.topic == -1:
-            return told
-        seen = self.seen.get(at)
-        near = seen is not None and number - seen <= 1
-        if weak:
-            return told or (near and self.topic == at)
-        if group.near:
-            return near or (at in self.headed and self.topic in (None, at))
-        return at in self.told or at in self.headed
-
-    def claim(
-        self,
-        meant: Amount,
-        clause: list[Token],
-        readings: list[Sum],
-        names: list[ClaimWords],
-        used: list[ClaimWords],
-        loose: bool,
-        unit: str,
-    ) -> Claim:
-        years = {year for year, _ in self.years} - {self.year}
-        year = next(iter(years)) if len(years) == 1 else None
-        at = clause[-1].end
-        return Claim(
-            sentence=self.shown(at),
-            figure=self.said[at : meant.end] + unit,
-            low=meant.low,
-            high=meant.high,
-            label={lang: " ".join(dict.fromkeys(one.label[lang] for one in names)) for lang in ("zh", "en")},
-            readings=tuple(readings),
-            rows=tuple(one.id for one in used),
-            loose=loose or bool(years and year is None),
-            above=any(one.above for one in used),
-            whole=self.whole,
-            year=year if self.year is not None else None,
-            first=len(self.years) == 1 and 0 <= self.years[0][1] <= 2,
-        )
-
-    def without_figure(self, tokens: list[Token], number: int) -> None:
-        """A clause without a figure may say that there is nothing, or that nothing is left over."""
-        none = next((at for at, token in enumerate(tokens) if token.plays("none")), None)
-        if none is not None:
-            self.denied(tokens[: none + 1], tokens[none + 1 :], number)
-        elif any(token.plays("done") for token in tokens):
-            self.done(tokens, number)
-
-    def denied(self, before: list[Token], tokens: list[Token], number: int) -> None:
-        for at in range(len(self.claims.groups)):
-            match = self.words.match(tokens, at)
-            if match is None or not match.rows or not all(self.words.row(one).denied for one in match.rows):
-                continue
-            if any(not self.words.may_follow(token) for token in match.head):
-                continue
-            if any(token.plays("change") or token.plays("narrow") for token in (*before, *tokens)):
-                continue
-            if not self.is_about(match, at, [], number):
-                continue
-            readings, names = self.words.readings(match, at, self.rows.get(at), self.topic == at)
-            used = self.words.used(match)
-            loose = any(one.loose for one in used) or self.whose.another(_unknown(before[:-1]))
-            if readings:
-                claim = self.claim(_NOTHING, [*before, *tokens], readings, names, used, loose, "")
-                figure = self.said[before[-1].start : tokens[-1].end]
-                self.found.append(claim._replace(figure=figure[-_AFTER:], kind="none"))
-            return
-
-    def done(self, tokens: list[Token], number: int) -> None:
-        """Nothing is left over: said of all requests, without a word about being in time."""
-        done = self.claims.done
-        group = next(at for at, one in enumerate(self.claims.groups) if any(row.id == done.row for row in one.rows))
-        said = "".join(token.text for token in tokens)
-        if any(word in said for word in done.unless) or not self.last_weak or self.topic != group:
-            return
-        if number - self.seen.get(group, -2) > 1 or any(not self.is_plain(token) for token in tokens):
-            return
-        row = next(one for one in self.claims.groups[group].rows if one.id == done.row)
-        if not self.years_differ():
-            claim = self.claim(_NOTHING, tokens, [((1, done.field),)], [row], [row], False, "")
-            self.found.append(claim._replace(figure=said[-_AFTER:], kind="done"))
-
-    def years_differ(self) -> bool:
-        return bool({year for year, _ in self.years} - {self.year})
-
-    def is_plain(self, token: Token) -> bool:
-        return token.plays("done") or token.kind == "year" or self.words.may_follow(token)
-
-    def shown(self, at: int) -> str:
-        """The part of the sentence around a figure."""
-        first, last = max(0, at - _BEFORE), min(len(self.said), at + _AFTER)
-        return ("…" if first else "") + self.said[first:last] + ("…" if last < len(self.said) else "")
-
-
-def _unknown(tokens: list[Token]) -> str:
-    """What a clause has beside the words of the form, where organs are named."""
-    return "".join(token.text if token.kind == "unknown" else "，" for token in tokens)

@@ -10,6 +10,8 @@ from xlsxcheck.model.claims import Claims, ClaimWords, Sum
 from xlsxcheck.reading.vocabulary import At, Token
 
 _MOST_READINGS = 24
+_CUT = 11
+"""So many words behind a figure are all that are looked at: the clause may go on."""
 
 
 class Match(NamedTuple):
@@ -62,6 +64,32 @@ class Matcher:
             tokens[: used[0]],
         )
 
+    def named(self, tokens: list[Token], group: int) -> Match | None:
+        """The subject of a group by itself as what is counted, where nothing else stands in the clause."""
+        row = next((at for at, one in enumerate(self.claims.groups[group].rows) if one.named), None)
+        subject = next((at for at, token in enumerate(tokens) if group in token.word.subjects), None)
+        if row is None or subject is None or not all(self.may_stand(token) for token in tokens):
+            return None
+        return Match([(group, row)], [], tokens[subject:], False, tokens[:subject])
+
+    def behind(self, before: list[Token], tokens: list[Token], group: int) -> Match | None:
+        """Words that follow a figure at once, such as 7件结转下年度, where nothing else stands before or behind it."""
+        end = next(
+            (at for at, one in enumerate(tokens) if one.kind in ("stop", "number") or one.text == "、"), len(tokens)
+        )
+        said = tokens[:end]
+        if tokens[end].kind == "number" if end < len(tokens) else len(tokens) >= _CUT:
+            return None
+        match = self.match(said, group)
+        known = match is not None and all(map(self.may_follow, match.head)) and all(map(self.may_stand, before))
+        if match is None or not known or any(self.row(one).weak for one in match.rows) or not match.rows:
+            return None
+        return match._replace(head=before)
+
+    def may_stand(self, token: Token) -> bool:
+        """Whether a token may stand in a clause without saying what its figure is of."""
+        return token.kind == "year" or token.plays("left") or self.may_follow(token)
+
     def _is_weak(self, token: Token, group: int) -> bool:
         rows = [one for one in token.word.rows if one[0] == group]
         return bool(rows) and all(self.row(one).weak for one in rows)
@@ -90,8 +118,11 @@ class Matcher:
             rows = [*(self.row(one) for one in known or () if not self.row(one).weak), *verbs]
         down = [reading for row in rows for reading in row.readings]
         across = [reading for column in columns for reading in column.readings] or list(group.alone)
-        if match.joined and len(match.rows) > 1:
-            down += [sum(parts, ()) for parts in product(*(row.readings for row in rows[:4]))]
+        apart = not match.rows and len(known or ()) > 1
+        if (match.joined and len(match.rows) > 1) or apart:
+            # Words of a column may be of all rows together that were named before.
+            summed = [self.row(one) for one in known or ()] if apart else rows
+            down += [sum(parts, ()) for parts in product(*(row.readings for row in summed[:4]))]
         if match.joined and len(match.columns) > 1:
             across += [sum(parts, ()) for parts in product(*(column.readings for column in columns[:4]))]
         found = [cells_of(group.table, one, other) for one, other in product(down, across)]

@@ -19,36 +19,38 @@ _LONGEST = 15
 
 
 class Amount(NamedTuple):
-    """What is meant: x with low <= x < high; x = low where high is None. end: where the text goes on."""
+    """What is meant: x with low <= x < high; x = low where high is None. It stands in the text from start to end."""
 
     low: Decimal
     high: Decimal | None
+    start: int
     end: int
 
     def times(self, worth: Decimal) -> Amount:
         """The same in another unit."""
-        return Amount(self.low * worth, None if self.high is None else self.high * worth, self.end)
+        return Amount(self.low * worth, None if self.high is None else self.high * worth, self.start, self.end)
 
 
-def amount(digits: str, text: str, end: int, about: bool) -> Amount | None:
-    """What a number that ends there is meant to be; None for one that nobody means so. about: said to be near it."""
+def amount(digits: str, text: str, start: int, about: bool) -> Amount | None:
+    """What a number that begins there is meant to be; None for one that nobody means so. about: said to be near it."""
     number = _chinese(digits) if digits[0] not in "0123456789" else _plain(digits)
     if number is None:
         return None
+    end = start + len(digits)
     match = _MORE.match(text, end)
     unit, more = (match[1], match[2]) if match else ("", None)
     value = number * _WORTH[unit]
     end += len(match[0]) if match else 0
     if about:
-        return Amount(value * _ABOUT, value * _UP_TO + 1, end)
+        return Amount(value * _ABOUT, value * _UP_TO + 1, start, end)
     if more:
-        return Amount(value, value * _UP_TO, end)
+        return Amount(value, value * _UP_TO, start, end)
     if unit:
         # 1.2万 is rounded, or cut.
         places = len(digits.partition(".")[2])
         last = Decimal(_WORTH[unit]).scaleb(-places)
-        return Amount(value - last / 2, value + last, end)
-    return Amount(value, None, end)
+        return Amount(value - last / 2, value + last, start, end)
+    return Amount(value, None, start, end)
 
 
 def _plain(digits: str) -> Decimal | None:

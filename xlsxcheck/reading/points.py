@@ -109,7 +109,7 @@ def _figures(text: str, at: int, place: int, words: Points) -> Iterator[tuple[Am
     start = max(text.rfind(mark, 0, at) for mark in "。；！？") + 1
     sentence = text[max(start, at - _BEFORE) : place + _AFTER].partition("。")[0]
     while (match := _FIGURE.match(text, place)) is not None:
-        meant = amount(match[0], text, match.end(), about=False)
+        meant = amount(match[0], text, place, about=False)
         if meant is None:
             return
         after = text[meant.end : meant.end + 2]

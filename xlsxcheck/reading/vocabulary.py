@@ -100,7 +100,10 @@ def _parts(claims: Claims) -> Iterator[tuple[str, Word]]:
                 yield word, Word(columns=((number, place),))
         for word in group.subjects:
             yield word, Word(subjects=(number,))
-    lists = {name: getattr(claims, name) for name in ("joins", "none", "other", "narrow", "change", "about", "ignored")}
+    lists = {
+        name: getattr(claims, name)
+        for name in ("joins", "none", "other", "narrow", "left", "change", "about", "ignored")
+    }
     lists |= {"fill": claims.fillers, "own": claims.share.own, "whole": claims.share.whole}
     lists |= {"done": claims.done.words, "unless": claims.done.unless, "past": claims.years.past}
     for role, words in lists.items():
