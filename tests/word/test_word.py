@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -104,6 +105,8 @@ def test_the_official_layout(form: Form) -> None:
             assert {rows[row][col]._tc for row, col in inside} == {first._tc}
             assert text is None or first.text == text
         assert len({cell._tc for row in rows for cell in row}) == len(wanted)
+    names = zipfile.ZipFile(io.BytesIO(build_word(distinct_values(form), form))).namelist()
+    assert not [name for name in names if "thumbnail" in name]
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)  # type: ignore[union-attr]
 

@@ -91,9 +91,13 @@ def _set_page(document: Document, layout: WordLayout) -> None:
 def _set_styles(document: Document, font: str) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     styles = document.styles
+    for language in styles.element.iter(qn("w:lang")):
+        # Where lines may break is a matter of the language.
+        language.set(qn("w:eastAsia"), "zh-CN")
     styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     for name, size, bold in (("Normal", 12, False), ("Title", 18, True), ("Heading 1", 14, True), (_CELL, 10, False)):
         _set_font(styles[name], font, Pt(size), bold)
@@ -141,6 +145,8 @@ def _set_properties(document: Document, form: Form) -> None:
         f"<vt:lpwstr>{KIND}</vt:lpwstr></property></Properties>"
     )
     package = document.part.package
+    for key in [key for key, relation in package.rels.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del package.rels[key]  # the picture of another document
     part = Part(PackURI("/docProps/custom.xml"), _CUSTOM, blob.encode(), package)
     package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
 
