@@ -1,7 +1,7 @@
 """xlsxcheck: templates for official tables, and checks of what comes back.
 
 One workbook:   check, annotate, read_workbook, write_word.
-Many of them:   check_many, load_roster, load_previous, write_summary, find_files.
+Many of them:   check_many, load_roster, load_previous, write_summary, find_files, merge.
 A form:         load_form, write_template, distribute.
 
 A workbook is a path, an open binary file, or bytes; a form is an id, the path of a form.json, or what load_form gave.
@@ -16,7 +16,16 @@ from xlsxcheck.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from xlsxcheck.api import annotate, check, load_form, read_workbook, write_template, write_word
-    from xlsxcheck.errors import FormError, OutputError, Refused, UnreadableFile, UsageError, WrongForm, XlsxcheckError
+    from xlsxcheck.errors import (
+        FormError,
+        NotMerged,
+        OutputError,
+        Refused,
+        UnreadableFile,
+        UsageError,
+        WrongForm,
+        XlsxcheckError,
+    )
     from xlsxcheck.many.find import find_files
     from xlsxcheck.many.item import FileItem
     from xlsxcheck.many.previous import LastYear, load_previous
@@ -24,11 +33,21 @@ if TYPE_CHECKING:
     from xlsxcheck.many.roster import Roster, load_roster
     from xlsxcheck.model import Counts, Finding, Form, Record, Repair, Report, Severity, Status, Verdict
     from xlsxcheck.round.distribute import Distribution, distribute
+    from xlsxcheck.round.merge import Merged, merge
     from xlsxcheck.summary.write import write_summary
 
 _HOMES = {
     "api": ("annotate", "check", "load_form", "read_workbook", "write_template", "write_word"),
-    "errors": ("FormError", "OutputError", "Refused", "UnreadableFile", "UsageError", "WrongForm", "XlsxcheckError"),
+    "errors": (
+        "FormError",
+        "NotMerged",
+        "OutputError",
+        "Refused",
+        "UnreadableFile",
+        "UsageError",
+        "WrongForm",
+        "XlsxcheckError",
+    ),
     "many.find": ("find_files",),
     "many.item": ("FileItem",),
     "many.previous": ("LastYear", "load_previous"),
@@ -36,6 +55,7 @@ _HOMES = {
     "many.roster": ("Roster", "load_roster"),
     "model": ("Counts", "Finding", "Form", "Record", "Repair", "Report", "Severity", "Status", "Verdict"),
     "round.distribute": ("Distribution", "distribute"),
+    "round.merge": ("Merged", "merge"),
     "summary.write": ("write_summary",),
 }
 """Where each public name stands."""
@@ -48,6 +68,8 @@ __all__ = [
     "Form",
     "FormError",
     "LastYear",
+    "Merged",
+    "NotMerged",
     "OutputError",
     "Record",
     "Refused",
@@ -71,6 +93,7 @@ __all__ = [
     "load_form",
     "load_previous",
     "load_roster",
+    "merge",
     "read_workbook",
     "write_summary",
     "write_template",

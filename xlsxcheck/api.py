@@ -152,7 +152,7 @@ def write_template(
 
     form = given_form(form)
     if code is not None:
-        _refuse_wrong_code(code)
+        refuse_wrong_code(code)
     if path is not None and not str(path).lower().endswith(".xlsx"):
         raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
     data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password))
@@ -237,7 +237,8 @@ def refuse_other_language(lang: str) -> None:
         raise UsageError(f"没有“{lang}”这种语言；可用：{'、'.join(LANGUAGES)} / no such language")
 
 
-def _refuse_wrong_code(code: str) -> None:
+def refuse_wrong_code(code: str) -> None:
+    """UsageError for what is no unified social credit code."""
     from stdnum.cn import uscc
 
     if not uscc.is_valid(code) or uscc.compact(code) != code:

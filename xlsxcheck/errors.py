@@ -45,6 +45,12 @@ class Refused(XlsxcheckError):
         return type(self), (str(self), self.report)
 
 
+class NotMerged(XlsxcheckError):
+    """Files that can't be added up; the message names them. Nothing was written."""
+
+    exit_code = 1
+
+
 class FormError(XlsxcheckError):
     """A form definition is broken: our own fault, or that of who wrote it."""
 

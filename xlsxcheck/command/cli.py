@@ -230,6 +230,38 @@ def template(
 
 
 @app.command()
+def merge(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="没有错误的表格，或者装着表格的文件夹")],
+    output: Annotated[str, typer.Option("-o", metavar="FILE", help="汇总写到这个 .xlsx 文件")],
+    form: FormOption = "ogi-2021",
+    compare: Annotated[
+        str | None, typer.Option("--compare", metavar="PUBLISHED", help="公布的年报：列出和汇总不同的格")
+    ] = None,
+    roster: Annotated[str | None, typer.Option("--roster", metavar="FILE", help="名册：列出还差谁")] = None,
+    waivers: Annotated[str | None, typer.Option("--waivers", metavar="FILE", help="豁免清单：豁免了的错误不算")] = None,
+    include_failing: Annotated[bool, typer.Option("--include-failing", help="有错误的也计入，并注明")] = False,
+    newest: Annotated[bool, typer.Option("--newest", help="同一单位有几份的，用最新的一份")] = False,
+    organ: Annotated[str | None, typer.Option(help="汇总的单位名称")] = None,
+    code: Annotated[str | None, typer.Option(help="汇总单位的信用代码")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="汇总单位的类型")] = None,
+    year: Annotated[int | None, typer.Option(help="报告年度；默认就是各单位的")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
+    timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,
+) -> None:
+    """把没有错误的表格加成一份 / add up the workbooks without errors.
+
+    退出码：0 写好了；1 不能加（什么也没写），或者写好了但不完整、和公布的不同；2 用法不对；4 没能写出。
+    """
+    from xlsxcheck.command.rounds import run_merge
+
+    options = {"organ": organ, "code": code, "kind": kind, "year": year, "jobs": jobs, "timeout": timeout}
+    files = {"roster": roster, "waivers": waivers, "compare": compare}
+    _parsed.append(
+        partial(run_merge, paths, output, form, include_failing=include_failing, newest=newest, **options, **files)
+    )
+
+
+@app.command()
 def word(
     path: Annotated[str, typer.Argument(metavar="FILE", help="填好的、没有错误的表格")],
     output: Annotated[str, typer.Option("-o", metavar="REPORT.docx", help="写到这个文件")],

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.command.terminal import tell
 from xlsxcheck.form.load import load_form
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
+from xlsxcheck.model import Form, plain
+
+if TYPE_CHECKING:
+    from xlsxcheck.round.merge import Merged
 
 _MOST_NAMED = 20
 
@@ -30,3 +35,47 @@ def run_distribution(roster: str, out: str, form: str | None, **options: Any) ->
         lines.append(spoken["notes"].format(count=noted))
     sys.stdout.write("".join(f"{printable(line)}\n" for line in lines))
     return 0
+
+
+def run_merge(paths: list[str], out: str, form_id: str, **options: Any) -> int:
+    """Add up workbooks and say what is in the sum and what is not; see merge. The exit code."""
+    from xlsxcheck.round.merge import merge
+
+    form = load_form(form_id)
+    done = merge(paths, out, form, **options)
+    for warning in done.warnings[:_MOST_NAMED]:
+        tell(f"xlsxcheck: {warning}")
+    sys.stdout.write("".join(f"{printable(line)}\n" for line in _merged_lines(done, form, options.get("compare"))))
+    return 1 if done.differences or not done.complete else 0
+
+
+def _merged_lines(done: Merged, form: Form, compare: str | None) -> Iterator[str]:
+    spoken = words("zh")["merge"]
+    yield spoken["written"].format(count=done.offices, path=done.path)
+    if done.expected is not None:
+        yield spoken["received"].format(received=done.expected - len(done.missing), expected=done.expected)
+        yield from _named(spoken["missing"], [one.organ for one in done.missing])
+        yield from _named(spoken["unknown"], list(done.unknown))
+    if not done.complete:
+        yield spoken["is_incomplete"]
+    if done.failing:
+        yield spoken["with_failing"].format(count=done.failing)
+    yield from _named(spoken["left_out"], [f"{one.path}：{one.why}" if one.why else one.path for one in done.left_out])
+    if compare is not None:
+        yield spoken["compared"].format(path=compare, count=len(done.differences))
+    for one in done.differences:
+        field = form.fields[one.field]
+        published = spoken["blank"] if one.published is None else plain(one.published)
+        yield "  " + spoken["differs"].format(
+            place=f"{field.sheet}!{field.ref}", label=field.name(), published=published, summed=plain(one.summed),
+            difference=plain((one.published or 0) - one.summed),
+        )  # fmt: skip
+
+
+def _named(head: str, names: list[str]) -> Iterator[str]:
+    """A heading with the first of some names below it; nothing where there are none."""
+    if names:
+        yield head.format(count=len(names))
+        yield from (f"  {name}" for name in names[:_MOST_NAMED])
+        if len(names) > _MOST_NAMED:
+            yield "  …"

@@ -83,7 +83,7 @@ class _Reader(Definition):
             raw,
             "(root)",
             "id title edition document years types tables sets relations",
-            "$schema other_editions naming cover roles titles word control repair claims",
+            "$schema other_editions naming cover roles titles word control repair claims summing",
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -130,6 +130,7 @@ class _Reader(Definition):
             word=texts.word(raw["word"], self.tables) if "word" in raw else None,
             control=read_control(self, reader, raw["control"]) if "control" in raw else None,
             search=self.search(raw.get("repair", {})),
+            summing=texts.summing(raw["summing"]) if "summing" in raw else None,
             claims=raw.get("claims"),
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from xlsxcheck.form.take import Definition, did_you_mean
-from xlsxcheck.model import Chapter, Field, NameEnding, Naming, Table, Titles, WordLayout
+from xlsxcheck.model import Chapter, Field, NameEnding, Naming, Summing, Table, Titles, WordLayout
 
 _WORDS = ("placeholders", "strange", "no_offices", "sums")
 _TITLE_MARKS = ("{organ}", "{year}")
@@ -64,3 +64,15 @@ class TextReader(Definition):
         if len(widths) != len(table.column_widths) or min(widths) < 1:
             raise self.fail(f"{place}.widths", f"{len(widths)} widths, not one for each column of {table.id}; 请逐列写")
         return Chapter(table.title["zh"], table=table.id, widths=widths)
+
+    def summing(self, raw: Any) -> Summing:
+        """What the cover of a sum says."""
+        self.take(raw, "summing", "scope organ")
+        scope = self.fields.get(self.roles.get("scope", ""))
+        choices = {choice["zh"] for choice in scope.type.choices} if scope else set()
+        if raw["scope"] not in choices:
+            raise self.fail("summing.scope", f'no choice "{raw["scope"]}"{did_you_mean(str(raw["scope"]), choices)}')
+        organ = self.string(raw["organ"], "summing.organ")
+        if "{count}" not in organ or organ.count("{") > 1:
+            raise self.fail("summing.organ", "needs {count} for the number of offices, and no other; 请写上 {count}")
+        return Summing(raw["scope"], organ)

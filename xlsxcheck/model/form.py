@@ -292,6 +292,13 @@ class Control(NamedTuple):
     relations: tuple[Relation, ...]
 
 
+class Summing(NamedTuple):
+    """The cover of a sum of reports: `scope` is the choice of the role scope, `organ` a name with {count} in it."""
+
+    scope: str
+    organ: str
+
+
 class SearchLimits(NamedTuple):
     """How far the search for the fewest cells to change goes: steps, answers, and cells of one answer."""
 
@@ -331,6 +338,7 @@ class Form(NamedTuple):
     word: WordLayout | None = None
     control: Control | None = None
     search: SearchLimits = SearchLimits()
+    summing: Summing | None = None
     claims: dict[str, Any] | None = None
 
     def role(self, name: str) -> Field | None:

@@ -4,6 +4,9 @@ CHECK_SHEET = "校验"
 GUIDE_SHEET = "填报说明"
 IDENTITY_SHEET = "_form"
 
+SUM_SHEET, LEFT_OUT_SHEET = "汇总明细", "未计入"
+"""The sheets of a sum: every office's figures, and the files that are not in it."""
+
 FINDINGS_SHEET = "检查结果"
 """The sheet of an annotated copy, in every language; a number follows where the sender has one of that name."""
 

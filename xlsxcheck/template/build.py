@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
@@ -42,6 +42,8 @@ from xlsxcheck.version import VERSION
 
 __all__ = ["TemplateOptions", "build_template"]
 
+PROPERTY = "xlsxcheck"
+"""The custom property by which an output of ours is known again; see formats/outputs."""
 _CREATED = datetime(2021, 9, 26)
 """Fixed, so that the same input gives the same bytes."""
 _ROW_HEIGHT, _ROOMY_HEIGHT = 22.0, 28.0
@@ -55,6 +57,9 @@ def build_template(
     options: TemplateOptions | None = None,
     values: Mapping[str, Value] | None = None,
     typed: frozenset[str] = frozenset(),
+    *,
+    extra: Sequence[ExtraSheet] = (),
+    output: str = "",
 ) -> bytes:
     """Make the workbook that a clerk fills in.
 
@@ -67,8 +72,15 @@ def build_template(
     with warnings.catch_warnings():
         # XlsxWriter only warns, and drops the validation or name that it can't write.
         warnings.simplefilter("error")
-        _Builder(draft, stream).build()
+        _Builder(draft, stream, extra, output).build()
     return stream.getvalue()
+
+
+class ExtraSheet(NamedTuple):
+    """A sheet behind the form's own. draw fills it and returns the area to print."""
+
+    name: str
+    draw: Callable[[Any, Styles], Area]
 
 
 class _LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
@@ -89,8 +101,10 @@ class _LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
 class _Builder:
     """Draws one workbook, sheet by sheet."""
 
-    def __init__(self, draft: Draft, stream: io.BytesIO) -> None:
+    def __init__(self, draft: Draft, stream: io.BytesIO, extra: Sequence[ExtraSheet], output: str) -> None:
         self.draft = draft
+        self.extra = extra
+        self.output = output
         # A copy of the font, because XlsxWriter adds to it.
         self.book = _LockedWorkbook(stream, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
         self.styles = Styles(self.book)
@@ -101,6 +115,8 @@ class _Builder:
     def build(self) -> None:
         form, book = self.draft.form, self.book
         book.set_properties({"title": form.title["zh"], "subject": form.document, "created": _CREATED})
+        if self.output:
+            book.set_custom_property(PROPERTY, self.output)
         sheets = {name: book.add_worksheet(name) for name in self._sheet_names()}
         define_verdict_name(book, self.check)
         for table in form.tables:
@@ -115,6 +131,8 @@ class _Builder:
             self.table(sheets[table.sheet], table)
         self.finish(sheets[CHECK_SHEET], draw_check(sheets[CHECK_SHEET], self.draft, self.check, self.styles), "")
         self.finish(sheets[GUIDE_SHEET], draw_guide(sheets[GUIDE_SHEET], self.draft, self.styles), "")
+        for one in self.extra:
+            self.further(sheets[one.name], one)
         self.identity(sheets[IDENTITY_SHEET])
         sheets[form.tables[0].sheet].activate()
         book.close()
@@ -122,7 +140,15 @@ class _Builder:
             raise RuntimeError("this XlsxWriter writes workbook.xml in another way; the structure would not be locked")
 
     def _sheet_names(self) -> list[str]:
-        return [table.sheet for table in self.draft.form.tables] + [CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET]
+        return [table.sheet for table in self.draft.form.tables] + [
+            CHECK_SHEET, GUIDE_SHEET, *(one.name for one in self.extra), IDENTITY_SHEET,
+        ]  # fmt: skip
+
+    def further(self, sheet: Any, one: ExtraSheet) -> None:
+        """A sheet behind the form's own: a list, as long as it is."""
+        self.finish(sheet, one.draw(sheet, self.styles), "")
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
 
     def finish(self, sheet: Any, area: Area, title: str) -> None:
         """Print set-up and lock; comments stay free, so that marks can be added and read."""

@@ -1,0 +1,188 @@
+"""Many accepted workbooks -> one that is their sum."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from xlsxcheck.api import check, refuse_wrong_code
+from xlsxcheck.errors import NotMerged, UsageError
+from xlsxcheck.files import FilePath, identity, whole
+from xlsxcheck.form.given import FormSource, given_form
+from xlsxcheck.formats.outputs import refuse_to_replace
+from xlsxcheck.many.find import Skipped, find_files, named_files
+from xlsxcheck.many.names import normal_name
+from xlsxcheck.many.roster import load_roster
+from xlsxcheck.many.rosterfile import Expected
+from xlsxcheck.many.run import run_many
+from xlsxcheck.many.waivers import load_waivers
+from xlsxcheck.many.work import Work
+from xlsxcheck.messages import fill, words
+from xlsxcheck.model import Form, Number, Report, Value
+from xlsxcheck.round.sumbook import OUTPUT, write_sum
+from xlsxcheck.round.sums import Gathered, LeftOut
+from xlsxcheck.template.draft import TemplateOptions
+
+
+class Difference(NamedTuple):
+    """A cell in which a published report and the sum differ. published: None where it is blank or no figure."""
+
+    field: str
+    published: Number | None
+    summed: Number
+
+
+class Merged(NamedTuple):
+    """What a sum is of.
+
+    Shape:  values: the sum by field; offices: how many reports; failing: of these with errors; missing: who of the
+            roster's `expected` offices is not in it; unknown: names that are not on the roster. complete: nobody is
+            known to be missing.
+    """
+
+    path: str
+    values: dict[str, Number]
+    offices: int
+    failing: int
+    left_out: tuple[LeftOut, ...]
+    expected: int | None
+    missing: tuple[Expected, ...]
+    unknown: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    complete: bool
+    warnings: tuple[str, ...] = ()
+
+
+def merge(
+    files: FilePath | Sequence[FilePath],
+    out: FilePath,
+    form: FormSource | None = None,
+    *,
+    organ: str | None = None,
+    code: str | None = None,
+    kind: str | None = None,
+    year: int | None = None,
+    roster: FilePath | None = None,
+    waivers: FilePath | None = None,
+    compare: FilePath | None = None,
+    include_failing: bool = False,
+    newest: bool = False,
+    jobs: int | None = None,
+    timeout: float | None = None,
+) -> Merged:
+    """Add up the workbooks without errors into one filled template, with every office's figures behind it.
+
+    Shape:  figures are added exactly, totals from their parts. include_failing: also workbooks with errors, marked so;
+            newest: of several files of one office the newest. waivers: errors that were accepted. compare: a published
+            report, whose cells are compared with the sum. Memory stays the same however many they are.
+    Units:  timeout in seconds a file.
+    Errors: NotMerged, with the names, for two files of one office, an aggregate among its parts, mixed years or
+            editions, and where nothing is left: nothing is written then. UsageError, OutputError.
+    """
+    form = given_form(form)
+    paths = [files] if isinstance(files, str | os.PathLike) else list(files)
+    beside = [path for path in (roster, waivers, compare) if path is not None]
+    _refuse_output(os.fspath(out), [*named_files(paths), *beside])
+    _refuse_cover(form, code, kind)
+    listed = None if roster is None else load_roster(roster, form)
+    published = None if compare is None else _published(compare, form)
+    gathered = Gathered(form, include_failing=include_failing)
+    skipped = Skipped()
+    work = Work(form, values=True, waivers=load_waivers(None if waivers is None else os.fspath(waivers), form))
+    found = find_files(paths, exclude=[out, *beside], skipped=skipped)
+    for checked in run_many(found, work, jobs=jobs, timeout=timeout, left_out=skipped.names):
+        gathered.take(checked)
+    spoken = words("zh")["merge"]
+    gathered.left_out += [LeftOut(name, "", "", spoken["no_report"], False) for name in skipped.names]
+    gathered.settle(newest=newest)
+    years = {part.year for part in gathered.parts if part.year is not None}
+    if year is not None and years and years != {year}:
+        raise NotMerged(fill(spoken["other_year"], {"year": year, "years": sorted(years)}, "zh"))
+    received = [listed and listed.find(part.organ, part.code) for part in gathered.parts]
+    missing = tuple(one for one in listed.offices if one not in received) if listed else ()
+    unknown = tuple(
+        part.organ for part, office in zip(gathered.parts, received, strict=True) if listed is not None and not office
+    )
+    complete = not missing if listed else not any(map(_Absent(gathered), gathered.left_out))
+    totals = gathered.totals()
+    merged = Merged(
+        os.fspath(out), totals, len(gathered.parts), sum(_is_failing(part.notes) for part in gathered.parts),
+        tuple(gathered.left_out), len(listed.offices) if listed else None, missing, unknown,
+        _differences(published, totals, form) if published else (), complete, listed.warnings if listed else (),
+    )  # fmt: skip
+    options = TemplateOptions(year or next(iter(years), None), organ or _name(form, merged), code, kind=kind)
+    values: dict[str, Value] = dict(totals)
+    if form.summing is not None and "scope" in form.roles:
+        values[form.roles["scope"]] = form.summing.scope
+    with whole(out) as file:
+        write_sum(file, form, options, values, gathered, title_of(merged, options.year))
+    return merged
+
+
+def title_of(merged: Merged, year: int | None) -> str:
+    """What the sum is of, and whether somebody is missing."""
+    spoken = words("zh")["merge"]
+    facts = {"year": year or "", "count": merged.offices, "expected": merged.expected or "", "failing": merged.failing}
+    text = fill(spoken["title"], facts, "zh")
+    if merged.failing:
+        text += fill(spoken["title_failing"], facts, "zh")
+    return text if merged.complete else text + str(spoken["incomplete"])
+
+
+class _Absent:
+    """Whether a file that is left out leaves an office without a report in the sum."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self.codes = {part.code for part in gathered.parts if part.code}
+        self.names = {normal_name(part.organ) for part in gathered.parts}
+
+    def __call__(self, one: LeftOut) -> bool:
+        there = one.code.upper() in self.codes if one.code else False
+        return one.office and not there and not (one.organ and normal_name(one.organ) in self.names)
+
+
+def _is_failing(notes: Iterable[str]) -> bool:
+    start = str(words("zh")["merge"]["failing"]).partition("{")[0]
+    return any(note.startswith(start) for note in notes)
+
+
+def _name(form: Form, merged: Merged) -> str:
+    return form.summing.organ.format(count=merged.offices) if form.summing else form.title["zh"]
+
+
+def _refuse_output(out: str, inputs: Sequence[FilePath]) -> None:
+    if not out.lower().endswith(".xlsx"):
+        raise UsageError(f"{out}: 汇总是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / the sum's name ends in .xlsx")
+    refuse_to_replace(out, OUTPUT, inputs={identity(path) for path in inputs})
+    if not os.path.isdir(Path(out).absolute().parent):
+        raise UsageError(f"{out}: 没有这个文件夹；请先建好 / there is no such folder")
+
+
+def _refuse_cover(form: Form, code: str | None, kind: str | None) -> None:
+    if code is not None:
+        refuse_wrong_code(code)
+    field = form.role("kind")
+    choices = [choice["zh"] for choice in field.type.choices] if field else []
+    if kind is not None and kind not in choices:
+        raise UsageError(f"--type {kind}：可用 {'、'.join(choices)} / not a kind of organ")
+
+
+def _published(path: FilePath, form: Form) -> Report:
+    report = check(path, form)
+    if report.record is None:
+        why = report.findings[0].message if report.findings else ""
+        raise UsageError(f"--compare {os.fspath(path)}：{why} / can't be read")
+    return report
+
+
+def _differences(published: Report, totals: dict[str, Number], form: Form) -> tuple[Difference, ...]:
+    values = published.record.values if published.record else {}
+    found = []
+    for field in form.numeric:
+        value = values.get(field)
+        figure = None if value is None or isinstance(value, str) else value
+        if figure != totals[field]:
+            found.append(Difference(field, figure, totals[field]))
+    return tuple(found)
