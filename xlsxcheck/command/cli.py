@@ -233,7 +233,7 @@ def template(
 def merge(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="没有错误的表格，或者装着表格的文件夹")],
     output: Annotated[str, typer.Option("-o", metavar="FILE", help="汇总写到这个 .xlsx 文件")],
-    form: FormOption = "ogi-2021",
+    form: FormOption = None,
     compare: Annotated[
         str | None, typer.Option("--compare", metavar="PUBLISHED", help="公布的年报：列出和汇总不同的格")
     ] = None,

@@ -37,7 +37,7 @@ def run_distribution(roster: str, out: str, form: str | None, **options: Any) ->
     return 0
 
 
-def run_merge(paths: list[str], out: str, form_id: str, **options: Any) -> int:
+def run_merge(paths: list[str], out: str, form_id: str | None, **options: Any) -> int:
     """Add up workbooks and say what is in the sum and what is not; see merge. The exit code."""
     from xlsxcheck.round.merge import merge
 
