@@ -7,7 +7,6 @@ from xlsxcheck.model.addresses import Area, cell_ref, column_name, column_number
 from xlsxcheck.model.counts import Counts
 from xlsxcheck.model.form import (
     Case,
-    Chapter,
     Condition,
     Control,
     Field,
@@ -16,17 +15,11 @@ from xlsxcheck.model.form import (
     Figure,
     Form,
     Label,
-    NameEnding,
-    Naming,
     OtherEdition,
     Relation,
-    SearchLimits,
     SingleRow,
-    Summing,
     Table,
     Term,
-    Titles,
-    WordLayout,
 )
 from xlsxcheck.model.record import Note, Place, Record
 from xlsxcheck.model.report import (
@@ -41,6 +34,7 @@ from xlsxcheck.model.report import (
     Since,
     Waiver,
 )
+from xlsxcheck.model.settings import Chapter, NameEnding, Naming, SearchLimits, Summing, Titles, WordLayout
 from xlsxcheck.model.values import SEVERITIES, VERDICTS, Number, Severity, Status, Text, Value, Verdict, plain
 
 __all__ = [

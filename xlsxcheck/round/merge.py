@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from xlsxcheck.api import check, refuse_wrong_code
-from xlsxcheck.errors import NotMerged, UsageError
+from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, identity, whole
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.find import Skipped, find_files, named_files
 from xlsxcheck.many.names import normal_name
-from xlsxcheck.many.roster import load_roster
+from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.waivers import load_waivers
@@ -88,37 +88,44 @@ def merge(
     _refuse_cover(form, code, kind)
     listed = None if roster is None else load_roster(roster, form)
     published = None if compare is None else _published(compare, form)
-    gathered = Gathered(form, include_failing=include_failing)
-    skipped = Skipped()
     work = Work(form, values=True, waivers=load_waivers(None if waivers is None else os.fspath(waivers), form))
+    gathered, skipped = Gathered(form, include_failing=include_failing), Skipped()
     found = find_files(paths, exclude=[out, *beside], skipped=skipped)
     for checked in run_many(found, work, jobs=jobs, timeout=timeout, left_out=skipped.names):
         gathered.take(checked)
-    spoken = words("zh")["merge"]
-    gathered.left_out += [LeftOut(name, "", "", spoken["no_report"], False) for name in skipped.names]
-    gathered.settle(newest=newest)
-    years = {part.year for part in gathered.parts if part.year is not None}
-    if year is not None and years and years != {year}:
-        raise NotMerged(fill(spoken["other_year"], {"year": year, "years": sorted(years)}, "zh"))
-    received = [listed and listed.find(part.organ, part.code) for part in gathered.parts]
-    missing = tuple(one for one in listed.offices if one not in received) if listed else ()
-    unknown = tuple(
-        part.organ for part, office in zip(gathered.parts, received, strict=True) if listed is not None and not office
-    )
-    complete = not missing if listed else not any(map(_Absent(gathered), gathered.left_out))
-    totals = gathered.totals()
-    merged = Merged(
-        os.fspath(out), totals, len(gathered.parts), sum(_is_failing(part.notes) for part in gathered.parts),
-        tuple(gathered.left_out), len(listed.offices) if listed else None, missing, unknown,
-        _differences(published, totals, form) if published else (), complete, listed.warnings if listed else (),
-    )  # fmt: skip
+    no_report = str(words("zh")["merge"]["no_report"])
+    gathered.left_out += [LeftOut(name, "", "", no_report, False) for name in skipped.names]
+    gathered.settle(newest=newest, year=year)
+    merged = _merged(os.fspath(out), gathered, listed, published, form)
+    years = [part.year for part in gathered.parts if part.year is not None]
     options = TemplateOptions(year or next(iter(years), None), organ or _name(form, merged), code, kind=kind)
-    values: dict[str, Value] = dict(totals)
+    values: dict[str, Value] = dict(merged.values)
     if form.summing is not None and "scope" in form.roles:
         values[form.roles["scope"]] = form.summing.scope
     with whole(out) as file:
         write_sum(file, form, options, values, gathered, title_of(merged, options.year))
     return merged
+
+
+def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Report | None, form: Form) -> Merged:
+    """What the sum is of, and who is not in it."""
+    totals, parts = gathered.totals(), gathered.parts
+    offices = listed.offices if listed else ()
+    known = [listed.find(part.organ, part.code) if listed else None for part in parts]
+    missing = tuple(one for one in offices if one not in known)
+    return Merged(
+        path=out,
+        values=totals,
+        offices=len(parts),
+        failing=sum(part.failing for part in parts),
+        left_out=tuple(gathered.left_out),
+        expected=len(offices) if listed else None,
+        missing=missing,
+        unknown=tuple(part.organ for part, office in zip(parts, known, strict=True) if listed and office is None),
+        differences=_differences(published, totals, form) if published else (),
+        complete=not missing if listed else not any(map(_Absent(gathered), gathered.left_out)),
+        warnings=listed.warnings if listed else (),
+    )
 
 
 def title_of(merged: Merged, year: int | None) -> str:
@@ -141,11 +148,6 @@ class _Absent:
     def __call__(self, one: LeftOut) -> bool:
         there = one.code.upper() in self.codes if one.code else False
         return one.office and not there and not (one.organ and normal_name(one.organ) in self.names)
-
-
-def _is_failing(notes: Iterable[str]) -> bool:
-    start = str(words("zh")["merge"]["failing"]).partition("{")[0]
-    return any(note.startswith(start) for note in notes)
 
 
 def _name(form: Form, merged: Merged) -> str:

@@ -30,6 +30,7 @@ class Part(NamedTuple):
     file: str
     date: str
     notes: tuple[str, ...] = ()
+    failing: bool = False
 
 
 class LeftOut(NamedTuple):
@@ -96,7 +97,7 @@ class Gathered:
             Part(
                 number, report.organ or "", (report.code or "").upper(), report.year, report.edition or "",
                 summing is not None and checked.scope == summing.scope, report.shown, checked.item.path, date,
-                tuple(notes),
+                tuple(notes), report.verdict == "fail",
             )
         )  # fmt: skip
 
@@ -106,8 +107,8 @@ class Gathered:
         why = _said("has_errors", count=report.count("error"), first=first)
         self.left_out.append(LeftOut(report.shown, report.organ or "", report.code or "", why, True))
 
-    def settle(self, *, newest: bool) -> None:
-        """Keep one report an office, and refuse what can't be added up.
+    def settle(self, *, newest: bool, year: int | None = None) -> None:
+        """Keep one report an office, and refuse what can't be added up; `year` is the one that is asked for.
 
         Errors: NotMerged, naming the files.
         """
@@ -124,18 +125,23 @@ class Gathered:
                 why = _said("older", path=ordered[0].path)
                 self.left_out.append(LeftOut(part.path, part.organ, part.code, why, False))
         self.parts = [part for part in self.parts if part.number not in gone]
+        self.refuse_mixed(year)
+
+    def refuse_mixed(self, year: int | None) -> None:
+        """NotMerged for several years or editions, another year than is asked for, an aggregate among its parts."""
         for key in ("year", "edition"):
-            kinds = {getattr(part, key) for part in self.parts} - {None, ""}
-            if len(kinds) > 1:
-                lines = (
-                    f"{getattr(part, key)}：{part.organ}（{part.path}）" for part in self.parts if getattr(part, key)
-                )
-                raise NotMerged(_told(f"mixed_{key}", sorted(lines)))
+            known = [part for part in self.parts if getattr(part, key)]
+            if len({getattr(part, key) for part in known}) > 1:
+                lines = sorted(f"{getattr(part, key)}：{part.organ}（{part.path}）" for part in known)
+                raise NotMerged(_told(f"mixed_{key}", lines))
         sums = [part for part in self.parts if part.aggregate]
         if sums and len(sums) < len(self.parts):
             raise NotMerged(_told("aggregate", (f"{part.organ}（{part.path}）" for part in sums)))
         if not self.parts:
             raise NotMerged(_told("nothing", (f"{one.path}：{one.why}" for one in self.left_out)))
+        years = {part.year for part in self.parts if part.year is not None}
+        if year is not None and years and years != {year}:
+            raise NotMerged(_said("other_year", year=year, years=sorted(years)))
 
     def rows(self) -> Iterator[tuple[Part, tuple[Value, ...]]]:
         """Each part with its figures in the order of form.numeric."""

@@ -120,6 +120,8 @@ class Draft:
     def _verdict(self, outcome: Outcome, unread: set[str]) -> str:
         """What the live formula makes of it; it waits for every part of a total, also of a typed one."""
         case = outcome.case
+        if not unread:
+            return formulas.verdict(outcome)
         if not unread.isdisjoint(with_parts(case.condition_fields, self.form)):
             return formulas.UNFILLED
         if outcome.status != "not_applicable" and not unread.isdisjoint(with_parts(case.fields, self.form)):

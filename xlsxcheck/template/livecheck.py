@@ -61,6 +61,8 @@ class LiveCheck:
         self.draft = draft
         self.tables = draft.form.tables
         self._tables_of: dict[str, list[str]] = {}
+        self._lines: dict[str, list[Line]] = {}
+        self._tallies: dict[str, Tally] = {}
         self.total_row = SUMMARY + len(self.tables)
         self.sections = self._sections(self.total_row + 2)
         self.lines = [line for _, _, lines in self.sections for line in lines]
@@ -69,7 +71,7 @@ class LiveCheck:
     def of(self, draft: Draft) -> LiveCheck:
         """The same lines for a draft that differs in nothing but the values that its cells start with."""
         other = copy(self)
-        other.draft = draft
+        other.draft, other._tallies = draft, {}
         return other
 
     def _sections(self, head: int) -> list[tuple[str, int, list[Line]]]:
@@ -103,8 +105,10 @@ class LiveCheck:
 
     def tally(self, table: Table) -> Tally:
         """The figures with which a table starts."""
-        unfilled, wrong = self._cells(table)
-        return Tally(unfilled, wrong, *self._counts(self._lines_of(table)))
+        if table.id not in self._tallies:
+            unfilled, wrong = self._cells(table)
+            self._tallies[table.id] = Tally(unfilled, wrong, *self._counts(self._lines_of(table)))
+        return self._tallies[table.id]
 
     def tally_formulas(self, table: Table) -> tuple[str, str, str, str]:
         """The four figures of a table as formulas."""
@@ -114,8 +118,9 @@ class LiveCheck:
 
     def overall(self) -> Tally:
         """The figures with which the workbook starts; a relation between tables counts once."""
-        cells = [self._cells(table) for table in self.tables]
-        return Tally(sum(a for a, _ in cells), sum(b for _, b in cells), *self._counts(self.lines))
+        tallies = [self.tally(table) for table in self.tables]
+        unfilled, wrong = sum(one.unfilled for one in tallies), sum(one.wrong for one in tallies)
+        return Tally(unfilled, wrong, *self._counts(self.lines))
 
     def overall_formulas(self) -> tuple[str, str, str, str]:
         """The four figures of the workbook as formulas."""
@@ -165,7 +170,9 @@ class LiveCheck:
         return [line for line in self.lines if self.tables_of(line.case) == [table.id]]
 
     def _lines_of(self, table: Table) -> list[Line]:
-        return [line for line in self.lines if table.id in self.tables_of(line.case)]
+        if table.id not in self._lines:
+            self._lines[table.id] = [line for line in self.lines if table.id in self.tables_of(line.case)]
+        return self._lines[table.id]
 
     def _counts(self, lines: list[Line]) -> tuple[int, int]:
         off = [line for line in lines if self._off(line)]

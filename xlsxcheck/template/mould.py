@@ -169,12 +169,9 @@ def live_values(draft: Draft, check: LiveCheck) -> Iterator[tuple[Key, Value | f
         for col, count in zip((at.KIND, at.LEFT, at.RIGHT, at.DIFFERENCE), tally, strict=True):
             yield (CHECK_SHEET, cell_ref(row, col)), count
     for line in check.lines:
-        for col, value in (
-            (at.LEFT, plain_number(draft.side(line.case.left))),
-            (at.RIGHT, plain_number(draft.side(line.case.right))),
-            (at.DIFFERENCE, plain_number(draft.difference(line.case))),
-            (at.VERDICT, check.verdict(line)),
-        ):
+        left, right = draft.side(line.case.left), draft.side(line.case.right)
+        figures = (plain_number(left), plain_number(right), plain_number(left - right), check.verdict(line))
+        for col, value in zip((at.LEFT, at.RIGHT, at.DIFFERENCE, at.VERDICT), figures, strict=True):
             yield (CHECK_SHEET, cell_ref(line.row, col)), value
 
 
