@@ -10,7 +10,7 @@ from xlsxcheck.form.take import Definition, did_you_mean
 from xlsxcheck.model import Field, Form
 from xlsxcheck.model.claims import ClaimGroup, Claims, ClaimWords, Done, Points, Share, Sum, Years
 
-_LISTS = ("fillers", "ignored", "joins", "none", "other", "narrow", "left", "change", "about")
+_LISTS = ("fillers", "ignored", "joins", "none", "other", "narrow", "aside", "behind", "left", "change", "about")
 
 
 @once_per_form
@@ -62,7 +62,7 @@ class ClaimReader(Definition):
 
     def group(self, raw: Any, place: str) -> ClaimGroup:
         """What a text can say of one table."""
-        self.take(raw, place, "table subjects units rows", "headings columns alone near")
+        self.take(raw, place, "table subjects units rows", "headings columns alone near apart")
         tables = {field.table for field in self.fields.values()}
         if raw["table"] not in tables:
             raise self.fail(f"{place}.table", f'no table "{raw["table"]}"{did_you_mean(str(raw["table"]), tables)}')
@@ -82,6 +82,7 @@ class ClaimReader(Definition):
             ),
             alone=self.readings(raw.get("alone", []), f"{place}.alone", columns),
             near=self.flag(raw.get("near", False), f"{place}.near"),
+            apart=self.strings(raw.get("apart", []), f"{place}.apart"),
         )
         self.cells(group, place)
         return group

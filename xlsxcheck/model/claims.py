@@ -35,7 +35,7 @@ class ClaimGroup(NamedTuple):
 
     subjects are words without which a text speaks of something else; headings the same in headings. units: what a
     figure may be counted in, and how much of the form's own unit that is. alone: the columns that a row stands for
-    where no column is named; none: then it says nothing.
+    where no column is named; none: then it says nothing. apart: words beside which a figure may be of others.
     """
 
     table: str
@@ -46,6 +46,7 @@ class ClaimGroup(NamedTuple):
     columns: tuple[ClaimWords, ...]
     alone: tuple[Sum, ...]
     near: bool = False
+    apart: tuple[str, ...] = ()
 
 
 class Share(NamedTuple):
@@ -97,9 +98,9 @@ class Claims(NamedTuple):
     """Everything that a form knows of the text around its tables. Words that stand longest at a place count.
 
     fillers may stand between words and their figure; ignored are phrases that only look like words; joins link words
-    whose figure is one for all; none says that there is nothing; other is what else figures are about; narrow is
-    what makes a figure a part; left says that it is what is left; change is what makes it a difference; about, what
-    makes it an estimate.
+    whose figure is one for all; none says that there is nothing; other is what else figures are about. What makes a
+    figure one of a part: narrow in its clause, aside in its sentence, behind right behind it. left says that it is
+    what is left; change, that it is a difference; about, that it is an estimate.
     """
 
     groups: tuple[ClaimGroup, ...]
@@ -109,6 +110,8 @@ class Claims(NamedTuple):
     none: tuple[str, ...]
     other: tuple[str, ...]
     narrow: tuple[str, ...]
+    aside: tuple[str, ...]
+    behind: tuple[str, ...]
     left: tuple[str, ...]
     change: tuple[str, ...]
     about: tuple[str, ...]

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from xlsxcheck.model.claims import ClaimWords, Sum
+from xlsxcheck.model.claims import ClaimGroup, ClaimWords, Sum
 from xlsxcheck.model.said import Claim
 from xlsxcheck.reading.matching import Match, Matcher
 from xlsxcheck.reading.numerals import Amount, amount
@@ -30,6 +30,8 @@ _BEFORE, _AFTER = 46, 24
 _NO_COUNT = re.compile("第$|[0-9][^，。]?[-~～—至到]$")
 """Before the number of a thing, or the end of a range."""
 
+_MONTH = re.compile("([0-9]{1,2})月([0-9]{1,2}日|底|末)?")
+_WHOLE_YEAR = (("1", "1日"), ("12", "31日"), ("12", "底"), ("12", "末"))
 _ENDS = ("", "，", ",", "、", "；", "）", ")")
 _NOTHING = Amount(Decimal(0), None, 0, 0)
 
@@ -69,11 +71,13 @@ class Clauses:
         self.seen = {at: 0 for at in self.headed if not groups[at].near}
         self.topic: int | None = next(iter(self.seen), None)
         self.rows: dict[int, list[At]] = {}
+        self.loose: dict[int, bool] = {}
 
     def sentence(self, sentence: str, number: int) -> None:
         """Every figure of a sentence, and every clause that says there is none."""
         text = shadow(sentence, self.year)
         tokens = list(self.known.tokens(text))
+        self.aside = any(token.plays("aside") for token in tokens) or _of_months(text)
         kept: list[_Before] = []
         self.said = sentence
         groups = self.claims.groups
@@ -138,14 +142,11 @@ class Clauses:
             self.unplaced += self.unit_at(text, token.end) != ""
             return
         unit = self.unit_at(text, meant.end)
-        # 3，525 may be one number.
-        bare = (
-            not unit and text[meant.end : meant.end + 1] in _ENDS and not text[meant.end + 1 : meant.end + 2].isdigit()
-        )
-        if not unit and not bare:
+        if not unit and not self.is_bare(text, meant.end):
             return
         behind = [one for one in rest[1:] if one.start >= meant.end + len(unit)]
-        claim = self.placed(clause, behind, meant, unit, number)
+        apart = text.startswith(self.claims.behind, meant.end + len(unit))
+        claim = None if apart else self.placed(clause, behind, meant, unit, number)
         if claim is None:
             self.unplaced += bool(unit)
         else:
@@ -155,6 +156,10 @@ class Clauses:
         """The unit of any group that stands there; empty for none."""
         after = text[at : at + 2]
         return next((one for one in (after, after[:1]) if one in self.units), "")
+
+    def is_bare(self, text: str, end: int) -> bool:
+        """Whether a number that ends there stands without a unit; 3，525 may be one number."""
+        return text[end : end + 1] in _ENDS and not text[end + 1 : end + 2].isdigit()
 
     def placed(self, clause: list[Token], behind: list[Token], meant: Amount, unit: str, number: int) -> Claim | None:
         """What a figure is of: of the words before it, else of those behind it; None where that is not certain."""
@@ -176,13 +181,16 @@ class Clauses:
             scale = group.units.get(unit) if unit else next(iter(group.units.values()))
             used = self.words.used(match)
             self.last_weak = all(one.weak for one in used)
-            loose = any(one.loose for one in used) or self.partial(clause, match)
+            loose = any(one.loose for one in used) or self.partial(clause, match, group)
+            if match.rows:
+                self.loose[at] = loose
+            loose = loose or self.loose.get(at, False)
             return self.claim(meant.times(scale or meant.low), start, readings, names, used, loose, unit)
         return None
 
-    def partial(self, clause: list[Token], match: Match) -> bool:
-        """Whether a figure may be of a part only: of a channel, of an organ among several."""
-        if any(token.plays("narrow") for token in clause):
+    def partial(self, clause: list[Token], match: Match, group: ClaimGroup) -> bool:
+        """Whether a figure may be of a part only: of a channel, of an organ among several, of some months."""
+        if self.aside or any(token.plays("narrow") or token.text in group.apart for token in clause):
             return True
         return self.whose.another(_unknown(match.head))
 
@@ -300,3 +308,8 @@ class Clauses:
 def _unknown(tokens: list[Token]) -> str:
     """What a clause has beside the words of the form, where organs are named."""
     return "".join(token.text if token.kind == "unknown" else "，" for token in tokens)
+
+
+def _of_months(text: str) -> bool:
+    """Whether a sentence speaks of some months only: it names other days than the first and the last of a year."""
+    return any(day not in _WHOLE_YEAR for day in _MONTH.findall(text))

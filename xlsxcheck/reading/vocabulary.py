@@ -102,7 +102,7 @@ def _parts(claims: Claims) -> Iterator[tuple[str, Word]]:
             yield word, Word(subjects=(number,))
     lists = {
         name: getattr(claims, name)
-        for name in ("joins", "none", "other", "narrow", "left", "change", "about", "ignored")
+        for name in ("joins", "none", "other", "narrow", "aside", "left", "change", "about", "ignored")
     }
     lists |= {"fill": claims.fillers, "own": claims.share.own, "whole": claims.share.whole}
     lists |= {"done": claims.done.words, "unless": claims.done.unless, "past": claims.years.past}

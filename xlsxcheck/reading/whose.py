@@ -31,7 +31,9 @@ class Whose:
 
     def _is_another(self, before: str, end: str) -> bool:
         name = _BREAKS.split(before)[-1]
-        if not name or name.endswith(self.share.ours) or name.startswith(self.share.ours):
+        if not name:
+            return end not in self.organ
+        if name.endswith(self.share.ours) or name.startswith(self.share.ours):
             return False
         return not any(_within(name[at:] + end, self.organ) for at in range(min(3, len(name))))
 
