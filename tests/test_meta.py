@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fillings import FORMS
 from helpers import ROOT
 from readme import README, fresh
 
@@ -209,6 +210,7 @@ def test_each_library_has_its_one_importer() -> None:
         assert users, f"nobody uses {library}"
 
 
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_no_official_label_nor_field_of_a_form_is_typed_in_python(form: Form) -> None:
     labels = {label.text for table in form.tables for label in table.labels if len(label.text) > 5}
     labels |= {field for field in form.fields if field.startswith(f"{form.cover}.")}

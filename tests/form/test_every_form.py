@@ -1,0 +1,176 @@
+"""What holds of every form in schema/, whatever it is about: no table, field or relation of one is named here."""
+
+from __future__ import annotations
+
+import io
+import random
+from pathlib import Path
+
+import openpyxl
+import pytest
+import python_calamine
+from copyjudge import only_added, sound
+from fillings import FORMS, correct
+from helpers import of_one_year, record_of, with_totals
+from office import office
+
+from xlsxcheck import annotate, check, read_workbook, write_template, write_word
+from xlsxcheck.checking.detection import Detection, ways
+from xlsxcheck.checking.judge import judge
+from xlsxcheck.checking.relations import evaluate
+from xlsxcheck.form.control import CONTROL
+from xlsxcheck.form.totals import with_parts
+from xlsxcheck.model import Form, Outcome, Value
+from xlsxcheck.model.sheetnames import IDENTITY_SHEET
+from xlsxcheck.template.build import TemplateOptions, build_template
+
+pytestmark = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+
+
+def filled(form: Form, values: dict[str, Value], totals: str = "formula") -> bytes:
+    typed = {field: value for field, value in values.items() if totals == "typed" or not form.fields[field].sum_of}
+    return build_template(form, TemplateOptions(totals=totals), values=typed)
+
+
+def without_identity(data: bytes, prefix: str = "") -> bytes:
+    """The same workbook as somebody copied it by hand: no identity, other names of sheets."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    del book[IDENTITY_SHEET]
+    for sheet in book.worksheets:
+        sheet.title = prefix + sheet.title
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("totals", ["formula", "typed"])
+def test_a_correct_report_passes(form: Form, totals: str) -> None:
+    values = correct(form)
+    report = check(filled(form, values, totals), form)
+    assert (report.verdict, report.findings, report.form, report.edition) == ("pass", (), form.id, form.edition)
+    assert report.record is not None
+    assert {field: report.record.values[field] for field in form.numeric} == {key: values[key] for key in form.numeric}
+
+
+def test_a_blank_template_lacks_every_figure_and_nothing_else_is_wrong(form: Form) -> None:
+    report = check(write_template(form), form)
+    required = {field.id for field in form.fields.values() if field.required and not field.sum_of}
+    assert {finding.field for finding in report.findings if finding.severity == "error"} == required
+
+
+def test_it_is_read_by_its_labels_where_it_was_copied(form: Form) -> None:
+    values = correct(form)
+    record = read_workbook(without_identity(filled(form, values), prefix="附"), form)
+    assert {field: record.values[field] for field in form.numeric} == {key: values[key] for key in form.numeric}
+
+
+def test_the_word_report_has_the_same_figures(form: Form) -> None:
+    values = correct(form)
+    record = read_workbook(write_word(filled(form, values), form=form), form)
+    assert {field: record.values[field] for field in form.numeric} == {key: values[key] for key in form.numeric}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("totals", ["typed", "formula"])
+def test_every_single_error_under_a_sum_is_told_and_repaired_where_it_can_be(form: Form, totals: str) -> None:
+    """Each typed figure once a thousand too large: told where a sum reads it, and put right where no other cell could.
+
+    A figure can be too large for a plausibility bound beside; only errors count.
+    """
+    worth = next(one for one in ways(form) if one.totals == totals)
+    base = correct(form)
+    computed = frozenset() if totals == "typed" else frozenset(form.totals)
+    seen, located = set(), set()
+    for field in (typed := [field for field in form.numeric if field not in computed]):
+        values = {**base, field: base[field] + 1000}
+        record = record_of(with_totals(values, form) if computed else values, form)._replace(computed=computed)
+        report = judge(record, form)
+        assert report.verdict != "unreadable"
+        if any(finding.severity == "error" for finding in report.findings):
+            seen.add(field)
+            found = [way.cells for repair in report.repairs for way in repair.alternatives]
+            assert any(change.field == field for cells in found for change in cells), field
+            if len(found) == 1 and len(found[0]) == 1:
+                located.add(field)
+                assert (found[0][0].field, found[0][0].new) == (field, base[field])
+    assert Detection(totals, len(typed), len(seen), worth.locatable) == worth
+    assert len(located) >= worth.locatable
+    read = {part for one in of_one_year(form).relations if one.severity == "error" for case in one.cases
+            if case.op == "=" for part in with_parts(case.fields, form)}  # fmt: skip
+    assert seen <= read
+
+
+@pytest.mark.slow
+def test_each_relation_has_a_report_that_it_alone_or_with_others_refuses(form: Form) -> None:
+    """One figure moved far, up or down: every relation of one year that can fail under the correct cover does."""
+    base, failed = correct(form), set()
+    typed = [field for field in form.numeric if not form.fields[field].sum_of]
+    starts = [base, {**base, **dict.fromkeys(form.numeric, 0)}]
+    for start in starts:
+        for field in typed:
+            for value in (int(form.fields[field].type.minimum or 0), 900_000, start[field] + 1):
+                record = record_of(with_totals({**start, field: value}, form), form)
+                failed |= {one.case.relation for one in evaluate(record, form) if one.status == "failed"}
+    applying = {one.case.relation for one in evaluate(record_of(base, form), form) if one.status == "passed"}
+    computed = {one.id for one in form.relations if one.computes}
+    assert applying - computed <= failed
+
+
+def test_the_copy_of_a_wrong_report_marks_what_is_wrong_and_changes_nothing(form: Form) -> None:
+    values = correct(form)
+    some = random.Random(form.id).sample([field for field in form.numeric if not form.fields[field].sum_of], 3)
+    values |= dict(zip(some, (None, "12件", 2_000_000), strict=True))
+    data = filled(form, with_totals({k: v if not isinstance(v, str) else 0 for k, v in values.items()}, form) | {
+        field: values[field] for field in some}, "typed")  # fmt: skip
+    report = check(data, form, name="a.xlsx")
+    assert report.verdict == "fail"
+    copy = annotate(data, report, form)
+    sound(copy)
+    only_added(data, copy)
+    again = check(copy, form, name="a.xlsx")
+    assert [tuple(one) for one in again.findings] == [tuple(one) for one in report.findings]
+
+
+def test_control_figures_are_asked_for_and_compared(form: Form) -> None:
+    if form.control is None:
+        pytest.skip("this form asks for none")
+    report = check(filled(form, correct(form), CONTROL), form)
+    blank = {finding.field for finding in report.findings if finding.code == "V01"}
+    assert blank == {field.id for field in form.control.fields}
+
+
+def spoken(outcome: Outcome) -> str:
+    if outcome.blanks or outcome.status == "not_assessed":
+        return "未填完"
+    if outcome.status == "failed":
+        return f"差 {float(outcome.difference):.10g}"
+    return {"passed": "通过", "not_applicable": "不适用"}[outcome.status]
+
+
+@pytest.mark.office
+def test_the_live_verdicts_are_the_checkers(form: Form, tmp_path: Path) -> None:
+    """LibreOffice calculates the check sheet anew: correct, zero, and with figures changed or missing."""
+    base, chance = correct(form), random.Random(form.id)
+    typed = [field for field in form.numeric if not form.fields[field].sum_of]
+    fillings = [base, {**base, **dict.fromkeys(form.numeric, 0)}]
+    for number in range(22):
+        changed = chance.sample(typed, 4)
+        spoilt = [None if number % 3 == 0 else chance.choice((0, 1, 70_000)) for _ in changed]
+        fillings.append({**fillings[number % 5 == 4], **dict(zip(changed, spoilt, strict=True))})
+    files = []
+    for number, values in enumerate(fillings):
+        book = openpyxl.load_workbook(io.BytesIO(filled(form, values)))
+        files.append(tmp_path / f"f{number:02}.xlsx")
+        book.save(files[-1])  # without results of formulas
+    said = set()
+    for values, path in zip(fillings, office().recalculate(files, tmp_path / "out"), strict=True):
+        rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("校验").to_python(
+            skip_empty_area=False)  # fmt: skip
+        live = {(row[0], row[1]): row[6] for row in rows[11:] if row[1]}
+        for outcome in evaluate(record_of(with_totals(values, form), form), form):
+            assert live[outcome.case.relation, outcome.case.title["zh"]] == spoken(outcome), (
+                path.name,
+                outcome.case.id,
+            )
+            said.add(spoken(outcome)[0])
+    assert said == set("通差未不")
