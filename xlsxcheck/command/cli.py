@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from xlsxcheck.command.options import COMMANDS
+from xlsxcheck.command.spelling import in_words, meant_as_command, no_such_command
 from xlsxcheck.form.shipped import default_id
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.version import VERSION
@@ -24,6 +25,9 @@ app = typer.Typer(
     help="生成官方统计表的填报模板，检查回收的表格。Templates for official tables, and checks of what comes back.",
     epilog="xlsxcheck 文件或文件夹… 就是检查（可省略 check）。“xlsxcheck check --help”列出检查的全部选项。",
 )
+
+_PARSER_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+"""What the parser raises for every command line that it does not take."""
 
 
 class Format(StrEnum):
@@ -93,12 +97,17 @@ def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     first = arguments[0] if arguments else "--help"
     if first not in COMMANDS and first not in ("--help", "--version"):
+        meant = meant_as_command(first, COMMANDS)
+        if meant is not None:
+            raise no_such_command(first, meant)
         arguments = ["check", *arguments]
     _parsed.clear()
     try:
-        code = app(args=arguments, prog_name="xlsxcheck", standalone_mode=True)
+        code = app(args=arguments or ["--help"], prog_name="xlsxcheck", standalone_mode=False)
     except SystemExit as stop:
         code = stop.code
+    except _PARSER_ERROR as error:
+        raise in_words(error) from error
     if _parsed and not code:
         return _parsed.pop()()
     return code if isinstance(code, int) else 0 if code is None else 2

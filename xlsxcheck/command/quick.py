@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 def quick_options(arguments: Sequence[str]) -> CheckOptions | None:
     """The options of a plain check: file names, flags and choices. None where the parser has to look."""
     rest = list(arguments[1:] if arguments[:1] == ["check"] else arguments)
-    if not rest or rest[0] in COMMANDS:
+    if not rest or rest[0] in COMMANDS or (arguments[0] != "check" and _may_be_a_command(rest[0])):
         return None
     paths: list[str] = []
     options: dict[str, Any] = {}
@@ -38,3 +39,8 @@ def quick_options(arguments: Sequence[str]) -> CheckOptions | None:
         else:
             paths.append(word)
     return CheckOptions(tuple(paths))._replace(**options) if paths else None
+
+
+def _may_be_a_command(word: str) -> bool:
+    """Whether a word may be a command that was mistyped: no such file, and nothing but letters."""
+    return word.isascii() and word.isalpha() and not os.path.lexists(word)

@@ -1,0 +1,55 @@
+"""Command lines that are mistyped: what is wrong and what was probably meant, in both languages, exit code 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers import ROOT
+
+from xlsxcheck.__main__ import main
+from xlsxcheck.command.options import COMMANDS
+from xlsxcheck.command.spelling import meant_as_command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chekc", "samples"], ["没有“chekc”这个命令", "是不是 check？", "did you mean check?"]),
+        (["tempalte"], ["是不是 template？"]),
+        (["rule"], ["是不是 rules？"]),
+        (["Explian", "V05"], ["是不是 explain？"]),
+        (["a.xlsx", "--sumary", "x.xlsx"], ["没有 --sumary 这个选项", "是不是 --summary？", "did you mean --summary?"]),
+        (["a.xlsx", "--qqqq"], ["没有 --qqqq 这个选项（", "no such option: --qqqq"]),
+        (["template", "--year", "abc"], ["--year 后面要写数字，不是“abc”", "xlsxcheck template --help"]),
+        (["template", "--year"], ["--year 用得不对"]),
+        (["a.xlsx", "--format", "pdf"], ["--format 不能是“pdf”，可用：text, json, jsonl, csv, html"]),
+        (["a.xlsx", "--lang", "fr"], ["--lang 不能是“fr”", "zh, en"]),
+        (["template", "x", "y"], ["多出了“x y”"]),
+        (["check"], ["缺少 PATH"]),
+        (["word"], ["缺少 FILE"]),
+        (["a.xlsx", "--lang", "\x1b[31m"], ["--lang 不能是"]),
+    ],
+)
+def test_what_is_wrong_is_said(arguments: list[str], said: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    out, error = capsys.readouterr()
+    assert out == "" and error.count("\n") == 1, error
+    assert all(text in error for text in said), error
+    assert "\x1b" not in error and "Usage:" not in error and "Traceback" not in error
+
+
+def test_a_file_of_that_name_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "chekc").write_bytes((ROOT / "samples" / "busy.xlsx").read_bytes())
+    assert main(["chekc", "--no-annotate"]) == 0
+    assert "通过" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", ["abc", "报表", "a.xlsx", "chek.xlsx", "./chekc", "check1", ""])
+def test_what_can_be_a_path_is_one(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert meant_as_command(word, COMMANDS) is None
+    assert main(["check", "chekc"]) == 3
+    assert "文件打不开" in capsys.readouterr().out

@@ -1,0 +1,69 @@
+"""What is wrong with a command line, said as plainly as what is wrong with a file; and what was probably meant."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from xlsxcheck.errors import UsageError
+from xlsxcheck.messages.printable import printable
+
+_ALIKE = 0.6
+_NO_NUMBER = re.compile(r"'(.*)' is not a valid (?:int|integer|float|number)", re.DOTALL)
+_TOO_MANY = re.compile(r"unexpected extra argument[^ ]* \((.*)\)", re.DOTALL)
+_NO_CHOICE = re.compile(r"'(.*)' is not one of (.*)", re.DOTALL)
+
+
+def meant_as_command(word: str, commands: Iterable[str]) -> str | None:
+    """The command that a first word is probably meant to be: one that is no file and much like a command."""
+    if not (word.isascii() and word.isalpha()) or os.path.lexists(word):
+        return None
+    found = get_close_matches(word.lower(), list(commands), 1, _ALIKE)
+    return found[0] if found else None
+
+
+def no_such_command(word: str, meant: str) -> UsageError:
+    """What to say of a misspelt command."""
+    return UsageError(f"没有“{word}”这个命令，也没有这个文件；是不是 {meant}？ / did you mean {meant}?")
+
+
+def in_words(error: Exception) -> UsageError:
+    """What the parser refuses, in both languages, with where to read more."""
+    said, english = _said(error)
+    context = getattr(error, "ctx", None)
+    command = getattr(context, "command_path", None) or "xlsxcheck"
+    return UsageError(printable(f"{said.rstrip('；')}（“{command} --help”列出用法）/ {english}"))
+
+
+def _said(error: Exception) -> tuple[str, str]:
+    kind, message = type(error).__name__, str(getattr(error, "message", error))
+    name = _name(error)
+    if kind == "NoSuchOption":
+        name = str(getattr(error, "option_name", ""))
+        close = list(getattr(error, "possibilities", None) or [])[:1]
+        meant = [f"；是不是 {close[0]}？", f"; did you mean {close[0]}?"] if close else ["；", ""]
+        return f"没有 {name} 这个选项{meant[0]}", f"no such option: {name}{meant[1]}"
+    if kind == "MissingParameter":
+        return f"缺少 {name}", f"missing: {name}"
+    if kind == "BadOptionUsage":
+        name = str(getattr(error, "option_name", name))
+        return f"{name} 用得不对：后面要有一个值，或者不该有值", f"{name}: a value is missing, or there is one too many"
+    if match := _NO_NUMBER.search(message):
+        return f"{name} 后面要写数字，不是“{match[1]}”", f"{name}: not a number"
+    if match := _NO_CHOICE.search(message):
+        choices = match[2].rstrip(".").replace("'", "")
+        return f"{name} 不能是“{match[1]}”，可用：{choices}", f"{name}: one of {choices}"
+    if match := _TOO_MANY.search(message):
+        return f"多出了“{match[1]}”", f"unexpected: {match[1]}"
+    return f"{name} 的值不对" if name else "命令写得不对", message
+
+
+def _name(error: Exception) -> str:
+    """The option or argument that an error is about, as it is written."""
+    parameter = getattr(error, "param", None)
+    written = getattr(parameter, "opts", None) or []
+    if written and str(written[0]).startswith("-"):
+        return str(written[-1] if str(written[-1]).startswith("--") else written[0])
+    return str(getattr(parameter, "metavar", None) or getattr(parameter, "name", None) or "")
