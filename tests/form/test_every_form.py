@@ -64,6 +64,16 @@ def test_it_is_read_by_its_labels_where_it_was_copied(form: Form) -> None:
     assert {field: record.values[field] for field in form.numeric} == {key: values[key] for key in form.numeric}
 
 
+def test_a_file_of_another_form_is_refused_by_its_name_not_read_in_part(form: Form) -> None:
+    for other in FORMS:
+        titles = [one.title["zh"] for one in form.other_editions if one.edition == other.edition]
+        data = filled(other, correct(other)) if other is not form else b""
+        for file in (data, without_identity(data)) if data else ():
+            report = check(file, form)
+            assert [finding.code for finding in report.findings] == ["F09"]
+            assert titles[0] in report.findings[0].message
+
+
 def test_the_word_report_has_the_same_figures(form: Form) -> None:
     values = correct(form)
     record = read_workbook(write_word(filled(form, values), form=form), form)
@@ -145,6 +155,35 @@ def spoken(outcome: Outcome) -> str:
     if outcome.status == "failed":
         return f"差 {float(outcome.difference):.10g}"
     return {"passed": "通过", "not_applicable": "不适用"}[outcome.status]
+
+
+def test_a_year_that_the_form_is_not_for_is_told(form: Form) -> None:
+    year = form.role("year")
+    assert year is not None
+    for wrong in (form.first_year - 1, *([form.last_year + 1] if form.last_year is not None else [])):
+        report = check(filled(form, {**correct(form), year.id: wrong}), form)
+        (finding,) = [one for one in report.findings if one.severity == "error"]
+        assert (finding.field, finding.code) == (year.id, "C03")
+        assert str(form.first_year) in finding.message
+        assert form.last_year is None or str(form.last_year) in finding.message
+
+
+@pytest.mark.office
+def test_the_live_check_counts_a_year_that_the_form_is_not_for(form: Form, tmp_path: Path) -> None:
+    """Pasted past the validation, as any program can write it."""
+    year = form.role("year")
+    assert year is not None
+    years = [form.first_year - 1, form.last_year or form.first_year, *([form.last_year + 1] if form.last_year else [])]
+    files = []
+    for number, one in enumerate(years):
+        book = openpyxl.load_workbook(io.BytesIO(filled(form, correct(form))))
+        book[year.sheet][year.ref].value = one
+        files.append(tmp_path / f"y{number}.xlsx")
+        book.save(files[-1])
+    for one, path in zip(years, office().recalculate(files, tmp_path / "out"), strict=True):
+        shown = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("校验").to_python()
+        ready = any("可以报送" in str(cell) for row in shown for cell in row)
+        assert ready == (form.first_year <= one <= (form.last_year or one)), one
 
 
 @pytest.mark.office

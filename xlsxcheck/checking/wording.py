@@ -65,7 +65,7 @@ def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value
     facts["place"] = f"{note.sheet}!{note.cells[0]}" if note.sheet and note.cells else note.sheet or ""
     facts["value"] = _short(plain(value))
     if form is not None:
-        facts |= {"form": form.title, "edition": form.edition, "first": form.first_year}
+        facts |= {"form": form.title, "edition": form.edition, "first": form.first_year, "last": form.last_year or ""}
     if field is not None:
         facts |= {"unit": field.type.unit or "", "places": field.type.places}
     return {**facts, **note.facts}

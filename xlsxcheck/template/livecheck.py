@@ -7,7 +7,7 @@ from copy import copy
 from typing import NamedTuple
 
 from xlsxcheck.form.kinds import KINDS
-from xlsxcheck.model import SEVERITIES, Area, Case, Field, Relation, Table, cell_ref
+from xlsxcheck.model import SEVERITIES, Area, Case, Field, Form, Relation, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
 from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS
 from xlsxcheck.model.sheetnames import CHECK_SHEET
@@ -196,7 +196,7 @@ class LiveCheck:
         fields = self.draft.inputs(table)
         values = self.draft.values
         blank = sum(values[field.id] is None for field in fields if field.required)
-        return blank, sum(_is_wrong(field, values[field.id], self.draft.form.first_year) for field in fields)
+        return blank, sum(_is_wrong(field, values[field.id], self.draft.form) for field in fields)
 
     def _wrong_formula(self, table: Table) -> str:
         parts: list[str] = []
@@ -204,11 +204,11 @@ class LiveCheck:
         for field in self.draft.inputs(table):
             kinds.setdefault(field.type.id, []).append(field)
         for fields in kinds.values():
-            parts += _wrong_parts(fields, self.draft.form.first_year)
+            parts += _wrong_parts(fields, self.draft.form)
         return "+".join(parts) or "0"
 
 
-def _wrong_parts(fields: list[Field], first_year: int) -> Iterator[str]:
+def _wrong_parts(fields: list[Field], form: Form) -> Iterator[str]:
     """Formulas that count the cells whose content was pasted past the validation."""
     kind = fields[0].type
     refs = _list(fields)
@@ -221,12 +221,14 @@ def _wrong_parts(fields: list[Field], first_year: int) -> Iterator[str]:
             if kind.kind == "integer":
                 yield f'SUMPRODUCT(ISNUMBER({area})*ISNUMBER(FIND(".",{area})))'
     elif kind.kind == "year":
-        yield f'COUNTA({refs})-COUNTIF({refs},">={first_year}")'
+        yield f'COUNTA({refs})-COUNTIF({refs},">={form.first_year}")'
+        if form.last_year is not None:
+            yield f'COUNTIF({refs},">{form.last_year}")'
     elif (length := KINDS[kind.kind].length) is not None:
         yield f"IF(OR(LEN({refs})=0,LEN({refs})={length}),0,1)"
 
 
-def _is_wrong(field: Field, value: object, first_year: int) -> bool:
+def _is_wrong(field: Field, value: object, form: Form) -> bool:
     """Whether the live check counts a starting value as wrong."""
     kind = field.type
     if value is None:
@@ -234,7 +236,7 @@ def _is_wrong(field: Field, value: object, first_year: int) -> bool:
     if (length := KINDS[kind.kind].length) is not None:
         return len(str(value)) != length
     if kind.kind == "year":
-        return isinstance(value, str) or value < first_year  # type: ignore[operator]
+        return not (type(value) is int and form.first_year <= value and value <= (form.last_year or value))
     if not kind.numeric:
         return False
     if isinstance(value, str):
