@@ -31,6 +31,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     from xlsxcheck.form.load import load_form
 
     out = out or sys.stdout
+    refuse_quotes([*options.paths, *filter(None, (options.out, options.roster)), *options.summary])
     if options.encoding is not None:
         take_encoding(out, options.encoding)
     if options.format != "text":
@@ -81,6 +82,16 @@ def is_bulk(options: CheckOptions) -> bool:
         or len(options.paths) > _FEW
         or any(path.lower().endswith(BUNDLE) or os.path.isdir(path) or _is_pattern(path) for path in options.paths)
     )
+
+
+def refuse_quotes(paths: Iterable[str], *, system: str = os.name) -> None:
+    """UsageError for a quotation mark in a path of Windows: a backslash before it glued words into one."""
+    for path in paths:
+        if system == "nt" and '"' in path:
+            raise UsageError(
+                f'{path}：路径里有引号。引号里的文件夹不要以 \\ 结尾：写 "退 回"，不要写 "退 回\\"'
+                " / a path in quotes must not end in \\"
+            )
 
 
 def _is_pattern(path: str) -> bool:

@@ -6,6 +6,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from xlsxcheck.command.terminal import obeys_codes
 from xlsxcheck.messages import words
 from xlsxcheck.model import Report
 
@@ -19,7 +20,7 @@ class Progress:
     """A bar on `stream` where it is a terminal, nothing elsewhere. It draws when told to and needs no thread."""
 
     def __init__(self, stream: TextIO, total: int | None, *, lang: str = "zh", quiet: bool = False) -> None:
-        self.shown = not quiet and stream.isatty()
+        self.shown = not quiet and stream.isatty() and obeys_codes(stream)
         self.lang = lang
         self.done = self.bad = 0
         self.start = time.monotonic()
@@ -31,7 +32,8 @@ class Progress:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-        console = Console(file=stream, highlight=False)
+        # Else it asks the console of stdout, which may be a pipe, how to draw on this one.
+        console = Console(file=stream, highlight=False, legacy_windows=False)
         bar = Progress(*columns, TimeRemainingColumn(), console=console, auto_refresh=False, transient=True)
         bar.add_task("", total=total)
         return bar

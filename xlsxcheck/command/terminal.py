@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from contextlib import suppress
-from typing import TextIO
+from typing import Any, TextIO
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.messages.printable import printable
+
+_VIRTUAL_TERMINAL = 0x0004
+"""ENABLE_VIRTUAL_TERMINAL_PROCESSING of SetConsoleMode."""
 
 
 def terminal(out: TextIO) -> tuple[int, bool]:
@@ -19,7 +23,27 @@ def terminal(out: TextIO) -> tuple[int, bool]:
         width = os.get_terminal_size(out.fileno()).columns
     except OSError:
         width = 80
-    return min(width, 120), "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    # A line as wide as the window makes the Windows console begin another one.
+    width = max(1, width - 1)
+    return min(width, 120), "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb" and obeys_codes(out)
+
+
+def obeys_codes(out: TextIO, *, system: str = os.name) -> bool:
+    """Whether a terminal understands codes for colours: a console of Windows only once it was told to, if it can."""
+    return system != "nt" or _switched_on(out)
+
+
+def _switched_on(out: TextIO) -> bool:
+    try:
+        handle = importlib.import_module("msvcrt").get_osfhandle(out.fileno())
+        ctypes: Any = importlib.import_module("ctypes")
+        kernel, mode = ctypes.windll.kernel32, ctypes.c_ulong()
+        handle = ctypes.c_void_p(handle)
+        if not kernel.GetConsoleMode(handle, ctypes.byref(mode)):
+            return False
+        return bool(kernel.SetConsoleMode(handle, mode.value | _VIRTUAL_TERMINAL))
+    except (ImportError, AttributeError, OSError, ValueError):
+        return False
 
 
 def tell(text: str) -> None:

@@ -12,6 +12,8 @@ from xlsxcheck.model import Form, Report, Value, plain
 from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
 
 BOM = "\ufeff"
+_DIGITS = 15
+"""So many a spreadsheet program keeps of a number."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -51,4 +53,7 @@ def _cell(value: Value) -> str:
     if not isinstance(value, str):
         return plain(value)
     text = printable(value.replace("\x00", ""), lines=True)
+    if len(text) > _DIGITS and text.isdecimal():
+        # Spreadsheet programs would show 1.1E+17, and save it with the last digits lost.
+        return f"'{text}"
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text

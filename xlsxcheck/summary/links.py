@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from urllib.parse import quote
 
 
@@ -16,6 +16,9 @@ def link(path: str, folder: Path) -> str:
 
 
 def href(path: str, folder: Path) -> str:
-    """The same as an address in a page; a colon in a name can't pass for a scheme."""
+    """The same as an address in a page; a colon in a name is no scheme, a drive or share makes it a whole one."""
+    found = link(path, folder)
+    if os.path.isabs(found):  # only on Windows: nothing else has no way between two places
+        return PureWindowsPath(found).as_uri()
     # As bytes: a name that is no UTF-8 leads to its file all the same.
-    return quote(os.fsencode(link(path, folder).replace(os.sep, "/")), safe="/")
+    return quote(os.fsencode(found.replace(os.sep, "/")), safe="/")
