@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from xlsxcheck.many.compare import Comparison, Match, with_notes
@@ -16,6 +18,8 @@ from xlsxcheck.model import Counts, Form, Note, Report, Since
 _UNOPENED = ("F01", "F12")
 """Nothing is there that could be sent back."""
 
+_VERDICTS = ("pass", "warn", "unreadable", "fail")
+_RANK_BITS = 16
 _MOST_NOTES = 3
 """So many files that copy one file are told with that one; each of them names it."""
 
@@ -27,6 +31,7 @@ class Returned(NamedTuple):
     organ: str | None
     message: str
     annotated: str | None
+    code: str | None = None
 
 
 class Changed(NamedTuple):
@@ -58,6 +63,7 @@ class Collection:
         self.waivers = waivers
         self.waived: set[int] = set()
         self.since = since
+        self.started = datetime.now()
         self.changes = Spool()
         self.kept = Spool() if keep else None
         self.returned = Spool()
@@ -111,19 +117,39 @@ class Collection:
         if report.verdict in ("fail", "unreadable"):
             unopened = report.findings and report.findings[0].code in _UNOPENED
             back = self.unopened if unopened else self.returned
-            back.append(Returned(report.shown, report.organ, first_problem(report), report.annotated))
+            back.append(Returned(report.shown, report.organ, first_problem(report), report.annotated, report.code))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
 
     def rows(self) -> Iterator[Checked]:
         """Everything that was kept, now also with what later files have in common with earlier ones."""
         for number, checked in enumerate(self.kept or ()):
-            matches = self._about_earlier.get(number)
-            if matches:
-                notes = [(self._comparison.note(match, match.later), match.by_chance) for match in matches]
-                report = self.waivers.apply(with_notes(checked.report, notes, self.form, self.lang))
-                checked = checked._replace(report=report)
-            yield checked
+            yield self._told(number, checked)
+
+    def worst_first(self) -> Iterator[Checked]:
+        """The same, in the order in which to see to it: by verdict, then by errors and by warnings that are open."""
+        kept = self.kept or Spool()
+        ranks = array("Q", (_badness(checked.report) for checked in self.rows()))
+        for number in sorted(range(len(ranks)), key=ranks.__getitem__, reverse=True):
+            yield self._told(number, kept[number])
+
+    def _told(self, number: int, checked: Checked) -> Checked:
+        matches = self._about_earlier.get(number)
+        if not matches:
+            return checked
+        notes = [(self._comparison.note(match, match.later), match.by_chance) for match in matches]
+        report = self.waivers.apply(with_notes(checked.report, notes, self.form, self.lang))
+        return checked._replace(report=report)
+
+
+def _badness(report: Report) -> int:
+    """How bad a report is, as one figure: verdict, errors, open warnings."""
+    doubts = sum(finding.severity == "warning" and not finding.settled for finding in report.findings)
+    figures = (report.count("error"), doubts, report.count("warning"))
+    rank = _VERDICTS.index(report.verdict)
+    for figure in figures:
+        rank = rank << _RANK_BITS | min(figure, (1 << _RANK_BITS) - 1)
+    return rank
 
 
 def first_problem(report: Report) -> str:

@@ -23,6 +23,7 @@ from xlsxcheck.render.repairs import first_thing
 from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.links import link
+from xlsxcheck.summary.overview import contact_of
 from xlsxcheck.summary.sheets import draw_changes, draw_heat, draw_roster, draw_rules
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
@@ -105,7 +106,7 @@ class _Book:
         changes = self.free_sheet(self.spoken["since"]["title"]) if self.collection.since is not None else None
         data = self.long_sheet(names["data"], self.data_columns())
         rows = found = 0
-        for rows, checked in enumerate(self.collection.rows(), 1):
+        for rows, checked in enumerate(self.collection.worst_first(), 1):
             self.tally.add(checked.report)
             self.overview(overview, rows, checked)
             found = self.findings(findings, found, checked)
@@ -113,6 +114,8 @@ class _Book:
         self.finish(overview, rows, len(self.overview_columns()))
         self.colour(overview, rows)
         self.finish(findings, found, len(self.finding_columns()))
+        # What rests on which paragraph, and the file's path, are left to the screen: the rest is larger on paper.
+        findings.print_area(0, 0, max(found, 1), len(self.finding_columns()) - 3)
         self.finish(data, rows, len(self.data_columns()))
         draw_rules(rules, self.book, self.tally, self.form, self.collection.lang, self.styles)
         draw_heat(heat, self.tally.cells, self.form, self.collection.lang, self.styles)
@@ -124,18 +127,19 @@ class _Book:
 
     def overview_columns(self) -> list[tuple[str, float]]:
         cover = [(cover_label(self.form, key, self.collection.lang), width) for key, width in
-                 (("organ", 30), ("code", 21), ("year", 9))]  # fmt: skip
-        keys = (("verdict", 20), ("errors", 7), ("warnings", 7), ("first", 60), ("file", 28), ("copy", 28))
-        return [*cover, *((self.named[key], width) for key, width in keys)]
+                 (("organ", 22), ("code", 20), ("year", 6))]  # fmt: skip
+        keys = (("verdict", 12), ("errors", 5), ("warnings", 5), ("first", 42), ("file", 18), ("copy", 18))
+        phone = cover_label(self.form, "phone", self.collection.lang)
+        contact = [(self.named["contact"], 8.0), (phone, 13.0)]
+        return [*cover, *((self.named[key], width) for key, width in keys), *contact]
 
     def finding_columns(self) -> list[tuple[str, float]]:
-        widths = {"change": 15, "severity": 6, "class": 8, "finding": 13, "sheet": 6, "cells": 10, "label": 30,
-                  "value": 8, "expected": 8, "left": 8, "right": 8, "difference": 8, "message": 42, "remedy": 32,
-                  "settlement": 30,
-                  "basis": 20}  # fmt: skip
+        widths = {"change": 13, "severity": 5, "class": 6, "finding": 12, "sheet": 5, "cells": 8, "label": 18,
+                  "value": 7, "expected": 7, "left": 7, "right": 7, "difference": 7, "message": 38, "remedy": 24,
+                  "settlement": 18, "basis": 12}  # fmt: skip
         told = [(self.named[key], width) for key, width in widths.items()]
-        organ = (cover_label(self.form, "organ", self.collection.lang), 16)
-        return [told[0], organ, *told[1:], (self.named["path"], 20)]
+        organ = (cover_label(self.form, "organ", self.collection.lang), 14)
+        return [told[0], organ, *told[1:], (self.named["path"], 14)]
 
     def data_columns(self) -> list[tuple[str, float]]:
         fields = [(f"{field.sheet} {field.label(self.collection.lang)}", 12.0) for field in self.form.fields.values()]
@@ -155,6 +159,7 @@ class _Book:
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         sheet.repeat_rows(0)
+        sheet.set_footer(f"&L{self.collection.started:%Y-%m-%d}&C&P / &N")
         if len(columns) < _LINE_WIDTH:
             sheet.fit_to_pages(1, 0)
         else:
@@ -178,6 +183,8 @@ class _Book:
         self.line(sheet, row, cells, self.overview_columns())
         self.link(sheet, row, len(cells), report.path)
         self.link(sheet, row, len(cells) + 1, report.annotated)
+        for col, text in enumerate(contact_of(checked, self.collection), len(cells) + 2):
+            self.put(sheet, row, col, text, self.wrapped)
 
     def findings(self, sheet: Any, row: int, checked: Checked) -> int:
         """The findings of one file below the row so far; the last row written."""
@@ -236,3 +243,7 @@ class _Book:
             rule = {"type": "cell", "criteria": "==", "value": f'"{self.spoken["verdict"][verdict]}"',
                     "format": self.styles.mark(fill, ink)}  # fmt: skip
             sheet.conditional_format(1, 3, max(rows, 1), 3, rule)
+        begins = self.spoken["explanations"]["verdict"].partition("{")[0]
+        fill, ink = COLOURS["pass"]
+        rule = {"type": "text", "criteria": "begins with", "value": begins, "format": self.styles.mark(fill, ink)}
+        sheet.conditional_format(1, 3, max(rows, 1), 3, rule)

@@ -24,6 +24,7 @@ from xlsxcheck.model import Finding, Form, Report, Value
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 from xlsxcheck.render.repairs import sentence
 from xlsxcheck.summary import KIND
+from xlsxcheck.summary.overview import contact_of
 
 _MOST_ITEMS = 20
 _MOST_FILES = 100_000
@@ -160,7 +161,7 @@ def _about(checked: Checked, older: Sequence[str], collection: Collection, due: 
     report, roster = checked.report, collection.roster
     office = roster.find(report.organ, report.code) if roster is not None else None
     organ = report.organ or (office.organ if office else "")
-    phone = (office.phone if office else "") or _phone(checked, collection.form)
+    phone = contact_of(checked, collection)[1]
     found = [finding for finding in report.findings if _open(finding)]
     text = _correction(report, organ, found, older, collection, due)
     errors = sum(finding.severity == "error" for finding in found)
@@ -239,12 +240,6 @@ def _text(lines: Sequence[str]) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
-
-
-def _phone(checked: Checked, form: Form) -> str:
-    """The telephone number on the cover."""
-    phone = dict(zip(form.fields, checked.values or (), strict=False)).get(form.roles.get("phone", ""))
-    return phone if isinstance(phone, str) else ""
 
 
 # -- the files -----------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from unicodedata import east_asian_width
 
 from xlsxcheck.form.control import with_control
 from xlsxcheck.many.collect import Changed, Collection, Returned
+from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.many.since import STATES
@@ -56,7 +57,7 @@ def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
         yield "\n"
         yield from _changes(collection, width)
     yield "\n"
-    yield from _returned(collection.returned, len(collection.returned), spoken, width)
+    yield from _returned(collection, spoken, width)
     if len(collection.unopened):
         yield "\n" + _lines(spoken["unopened"].format(count=len(collection.unopened)), width)
         for file in collection.unopened:
@@ -167,13 +168,31 @@ def _changes(collection: Collection, width: int) -> Iterator[str]:
         yield _lines(words(collection.lang)["bulk"]["and_more"].format(count=told - _MOST_NAMES), width, "  ")
 
 
-def _returned(files: Iterable[Returned], count: int, spoken: dict[str, str], width: int) -> Iterator[str]:
+def contact_of(checked: Checked, collection: Collection) -> tuple[str, str]:
+    """Whom to ask about a file, and the telephone: as the roster says, else the number on the cover."""
+    report, roster, form = checked.report, collection.roster, collection.form
+    office = roster.find(report.organ, report.code) if roster is not None else None
+    phone = dict(zip(form.fields, checked.values or (), strict=False)).get(form.roles.get("phone", ""))
+    return (office.contact if office else ""), (office.phone if office else "") or (
+        phone if isinstance(phone, str) else ""
+    )
+
+
+def _who(file: Returned, roster: Roster | None) -> str:
+    """Whose file it is, with contact and telephone where the roster has them."""
+    office = roster.find(file.organ, file.code) if roster is not None else None
+    parts = (file.organ, *((office.contact, office.phone) if office else ()))
+    return " ".join(part for part in parts if part)
+
+
+def _returned(collection: Collection, spoken: dict[str, str], width: int) -> Iterator[str]:
+    files, count = collection.returned, len(collection.returned)
     if not count:
         yield f"{spoken['none_back']}\n"
         return
     yield _lines(spoken["send_back"].format(count=count), width)
     for file in files:
-        yield _lines(f"{file.path}  {file.organ or ''}".rstrip(), width, "  ")
+        yield _lines(f"{file.path}  {_who(file, collection.roster)}".rstrip(), width, "  ")
         yield f"    {cut(file.message, width - 4)}\n"
         if file.annotated:
             yield _lines(spoken["copy_at"].format(path=file.annotated), width, "    ")

@@ -13,6 +13,7 @@ from typing import Any
 
 from xlsxcheck.formats.outputs import generator
 from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
@@ -23,7 +24,15 @@ from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.heat import heat_tables, level, squares
 from xlsxcheck.summary.links import href
-from xlsxcheck.summary.overview import change_counts, change_row, code_title, gone_rows, near_files, roster_counts
+from xlsxcheck.summary.overview import (
+    change_counts,
+    change_row,
+    code_title,
+    contact_of,
+    gone_rows,
+    near_files,
+    roster_counts,
+)
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.version import VERSION
 
@@ -75,7 +84,8 @@ class _Page:
         yield f'<meta name="referrer" content="no-referrer">\n<title>{title}</title>\n'
         yield f"<style>{_asset('page.css')}</style>\n</head>\n<body>\n"
         yield f'<a class="skip" href="#overview">{escape(self.bulk["skip"])}</a>\n<header>\n<h1>{title}</h1>\n'
-        made = escape(self.bulk["made_by"].format(tool=f"xlsxcheck {VERSION}"))
+        when = f"{self.collection.started:%Y-%m-%d %H:%M}"
+        made = escape(self.bulk["made_by"].format(tool=f"xlsxcheck {VERSION}") + self.bulk["made_at"].format(when=when))
         yield f'<p class="soft">{made}</p>\n<nav>{self.contents()}</nav>\n</header>\n<main>\n{self.tiles()}'
 
     def contents(self) -> str:
@@ -94,6 +104,10 @@ class _Page:
             items.append(f'<li class="{verdict}"><strong>{count}</strong><span>{name}</span></li>')
             bars.append(f'<rect class="{verdict}" x="{start:.3f}" y="0" width="{share:.3f}" height="4"/>')
             start += share
+        if (roster := self.collection.roster) is not None:
+            received, expected = roster.counts
+            name = escape(self.bulk["tile_received"])
+            items.insert(0, f"<li><strong>{received} / {expected}</strong><span>{name}</span></li>")
         chart = escape(self.bulk["chart"])
         return (
             f'<ul class="tiles">{"".join(items)}</ul>\n<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" '
@@ -111,9 +125,10 @@ class _Page:
         yield f'<output id="shown" data-text="{escape(bulk["shown"])}" aria-live="polite"></output></form>\n'
         cover = [cover_label(self.form, key, self.lang) for key in ("organ", "code", "year")]
         heads = [*cover, *(self.named[key] for key in ("verdict", "errors", "warnings", "first", "file", "copy"))]
+        heads += [self.named["contact"], cover_label(self.form, "phone", self.lang)]
         yield self.table_head(heads)
-        for checked in self.collection.rows():
-            yield self.row(checked.report)
+        for checked in self.collection.worst_first():
+            yield self.row(checked)
         yield "</tbody></table></div></section>\n"
 
     def table_head(self, heads: Sequence[str]) -> str:
@@ -124,7 +139,9 @@ class _Page:
         hint = escape(self.bulk["sort_by"].format(name=head))
         return f'<button type="button" title="{hint}">{escape(head)}</button>'
 
-    def row(self, report: Report) -> str:
+    def row(self, checked: Checked) -> str:
+        report = checked.report
+        contact, phone = contact_of(checked, self.collection)
         verdict, name = report.verdict, escape(verdict_words(report, self.lang))
         copy = self.file(report.annotated, self.bulk["open"]) if report.annotated else ""
         return (
@@ -132,7 +149,7 @@ class _Page:
             f'<td class="n">{_shown(report.year)}</td><td class="v {verdict}" data-key="{_ORDER[verdict]}">{name}</td>'
             f'<td class="n">{report.count("error")}</td><td class="n">{report.count("warning")}</td>'
             f'<td>{self.problems(report)}</td><td class="p">{self.file(report.path, report.path)}</td>'
-            f"<td>{copy}</td></tr>\n"
+            f"<td>{copy}</td><td>{_shown(contact)}</td><td>{_shown(phone)}</td></tr>\n"
         )
 
     def problems(self, report: Report) -> str:

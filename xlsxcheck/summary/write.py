@@ -124,7 +124,7 @@ def csv_head(form: Form, lang: str) -> str:
 
 def _csv(collection: Collection) -> Iterator[str]:
     yield csv_head(collection.form, collection.lang)
-    for checked in collection.rows():
+    for checked in collection.worst_first():
         report = checked.report
         first = first_thing(report, collection.form, collection.lang)
         yield csv_line(
