@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -268,3 +269,15 @@ def test_no_system_changes_the_line_ends_of_a_definition() -> None:
     assert "* text=auto eol=lf" in lines and "*.xlsx binary" in lines
     for path in [*ROOT.glob("schema/**/*.json"), *PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]:
         assert b"\r" not in path.read_bytes(), path
+
+
+def test_what_contributing_names_is_there() -> None:
+    """Every file, folder and test that CONTRIBUTING.md leads to."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = {word for quoted in re.findall(r"`([^`\n]+)`", text) for word in quoted.split() if "/" in word}
+    paths = {path for path in paths if re.fullmatch(r"[\w./-]+", path)} - {"dist/"}
+    assert len(paths) > 25
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+    names = re.findall(r"`tests/([\w/]+\.py)`, `(\w+)`", text)
+    assert len(names) >= 4
+    assert [name for path, name in names if name not in (ROOT / "tests" / path).read_text(encoding="utf-8")] == []
