@@ -50,6 +50,7 @@ def doubts(report: Report) -> set[str]:
     return {finding.message for finding in report.findings if finding.code == "L15"}
 
 
+@pytest.mark.slow
 def test_a_copy_keeps_what_is_in_doubt_until_it_is_saved(form: Form) -> None:
     """The copy is a clean package: what it was made of can't be seen in it any more."""
     seen = set()

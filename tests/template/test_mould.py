@@ -24,6 +24,7 @@ NAMES = st.text(st.sampled_from("甲乙&<>'\"0123 （）=x_-"), min_size=1, max_
 FIGURES = st.dictionaries(st.sampled_from(FIELDS), st.one_of(st.none(), st.integers(-2, 10**10)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("totals", ["formula", "typed", "control"])
 @pytest.mark.parametrize("zeros", [False, True])
 @settings(max_examples=6)
