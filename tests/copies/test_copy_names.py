@@ -380,13 +380,13 @@ def test_paths_that_windows_finds_too_long(
 
 
 def test_nothing_but_one_module_writes_files() -> None:
-    """Outside of files.py nobody opens a file to write; a spool's file has no name."""
+    """Outside of files.py nobody opens a file to write; a spool's file has no name, a member of an archive is none."""
     modes = r"""open\([^)]*["'][wax]b?\+?["']"""
     words = re.compile(modes + r"|write_bytes|write_text|mkstemp|NamedTemporary|os\.(replace|rename)\(")
     for path in (ROOT / "xlsxcheck").rglob("*.py"):
         if path.name != "files.py" or path.parent.name != "xlsxcheck":
             found = [line for line in path.read_text(encoding="utf-8").splitlines() if words.search(line)]
-            assert [line for line in found if "os.devnull" not in line] == [], path
+            assert [line for line in found if "os.devnull" not in line and "made.open(info" not in line] == [], path
 
 
 def test_the_command_line_as_a_process(tmp_path: Path) -> None:

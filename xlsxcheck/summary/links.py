@@ -18,7 +18,9 @@ def link(path: str, folder: Path) -> str:
 def href(path: str, folder: Path) -> str:
     """The same as an address in a page; a colon in a name is no scheme, a drive or share makes it a whole one."""
     found = link(path, folder)
-    if os.path.isabs(found):  # only on Windows: nothing else has no way between two places
-        return PureWindowsPath(found).as_uri()
+    if os.path.isabs(found):
+        # On Windows another drive or share; elsewhere only a file without a name.
+        there = PureWindowsPath(found)
+        return (there if there.is_absolute() else Path(found)).as_uri()
     # As bytes: a name that is no UTF-8 leads to its file all the same.
     return quote(os.fsencode(found.replace(os.sep, "/")), safe="/")
