@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats import xlsbstyles
+from xlsxcheck.formats import xlsbrules, xlsbstyles
 from xlsxcheck.formats.grid import LOW, MAX_COLUMNS, MAX_ROWS, Cell, Details, Shape, Sheet, Workbook
 from xlsxcheck.formats.looks import Styles
 from xlsxcheck.formats.package import Package
@@ -102,7 +102,7 @@ class _Book:
         self.notes: list[Note] = []
         self.structure_protected = self.date1904 = False
         self.texts: Sequence[str] | None = None
-        self.seen: dict[str, tuple[str, xlsbstyles.Seen]] = {}
+        self.seen: dict[str, tuple[str, xlsbstyles.Seen, xlsbrules.Rules]] = {}
         self.records = 0
 
     def read(self) -> None:
@@ -144,7 +144,7 @@ class _Book:
         part = resolve(self.package, self.part, link)
         reader = _Reader(part, self.strings())
         self.each(part, reader.take)
-        self.seen[name] = (part, reader.seen)
+        self.seen[name] = (part, reader.seen, reader.rules)
         return reader.sheet(name, self.states[name])
 
     def strings(self) -> Sequence[str]:
@@ -173,10 +173,10 @@ class _Book:
         return formats.styles()
 
     def details(self, name: str) -> Details:
-        """The pictures, boxes and notes over a sheet's cells."""
+        """The pictures, boxes and notes over a sheet's cells, and the conditional formats that show something else."""
         if name not in self.seen:
             return Details()
-        part, seen = self.seen[name]
+        part, seen, rules = self.seen[name]
         links = relationships(self.package, part)
         columns, rows = Ruler(seen.widths, 48.0), Ruler(seen.heights, 15.0)
         found: list[Shape] = []
@@ -187,7 +187,20 @@ class _Book:
                 found += read_drawing(self.package.read(target), target, columns, rows)
             elif target is not None:
                 found += read_notes(self.package.read(target), columns, rows)
-        return Details((), tuple(found))
+        return Details(rules.odd(self.dxfs()) if rules.found else (), tuple(found))
+
+    def dxfs(self) -> list[bool]:
+        """Which formats by condition change the number format."""
+        part = linked(self.package, self.part, self.links, "styles")
+        found: list[bool] = []
+
+        def take(kind: int, body: bytes) -> None:
+            if kind == xlsbrules.DXF:
+                found.append(xlsbrules.changes_number_format(body))
+
+        if part is not None:
+            self.each(part, take)
+        return found
 
 
 class _Reader:
@@ -198,6 +211,7 @@ class _Reader:
         self.strings = strings
         self.row = self.col = -1
         self.seen = xlsbstyles.Seen()
+        self.rules = xlsbrules.Rules(part)
         self.cells: dict[Position, Cell] = {}
         self.twice: list[Position] = []
         self.blank: set[Position] = set()
@@ -228,7 +242,7 @@ class _Reader:
             self.protected,
             self.validations,
             odd_cells(name, "double_cells", self.twice),
-            self.seen.view(),
+            self.seen.view()._replace(rules="odd" if self.rules.found else ""),
         )
 
     def take(self, kind: int, body: bytes) -> None:
@@ -240,6 +254,7 @@ class _Reader:
             handler(body)
         else:
             self.seen.take(kind, body)
+            self.rules.take(kind, body)
 
     def cell(self, kind: int, body: bytes) -> None:
         col, packed = struct.unpack_from("<LL", body)
