@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from clock import allowed
 from packages import parts_of, zipped
 
 from xlsxcheck import Form, check
@@ -69,7 +70,7 @@ def test_form_with_hostile_content_is_checked_in_time(name: str, form: Form) -> 
     data = zipped(PARTS | {PART: (HARMLESS | WRONG)[name]})
     start = time.process_time()
     report = check(data, form)
-    assert time.process_time() - start < SECONDS
+    assert time.process_time() - start < allowed(SECONDS)
     assert report.verdict != "unreadable"
     if name in WRONG:
         assert any("D7" in finding.cells for finding in report.findings)

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from clock import allowed
 from documents import as_csv, as_docx, as_fods, as_html, as_xml2003
 from grids import distinct_values, grids_of
 from helpers import ROOT
@@ -33,7 +34,7 @@ def test_a_hostile_document_is_soon_done_with(trap: Trap, form: Form) -> None:
     data = trap.make()
     start = time.process_time()
     report = check(data, form)
-    assert time.process_time() - start < SECONDS
+    assert time.process_time() - start < allowed(SECONDS)
     assert [one.code for one in report.findings] == [trap.code or "F08"]
 
 
@@ -84,7 +85,7 @@ def test_a_hostile_document_is_soon_done_with_by_a_whole_process(trap: Trap, tmp
     path.write_bytes(trap.make())
     code, seconds, mebibytes, out = as_a_process(path)
     assert (code, [one["code"] for one in json.loads(out)["reports"][0]["findings"]]) == (3, [trap.code or "F08"])
-    assert seconds < SECONDS and mebibytes < MEBIBYTES
+    assert seconds < allowed(SECONDS) and mebibytes < MEBIBYTES
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.docx", "out.txt"]
 
 
@@ -118,7 +119,7 @@ def test_a_hostile_zip_is_soon_done_with_by_a_whole_process(name: str, tmp_path:
     path.write_bytes(BUNDLES[name]())
     code, seconds, mebibytes, out = as_a_process(path)
     reports = json.loads(out)["reports"]
-    assert seconds < SECONDS and mebibytes < MEBIBYTES
+    assert seconds < allowed(SECONDS) and mebibytes < MEBIBYTES
     assert [one.name for one in tmp_path.iterdir()] == ["deep"] and [one.name for one in folder.parent.iterdir()] == [
         "er"
     ]

@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+from clock import allowed
 from helpers import HERE
 from openpyxl.formula.translate import Translator
 from packages import parts_of, shared_strings, zipped
@@ -32,7 +33,7 @@ def test_one_part_under_900_sheets_is_parsed_once() -> None:
     began = time.process_time()
     report = check(data)
     annotate(data, report)
-    assert time.process_time() - began < SECONDS
+    assert time.process_time() - began < allowed(SECONDS)
     assert report.verdict != "pass"
 
 
@@ -40,7 +41,7 @@ def test_thousands_of_tables_in_an_ods_are_refused_at_once() -> None:
     began = time.process_time()
     (finding,) = check((TRIAL / "ods-tables.ods").read_bytes()).findings
     assert finding.code == "F06"
-    assert time.process_time() - began < SECONDS
+    assert time.process_time() - began < allowed(SECONDS)
 
 
 @pytest.mark.slow
@@ -66,7 +67,7 @@ def test_one_long_text_in_ninety_thousand_cells(text: str, number: bool) -> None
     data = zipped(parts | changed)
     began = time.process_time()
     report = check(data)
-    assert time.process_time() - began < SECONDS
+    assert time.process_time() - began < allowed(SECONDS)
     assert report.relations.failed == 2
 
 
@@ -78,7 +79,7 @@ def test_49_900_merges_are_marked_in_time() -> None:
     data = zipped(parts | {"xl/worksheets/sheet1.xml": sheet})
     began = time.process_time()
     annotate(data, check(data))
-    assert time.process_time() - began < SECONDS
+    assert time.process_time() - began < allowed(SECONDS)
 
 
 FORMULAS = [

@@ -64,7 +64,7 @@ def test_a_hang_is_ended_after_its_time(form: Form, method: str) -> None:
     files[7] = files[41] = "hang.xlsx"
     start = time.monotonic()
     reports = run(form, files, method, timeout=0.5)
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 60
     assert [report.path for report in reports] == files
     assert [number for number, report in enumerate(reports) if report.findings] == [7, 41]
     assert "0.5" in reports[7].findings[0].message
@@ -94,7 +94,7 @@ def test_two_hundred_good_files_with_twenty_hostile_ones(form: Form, tmp_path: P
     start = time.monotonic()
     work = Work(form, check=faults.real_or_by_name)
     reports = [checked.report for checked in run_many(iter(items), work, timeout=2, jobs=2, isolate=True)]
-    assert time.monotonic() - start < 60
+    assert time.monotonic() - start < 120
     assert len(reports) == len(items) == 220
     found = {number: report.findings[0].code for number, report in enumerate(reports) if report.verdict == "unreadable"}
     kinds = {"hang": "F10", "vanish": "F12", "denied": "F01", "huge": "F06", "truncated": "F05"}

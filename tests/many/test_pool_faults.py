@@ -104,7 +104,7 @@ def test_a_process_that_ends_while_starting_holds_up_nobody(form: Form, monkeypa
     assert [result.report.path for result in results] == files, "done in this process"
     with pytest.raises(XlsxcheckError, match="检查进程启动不了"):
         list(pool.run_pool(iter(range(5)), work, jobs=1, timeout=5, method="spawn"))
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 90
 
 
 def test_a_process_that_stops_while_starting_is_ended(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +225,7 @@ def test_a_time_that_is_asked_for_holds_without_a_clock_of_the_system(
         "hang.xlsx": "F10",
         "exit.xlsx": "F11",
     }
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 60
 
 
 @pytest.mark.parametrize("clock", [True, False])

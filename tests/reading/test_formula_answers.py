@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from clock import allowed
 from formulabooks import CODES, book_of, record_with, told
 from helpers import balanced_values, of_one_year, with_totals
 
@@ -301,7 +302,7 @@ def test_many_formulas_are_looked_at_in_bounded_time(form: Form) -> None:
     book = book_of(form, written)
     start = time.process_time()
     record = read_record(book, form)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < allowed(10)
     assert len([note for note in record.notes if note.code in ("V16", "V22")]) == len(fields)
 
 

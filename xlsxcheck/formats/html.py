@@ -246,6 +246,8 @@ class _Reader:
 
     def flush(self) -> None:
         """End the paragraph at hand."""
+        if not self.text:
+            return
         text, self.text, self.size = "".join(self.text).strip(), [], 0
         if not text:
             return

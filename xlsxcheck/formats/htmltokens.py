@@ -12,6 +12,7 @@ from xlsxcheck.formats.xmlparts import MAX_TAGS
 
 _MARK = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,63})")
+_PLAIN = re.compile(r"""[^<>"']{0,256}>""")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s=/>"'][^\s=/>]{0,99})(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']*))?""")
 _LONGEST_TAG = 16_384
 """Characters of one tag; what is longer is no tag."""
@@ -55,7 +56,8 @@ def tokens(page: str) -> Iterator[Token]:
             at = after or mark + 1
             continue
         name = match[1].lower()
-        end = _end_of_tag(page, match.end())
+        plain = _PLAIN.match(page, match.end())
+        end = plain.end() - 1 if plain else _end_of_tag(page, match.end())
         if end is None:
             yield Token("text", text="<")
             at = mark + 1
@@ -64,7 +66,7 @@ def tokens(page: str) -> Iterator[Token]:
         if page[mark + 1] == "/":
             yield Token("end", name)
             continue
-        yield Token("start", name, attributes=_attributes(page[match.end() : end]))
+        yield Token("start", name, "", _attributes(page[match.end() : end]) if end > match.end() else {})
         if name in _RAW and name not in endless and page[end - 1] != "/":
             folded = page.lower() if folded is None else folded
             close = folded.find(f"</{name}", at)
