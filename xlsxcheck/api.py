@@ -239,9 +239,9 @@ def refuse_other_language(lang: str) -> None:
 
 def refuse_wrong_code(code: str) -> None:
     """UsageError for what is no unified social credit code."""
-    from stdnum.cn import uscc
+    from xlsxcheck.form.creditcode import is_credit_code
 
-    if not uscc.is_valid(code) or uscc.compact(code) != code:
+    if not is_credit_code(code):
         raise UsageError(
             f"信用代码“{code}”不对：应是18位数字和大写字母，末位是校验码；请对照证书核对 / not a valid code"
         )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from helpers import balanced_values, record_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlsxcheck.checking.values import faults, value_notes
+from xlsxcheck.checking.values import faults, text_faults, value_notes
 from xlsxcheck.form.schema import record_schema, value_schema
 from xlsxcheck.model import Form, Record
 
@@ -84,6 +85,24 @@ def test_faults_are_those_that_jsonschema_finds(value: Any, form: Form) -> None:
         if errors:
             told = [(fault.validator, fault.instance) for fault in faults(value, field, form)]
             assert told == [(error.validator, error.instance) for error in errors], field.id
+
+
+@given(value=ANYTHING)
+def test_without_jsonschema_the_same_is_told(value: Any, form: Form) -> None:
+    fields = {(field.type.id, field.required): field for field in form.fields.values() if not field.type.numeric}
+    for field in fields.values():
+        errors = jsonschema.Draft202012Validator(value_schema(field, form)).iter_errors(value)
+        told = [(fault.validator, fault.instance) for fault in text_faults(value, field, form)]
+        assert told == [(error.validator, error.instance) for error in errors], field.id
+
+
+def test_where_jsonschema_is_missing_the_notes_are_the_same(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    for field, value, _ in FAULTS:
+        record = record_of({**balanced_values(form), field: value}, form)
+        with_it = value_notes(record, form)
+        with monkeypatch.context() as without:
+            without.setitem(sys.modules, "jsonschema", None)
+            assert value_notes(record, form._replace()) == with_it, field
 
 
 def test_the_schema_has_no_alternatives_and_one_keyword_a_fault(form: Form) -> None:

@@ -214,3 +214,12 @@ def test_ctrl_c_ends_promptly_and_says_how_far_it_got(tmp_path: Path) -> None:
     assert 50 <= len(done) < 4000
     assert f"检查完 {len(done)} 个" in said
     assert "Traceback" not in said
+
+
+def test_where_there_are_no_processes_none_is_started(
+    tmp_path: Path, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(pool, "run_pool", None)
+    items = [FileItem(str(tmp_path / f"{number}.xlsx"), f"{number}.xlsx") for number in range(201)]
+    assert len(list(run_many(items, Work(form), jobs=2, isolate=True))) == 201

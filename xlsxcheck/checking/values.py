@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from operator import itemgetter
@@ -57,8 +58,6 @@ def _accepts_value(value: Value, field: Field, form: Form) -> bool:
 
 
 def _accepts_text(value: str, kind: FieldType) -> bool:
-    import re
-
     if kind.kind == "choice":
         return any(value == choice["zh"] for choice in kind.choices)
     pattern = KINDS[kind.kind].pattern
@@ -78,10 +77,13 @@ def _validators(form: Form) -> dict[str, Any]:
 
 
 def _validator(field: Field, form: Form) -> Any:
+    """The judge of a field's values; None where jsonschema can't be had."""
     known, name = _validators(form), definition_name(field)
     if name not in known:
-        import jsonschema
-
+        try:
+            import jsonschema
+        except ImportError:
+            return None
         known[name] = jsonschema.Draft202012Validator(value_schema(field, form))
     return known[name]
 
@@ -97,13 +99,15 @@ def faults(value: Value, field: Field, form: Form) -> list[Any]:
     """What the schema finds wrong with a value that it does not accept.
 
     What a blank and a figure out of its type or bounds break can be told without loading jsonschema, which costs
-    more than all else that is done with a file; a test shows that jsonschema says the same. Texts are left to it.
+    more than all else that is done with a file; a test shows that jsonschema says the same. Texts are left to it
+    wherever it can be had; the offline page does without it.
     """
     kind = field.type
     if value is None and kind.kind != "choice":
         return [Fault("type", None)]
     if not kind.numeric or value is None:
-        return list(_validator(field, form).iter_errors(value))
+        judge = _validator(field, form)
+        return text_faults(value, field, form) if judge is None else list(judge.iter_errors(value))
     if isinstance(value, str):
         return [Fault("type", value)]
     broken = {
@@ -112,6 +116,36 @@ def faults(value: Value, field: Field, form: Form) -> list[Any]:
         "maximum": not _within(value, None, kind.maximum),
     }
     return [Fault(keyword, value) for keyword, breaks in broken.items() if breaks]
+
+
+def text_faults(value: Value, field: Field, form: Form) -> list[Fault]:
+    """What breaks the schema of a field that is no figure, without jsonschema: keyword by keyword, in its order."""
+    return [Fault(key, value) for key, bound in value_schema(field, form).items() if not _KEEPS[key](value, bound)]
+
+
+def _is_of(value: Value, types: str | list[str]) -> bool:
+    return any(_TYPES[one](value) for one in ([types] if isinstance(types, str) else types))
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+_TYPES: dict[str, Callable[[Value], bool]] = {
+    "null": lambda value: value is None,
+    "string": lambda value: isinstance(value, str),
+    "integer": lambda value: _is_number(value) and isinstance(value, int),
+    "number": _is_number,
+}
+_KEEPS: dict[str, Callable[[Any, Any], bool]] = {
+    "type": _is_of,
+    "enum": lambda value, allowed: value in allowed,
+    "minimum": lambda value, low: not _is_number(value) or value >= low,
+    "maximum": lambda value, high: not _is_number(value) or value <= high,
+    "pattern": lambda value, pattern: not isinstance(value, str) or re.search(pattern, value) is not None,
+    "maxLength": lambda value, most: not isinstance(value, str) or len(value) <= most,
+}
+"""Each keyword of a value's schema -> whether a value keeps to it; one that says nothing of such a value is kept."""
 
 
 def value_notes(record: Record, form: Form) -> list[Note]:
@@ -171,8 +205,6 @@ def _suggestion(value: Value, field: Field, form: Form) -> str:
     """The year that a text in the cell for the year probably means; nothing in other cells."""
     if field.type.kind != "year" or not isinstance(value, str):
         return ""
-    import re
-
     found = {int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", value.translate(_CHINESE_DIGITS))}
     fitting = [year for year in found if form.first_year <= year <= (form.last_year or LAST_YEAR)]
     return str(fitting[0]) if len(found) == len(fitting) == 1 else ""

@@ -36,13 +36,16 @@ def run_many(
 
     Shape:  memory stays the same however many they are. A file whose check breaks, crashes its process or takes longer
             than `timeout` gets the finding F11 or F10, and no other is affected. isolate: always or never in processes
-            of their own; None: unless there are only a few files. method: how processes start. A file that holds
-            several reports gives as many results; names of what was passed over are added to `left_out`.
+            of their own; None: unless there are only a few files; never in a browser, which has no processes. method:
+            how processes start. A file that holds several reports gives as many results; names of what was passed over
+            are added to `left_out`.
     Units:  timeout in seconds a file, 60 if not given.
     Errors: FormError where our own definition is broken.
     """
     # Who asks for processes or a time gets what only processes can keep to, however few the files.
     asked = jobs is not None or (timeout is not None and not can_interrupt())
+    if not pool.can_start():
+        isolate = False
     timeout = TIMEOUT_SECONDS if timeout is None else timeout
     items: Iterator[FileItem] = (
         file if isinstance(file, FileItem) else FileItem(str(file), Path(file).name) for file in files

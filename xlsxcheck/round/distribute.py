@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xlsxcheck.api import is_blank_template, read_workbook
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import FilePath, identity, make_folder, write_whole
+from xlsxcheck.form.creditcode import is_credit_code
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.names import normal_name
@@ -101,7 +102,7 @@ def _refuse_wrong(listed: Listed, roster: str) -> None:
     wrong += [
         f"{listed.where}：第{office.line}行“{office.organ}”的信用代码“{office.code}”不对"
         for office in listed.offices
-        if office.code and not _is_code(office.code)
+        if office.code and not is_credit_code(office.code)
     ]
     wrong += _alike(listed)
     if not listed.offices and not wrong:
@@ -122,12 +123,6 @@ def _alike(listed: Listed) -> list[str]:
         for same in named.values()
         if len(same) > 1 and not all(one.code for one in same)
     ]
-
-
-def _is_code(code: str) -> bool:
-    from stdnum.cn import uscc
-
-    return bool(uscc.is_valid(code) and uscc.compact(code) == code)
 
 
 def _states(offices: Sequence[Expected], paths: list[str], form: Form, folder: str, inputs: set[object]) -> list[str]:

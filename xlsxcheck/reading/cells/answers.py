@@ -127,9 +127,9 @@ def _credit_code(text: str, cell: Cell, kind: FieldType) -> Reading:
     import re
 
     if re.fullmatch(KINDS[kind.kind].pattern or "", tidy):
-        from stdnum.cn import uscc
+        from xlsxcheck.form.creditcode import is_credit_code
 
-        if not uscc.is_valid(tidy):
+        if not is_credit_code(tidy):
             return Reading(tidy, True, Note("C04", facts={"value": tidy, "reason": "check_digit"}))
     return Reading(tidy, True, _read_as(text, tidy))
 
