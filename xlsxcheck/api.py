@@ -17,7 +17,7 @@ from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.messages import LANGUAGES, words
-from xlsxcheck.model import Form, Record, Report
+from xlsxcheck.model import Form, Note, Record, Report
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.explanations import Told, read_explanations
@@ -84,14 +84,22 @@ def check(
 
 def _read(data: bytes, book: Workbook, form: Form) -> Record:
     """The record of a workbook; that of a copy of ours has what is in doubt of the file that it was made of too."""
-    record = read_record(book, form)
+    return _with(_kept(data, book), read_record(book, form))
+
+
+def _kept(data: bytes, book: Workbook) -> list[Note]:
+    """What a copy of ours says is in doubt of the file that it was made of; nothing for any other workbook."""
     if not any(name.startswith(FINDINGS_SHEET) for name in book.sheet_names):
-        return record
+        return []
     from xlsxcheck.copies.annotate import copy_facts
     from xlsxcheck.copies.doubts import kept_doubts
 
-    kept = [note for note in kept_doubts(copy_facts(data) or {}) if note not in record.notes]
-    return record._replace(notes=(*kept, *record.notes)) if kept else record
+    return kept_doubts(copy_facts(data) or {})
+
+
+def _with(kept: list[Note], record: Record) -> Record:
+    more = [note for note in kept if note not in record.notes]
+    return record._replace(notes=(*more, *record.notes)) if more else record
 
 
 def _told(book: Workbook, form: Form) -> list[Told]:
@@ -118,8 +126,8 @@ def check_offices(
         return [one for one in _told(book, form) if not one.case]
 
     ours = partial(judge, form=form, lang=lang, name=name, sha256=digest, previous=previous)
-    offices = read_offices(book, form)
-    return tuple(with_explanations(ours(one.record), told)._replace(sheets=one.sheets) for one in offices)
+    offices, kept = read_offices(book, form), _kept(data, book)
+    return tuple(with_explanations(ours(_with(kept, one.record)), told)._replace(sheets=one.sheets) for one in offices)
 
 
 def _refuse_offices(book: Workbook, form: Form) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import jsonschema
 import openpyxl
+import packages
 import pytest
 from documents import as_docx
 from grids import Grid, distinct_values, grids_of, xlsx
@@ -68,6 +69,22 @@ def test_a_workbook_of_two_offices_is_two_reports(form: Form) -> None:
     alone = check(TWO, form)
     assert (alone.verdict, [found.code for found in alone.findings]) == ("unreadable", ["F13"])
     assert "甲街道、乙街道" in alone.findings[0].message
+
+
+def test_the_copy_of_a_workbook_of_two_offices_keeps_what_is_in_doubt_of_its_package(tmp_path: Path) -> None:
+    with zipfile.ZipFile(TWO) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    twice = packages.zipped(parts, (sheet, parts[sheet].replace(b"<v>1</v>", b"<v>2</v>")))
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(twice)
+
+    def doubts(path: Path) -> list[list[str]]:
+        return [[found.message for found in one.findings if found.code == "L15"] for one in check_all(path)]
+
+    assert [len(one) for one in doubts(path)] == [1, 1]
+    assert run_check(CheckOptions((str(path),), out=str(tmp_path / "copies")), io.StringIO()) == 1
+    assert doubts(tmp_path / "copies" / "a.checked.xlsx") == doubts(path)
 
 
 @pytest.mark.parametrize("names", [("2023", "2024"), ("甲街道", "甲街道 (2)"), ("本年", "上年"), ("Sheet1", "Sheet2")])

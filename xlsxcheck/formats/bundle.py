@@ -57,8 +57,7 @@ class Bundle:
             raise UnreadableFile("F04", part=member.name)
         if entry.size > MAX_FILE:
             raise UnreadableFile("F06", what="file", found=megabytes(entry.size), allowed=megabytes(MAX_FILE))
-        self._inflated += entry.size
-        if self._inflated > MAX_BUNDLE:
+        if self.pass_over(member) > MAX_BUNDLE:
             raise UnreadableFile(
                 "F06", what="total", found=megabytes(self._inflated), allowed=megabytes(MAX_BUNDLE), part=member.name
             )
@@ -66,6 +65,12 @@ class Bundle:
         if entry.offset < 0 or end > len(self.data):
             raise UnreadableFile("F05", part=member.name)
         return inflated(entry, self.data[entry.offset : end], member.name)
+
+    def pass_over(self, member: Member) -> int:
+        """Count a member as read, though somebody else reads it: how many bytes of members that makes so far."""
+        if not member.entry.flags & _LOCKED and member.entry.size <= MAX_FILE:
+            self._inflated += member.entry.size
+        return self._inflated
 
     def __iter__(self) -> Iterator[Member]:
         """The members in the order in which the file lists them."""

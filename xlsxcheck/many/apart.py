@@ -14,6 +14,7 @@ from xlsxcheck.formats.bundle import Bundle, Member, open_bundle
 from xlsxcheck.formats.kinds import by_name, is_junk
 from xlsxcheck.formats.outputs import is_no_input
 from xlsxcheck.formats.source import Source, read_source, source_name
+from xlsxcheck.many.item import Part
 from xlsxcheck.model import Form, Report
 
 NOT_A_REPORT = ("F02", "F03", "F04", "F05", "F06", "F07", "F08")
@@ -77,9 +78,19 @@ def how_many(path: str) -> int:
 
 
 def take_apart(
-    report: Report, data: bytes, form: Form, lang: str, previous: Previous | None = None, *, text: bool = True
+    report: Report,
+    data: bytes,
+    form: Form,
+    lang: str,
+    previous: Previous | None = None,
+    *,
+    text: bool = True,
+    part: Part | None = None,
 ) -> Apart | None:
-    """What a file holds whose own report is this one; None for a file that is one report, or none."""
+    """What a file holds whose own report is this one; None for a file that is one report, or none.
+
+    part: only these members of a zip.
+    """
     code = report.findings[0].code if report.verdict == "unreadable" else ""
     if code == _SEVERAL:
         return Apart(tuple(Piece(office, data) for office in _offices(report, data, form, lang, previous)))
@@ -89,7 +100,7 @@ def take_apart(
         bundle = open_bundle(data)
     except UnreadableFile:
         return None
-    return None if bundle is None else _members(report, bundle, form, lang, previous, text)
+    return None if bundle is None else _members(report, bundle, form, lang, previous, text, part)
 
 
 def _offices(report: Report, data: bytes, form: Form, lang: str, previous: Previous | None) -> list[Report]:
@@ -97,11 +108,18 @@ def _offices(report: Report, data: bytes, form: Form, lang: str, previous: Previ
     return [one._replace(member=report.member) for one in offices]
 
 
-def _members(report: Report, bundle: Bundle, form: Form, lang: str, previous: Previous | None, text: bool) -> Apart:
+def _members(
+    report: Report, bundle: Bundle, form: Form, lang: str, previous: Previous | None, text: bool, part: Part | None
+) -> Apart:
     pieces: list[Piece] = []
     left_out: list[str] = []
-    for member in bundle:
-        if _is_nothing(member):
+    for number, member in enumerate(bundle):
+        if _is_nothing(member) or (part is not None and number >= part.stop):
+            continue
+        if part is not None and number < part.start:
+            # The limit of all of them together holds for the zip, whoever reads which.
+            if _may_be_one(member):
+                bundle.pass_over(member)
             continue
         kind = by_name(_base(member))
         found = [] if kind == "never" else _member(report, bundle, member, form, lang, previous, text)

@@ -11,12 +11,24 @@ When = tuple[str, float]
 """How new a file is: the day that stands in it (ISO, or nothing), then when the system says that it was changed."""
 
 
+class Part(NamedTuple):
+    """Which members of a zip, by their number: from `start` up to `stop`; `last`: there are none behind them."""
+
+    start: int
+    stop: int
+    last: bool
+
+
 class FileItem(NamedTuple):
-    """One file to check. `relative` is where its copy goes below --out; `walked`: found in a folder, not named."""
+    """One file to check. `relative` is where its copy goes below --out; `walked`: found in a folder, not named.
+
+    part: which members of a zip, where its members are shared out; None: all of the file.
+    """
 
     path: str
     relative: str
     walked: bool = False
+    part: Part | None = None
 
 
 class Checked(NamedTuple):

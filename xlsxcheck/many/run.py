@@ -13,6 +13,7 @@ from typing import Any, cast
 from xlsxcheck.errors import FormError
 from xlsxcheck.many import pool
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.shares import put_together, shared_out
 from xlsxcheck.many.timing import TIMEOUT_SECONDS, can_interrupt, in_time
 from xlsxcheck.many.work import Work, failed
 from xlsxcheck.many.worker import Failure
@@ -47,7 +48,7 @@ def run_many(
     if not pool.can_start():
         isolate = False
     timeout = TIMEOUT_SECONDS if timeout is None else timeout
-    items: Iterator[FileItem] = (
+    items: Iterator[FileItem] = shared_out(
         file if isinstance(file, FileItem) else FileItem(str(file), Path(file).name) for file in files
     )
     if isolate is None and asked:
@@ -56,14 +57,18 @@ def run_many(
         first = list(islice(items, _HANDFUL[method or pool.start_method()] + 1))
         isolate = len(first) > _HANDFUL[method or pool.start_method()] or _bytes(first) > _HANDFUL_BYTES
         items = chain(first, items)
-    if not isolate:
-        for item in items:
-            yield from in_time(work, item, timeout).each(left_out)
-        return
-    jobs = max(1, jobs or pool.cores())
     here = partial(in_time, work, seconds=timeout)
-    for item, result in pool.run_pool(items, _Shielded(work), jobs=jobs, timeout=timeout, method=method, here=here):
-        yield from _unshielded(item, result, work).each(left_out)
+    if not isolate:
+        yield from put_together(map(here, items), partial(map, here), left_out)
+        return
+
+    def apart(items: Iterable[FileItem]) -> Iterator[Checked]:
+        count = max(1, jobs or pool.cores())
+        work_on, to_do = _Shielded(work), iter(items)
+        done = pool.run_pool(to_do, work_on, jobs=count, timeout=timeout, method=method, here=here)
+        return (_unshielded(item, result, work) for item, result in done)
+
+    yield from put_together(apart(items), apart, left_out)
 
 
 @dataclass(frozen=True)

@@ -48,17 +48,21 @@ class Work(NamedTuple):
 
     def __call__(self, item: FileItem) -> Checked:
         """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
-        data: bytes | None = None
         try:
-            if self.check is not None:
-                report = self.check(item.path, self.form, lang=self.lang)
-            else:
-                report, data = _check(item.path, self.form, self.lang, self.previous, self.text)
-            report = self.waivers.apply(report)
+            return self.checked(item)
         except FormError:
             raise
         except Exception as error:
             return Checked(item, failed(item, "F11", self.lang, reason=f"{type(error).__name__}: {error}"[:200]))
+
+    def checked(self, item: FileItem) -> Checked:
+        """What came of one file, or of what it holds."""
+        data: bytes | None = None
+        if self.check is not None:
+            report = self.check(item.path, self.form, lang=self.lang)
+        else:
+            report, data = _check(item.path, self.form, self.lang, self.previous, self.text)
+        report = self.waivers.apply(report)
         if item.walked and report.sha256 is None and not os.path.lexists(item.path):
             return Checked(item, failed(item, "F12", self.lang))
         if item.walked and data is not None and _is_ours(data):
@@ -71,11 +75,13 @@ class Work(NamedTuple):
         """A file that is no report by itself: it holds several, or it is to be passed over, or told."""
         from xlsxcheck.many.apart import is_no_report, take_apart
 
-        apart = take_apart(report, data, self.form, self.lang, self.previous, text=self.text)
+        apart = take_apart(report, data, self.form, self.lang, self.previous, text=self.text, part=item.part)
         if apart is not None and apart.pieces:
             pieces = [one._replace(report=self.waivers.apply(one.report)) for one in apart.pieces]
             results = self.pieces(item, tuple(pieces))
             return results[0]._replace(more=tuple(results[1:]), left_out=apart.left_out)
+        if item.part is not None:
+            return Checked(item, report, left_out=apart.left_out if apart else (), counts=False)
         if item.walked and is_no_report(report) and (apart is not None or _may_be_anything(item.path)):
             return Checked(item, report, left_out=(apart and apart.left_out) or (item.path,), counts=False)
         return self.finish(item, report, data)
