@@ -168,7 +168,7 @@ def test_figures_of_charts_are_kept() -> None:
     }
     prose = body("<w:p/>", **parts).prose
     assert prose is not None
-    ((name, found),) = prose.charts
+    ((name, found),) = prose.charts.series
     assert (name, found) == ("条", (("网站", "150"), ("公众号", "280")))
 
 

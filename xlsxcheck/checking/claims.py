@@ -14,7 +14,7 @@ from xlsxcheck.model.report import TextCounts
 from xlsxcheck.model.said import Claim, TextRead
 
 MOST_TOLD = 50
-"""Findings about one text; a text of which more is wrong is another report's."""
+"""Findings about one text that are told one by one; a text of which more is wrong is another report's."""
 
 _NEAREST = 3
 _LARGER = 2
@@ -22,8 +22,6 @@ _LARGER = 2
 
 _SPELT = 3
 """So many cells of a sum are named one by one."""
-
-_KIND = "verify"
 
 
 class _Judged(NamedTuple):
@@ -49,7 +47,8 @@ class _Judged(NamedTuple):
 def judge_text(text: TextRead, form: Form, record: Record, lang: str) -> tuple[list[Finding], TextCounts]:
     """What a text says that its tables, or the text itself, do not bear out.
 
-    Shape:  findings without a place in a table, the first fifty; and how many figures were compared.
+    Shape:  findings without a place in a table, the first fifty, with a word on what was left out; and how many figures
+            were compared.
     """
     claims = claims_of(form)
     if claims is None:
@@ -65,8 +64,9 @@ def judge_text(text: TextRead, form: Form, record: Record, lang: str) -> tuple[l
         if known and not one.fits and not (one.claim.kind == "done" and conflicts):
             claim = one.claim
             findings.setdefault((claim.rows, claim.readings, claim.low, claim.high), teller.claim(one))
-    more = [*conflicts, *teller.points(text), *teller.years(text, judged)]
-    return [*findings.values(), *more][:MOST_TOLD], TextCounts(compared + unplaced, compared, unplaced)
+    told = [*findings.values(), *conflicts, *teller.points(text), *teller.years(text, judged)]
+    left_out = list(teller.left_out(text, max(0, len(told) - MOST_TOLD)))
+    return [*told[:MOST_TOLD], *left_out], TextCounts(compared + unplaced, compared, unplaced)
 
 
 class _Teller:
@@ -184,6 +184,14 @@ class _Teller:
                 yield self.finding("TX-YEAR", which, None, None)
                 return
 
+    def left_out(self, text: TextRead, untold: int) -> Iterator[Finding]:
+        """What of a long text was not compared, or not told."""
+        facts = {**text.unread._asdict(), "untold": untold}
+        if any(facts.values()):
+            yield self.finding(
+                "TX-CUT", {key: f"{value:,}" if value else "" for key, value in facts.items()}, None, None
+            )
+
     def finding(
         self, code: str, facts: Mapping[str, object], value: Decimal | None, expected: Decimal | None
     ) -> Finding:
@@ -191,7 +199,7 @@ class _Teller:
         return Finding(
             code=code,
             severity=codes()[code]["severity"],
-            kind=_KIND,
+            kind=codes()[code]["class"],
             message=fill(texts["message"], facts, self.lang),
             remedy=fill(texts["remedy"], facts, self.lang),
             basis=texts["basis"],

@@ -6,7 +6,7 @@ import re
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
-from xlsxcheck.formats.prose import Chart, Paragraph, Prose
+from xlsxcheck.formats.prose import NO_CHARTS, Charts, Paragraph, Prose
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS
 from xlsxcheck.formats.xmlparts import MAX_TEXT
 from xlsxcheck.model import Area, Note
@@ -89,7 +89,7 @@ class Draft:
             raise UnreadableFile("F06", what=what, found=found, allowed=allowed, part=self.part)
 
     def workbook(
-        self, kind: str, title: str = "", charts: tuple[Chart, ...] = (), found: tuple[Note, ...] = ()
+        self, kind: str, title: str = "", charts: Charts = NO_CHARTS, found: tuple[Note, ...] = ()
     ) -> Workbook:
         """The document as a workbook: a sheet for every table that holds anything, named by its number."""
         filled = [table for table in self.tables if table.cells]

@@ -6,21 +6,16 @@ drawing for older programs. Text boxes are left out too, and told.
 
 from __future__ import annotations
 
-from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.document import Draft, Table
+from xlsxcheck.formats.docxcharts import read_charts
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.package import Package
-from xlsxcheck.formats.prose import Chart
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, walk
 from xlsxcheck.model import Area, Note
 
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
-)
-_CHART = (
-    "http://schemas.openxmlformats.org/drawingml/2006/chart",
-    "http://purl.oclc.org/ooxml/drawingml/chart",
 )
 _GRID = ("tbl", "tr", "trPr", "gridBefore", "tc", "gridSpan", "vMerge", "hMerge")
 _TEXT = ("p", "r", "rPr", "t", "tab", "br", "cr", "noBreakHyphen", "sym", "vanish", "strike", "dstrike", "vertAlign")
@@ -32,11 +27,8 @@ _KNOWN = (
     | {"http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback": "skip"}
     | {"http://schemas.openxmlformats.org/officeDocument/2006/math t": "t"}
 )
-_CHART_ELEMENTS = names("ser", "tx", "cat", "val", "pt", "v", spaces=_CHART)
 _NOWHERE = Area(-1, -1, -1, -1)
 _OFF = ("0", "false", "off", "none")
-_MOST_CHARTS = 20
-_MOST_POINTS = 1000
 
 
 def open_docx(package: Package, part: str) -> Workbook:
@@ -48,7 +40,7 @@ def open_docx(package: Package, part: str) -> Workbook:
     walk(package.read(part), part, _KNOWN, reader.start, reader.end, reader.characters)
     notes = [Note("L21", facts={"count": reader.boxes})] if reader.boxes else []
     notes += [Note("L22", facts={"count": reader.revised})] if reader.revised else []
-    return reader.draft.workbook("docx", charts=_charts(package, part), found=(*package.notes(), *notes))
+    return reader.draft.workbook("docx", charts=read_charts(package, part), found=(*package.notes(), *notes))
 
 
 class _Open:
@@ -239,58 +231,3 @@ def _val(attributes: Attributes) -> str:
 
 def _whole(attributes: Attributes) -> int:
     return max(0, min(int(_val(attributes) or "0"), 1000))
-
-
-def _charts(package: Package, part: str) -> tuple[Chart, ...]:
-    """The figures that the document's charts were drawn from; a chart that can't be read says nothing."""
-    folder = f"{part.rpartition('/')[0]}/charts/chart".lstrip("/")
-    charts: list[Chart] = []
-    for name in sorted(name for name in package.entries if name.startswith(folder) and name.endswith(".xml")):
-        if len(charts) >= _MOST_CHARTS:
-            break
-        reader = _Series()
-        try:
-            walk(package.read(name), name, _CHART_ELEMENTS, reader.start, reader.end, reader.characters)
-        except UnreadableFile:
-            continue
-        charts += reader.charts
-    return tuple(charts)
-
-
-class _Series:
-    """The state of one pass over a chart."""
-
-    def __init__(self) -> None:
-        self.charts: list[Chart] = []
-        self.parts: dict[str, dict[int, str]] = {}
-        self.part = ""
-        self.index = 0
-        self.value: list[str] | None = None
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        if name == "ser":
-            self.parts = {"tx": {}, "cat": {}, "val": {}}
-        elif name in self.parts:
-            self.part = name
-            self.index = 0
-        elif name == "pt":
-            self.index = int(attributes.get("idx", "0"))
-        elif name == "v":
-            self.value = []
-
-    def end(self, name: str) -> None:
-        if name == "v" and self.value is not None:
-            if self.part and len(self.parts[self.part]) < _MOST_POINTS:
-                self.parts[self.part][self.index] = "".join(self.value)[:200]
-            self.value = None
-        elif name == "ser" and self.parts:
-            named = self.parts["cat"]
-            points = tuple((named.get(at, ""), figure) for at, figure in sorted(self.parts["val"].items()))
-            self.charts.append(Chart(self.parts["tx"].get(0, ""), points))
-            self.parts, self.part = {}, ""
-        elif name == self.part:
-            self.part = ""
-
-    def characters(self, text: str) -> None:
-        if self.value is not None:
-            self.value.append(text)

@@ -13,10 +13,20 @@ class Paragraph(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """The points of one series of a chart: what each is called, and its figure as text."""
+    """The points of one series of a chart: what each is called, and its figure as text. name: what stands above it."""
 
     name: str
     points: tuple[tuple[str, str], ...]
+
+
+class Charts(NamedTuple):
+    """The charts of a document. more: whether there are more of them, or of their points, than were read."""
+
+    series: tuple[Chart, ...] = ()
+    more: bool = False
+
+
+NO_CHARTS = Charts()
 
 
 class Prose(NamedTuple):
@@ -24,4 +34,4 @@ class Prose(NamedTuple):
 
     title: str = ""
     paragraphs: tuple[Paragraph, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    charts: Charts = NO_CHARTS

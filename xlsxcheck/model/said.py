@@ -58,6 +58,14 @@ class Differing(NamedTuple):
     said: tuple[str, ...]
 
 
+class Unread(NamedTuple):
+    """From which character, number or drawing on a text was not read; 0 where all of them were."""
+
+    characters: int = 0
+    figures: int = 0
+    drawings: int = 0
+
+
 class TextRead(NamedTuple):
     """What was read in a text. unplaced: figures with a unit that counts, of which nobody knows what they are of."""
 
@@ -66,3 +74,4 @@ class TextRead(NamedTuple):
     differing: tuple[Differing, ...] = ()
     compared: int = 0
     unplaced: int = 0
+    unread: Unread = Unread()

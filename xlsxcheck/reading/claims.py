@@ -6,9 +6,9 @@ import re
 
 from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model import Form, Record
-from xlsxcheck.model.said import TextRead
-from xlsxcheck.reading.clauses import Clauses
-from xlsxcheck.reading.points import Drawing, compare_points, drawings
+from xlsxcheck.model.said import TextRead, Unread
+from xlsxcheck.reading.clauses import MAX_FIGURES, Clauses
+from xlsxcheck.reading.points import MAX_DRAWINGS, Drawing, compare_points, drawings
 from xlsxcheck.reading.vocabulary import Vocabulary, plain_text, sentences, vocabulary
 from xlsxcheck.reading.yearslips import year_slip
 
@@ -25,7 +25,7 @@ def read_text(prose: Prose, form: Form, record: Record) -> TextRead:
     """The claims of a text beside the tables that a record was read from.
 
     Shape:  see TextRead; nothing where the form says nothing of texts. What lies beyond 120,000 characters, or 2,000
-            numbers, is not read.
+            numbers, is not read; `unread` says so.
     """
     known = vocabulary(form)
     if known is None:
@@ -64,12 +64,17 @@ class _Reader:
                     slips.append(slip)
             if left <= 0:
                 break
-        drawn = drawings(paragraphs, prose.charts)
+        drawn, more = drawings(paragraphs, prose)
         for one in drawn:
             self.drawing(one)
         points = compare_points(drawn, texts, self.claims.points)
         found, unplaced = self.clauses.found, self.clauses.unplaced + points.unplaced
-        return TextRead(tuple(found), tuple(slips), points.differing, points.compared, unplaced)
+        unread = Unread(
+            characters=MAX_CHARACTERS if sum(map(len, paragraphs)) > MAX_CHARACTERS else 0,
+            figures=MAX_FIGURES if self.clauses.figures > MAX_FIGURES else 0,
+            drawings=MAX_DRAWINGS if more else 0,
+        )
+        return TextRead(tuple(found), tuple(slips), points.differing, points.compared, unplaced, unread)
 
     def drawing(self, drawn: Drawing) -> None:
         """The figures of a chart whose names are words of the form; shares of a hundred are none."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from xlsxcheck.formats.prose import Chart
+from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model.claims import Points
 from xlsxcheck.model.said import Differing
 from xlsxcheck.reading.numerals import Amount, amount
@@ -17,8 +17,11 @@ _FIGURE = re.compile("[0-9]{1,9}(?:,[0-9]{3}){0,3}")
 _SHORTEST, _LONGEST = 3, 24
 """Names of fewer characters stand in too many sentences."""
 
+MAX_DRAWINGS = 40
+"""Charts and lines of names and numbers that are looked at."""
+
 _MOST = 40
-"""Charts, points of one, and sentences about one name that are looked at."""
+"""Points of one, and sentences about one name, that are looked at."""
 
 _BEFORE, _AFTER, _BETWEEN = 20, 40, 14
 
@@ -38,10 +41,11 @@ class Drawing(NamedTuple):
     points: tuple[tuple[str, str], ...]
 
 
-def drawings(paragraphs: Sequence[str], charts: Sequence[Chart]) -> list[Drawing]:
-    """The charts of a text, and its lines of names and numbers, the first forty."""
-    found = [*_lines(paragraphs), *(Drawing(chart.name, chart.points[:_MOST]) for chart in charts)]
-    return found[:_MOST]
+def drawings(paragraphs: Sequence[str], prose: Prose) -> tuple[list[Drawing], bool]:
+    """The lines of names and numbers of a text, and its charts, the first forty; and whether there are more."""
+    found = [*_lines(paragraphs), *(Drawing(chart.name, chart.points) for chart in prose.charts.series)]
+    cut = prose.charts.more or any(len(one.points) > _MOST for one in found) or len(found) > MAX_DRAWINGS
+    return [one._replace(points=one.points[:_MOST]) for one in found[:MAX_DRAWINGS]], cut
 
 
 def compare_points(drawn: Sequence[Drawing], texts: Sequence[str], words: Points) -> Compared:
