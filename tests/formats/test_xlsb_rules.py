@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 
 import pytest
@@ -33,9 +34,25 @@ CODE = dxf((1, b"\5\xff\0\0\xff\0\0\xff"), (38, struct.pack("<H", 200) + text('"
 NUMBER = dxf((41, struct.pack("<H", 9)))
 
 
+def colour(kind: int, red: int, green: int, blue: int, *, head: bytes = b"\5\xff\0\0") -> tuple[int, bytes]:
+    return kind, head + bytes((red, green, blue, 255))
+
+
+WHITE_INK = dxf(colour(5, 255, 255, 255))
+WHITE_OF_THEME = dxf(colour(5, 0, 0, 0, head=b"\6\0\0\0"))
+WHITE_ON_BLUE = dxf(colour(5, 255, 255, 255), colour(2, 0, 0, 128))
+RED_INK = dxf(colour(5, 200, 0, 0))
+STRUCK = dxf((29, b"\1"))
+TINY = dxf((36, struct.pack("<L", 20)))
+BLACK_ON_BLACK = dxf(colour(2, 0, 0, 0))
+
+
 def workbook(rule: bytes, *, dxfs: bytes = b"", top: int = ANSWER.top, left: int = ANSWER.left) -> bytes:
     """A correct form as .xlsb with one conditional format over one cell."""
-    formatting = brt(461, struct.pack("<LLL4L", 1, 0, 1, top, top, left, left)) + rule + brt(462)
+    if rule.startswith(brt(1048, b"")[:2]):
+        formatting = brt(1046, struct.pack("<LLLL4L", 2, 1, 0, 1, top, top, left, left) + bytes(12)) + rule + brt(1047)
+    else:
+        formatting = brt(461, struct.pack("<LLL4L", 1, 0, 1, top, top, left, left)) + rule + brt(462)
     sheet, styles = PARTS[PART], PARTS["xl/styles.bin"]
     listed = brt(505, struct.pack("<L", 1)) + dxfs + brt(506)
     assert sheet.endswith(END) and styles.endswith(brt(279))
@@ -52,6 +69,16 @@ def rule(kind: int, number: int = -1, inside: bytes = b"") -> bytes:
     return brt(463, struct.pack("<LLlLLLLH", kind, 0, number, 1, 0, 0, 0, 0) + bytes(16)) + inside + brt(464)
 
 
+def newer(inside: bytes = b"") -> bytes:
+    """A rule as Excel 2010 and later write what they added."""
+    return brt(1048, bytes(70)) + inside + brt(1049)
+
+
+def own(format_: bytes) -> bytes:
+    """A format that stands within its rule."""
+    return brt(1171, bytes(4) + format_[3:])
+
+
 def codes(data: bytes) -> list[str]:
     return sorted({one.code for one in check(data, FORM).findings if one.severity != "info"})
 
@@ -65,13 +92,26 @@ def codes(data: bytes) -> list[str]:
         (rule(1, 0), NUMBER),
         (rule(2, 1), FILL + NUMBER),
         (rule(2, 0), brt(507, b"\0\0\0\0\1\0")),
+        (rule(2, 0), WHITE_INK),
+        (rule(2, 0), WHITE_OF_THEME),
+        (rule(2, 0), BLACK_ON_BLACK),
+        (rule(2, 0), STRUCK),
+        (rule(2, 0), TINY),
+        (newer(brt(1052, bytes(16))), b""),
+        (newer(brt(1051, bytes(4) + b"\x0a\x5a\0" + bytes(5))), b""),
+        (newer(own(CODE)), b""),
+        (newer(own(WHITE_INK)), b""),
     ],
-    ids=["icons", "bar", "code", "built-in", "second", "cut short"],
+    ids=[
+        *("icons", "bar", "code", "built-in", "second", "cut short", "white", "white of the theme", "black on black"),
+        *("struck", "tiny", "newer icons", "newer bar", "newer code", "newer white"),
+    ],
 )
 def test_what_shows_something_else_is_told(made: bytes, dxfs: bytes) -> None:
-    (finding,) = [one for one in check(workbook(made, dxfs=dxfs), FORM).findings if one.code == "V14"]
-    assert finding.severity == "warning" and finding.cells == (TABLE.fields[0].ref,)
-    assert "V14" not in codes(workbook(made, dxfs=dxfs, top=200, left=60))
+    (finding,) = [one for one in check(workbook(made, dxfs=dxfs), FORM).findings if one.severity != "info"]
+    assert (finding.code, finding.severity) in (("V14", "warning"), ("L09", "warning"))
+    assert TABLE.fields[0].ref in (*finding.cells, *re.findall("[A-Z]+[0-9]+", finding.message))
+    assert codes(workbook(made, dxfs=dxfs, top=200, left=60)) == []
 
 
 @pytest.mark.parametrize(
@@ -83,8 +123,16 @@ def test_what_shows_something_else_is_told(made: bytes, dxfs: bytes) -> None:
         (rule(4, inside=brt(467, b"\x0a\x5a\1") + brt(468)), b""),
         (rule(2, 7), CODE),
         (rule(5, -1), CODE),
+        (rule(2, 0), WHITE_ON_BLUE),
+        (rule(2, 0), RED_INK),
+        (newer(brt(1051, bytes(4) + b"\x0a\x5a\1" + bytes(5))), b""),
+        (newer(own(FILL)), b""),
+        (newer(), CODE),
     ],
-    ids=["fill", "first of two", "scale", "bar with its value", "no such format", "no format"],
+    ids=[
+        *("fill", "first of two", "scale", "bar with its value", "no such format", "no format"),
+        *("white on blue", "red", "newer bar with its value", "newer fill", "newer scale"),
+    ],
 )
 def test_plain_ones_are_not(made: bytes, dxfs: bytes) -> None:
     assert codes(workbook(made, dxfs=dxfs)) == codes(zipped(PARTS)) == []

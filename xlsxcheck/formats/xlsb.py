@@ -189,14 +189,14 @@ class _Book:
                 found += read_notes(self.package.read(target), columns, rows)
         return Details(rules.odd(self.dxfs()) if rules.found else (), tuple(found))
 
-    def dxfs(self) -> list[bool]:
-        """Which formats by condition change the number format."""
+    def dxfs(self) -> list[xlsbrules.Dxf]:
+        """What formats by condition change."""
         part = linked(self.package, self.part, self.links, "styles")
-        found: list[bool] = []
+        found: list[xlsbrules.Dxf] = []
 
         def take(kind: int, body: bytes) -> None:
             if kind == xlsbrules.DXF:
-                found.append(xlsbrules.changes_number_format(body))
+                found.append(xlsbrules.read_dxf(body))
 
         if part is not None:
             self.each(part, take)
