@@ -40,8 +40,8 @@ api.check = _held_to_the_contract(api.check)
 api.judge = _held_to_the_contract(api.judge)
 
 
-SLOW = ("slow", "office", "browser")
-"""What takes a test out of the quick ones: many cases or big files, LibreOffice, a browser."""
+SLOW = ("slow", "office", "browser", "windows")
+"""What takes a test out of the quick ones: many cases or big files, LibreOffice, a browser, Windows."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -70,6 +70,13 @@ def recipes(readme: str) -> list[tuple[str, str]]:
     return _RECIPE.findall(readme)
 
 
+def windows_block() -> list[str]:
+    """The commands for Windows, a line each."""
+    found = re.search(r"<!-- command: windows -->\n```bat\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    return found[1].splitlines()
+
+
 def printed(program: str, folder: Path) -> str:
     """What a recipe prints, run as a reader would: from a file, beside the samples."""
     shutil.copytree(ROOT / "samples", folder / "samples")
