@@ -19,9 +19,22 @@ ANSWERS = {
 
 def test_the_samples_are_fresh(form: Form) -> None:
     fresh = make_samples(form)
-    assert {path.name for path in SAMPLES.glob("*.xlsx")} == fresh.keys()
+    assert {path.relative_to(SAMPLES).as_posix() for path in SAMPLES.rglob("*.xlsx")} == fresh.keys()
     stale = [name for name, data in fresh.items() if (SAMPLES / name).read_bytes() != data]
     assert stale == [], "run: python tests/kit/remake.py"
+
+
+WEBSITE = {
+    "filled": ("pass", set()),
+    "wrong": ("fail", {"V05", "V07", "C05", "W-VISITS", "W-ONLINE", "W-NO-MEDIA"}),
+}
+
+
+@pytest.mark.parametrize("name", WEBSITE)
+def test_a_sample_of_another_kind_of_form_shows_what_its_note_says(name: str) -> None:
+    folder = SAMPLES / "forms" / "gov-website"
+    report = check(folder / f"{name}.xlsx", folder / "form.json")
+    assert (report.verdict, {finding.code for finding in report.findings}) == WEBSITE[name]
 
 
 @pytest.mark.parametrize("name", ANSWERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from helpers import of_one_year, record_of, with_totals
+from helpers import ROOT, of_one_year, record_of, with_totals
 
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.relations import evaluate
@@ -13,8 +13,13 @@ from xlsxcheck.form.given import given_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.model import Form, Outcome, Value
 
+SAMPLE_FORMS = sorted((ROOT / "samples" / "forms").glob("*/form.json"))
+"""Forms of other kinds that don't ship."""
+
 FORMS = [given_form(form_id) for form_id in form_ids()]
 """Every form that comes with the program, for tests that are about forms in general."""
+
+ALL_FORMS = [*FORMS, *map(given_form, SAMPLE_FORMS)]
 
 _ROUNDS = 500
 
@@ -70,7 +75,11 @@ def _raise_one(outcome: Outcome, values: dict[str, Value], form: Form) -> bool:
     small, large = (case.left, case.right) if outcome.difference < 0 else (case.right, case.left)
     for terms, sign in ((small, 1), (large, -1)):
         for term in terms:
-            for field in _typed([figure.field for figure in term.figures if not figure.year], form):
+            for figure in term.answers if sign * term.times > 0 else ():
+                if not figure.counted(values[figure.field]):
+                    values[figure.field] = figure.says[0] if figure.says else "甲"
+                    return True
+            for field in _typed(list(term.fields), form):
                 step = -(-missing // abs(term.times)) * sign * (1 if term.times > 0 else -1)
                 kind, value = form.fields[field].type, int(values[field] + step)
                 if (kind.minimum is None or value >= kind.minimum) and (kind.maximum is None or value <= kind.maximum):

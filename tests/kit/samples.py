@@ -30,6 +30,16 @@ STREET: dict[str, Value] = {
     "cover.phone": "010-12345678",
     "cover.date": "2026-01-15",
 }
+WEBSITE: tuple[Value, ...] = (
+    *("示例县人民政府办公室", 2025, "示例县人民政府网", "http://www.example.gov.cn", "示例县人民政府", "政府门户网站"),
+    *("0000000000", None, None, "王五", "李四", "张三", "010-12345678", "2026-01-15"),
+    *(120451, 906233, 5210, 36, 2874, 655, 12, 3, 48, 25, 16, 7, 9),
+    *("是", 15320, 1260, 1104, 1002, 811, 191),
+    *("是", 318, 312, Decimal("3.5"), 290, 8, 126, 8, 4, 61, 55, "是"),
+    *(12, 5, 5, "是", "是", "是", "是", "示例发布", 812, 20311, "示例县政府", 1204, 35120, None),
+    *("是", "否", "是", "否", None),
+)
+"""What a made-up office fills into the form on its website, in the form's order."""
 
 
 def make_samples(form: Form) -> dict[str, bytes]:
@@ -41,6 +51,25 @@ def make_samples(form: Form) -> dict[str, bytes]:
         "typed-totals.xlsx": filled(form, published(form, "2023-hongze.json"), totals="typed"),
         "blanks-and-text.xlsx": filled(form, blanks_and_text(form)),
         "wrong-form.xlsx": wrong_form(),
+        **website(),
+    }
+
+
+def website() -> dict[str, bytes]:
+    """A made-up office's form on its website, correct and wrong."""
+    form = load_form(SAMPLES / "forms" / "gov-website" / "form.json")
+    values = dict(zip(form.fields, WEBSITE, strict=True))
+    wrong = {
+        "content.visitors": 1204511,
+        "service.online": 300,
+        "service.messages.received": "318条",
+        "service.cases.natural": 812,
+        "safety.media": "无",
+        "safety.person": "有关领导",
+    }
+    return {
+        "forms/gov-website/filled.xlsx": filled(form, values),
+        "forms/gov-website/wrong.xlsx": filled(form, {**values, **wrong}),
     }
 
 

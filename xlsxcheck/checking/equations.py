@@ -70,7 +70,7 @@ def system(form: Form, computed: frozenset[str] = frozenset(), left_out: frozens
     stated = [
         _equation(number, case, parts, units)
         for number, (relation, case) in enumerate(cases)
-        if relation.op == "=" and relation.severity == "error" and case.id not in left_out
+        if relation.op == "=" and relation.severity == "error" and case.id not in left_out and not case.answers
     ]
     equations = sorted((one for one in stated if one.row), key=lambda one: len(one.row))
     return _system(form, cells, _telling(equations) if computed else equations)

@@ -125,7 +125,7 @@ def _not_assessed(outcomes: list[Outcome], record: Record, form: Form) -> list[N
     missing: dict[str, int] = {}
     for outcome in outcomes:
         if outcome.status == "not_assessed":
-            for field in (one.fields[0] for one in outcome.case.when if one.cover):
+            for field in (one.fields[0] for one in outcome.case.when if one.answer):
                 if record.values[field] is None and not form.fields[field].required:
                     missing[field] = missing.get(field, 0) + 1
     return [_blank_choice(field, number, record) for field, number in missing.items() if field in record.places]

@@ -29,18 +29,22 @@ class _Ready(NamedTuple):
     right: Callable[[Figures], Number]
     needs_filled: bool
     last_year: tuple[Figure, ...]
+    chosen: tuple[str, ...]
+    chosen_when: tuple[str, ...]
 
 
 def evaluate(record: Record, form: Form, previous: Record | None = None) -> list[Outcome]:
     """What comes of every case of every relation, in the form's order.
 
     Shape:  a blank cell counts as 0 and is listed in `blanks`, also where it is part of a total; where a cell can't be
-            read, or the cover does not say whether the relation applies, the outcome is not_assessed.
+            read, or the an answer does not say whether the relation applies, the outcome is not_assessed.
             Without last year's record (`previous`) the cases that read figures of it do not exist; with it, those whose
             figures it does not have, or has blank, are not_assessed.
     Errors: FormError where a relation itself breaks: that is our fault, and never means that it holds.
     """
     figures, blanks = _figures(record, form)
+    if answers := _answers(form):
+        figures = figures | {answer: answer.counted(record.values[answer.field]) for answer in answers}
     if previous is None:
         return [_outcome(ready, record, figures, blanks) for ready in _prepared(form) if not ready.last_year]
     figures = figures | {Figure(field, -1): previous.values.get(field) for field in form.numeric}
@@ -83,10 +87,23 @@ def _prepared(form: Form) -> list[_Ready]:
             _adder(case.right),
             relation.needs_filled,
             case.last_year,
+            tuple(figure.field for figure in case.answers if figure.says),
+            tuple(
+                one.field for condition in case.when if not condition.answer for one in condition.figures if one.says
+            ),
         )
         for relation in form.relations
         for case in relation.cases
     ]
+
+
+@once_per_form
+def _answers(form: Form) -> tuple[Figure, ...]:
+    """The answers that relations count."""
+    cases = [case for relation in form.relations for case in relation.cases]
+    asked = [one for case in cases for condition in case.when for one in condition.figures if not condition.answer]
+    counted = [figure for case in cases for figure in case.answers]
+    return tuple(dict.fromkeys([*counted, *(figure for figure in asked if figure.says is not None)]))
 
 
 def side(terms: tuple[Term, ...], figures: Mapping[Any, Any]) -> Number:
@@ -109,7 +126,7 @@ def _adder(terms: tuple[Term, ...]) -> Callable[[Figures], Number]:
 
 
 def _key(figure: Figure) -> str | Figure:
-    return figure if figure.year else figure.field
+    return figure if figure.year or figure.says is not None else figure.field
 
 
 def _outcome(ready: _Ready, record: Record, figures: Figures, blanks: frozenset[str]) -> Outcome:
@@ -119,10 +136,14 @@ def _outcome(ready: _Ready, record: Record, figures: Figures, blanks: frozenset[
         return Outcome(case, "not_assessed")
     if blanks and not ready.rests_on.isdisjoint(blanks):
         taken_as_zero = tuple(sorted(ready.rests_on & blanks))
+    if ready.chosen_when and any(record.values[field] is None for field in ready.chosen_when):
+        return Outcome(case, "not_assessed")
     if case.when and (status := _not_applying(case.when, record, figures)) is not None:
         taken_as_zero = tuple(field for field in taken_as_zero if field in ready.condition)
         return Outcome(case, status, blanks=taken_as_zero)
     if record.unread and not ready.fields.isdisjoint(record.unread):
+        return Outcome(case, "not_assessed")
+    if ready.chosen and any(record.values[field] is None for field in ready.chosen):
         return Outcome(case, "not_assessed")
     if taken_as_zero and ready.needs_filled:
         return Outcome(case, "not_assessed", blanks=taken_as_zero)
@@ -147,7 +168,7 @@ def _not_applying(conditions: tuple[Condition, ...], record: Record, figures: Fi
     for condition in conditions:
         if not record.unread.isdisjoint(condition.fields):
             return "not_assessed"
-        if condition.cover:
+        if condition.answer:
             value: Value = record.values[condition.fields[0]]
             if value is None:
                 return "not_assessed"

@@ -68,6 +68,8 @@ def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value
         facts |= {"form": form.title, "edition": form.edition, "first": form.first_year, "last": form.last_year or ""}
     if field is not None:
         facts |= {"unit": field.type.unit or "", "places": field.type.places}
+        on = words(lang)["on"]["cover" if form is None or field.table == form.cover else "table"]
+        facts["on"] = fill(on, {"sheet": note.sheet or field.sheet, "ref": (*note.cells, field.ref)[0]}, lang)
     return {**facts, **note.facts}
 
 
@@ -210,6 +212,8 @@ def _side(terms: tuple[Term, ...], total: Number, case: Case, context: Context) 
     figures = [_figure(figure, case, context) for figure in read]
     if not read:
         return fill(spoken["bound"] if total else spoken["bound_zero"], {"n": plain(total)}, lang)
+    if any(term.answers for term in terms):
+        return str(spoken["list_comma"]).join(figures)
     if len(terms) > 2:
         return fill(spoken["sum_of_cells"], {"count": len(set(read)), "sum": plain(total)}, lang)
     if any(term.times != 1 for term in terms):
@@ -233,9 +237,18 @@ def _parts(figures: list[Figure], case: Case, context: Context) -> str:
 
 def _figure(figure: Figure, case: Case, context: Context) -> str:
     name = _term_name(context.form.fields[figure.field], case, context.lang)
+    if figure.says is not None:
+        return _answered(figure, name, context)
     if figure.year:
         name = fill(words(context.lang)["last_year"], {"what": name}, context.lang)
     return f"{name} {plain(_value(figure, context) or 0)}"
+
+
+def _answered(figure: Figure, name: str, context: Context) -> str:
+    """What stands in a cell that is no figure, where only some words are asked for, or anything at all."""
+    spoken, value = words(context.lang)["answered"], context.record.values.get(figure.field)
+    key = "blank" if value is None else "says"
+    return fill(spoken[key], {"what": name, "value": _short(plain(value))}, context.lang)
 
 
 def _value(figure: Figure, context: Context) -> Value:
@@ -249,7 +262,7 @@ def _term_name(field: Field, case: Case, lang: str) -> str:
     if case.member and field.row_path and rest.endswith(f".{case.member}"):
         return field.row_path[-1].name(lang)
     if case.member and rest.startswith(f"{case.member}."):
-        return field.column_path[-1].name(lang)
+        return (field.column_path or field.row_path)[-1].name(lang)
     return field.name(lang)
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.form.control import read_control
-from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.relations import RelationReader
 from xlsxcheck.form.source import definition
-from xlsxcheck.form.take import Definition, Json, did_you_mean
+from xlsxcheck.form.take import Json, did_you_mean
 from xlsxcheck.form.texts import TextReader
+from xlsxcheck.form.types import TypeReader
 from xlsxcheck.model import (
     Area,
     Field,
@@ -68,7 +68,7 @@ def _form(data: bytes, name: str) -> Form:
     return _Reader(name, hashlib.sha256(data).hexdigest()).form(raw)
 
 
-class _Reader(Definition):
+class _Reader(TypeReader):
     """Builds a Form."""
 
     def __init__(self, name: str, digest: str) -> None:
@@ -177,28 +177,6 @@ class _Reader(Definition):
         if not area.top <= into <= area.bottom:
             raise self.fail(f"{place}.into", f"row {into + 1} is not in {raw['at']}; 请改成该组的一行")
         return SingleRow(raw["table"], label, tuple(range(area.top, area.bottom + 1)), into)
-
-    def field_type(self, key: str, raw: Any, place: str) -> FieldType:
-        self.take(raw, place, "kind invalid", "min max places max_length unit choices")
-        if raw["kind"] not in KINDS:
-            raise self.fail(f"{place}.kind", f'"{raw["kind"]}" is none of {", ".join(KINDS)}; 请改成其中之一')
-        bounds = [self.number(raw[name], f"{place}.{name}") if name in raw else None for name in ("min", "max")]
-        if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
-            raise self.fail(place, f"min {bounds[0]} is above max {bounds[1]}; 请对调")
-        choices = [self.text(item, at) for item, at in self.items(raw.get("choices", []), f"{place}.choices")]
-        if (raw["kind"] == "choice") != bool(choices):
-            raise self.fail(place, "choices belong to kind choice, and it needs some; 请补上选项")
-        return FieldType(
-            id=key,
-            kind=raw["kind"],
-            invalid=self.text(raw["invalid"], f"{place}.invalid"),
-            minimum=bounds[0],
-            maximum=bounds[1],
-            places=self.whole(raw.get("places", 0), f"{place}.places"),
-            max_length=self.whole(raw["max_length"], f"{place}.max_length") if "max_length" in raw else None,
-            unit=self.text(raw["unit"], f"{place}.unit") if "unit" in raw else None,
-            choices=tuple(choices),
-        )
 
     def table(self, raw: Any, place: str) -> Table:
         self.take(raw, place, "id sheet title range column_widths labels blocks")

@@ -62,8 +62,8 @@ class RelationReader(Definition):
         if len({case.id for case in cases}) < len(cases):
             raise self.fail(f"{place}.also", "an id stands twice, or is a member's; 请改名")
         computes = self.flag(raw.get("computes", False), f"{place}.computes")
-        if computes and (raw["op"] != "=" or any(_plain(case.left) is None for case in cases)):
-            raise self.fail(place, "computes needs one cell = a sum of cells; 左边只能是一格")
+        if computes and (raw["op"] != "=" or any(_plain(case.left) is None or not _sums(case.right) for case in cases)):
+            raise self.fail(place, "computes needs one cell = a sum of cells; 左边只能是一格，右边只能是相加的格子")
         return Relation(
             id=relation_id,
             kind=raw["class"],
@@ -108,7 +108,7 @@ class RelationReader(Definition):
         binding = {axis: member} if member else {}
         left = self.terms(raw["left"], f"{place}.left", binding)
         right = self.terms(raw["right"], f"{place}.right", binding)
-        fields = [field for term in left + right for field in term.fields]
+        fields = [figure.field for term in left + right for figure in term.figures if not figure.year]
         if not fields:
             raise self.fail(place, "reads no cell at all; 至少要有一格")
         subject = self.subject(fields[0], member) if member else {"zh": "", "en": ""}
@@ -153,13 +153,45 @@ class RelationReader(Definition):
         if isinstance(raw, dict) and "constant" in raw:
             self.take(raw, place, "constant")
             return Term((), self.number(raw["constant"], f"{place}.constant"))
+        if isinstance(raw, dict) and not raw.keys().isdisjoint(("answer", "filled")):
+            return self.answers(raw, place, binding)
         self.take(raw, place, "cells", "times year")
         year = self.whole(raw.get("year", 0), f"{place}.year")
         if year not in YEARS:
             raise self.fail(f"{place}.year", f"{year} is none of 0 (this year) and -1 (last year); 请改成其中之一")
         return self.cells(raw["cells"], place, binding, self.number(raw.get("times", 1), f"{place}.times"), year)
 
+    def answers(self, raw: Json, place: str, binding: dict[str, str]) -> Term:
+        """1 for every field where one of these choices stands (`answer`, `in`), or anything at all (`filled`)."""
+        what = "answer" if "answer" in raw else "filled"
+        self.take(raw, place, "answer in" if what == "answer" else "filled", "times")
+        names, called = self.named(raw[what], f"{place}.{what}", binding)
+        for name in names:
+            if self.fields[name].type.numeric:
+                raise self.fail(f"{place}.{what}", f'field "{name}" holds figures; 数字格请用 cells')
+        says = [self.words(raw["in"], f"{place}.in", name) for name in names] if what == "answer" else [()] * len(names)
+        figures = tuple(Figure(name, 0, words) for name, words in zip(names, says, strict=True))
+        return Term(figures, self.number(raw.get("times", 1), f"{place}.times"), called)
+
+    def words(self, raw: Any, place: str, field: str) -> tuple[str, ...]:
+        """Words that may stand in a field; choices of it, where it has some."""
+        words = tuple(self.string(item, at) for item, at in self.items(raw, place))
+        choices = {choice["zh"] for choice in self.fields[field].type.choices}
+        if not words:
+            raise self.fail(place, "is empty; 至少要写一个选项")
+        if unknown := [word for word in words if choices and word not in choices]:
+            raise self.fail(place, f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
+        return words
+
     def cells(self, pattern: Any, place: str, binding: dict[str, str], times: Decimal, year: int = 0) -> Term:
+        """The figures of the fields that a pattern stands for."""
+        names, called = self.named(pattern, place, binding)
+        for one in names:
+            if not self.fields[one].type.numeric:
+                raise self.fail(place, f'field "{one}" holds no figures; 关系只能用数字格，选项请用 answer')
+        return Term(tuple(Figure(name, year) for name in names), times, called)
+
+    def named(self, pattern: Any, place: str, binding: dict[str, str]) -> tuple[list[str], Text | None]:
         """The fields that a pattern stands for: {axis} is the member at hand, [set] runs over a set."""
         names = [self.string(pattern, place)]
         called: Text | None = None
@@ -177,39 +209,52 @@ class RelationReader(Definition):
         for one in names:
             if one not in self.fields:
                 raise self.fail(place, f'no field "{one}"{did_you_mean(one, self.fields)}；请核对字段名')
-            if not self.fields[one].type.numeric:
-                raise self.fail(place, f'field "{one}" holds no figures; 关系只能用数字格')
-        return Term(tuple(Figure(name, year) for name in names), times, called)
+        return names, called
 
     def condition(self, raw: Any, place: str, binding: dict[str, str]) -> Condition:
         """When a relation applies."""
-        self.take(raw, place, "", "cover sum in not_in at_least at_most")
-        if ("cover" in raw) == ("sum" in raw):
-            raise self.fail(place, 'needs either "cover" or "sum"; 二者必有其一')
+        self.take(raw, place, "", "answer cover sum in not_in at_least at_most")
+        if len(raw.keys() & {"answer", "cover", "sum"}) != 1:
+            raise self.fail(place, 'needs one of "answer", "cover" and "sum"; 三者必有其一')
         if not raw.keys() & {"in", "not_in", "at_least", "at_most"}:
             raise self.fail(place, "states no bound; 请写明条件")
         least, most = (
             self.number(raw[key], f"{place}.{key}") if key in raw else None for key in ("at_least", "at_most")
         )
         if "sum" in raw:
-            figures = [one for term in self.terms(raw["sum"], f"{place}.sum", binding) for one in term.figures]
+            terms = self.terms(raw["sum"], f"{place}.sum", binding)
+            if any(term.times != 1 or not term.figures for term in terms):
+                raise self.fail(f"{place}.sum", "adds up cells only; 这里只能是格子，不能有系数和常数")
+            figures = [one for term in terms for one in term.figures]
             if raw.keys() & {"in", "not_in"}:
                 raise self.fail(place, "in and not_in go with cover; 合计只能用 at_least、at_most")
             return Condition(tuple(figures), at_least=least, at_most=most)
-        field_id = f"{self.cover}.{raw['cover']}"
+        key = "answer" if "answer" in raw else "cover"
+        field_id = f"{self.cover}.{raw[key]}" if key == "cover" else self.bound(raw[key], f"{place}.{key}", binding)
         if field_id not in self.fields:
-            raise self.fail(f"{place}.cover", f'no field "{field_id}"{did_you_mean(field_id, self.fields)}')
-        choices = {choice["zh"] for choice in self.fields[field_id].type.choices}
-        lists: dict[str, tuple[str, ...] | None] = {"in": None, "not_in": None}
-        for key in lists.keys() & raw.keys():
-            lists[key] = tuple(self.string(item, at) for item, at in self.items(raw[key], f"{place}.{key}"))
-            if unknown := [item for item in lists[key] or () if choices and item not in choices]:
-                raise self.fail(f"{place}.{key}", f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
-        return Condition((Figure(field_id),), True, lists["in"], lists["not_in"], least, most)
+            raise self.fail(f"{place}.{key}", f'no field "{field_id}"{did_you_mean(field_id, self.fields)}')
+        if self.fields[field_id].type.numeric:
+            raise self.fail(f"{place}.{key}", f'field "{field_id}" holds figures; 数字格请用 sum')
+        lists = {one: self.words(raw[one], f"{place}.{one}", field_id) for one in ("in", "not_in") if one in raw}
+        return Condition((Figure(field_id),), True, lists.get("in"), lists.get("not_in"), least, most)
+
+    def bound(self, pattern: Any, place: str, binding: dict[str, str]) -> str:
+        """A pattern with the member at hand put in; what it says of sets is left, and names no field."""
+        name = self.string(pattern, place)
+        for axis, member in binding.items():
+            name = name.replace(f"{{{axis}}}", member)
+        return name
 
 
 def _plain(terms: tuple[Term, ...]) -> str | None:
     """The one cell that a side consists of, if it does."""
-    if len(terms) != 1 or terms[0].times != 1 or len(terms[0].figures) != 1:
+    if len(terms) != 1 or len(terms[0].figures) != 1 or not _sums(terms):
         return None
-    return terms[0].figures[0].field if not terms[0].figures[0].year else None
+    return terms[0].figures[0].field
+
+
+def _sums(terms: tuple[Term, ...]) -> bool:
+    """Whether a side is a plain sum of this year's figures, each once."""
+    fields = [field for term in terms for field in term.fields]
+    whole = all(term.times == 1 and len(term.fields) == len(term.figures) > 0 for term in terms)
+    return whole and len(set(fields)) == len(fields)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from xlsxcheck.model.addresses import Area, cell_ref
 from xlsxcheck.model.settings import Naming, SearchLimits, Summing, Titles, WordLayout
-from xlsxcheck.model.values import Number, Severity, Text
+from xlsxcheck.model.values import Number, Severity, Text, Value
 
 
 class FieldType(NamedTuple):
@@ -29,6 +29,8 @@ class FieldType(NamedTuple):
     max_length: int | None = None
     unit: Text | None = None
     choices: tuple[Text, ...] = ()
+    also: tuple[tuple[str, ...], ...] = ()
+    """Wordings that offices really use for each of the choices."""
 
     @property
     def numeric(self) -> bool:
@@ -105,10 +107,19 @@ class FieldSet(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure that a relation reads: a field of this year's record, or of last year's (year -1)."""
+    """A figure that a relation reads: a field of this year's record, or of last year's (year -1).
+
+    says: the field holds an answer, which counts 1 where one of these words stands there and 0 elsewhere; no words at
+    all: 1 where anything stands there. None: the field holds a figure.
+    """
 
     field: str
     year: int = 0
+    says: tuple[str, ...] | None = None
+
+    def counted(self, value: Value) -> int:
+        """What an answer counts; a blank counts 0."""
+        return int(value is not None and (not self.says or value in self.says))
 
 
 class Term(NamedTuple):
@@ -120,15 +131,20 @@ class Term(NamedTuple):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields of this year's record that it reads: what stands in the workbook at hand."""
-        return tuple(figure.field for figure in self.figures if not figure.year)
+        """The fields of this year's record whose figures it adds up: what stands in the workbook at hand."""
+        return tuple(figure.field for figure in self.figures if not figure.year and figure.says is None)
+
+    @property
+    def answers(self) -> tuple[Figure, ...]:
+        """The answers that it counts."""
+        return tuple(figure for figure in self.figures if figure.says is not None)
 
 
 class Condition(NamedTuple):
-    """When a relation applies: a cover field's value, or a sum of figures, within bounds."""
+    """When a relation applies: one field's answer (`answer`), or a sum of figures, within bounds."""
 
     figures: tuple[Figure, ...]
-    cover: bool = False
+    answer: bool = False
     one_of: tuple[str, ...] | None = None
     none_of: tuple[str, ...] | None = None
     at_least: Decimal | None = None
@@ -164,8 +180,14 @@ class Case(NamedTuple):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Every field of this year's record that it adds up, the one to look at first in front, without repeats."""
-        return tuple(dict.fromkeys(f for term in self.left + self.right for f in term.fields))
+        """Every field of this year's record that it reads, the one to look at first in front, without repeats."""
+        read = (figure for term in self.left + self.right for figure in term.figures if not figure.year)
+        return tuple(dict.fromkeys(figure.field for figure in read))
+
+    @property
+    def answers(self) -> tuple[Figure, ...]:
+        """The answers that its sides count, without repeats."""
+        return tuple(dict.fromkeys(figure for term in self.left + self.right for figure in term.answers))
 
     @property
     def needs_previous(self) -> bool:
@@ -181,8 +203,8 @@ class Case(NamedTuple):
 
     @property
     def condition_fields(self) -> list[str]:
-        """The number fields on whose sums it depends whether it applies."""
-        return [field for condition in self.when if not condition.cover for field in condition.fields]
+        """The fields on whose sums it depends whether it applies."""
+        return [field for condition in self.when if not condition.answer for field in condition.fields]
 
 
 class Relation(NamedTuple):

@@ -150,7 +150,9 @@ def _term(term: Term, form: Form, lang: str) -> str:
     if not term.figures:
         return plain(term.times)
     cells = _cell(term.figures[0], form, lang)
-    if len(term.figures) > 1:
+    if term.answers:
+        cells = " + ".join(_cell(figure, form, lang) for figure in term.figures)
+    elif len(term.figures) > 1:
         cells = f"SUM({cells}…{form.fields[term.figures[-1].field].ref})"
     return cells if term.times == 1 else f"{plain(term.times)} × {cells}"
 
@@ -158,12 +160,15 @@ def _term(term: Term, form: Form, lang: str) -> str:
 def _cell(figure: Figure, form: Form, lang: str) -> str:
     field = form.fields[figure.field]
     cell = f"{field.sheet}!{field.ref}"
+    if figure.says is not None:
+        spoken, comma = words(lang)["rules"], words(lang)["list_comma"]
+        return str(spoken["answer" if figure.says else "filled"].format(cell=cell, words=comma.join(figure.says)))
     return fill(words(lang)["last_year"], {"what": cell}, lang) if figure.year else cell
 
 
 def _condition(condition: Condition, form: Form, lang: str) -> str:
     spoken = words(lang)["rules"]
-    if condition.cover:
+    if condition.answer:
         what = form.fields[condition.fields[0]].name(lang)
     else:
         what = " + ".join(_cell(figure, form, lang) for figure in condition.figures[:2])
@@ -187,13 +192,13 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
     case = relation.cases[0]
     values: dict[str, Value] = {field.id: 0 if field.type.numeric else None for field in form.fields.values()}
     before: dict[str, Value] = {figure.field: 0 for figure in case.last_year}
-    if any(term.fields for term in case.left):
-        values[case.fields[0]] = 2000
+    if first := next((field for term in case.left for field in term.fields), None):
+        values[first] = 2000
     elif before:
         before[case.last_year[0].field] = 2000
     places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
     record = Record(form.id, values, places)
-    figures: dict[str | Figure, Value] = dict(values.items())
+    figures: dict[str | Figure, Value] = dict(values.items()) | dict.fromkeys(case.answers, 0)
     figures |= {Figure(field, -1): value for field, value in before.items()}
     outcome = Outcome(case, "failed", side(case.left, figures), side(case.right, figures))
     return of_outcome(outcome, relation, Context(form, record, lang, previous=Record(form.id, before, {}))).message

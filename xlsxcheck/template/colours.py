@@ -119,15 +119,14 @@ def _wrong_tests(fields: list[Field]) -> Iterator[tuple[list[Field], str]]:
 
 
 def _conditions(draft: Draft) -> set[str]:
-    """Cover fields on which relations depend: optional, but asked for."""
+    """Answers on which relations depend: optional, but asked for."""
     return {
         field
         for relation in draft.form.relations
         for case in relation.cases
         for condition in case.when
-        if condition.cover
+        if condition.answer
         for field in condition.fields
-        if draft.form.fields[field].table == draft.form.cover
     }
 
 

@@ -55,7 +55,7 @@ def carried_fields(form: Form) -> dict[str, str]:
         plain = (
             case.op == "=" and len(left) == len(right) == 1 and all(one.times == 1 for one in case.left + case.right)
         )
-        if plain and not case.when and right[0].year and not left[0].year:
+        if plain and not case.when and right[0].year and not left[0].year and left[0].says is None:
             found[left[0].field] = right[0].field
     return found
 
@@ -130,7 +130,8 @@ class Draft:
 
     def _figures(self, term: Term) -> Number:
         before = sum(self.previous[figure.field] for figure in term.figures if figure.year)
-        return self._sum(term.fields) + before
+        counted = sum(figure.counted(self.values[figure.field]) for figure in term.answers)
+        return self._sum(term.fields) + before + counted
 
     def _locked(self) -> frozenset[str]:
         """Cells that are filled in already, for good."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from xlsxcheck.form.totals import cell_list, with_parts
-from xlsxcheck.model import Case, Condition, Form, Number, Outcome, Term
+from xlsxcheck.model import Case, Condition, Figure, Form, Number, Outcome, Term
 
 PASSED = "通过"
 OFF = "差"
@@ -25,12 +25,13 @@ Before = Mapping[str, Number]
 def relation_formula(case: Case, form: Form, difference: str, before: Before) -> str:
     """The live verdict of a case; `difference` is the cell that holds left minus right."""
     holds = f"{difference}=0" if case.op == "=" else f"{difference}<=0"
-    formula = _if_filled(case.fields, form, f'IF({holds},"{PASSED}","{OFF} "&{difference})')
+    formula = _if_filled(case.fields, form, f'IF({holds},"{PASSED}","{OFF} "&{difference})', case.answers)
     for condition in reversed(case.when):
         formula = f'IF({_condition(condition, form, before)},{formula},"{NOT_APPLICABLE}")'
-        if condition.cover:
-            formula = f'IF({_cover_blank(condition, form)},"{UNFILLED}",{formula})'
-    return _if_filled(case.condition_fields, form, formula)
+        if condition.answer:
+            formula = f'IF({_answer_blank(condition, form)},"{UNFILLED}",{formula})'
+    asked = [figure for condition in case.when for figure in condition.figures if figure.says is not None]
+    return _if_filled(case.condition_fields, form, formula, asked)
 
 
 def side_formula(terms: tuple[Term, ...], form: Form, before: Before) -> str:
@@ -43,6 +44,7 @@ def side_formula(terms: tuple[Term, ...], form: Form, before: Before) -> str:
         elif term.times != 1 and term.fields:
             parts.append(f"SUM({cell_list(term.fields, form)})*{_digits(term.times)}")
         times = "" if term.times == 1 else f"*{_digits(term.times)}"
+        parts += [f"{_counted(figure, form)}{times}" for figure in term.answers]
         parts += [f"{_constant(before[figure.field])}{times}" for figure in term.figures if figure.year]
     return "+".join(parts)
 
@@ -62,23 +64,38 @@ def verdict(outcome: Outcome) -> str:
     return NOT_APPLICABLE if outcome.status == "not_applicable" else PASSED
 
 
-def _if_filled(fields: Iterable[str], form: Form, then: str) -> str:
-    """The formula, or UNFILLED while one of the fields or a part of one holds no number."""
+def _if_filled(fields: Iterable[str], form: Form, then: str, answers: Iterable[Figure] = ()) -> str:
+    """The formula, or UNFILLED while a field or a part of one holds no number, or nothing was chosen."""
     resting = with_parts(fields, form)
     cells = [field for field in form.numeric if field in resting]
-    return f'IF(COUNT({cell_list(cells, form)})<{len(cells)},"{UNFILLED}",{then})' if cells else then
+    chosen = dict.fromkeys(cell_list([figure.field], form) for figure in answers if figure.says)
+    blank = [f"COUNT({cell_list(cells, form)})<{len(cells)}"] if cells else []
+    blank += [f'{cell}=""' for cell in chosen]
+    if not blank:
+        return then
+    test = blank[0] if len(blank) == 1 else f"OR({','.join(blank)})"
+    return f'IF({test},"{UNFILLED}",{then})'
 
 
-def _cover_blank(condition: Condition, form: Form) -> str:
+def _counted(figure: Figure, form: Form) -> str:
+    """1 or 0, as Figure.counted says."""
+    cell = cell_list([figure.field], form)
+    test = _any(cell, figure.says) if figure.says else f"LEN(TRIM({cell}))>0"
+    return f"IF({test},1,0)"
+
+
+def _answer_blank(condition: Condition, form: Form) -> str:
     cell = cell_list(condition.fields, form)
     return f"COUNT({cell})=0" if form.fields[condition.fields[0]].type.kind == "year" else f'{cell}=""'
 
 
 def _condition(condition: Condition, form: Form, before: Before) -> str:
     cell = cell_list(condition.fields, form)
-    sums = [f"SUM({cell})"] if condition.fields else []
+    added = [one.field for one in condition.figures if not one.year and one.says is None]
+    sums = [f"SUM({cell_list(added, form)})"] if added else []
+    sums += [_counted(one, form) for one in condition.figures if one.says is not None]
     sums += [_constant(before[figure.field]) for figure in condition.figures if figure.year]
-    value = cell if condition.cover else "+".join(sums)
+    value = cell if condition.answer else "+".join(sums)
     tests = []
     if condition.one_of is not None:
         tests.append(_any(cell, condition.one_of))

@@ -86,8 +86,8 @@ def _choice(text: str, cell: Cell, kind: FieldType) -> Reading:
         return Reading(text, True)
     from xlsxcheck.reading.layout.labels import key
 
-    for choice in kind.choices:
-        if key(choice["zh"]) == key(text):
+    for choice, also in zip(kind.choices, kind.also or [()] * len(kind.choices), strict=True):
+        if key(text) in (key(choice["zh"]), *map(key, also)):
             return Reading(choice["zh"], True, _read_as(text, choice["zh"]))
     return Reading(text, True)
 

@@ -96,7 +96,7 @@ class _Look:
             for relation in form.relations
             if relation.op == "=" and relation.computes == computing
             for case in relation.cases
-            if not case.needs_previous and all(field in at_of for field in case.fields)
+            if not case.needs_previous and not case.answers and all(field in at_of for field in case.fields)
         ]
         self.others: dict[At, frozenset[At]] = {}
 
