@@ -210,7 +210,7 @@ def around(condition: Condition, values: Values, case: Case) -> list[Values]:
         return [{**values, field: kind} for kind in KINDS]
     bound = condition.at_least if condition.at_least is not None else condition.at_most
     found = [{**values, one: bound + step} for step in (-1, 0, 1) for one in condition.fields]
-    if not condition.cover:
+    if not condition.answer:
         # Also with a left side that a share of the bound can't carry, and with one that any can.
         found += [{**one, case.left[0].fields[0]: bound // 2 + 1} for one in found]
     return [values, *found]
@@ -250,7 +250,7 @@ def shifted(condition: Condition) -> list[Condition]:
             condition._replace(one_of=condition.one_of[:place] + condition.one_of[place + 1 :])
             for place in range(len(condition.one_of))
         ]
-    if not condition.cover and len(condition.fields) > 1:
+    if not condition.answer and len(condition.fields) > 1:
         found += [condition._replace(figures=condition.figures[1:])]
     return found
 

@@ -61,7 +61,7 @@ def website() -> dict[str, bytes]:
     values = dict(zip(form.fields, WEBSITE, strict=True))
     wrong = {
         "content.visitors": 1204511,
-        "service.online": 300,
+        "service.online": 1300,
         "service.messages.received": "318条",
         "service.cases.natural": 812,
         "safety.media": "无",
