@@ -11,6 +11,7 @@ from xlsxcheck.checking.explanations import with_explanations
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.lastyear import Previous
 from xlsxcheck.errors import Refused, UnreadableFile, UsageError
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.load import load_form
 from xlsxcheck.formats.grid import Workbook
@@ -20,8 +21,8 @@ from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Note, Record, Report
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.reading.cells.reading import quoted
+from xlsxcheck.reading.choose import read_as
 from xlsxcheck.reading.explanations import Told, read_explanations
-from xlsxcheck.reading.record import read_record
 
 _MOST_TOLD = 20
 
@@ -34,11 +35,12 @@ def read_workbook(source: Source, form: FormSource | None = None) -> Record:
     Shape:  values[field_id] -> int, Decimal, str or None (blank); see Record.
     Units:  counts in 件; fees Decimal in 万元.
     Errors: UnreadableFile (not a spreadsheet, encrypted, over a limit); WrongForm (another form or edition).
-            A wrongly typed answer is a note of the record, not an exception.
+            A wrongly typed answer is a note of the record, not an exception. Where no form is given, the record may
+            be of another edition than the default: `form` of the record is its id.
     Source: 国办公开办函〔2021〕30号, tables II to IV.
     """
     data = read_source(source)
-    return _read(data, open_workbook(data), given_form(form))
+    return _read(data, open_workbook(data), given_form(form))[0]
 
 
 def check(
@@ -52,7 +54,9 @@ def check(
 ) -> Report:
     """Check one filled workbook against its form: a pure function of its bytes, and of last year's figures.
 
-    Shape:  a Report with every finding, in the order in which to tell them; `name` is what it calls the file.
+    Shape:  a Report with every finding, in the order in which to tell them; `name` is what it calls the file. Where no
+            form is given and the file is of another edition than the default, it is checked by that one: `form` of the
+            report says by which, and a finding too.
             previous: last year's record of the office (read_workbook), or what load_previous gave; without it the
             relations across years do not exist. text: whether what the text of a document says is compared with its
             tables.
@@ -67,7 +71,7 @@ def check(
         data = read_source(source)
         digest = hashlib.sha256(data).hexdigest()
         book = open_workbook(data)
-        record = _read(data, book, form)
+        record, form = _read(data, book, form)
         if any(note.code == "L04" and note.sheet is None for note in record.notes):
             _refuse_offices(book, form)
     except UnreadableFile as problem:
@@ -82,9 +86,13 @@ def check(
     return with_explanations(report, lambda: _told(book, form))
 
 
-def _read(data: bytes, book: Workbook, form: Form) -> Record:
-    """The record of a workbook; that of a copy of ours has what is in doubt of the file that it was made of too."""
-    return _with(_kept(data, book), read_record(book, form))
+def _read(data: bytes, book: Workbook, form: Form) -> tuple[Record, Form]:
+    """The record of a workbook, and the form that it is of.
+
+    That of a copy of ours has what is in doubt of the file that it was made of too.
+    """
+    record, form = read_as(book, form)
+    return _with(_kept(data, book), record), form
 
 
 def _kept(data: bytes, book: Workbook) -> list[Note]:
@@ -121,12 +129,14 @@ def check_offices(
 
     digest, book = hashlib.sha256(data).hexdigest(), open_workbook(data)
 
+    offices, form = read_offices(book, form)
+
     def told() -> list[Told]:
         # What stands on a check sheet would be about all of them.
         return [one for one in _told(book, form) if not one.case]
 
     ours = partial(judge, form=form, lang=lang, name=name, sha256=digest, previous=previous)
-    offices, kept = read_offices(book, form), _kept(data, book)
+    kept = _kept(data, book)
     return tuple(with_explanations(ours(_with(kept, one.record)), told)._replace(sheets=one.sheets) for one in offices)
 
 
@@ -134,7 +144,7 @@ def _refuse_offices(book: Workbook, form: Form) -> None:
     """Raise F13 for a workbook that holds the tables of many offices, each of which is a report."""
     from xlsxcheck.reading.offices import read_offices
 
-    if offices := read_offices(book, form):
+    if offices := read_offices(book, form)[0]:
         named = [quoted(office.name) for office in offices[:_MOST_TOLD]] + ["…"] * (len(offices) > _MOST_TOLD)
         raise UnreadableFile("F13", count=len(offices), offices=named)
 
@@ -207,7 +217,7 @@ def word_report(source: Source, form: Form, *, lang: str) -> tuple[bytes, Report
         raise Refused(told.format(path=report.path, count=report.count("error")), report)
     from xlsxcheck.word.build import build_word
 
-    return build_word(report.record.values, form), report
+    return build_word(report.record.values, form_of(report.form, form)), report
 
 
 def refuse_word_path(path: str | os.PathLike[str], source: Source) -> None:
@@ -236,7 +246,7 @@ def annotate(source: Source, report: Report, form: FormSource | None = None, *, 
         raise UsageError(
             f"{report.path}: 这份报告是另一个文件的，或者文件后来改过；请重新检查 / the report is another file's"
         )
-    return mark(data, report, given_form(form), lang=lang)
+    return mark(data, report, form_of(report.form, given_form(form)), lang=lang)
 
 
 def refuse_other_language(lang: str) -> None:

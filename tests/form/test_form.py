@@ -165,7 +165,9 @@ def test_an_unknown_form_is_told_with_what_there_is() -> None:
 
 
 def test_where_no_form_is_named_schema_says_which_is_meant(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load_form() == load_form(None) == load_form(default_id()) == form
+    meant = load_form()
+    assert meant == load_form(None) and meant._replace(others=()) == load_form(default_id()) == form
+    assert meant.others == tuple(other.form for other in form.other_editions) and not form.others
     monkeypatch.setattr(shipped, "default_id", lambda: "ogi-2012")
     with pytest.raises(FormError, match=r"ogi-2012/form\.json"):
         load_form()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterator
 
+import openpyxl
 from helpers import ROOT, of_one_year, record_of, with_totals
 
 from xlsxcheck.checking.judge import judge
@@ -12,6 +14,8 @@ from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.given import given_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.model import Form, Outcome, Value
+from xlsxcheck.model.sheetnames import IDENTITY_SHEET
+from xlsxcheck.template.build import TemplateOptions, build_template
 
 SAMPLE_FORMS = sorted((ROOT / "samples" / "forms").glob("*/form.json"))
 """Forms of other kinds that don't ship."""
@@ -31,6 +35,22 @@ def correct(form: Form) -> dict[str, Value]:
         if values is not None and judge(record_of(values, form), form).verdict == "pass":
             return values
     raise AssertionError(f"{form.id}: no correct report was found")
+
+
+def filled(form: Form, values: dict[str, Value], totals: str = "formula") -> bytes:
+    typed = {field: value for field, value in values.items() if totals == "typed" or not form.fields[field].sum_of}
+    return build_template(form, TemplateOptions(totals=totals), values=typed)
+
+
+def without_identity(data: bytes, prefix: str = "") -> bytes:
+    """The same workbook as somebody copied it by hand: no identity, other names of sheets."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    del book[IDENTITY_SHEET]
+    for sheet in book.worksheets:
+        sheet.title = prefix + sheet.title
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _answers(form: Form) -> Iterator[dict[str, Value]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import wording
-from xlsxcheck.checking.lastyear import NONE, Previous, last_year_fields, last_year_of
+from xlsxcheck.checking.lastyear import EDITION, NONE, Previous, last_year_fields, last_year_of
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.prints import with_print
-from xlsxcheck.checking.relations import count, evaluate
+from xlsxcheck.checking.relations import count, evaluate, needing_apart
 from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.prints import case_print
@@ -18,6 +18,9 @@ from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, 
 
 if TYPE_CHECKING:
     from xlsxcheck.model.said import TextRead
+
+_JOINED = "L13"
+"""The code of the note that tells of a group of rows that stands as one row."""
 
 
 def judge(
@@ -38,11 +41,11 @@ def judge(
     before = last_year_of(record, previous, form)
     outcomes = evaluate(record, form, before)
     notes = [
-        *record.notes,
+        *_counted(record, form, outcomes),
         *value_notes(record, form),
         *organ_notes(record, form),
         *_not_assessed(outcomes, record, form),
-        *(note for note in (before.notes if before else ()) if note.code == NONE),
+        *(note for note in (before.notes if before else ()) if note.code in (NONE, EDITION)),
     ]
     found = [with_print(wording.of_note(note, form, record, lang), note, record) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
@@ -118,6 +121,16 @@ def _causes(outcome: Outcome, failed: list[Outcome], record: Record) -> list[Cas
         return []
     others = (other.case for other in failed if other.case.relation == outcome.case.relation)
     return [case for case in others if not record.computed.issuperset(case.fields)]
+
+
+def _counted(record: Record, form: Form, outcomes: list[Outcome]) -> tuple[Note, ...]:
+    """The notes of the record, that on joined rows with how many relations could not be assessed for them."""
+    if not record.joined:
+        return record.notes
+    apart = needing_apart(form, record.joined)
+    count = sum(one.case.id in apart for one in outcomes)
+    notes = (n._replace(facts={**n.facts, "count": count or ""}) if n.code == _JOINED else n for n in record.notes)
+    return tuple(notes)
 
 
 def _not_assessed(outcomes: list[Outcome], record: Record, form: Form) -> list[Note]:

@@ -39,16 +39,23 @@ def evaluate(record: Record, form: Form, previous: Record | None = None) -> list
     Shape:  a blank cell counts as 0 and is listed in `blanks`, also where it is part of a total; where a cell can't be
             read, or the an answer does not say whether the relation applies, the outcome is not_assessed.
             Without last year's record (`previous`) the cases that read figures of it do not exist; with it, those whose
-            figures it does not have, or has blank, are not_assessed.
+            figures it does not have, or has blank, are not_assessed; so are those that need figures one by one which
+            the record has in one cell (`joined`).
     Errors: FormError where a relation itself breaks: that is our fault, and never means that it holds.
     """
     figures, blanks = _figures(record, form)
     if answers := _answers(form):
         figures = figures | {answer: answer.counted(record.values[answer.field]) for answer in answers}
+    prepared = _prepared(form)
     if previous is None:
-        return [_outcome(ready, record, figures, blanks) for ready in _prepared(form) if not ready.last_year]
-    figures = figures | {Figure(field, -1): previous.values.get(field) for field in form.numeric}
-    return [_outcome(ready, record, figures, blanks) for ready in _prepared(form)]
+        prepared = [ready for ready in prepared if not ready.last_year]
+    else:
+        figures = figures | {Figure(field, -1): previous.values.get(field) for field in form.numeric}
+    outcomes = [_outcome(ready, record, figures, blanks) for ready in prepared]
+    if record.joined:
+        apart = needing_apart(form, record.joined)
+        outcomes = [Outcome(one.case, "not_assessed") if one.case.id in apart else one for one in outcomes]
+    return outcomes
 
 
 def count(outcomes: Iterable[Outcome]) -> RelationCounts:
@@ -66,6 +73,30 @@ def count(outcomes: Iterable[Outcome]) -> RelationCounts:
         not_applicable=statuses["not_applicable"],
         blank_as_zero=blank_as_zero,
     )
+
+
+def needing_apart(form: Form, joined: Mapping[str, str]) -> frozenset[str]:
+    """The cases that can't be assessed where fields are joined to others, because they read some fields of a group.
+
+    A case that reads whole groups holds of their sum. So does one that is stated for each row of the group: what
+    holds of every row holds of the row that is their sum.
+    """
+    groups: dict[str, list[str]] = {}
+    for field, into in joined.items():
+        groups.setdefault(into, []).append(field)
+    found = set()
+    for relation in form.relations:
+        stated = {frozenset([*case.fields, *case.condition_fields]) for case in relation.cases}
+        for case in relation.cases:
+            read = frozenset([*case.fields, *case.condition_fields])
+            met = {into: rest for into, rest in groups.items() if into in read or not read.isdisjoint(rest)}
+            if all(read.issuperset((into, *rest)) for into, rest in met.items()):
+                continue
+            rows = zip(*met.values(), strict=True) if len({len(rest) for rest in met.values()}) == 1 else iter([()])
+            by_row = (frozenset(dict(zip(met, row, strict=False)).get(field, field) for field in read) for row in rows)
+            if not read.isdisjoint(joined) or any(row not in stated for row in by_row):
+                found.add(case.id)
+    return frozenset(found)
 
 
 def _figures(record: Record, form: Form) -> tuple[Figures, frozenset[str]]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from xlsxcheck.form.kinds import KINDS, LAST_YEAR
+from xlsxcheck.form.editions import covers, edition_of
+from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.schema import definition_name, plain_number, value_schema
 from xlsxcheck.model import Field, FieldType, Form, Note, Record, Value
@@ -53,7 +54,7 @@ def _accepts_value(value: Value, field: Field, form: Form) -> bool:
         fits = whole or (kind.kind == "decimal" and isinstance(value, Decimal) and value.is_finite())
         return fits and _within(value, kind.minimum, kind.maximum)
     if kind.kind == "year":
-        return type(value) is int and form.first_year <= value <= (form.last_year or LAST_YEAR)
+        return type(value) is int and covers(form, value)
     return isinstance(value, str) and _accepts_text(value, kind)
 
 
@@ -164,12 +165,27 @@ def value_notes(record: Record, form: Form) -> list[Note]:
             continue
         if _accepts_value(value, field, form):
             continue
-        place = record.places[field.id]
+        # The title of a document, which stands for the cover, has no cell.
+        place = record.places.get(field.id)
+        sheet, cells = (place.sheet, (place.ref,)) if place is not None else (None, ())
+        if (other := _of_other_edition(value, field, form)) is not None:
+            notes.append(Note("C11", sheet, cells, field.id, other))
+            continue
         notes += [
-            Note(_code(fault, field), place.sheet, (place.ref,), field.id, _facts(fault, field, form))
+            Note(_code(fault, field), sheet, cells, field.id, _facts(fault, field, form))
             for fault in faults(value, field, form)
         ]
     return notes
+
+
+def _of_other_edition(value: Value, field: Field, form: Form) -> dict[str, object] | None:
+    """What to tell of a report year for which another edition of the form is in force; None for any other value."""
+    if field.type.kind != "year" or field.id != form.roles.get("year") or type(value) is not int:
+        return None
+    other = edition_of(value, form)
+    if other is None:
+        return None
+    return {"called": form.called, "right": other.called, "document": other.document}
 
 
 _KEYWORD_CODES = {"type": "V02", "minimum": "V03", "maximum": "V13", "maxLength": "C08"}
@@ -206,5 +222,5 @@ def _suggestion(value: Value, field: Field, form: Form) -> str:
     if field.type.kind != "year" or not isinstance(value, str):
         return ""
     found = {int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", value.translate(_CHINESE_DIGITS))}
-    fitting = [year for year in found if form.first_year <= year <= (form.last_year or LAST_YEAR)]
+    fitting = [year for year in found if covers(form, year)]
     return str(fitting[0]) if len(found) == len(fitting) == 1 else ""

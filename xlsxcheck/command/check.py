@@ -153,10 +153,11 @@ def _rendered(reports: Iterator[Report], form: Form, options: CheckOptions, out:
         yield from document(reports)
     elif options.format == "text":
         from xlsxcheck.command.terminal import terminal
+        from xlsxcheck.form.editions import form_of
         from xlsxcheck.render.text import text
 
         width, colour = terminal(out)
         for report in reports:
-            yield text(report, form, lang=options.lang, width=width, colour=colour)
+            yield text(report, form_of(report.form, form), lang=options.lang, width=width, colour=colour)
     else:
         raise UsageError(f"没有“{options.format}”这种输出格式；可用：{'、'.join(FORMATS)} / no such format")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.command.terminal import tell
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.load import load_form
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
@@ -45,7 +46,11 @@ def run_merge(paths: list[str], out: str, form_id: str | None, **options: Any) -
     done = merge(paths, out, form, **options)
     for warning in done.warnings[:_MOST_NAMED]:
         tell(f"xlsxcheck: {warning}")
-    sys.stdout.write("".join(f"{printable(line)}\n" for line in _merged_lines(done, form, options.get("compare"))))
+    sys.stdout.write(
+        "".join(
+            f"{printable(line)}\n" for line in _merged_lines(done, form_of(done.form, form), options.get("compare"))
+        )
+    )
     return 1 if done.differences or not done.complete else 0
 
 

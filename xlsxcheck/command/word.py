@@ -14,6 +14,7 @@ def run_word(path: str, output: str, form_id: str | None, lang: str) -> int:
     """Write the report; 1 where the workbook has errors, 3 where it can't be checked: what is wrong goes to stdout."""
     from xlsxcheck.api import refuse_word_path, word_report
     from xlsxcheck.files import write_whole
+    from xlsxcheck.form.editions import form_of
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.text import text
 
@@ -24,7 +25,9 @@ def run_word(path: str, output: str, form_id: str | None, lang: str) -> int:
         made, report = word_report(path, form, lang=lang)
     except Refused as refused:
         width, colour = terminal(sys.stdout)
-        sys.stdout.write(text(refused.report, form, lang=lang, width=width, colour=colour))
+        sys.stdout.write(
+            text(refused.report, form_of(refused.report.form, form), lang=lang, width=width, colour=colour)
+        )
         tell(f"xlsxcheck: {refused}")
         return refused.exit_code
     write_whole(output, made)

@@ -13,6 +13,7 @@ from typing import Any
 from xlsxcheck.errors import FormError
 from xlsxcheck.form.control import read_control
 from xlsxcheck.form.relations import RelationReader
+from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.form.source import definition
 from xlsxcheck.form.take import Json, did_you_mean
 from xlsxcheck.form.texts import TextReader
@@ -46,6 +47,10 @@ def load_form(source: str | os.PathLike[str] | bytes | None = None) -> Form:
     Errors: FormError, naming file, place, cause and what to do.
     """
     data, name = definition(source)
+    if source is None:
+        # Nobody said which edition is meant: a file may be of any.
+        form = _form(data, name)
+        return form._replace(others=tuple(other.form for other in form.other_editions))
     return _form(data, name) if isinstance(source, str) and _ID.fullmatch(source) else parse_form(data, name)
 
 
@@ -57,6 +62,12 @@ def parse_form(data: bytes, name: str = "form.json") -> Form:
         from xlsxcheck.form.claims import read_claims
 
         read_claims(form, name)
+    for number, other in enumerate(form.other_editions):
+        if other.form not in form_ids():
+            hint = did_you_mean(other.form, form_ids())
+            raise FormError(
+                f'{name}, other_editions[{number}].form: no form "{other.form}"{hint}；请改成随程序的表格代号'
+            )
     return form
 
 
@@ -83,7 +94,7 @@ class _Reader(TypeReader):
             raw,
             "(root)",
             "id title edition document years types tables sets relations",
-            "$schema other_editions naming cover roles titles word control repair claims summing",
+            "$schema called other_editions naming cover roles titles word control repair claims summing",
         )
         years = self.take(raw["years"], "years", "first last")
         last = years["last"]
@@ -108,8 +119,11 @@ class _Reader(TypeReader):
         self.totals(relations)
         return Form(
             id=self.identifier(raw["id"], "id"),
-            edition=self.string(raw["edition"], "edition"),
+            edition=(edition := self.string(raw["edition"], "edition")),
             title=self.text(raw["title"], "title"),
+            called=self.text(raw["called"], "called")
+            if "called" in raw
+            else {"zh": f"{edition}年版的表格", "en": f"edition {edition}"},
             document=self.string(raw["document"], "document"),
             first_year=self.whole(years["first"], "years.first"),
             last_year=None if last is None else self.whole(last, "years.last"),
@@ -153,12 +167,9 @@ class _Reader(TypeReader):
         return self.fields[raw]
 
     def other_edition(self, raw: Any, place: str) -> OtherEdition:
-        self.take(raw, place, "edition document title labels", "single_rows")
+        self.take(raw, place, "form", "single_rows")
         return OtherEdition(
-            edition=self.string(raw["edition"], f"{place}.edition"),
-            document=self.string(raw["document"], f"{place}.document"),
-            title=self.text(raw["title"], f"{place}.title"),
-            labels=self.strings(raw["labels"], f"{place}.labels"),
+            form=self.identifier(raw["form"], f"{place}.form"),
             single_rows=tuple(
                 self.single_row(item, at) for item, at in self.items(raw.get("single_rows", []), f"{place}.single_rows")
             ),

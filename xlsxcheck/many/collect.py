@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.compare import Comparison, Match, with_notes
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
@@ -69,6 +70,7 @@ class Collection:
         self.returned = Spool()
         self.unopened = Spool()
         self.counts = Counts()
+        self._met: dict[str, None] = {}
         self.troubles: list[str] = []
         self._comparison = Comparison(form)
         self._about_earlier: dict[int, list[Match]] = {}
@@ -113,6 +115,8 @@ class Collection:
     def count(self, checked: Checked) -> None:
         """Enter a report in the totals."""
         report = self.counts.add(checked.report)
+        if report.form is not None:
+            self._met[report.form] = None
         self.waived |= lines_used(report)
         if report.verdict in ("fail", "unreadable"):
             unopened = report.findings and report.findings[0].code in _UNOPENED
@@ -120,6 +124,12 @@ class Collection:
             back.append(Returned(report.shown, report.organ, first_problem(report), report.annotated, report.code))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms of which there are reports, the one that was meant first; that one alone where there are none."""
+        known = [form_of(form_id, self.form) for form_id in self._met]
+        return sorted(known, key=lambda form: form.id != self.form.id) or [self.form]
 
     def rows(self) -> Iterator[Checked]:
         """Everything that was kept, now also with what later files have in common with earlier ones."""

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked, When
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.prints import figures_of
@@ -35,6 +36,7 @@ class Office(NamedTuple):
     sha256: str | None
     prints: tuple[bytes, ...]
     slot: tuple[int | None, str | None]
+    form: str | None
     when: When = ("", 0.0)
     values: tuple[Value, ...] = ()
 
@@ -54,8 +56,6 @@ class Comparison:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.tables = {table.id: table.title for table in form.tables}
-        self.figures = list(figures_of(form))
         self.seen = _Firsts()
         self.offices = Spool()
 
@@ -69,6 +69,7 @@ class Comparison:
             _bytes_of(report),
             checked.prints,
             (report.year, checked.scope),
+            report.form,
             checked.when,
             checked.values or (),
         )
@@ -86,11 +87,12 @@ class Comparison:
         twice = self.same_office(number, here)
         if twice is not None:
             yield Match("R-TWICE", twice, number, "same" if self.offices[twice].prints == here.prints else "other")
-        for column, (table, digest) in enumerate(zip(self.figures, here.prints, strict=False)):
-            first = self.earlier(f"{table} {digest.hex()}", number, digest)
+        figures = figures_of(form_of(here.form, self.form)) if here.prints else {}
+        for column, (table, digest) in enumerate(zip(figures, here.prints, strict=False)):
+            first = self.earlier(f"{here.form} {table} {digest.hex()}", number, digest)
             if first is None or first == twice or _one_office(there := self.offices[first], here):
                 continue
-            if there.prints[column] == digest:
+            if there.form == here.form and there.prints[column] == digest:
                 yield Match("R-SAME-TABLE", first, number, table, digest[0] < _LIKELY_CHANCE)
 
     def earlier(self, key: str, number: int, wanted: object) -> int | None:
@@ -117,15 +119,17 @@ class Comparison:
         facts: dict[str, object] = {"organ": office.organ or "—", "path": office.path}
         if match.code == "R-TWICE":
             facts |= self.twice(match, about)
-        facts["table"] = self.tables.get(match.detail, "")
+        if match.code == "R-SAME-TABLE":
+            facts["table"] = form_of(office.form, self.form).table(match.detail).title
         return Note(match.code, facts=facts)
 
     def twice(self, match: Match, about: int) -> dict[str, object]:
         """Whether the figures of two files of one office differ, and where; and which of the two is the newer."""
         one, other = self.offices[match.earlier], self.offices[match.later]
+        fields = form_of(one.form, self.form).fields.values() if one.form == other.form else ()
         cells = [
             f"{field.sheet}!{field.ref}"
-            for field, first, second in zip(self.form.fields.values(), one.values, other.values, strict=False)
+            for field, first, second in zip(fields, one.values, other.values, strict=False)
             if field.type.numeric and first != second
         ]
         here, there = (other, one) if about == match.earlier else (one, other)

@@ -34,8 +34,9 @@ class FileItem(NamedTuple):
 class Checked(NamedTuple):
     """What came of one file.
 
-    Shape:  text: the report as `Work.render` wrote it; values: the answers in the order of form.fields (None where the
-            file could not be read, or they were not asked for); prints: digests of its tables, for compare.py;
+    Shape:  text: the report as `Work.render` wrote it; values: the answers in the order of the fields of the report's
+            form (None where the file could not be read, or they were not asked for); prints: digests of its tables, for
+            compare.py;
             trouble: why the annotated copy could not be written; more: the results of other reports in the same file;
             left_out: names of what is no report, in the file or itself; counts: whether there is a report at all; when:
             how new it is.

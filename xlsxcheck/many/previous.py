@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from xlsxcheck.checking.lastyear import last_year_fields, nothing_known
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, told
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.find import find_files
 from xlsxcheck.many.names import normal_name
@@ -24,7 +25,10 @@ _MOST_NAMED = 3
 
 
 class Known(NamedTuple):
-    """What is kept of an office's report: the figures that the year after reads, in the form's order."""
+    """What is kept of an office's report: the figures that the year after reads, in the order of the report's form.
+
+    form: its id; None for the one that was asked for.
+    """
 
     organ: str | None
     code: str | None
@@ -32,6 +36,7 @@ class Known(NamedTuple):
     path: str
     failed: bool
     figures: tuple[Value, ...]
+    form: str | None = None
 
 
 class Found(NamedTuple):
@@ -47,7 +52,8 @@ class Found(NamedTuple):
 class LastYear:
     """Last year's figures by office. unread: files that could not be read, each with the reason.
 
-    Called with this year's record it gives last year's, without figures where there is none: what `check` takes.
+    Called with this year's record it gives last year's, without figures where there is none: what `check` takes. Last
+    year's reports may be of another edition of the form.
     """
 
     form: Form
@@ -56,7 +62,7 @@ class LastYear:
 
     def __post_init__(self) -> None:
         """Index by code and name."""
-        self._fields = last_year_fields(self.form)
+        self._any = any_edition(self.form)
         self._codes: dict[str, list[int]] = {}
         self._names: dict[str, list[int]] = {}
         known, self.known = self.known, []
@@ -77,9 +83,9 @@ class LastYear:
         if report.verdict == "unreadable":
             self.unread.append((report.shown, report.findings[0].message if report.findings else ""))
             return
-        figures = tuple(map(report.next_year.get, self._fields))
+        figures = tuple(map(report.next_year.get, last_year_fields(form_of(report.form, self._any))))
         failed = report.verdict == "fail"
-        self.add(Known(report.organ, report.code, report.year, report.shown, failed, figures))
+        self.add(Known(report.organ, report.code, report.year, report.shown, failed, figures, report.form))
 
     def find(self, organ: str | None, code: str | None, year: int | None) -> Found:
         """The report of the year before `year` of the office with this code, else with this name.
@@ -103,23 +109,30 @@ class LastYear:
             years = {one.year for one in found if one.year is not None}
             return Found(None, "year", tuple(one.path for one in found), tuple(sorted(years)))
         paths = tuple(one.path for one in fitting)
-        if len({one.figures for one in fitting}) > 1:
+        if len({(one.form, one.figures) for one in fitting}) > 1:
             return Found(None, "twice", paths)
         return Found(fitting[0], "", paths)
 
     def values(self, known: Known) -> dict[str, Value]:
         """The figures by field."""
-        return dict(zip(self._fields, known.figures, strict=True))
+        return dict(zip(last_year_fields(form_of(known.form, self._any)), known.figures, strict=True))
 
     def __call__(self, record: Record) -> Record:
         """Last year's record of the office whose record of this year it is."""
-        organ, code, year = (record.values.get(self.form.roles.get(role, "")) for role in ("organ", "code", "year"))
+        form = form_of(record.form, self._any)
+        organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))
         found = self.find(_text(organ), _text(code), year if isinstance(year, int) else None)
         if found.known is None:
             shown = [os.path.basename(path) for path in found.paths[:_MOST_NAMED]]
             shown += ["…"] * (len(found.paths) > _MOST_NAMED)
-            return nothing_known(self.form, found.why, files=shown or "", years=found.years or "")
-        return Record(self.form.id, self.values(found.known), {})
+            return nothing_known(form, found.why, files=shown or "", years=found.years or "")
+        return Record(found.known.form or self.form.id, self.values(found.known), {})
+
+
+def any_edition(form: Form) -> Form:
+    """The form, with its other editions among those that a file may be of: last year's may have been one of them."""
+    editions = (other.form for other in form.other_editions)
+    return form._replace(others=tuple(dict.fromkeys((*form.others, *editions))))
 
 
 def load_previous(
@@ -142,7 +155,7 @@ def load_previous(
         for one in _written(name, form, lines=suffix == ".jsonl"):
             found.add(one)
     else:
-        for checked in run_many(find_files(name), Work(form), jobs=jobs, timeout=timeout, left_out=[]):
+        for checked in run_many(find_files(name), Work(any_edition(form)), jobs=jobs, timeout=timeout, left_out=[]):
             found.take(checked.report)
     if not found.known:
         first = "".join(f"；{file}：{why}" for file, why in found.unread[:1])
@@ -152,20 +165,21 @@ def load_previous(
 
 def _written(name: str, form: Form, *, lines: bool) -> Iterator[Known]:
     """The offices of a run that was written as JSON."""
-    fields = last_year_fields(form)
+    known = any_edition(form)
     for number, raw in enumerate(_reports(name, lines=lines), 1):
         if not isinstance(raw, dict) or "verdict" not in raw:
             raise UsageError(f"--previous {name}：第{number}项不是检查结果；请用 --format json 写出的文件 / no report")
-        if raw["verdict"] == "unreadable" or raw.get("form") != form.id:
+        of = _text(raw.get("form"))
+        if raw["verdict"] == "unreadable" or of is None or (other := form_of(of, known)).id != of:
             continue
         figures = raw.get("next_year")
         if not isinstance(figures, dict):
             raise UsageError(f"--previous {name}：是旧版本写出的，里面没有数字；请用原来的表格文件 / has no figures")
-        values = tuple(_figure(figures.get(field)) for field in fields)
+        values = tuple(_figure(figures.get(field)) for field in last_year_fields(other))
         year = raw.get("year")
         path, failed = str(raw.get("path")), raw["verdict"] == "fail"
         known_year = year if isinstance(year, int) else None
-        yield Known(_text(raw.get("organ")), _text(raw.get("code")), known_year, path, failed, values)
+        yield Known(_text(raw.get("organ")), _text(raw.get("code")), known_year, path, failed, values, of)
 
 
 def _reports(name: str, *, lines: bool) -> Iterable[Any]:

@@ -188,15 +188,17 @@ def _problem(cells: Mapping[str, str], form: Form, spoken: Mapping[str, str]) ->
 def _not_waivable(code: str, form: Form) -> str | None:
     """Why findings of a code can't be waived; None where they can."""
     from xlsxcheck.form.control import with_control
+    from xlsxcheck.form.editions import each
     from xlsxcheck.messages import codes
 
-    for relation in with_control(form).relations:
-        if code == relation.id or code in (case.id for case in relation.cases):
-            return "printed" if relation.printed else None
-    known = codes().get(code)
-    if known is None:
-        return "unknown_code"
-    return "file_code" if known["class"] == "file" else None
+    if (known := codes().get(code)) is not None:
+        return "file_code" if known["class"] == "file" else None
+    # A relation of another edition is looked for only where the form itself has none of that name.
+    for one in each(form):
+        for relation in with_control(one).relations:
+            if code == relation.id or code in (case.id for case in relation.cases):
+                return "printed" if relation.printed else None
+    return "unknown_code"
 
 
 def _number(text: str) -> str:

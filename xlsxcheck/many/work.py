@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxcheck.copies.names import MARK
 from xlsxcheck.errors import FormError, UnreadableFile, XlsxcheckError
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.waivers import Waivers
 from xlsxcheck.model import Form, Record, Report
@@ -114,30 +115,26 @@ class Work(NamedTuple):
         """Write the copy, and keep only what was asked for."""
         report, trouble = (report, None) if self.out is None else self.copy(item, report, data)
         record, kept = report.record, report if self.records else report._replace(record=None)
-        scope = record.values.get(self.form.roles.get("scope", "")) if record else None
+        form = form_of(report.form, self.form)
+        scope = record.values.get(form.roles.get("scope", "")) if record else None
         return Checked(
             item,
             kept,
             text=self.render(kept) if self.render else None,
-            values=tuple(map(record.values.get, self.form.fields)) if record and self.values else None,
-            prints=self.table_prints(report),
+            values=tuple(map(record.values.get, form.fields)) if record and self.values else None,
+            prints=self.table_prints(report, form),
             scope=scope if isinstance(scope, str) else None,
             trouble=trouble,
-            when=(self.dated(record), _modified(item.path)),
+            when=(dated(record, form), _modified(item.path)),
         )
 
-    def dated(self, record: Record | None) -> str:
-        """The day that stands in the file, ISO; nothing where none does."""
-        date = record.values.get(self.form.roles.get("date", "")) if record else None
-        return date if isinstance(date, str) and _DAY.fullmatch(date) else ""
-
-    def table_prints(self, report: Report) -> tuple[bytes, ...]:
+    def table_prints(self, report: Report, form: Form) -> tuple[bytes, ...]:
         """Digests of the report's tables, where they are asked for."""
         if report.record is None or not self.prints:
             return ()
         from xlsxcheck.many.prints import table_prints
 
-        return table_prints(report.record, self.form)
+        return table_prints(report.record, form)
 
     def copy(self, item: FileItem, report: Report, data: bytes | None) -> tuple[Report, str | None]:
         """Write the annotated copy where there is something to mark; the report with its path, or why it failed."""
@@ -150,7 +147,13 @@ class Work(NamedTuple):
         try:
             make_folder(folder)
             written = write_copy(
-                item.path, report, self.form, folder or None, data=data, inputs=self.inputs, lang=self.lang
+                item.path,
+                report,
+                form_of(report.form, self.form),
+                folder or None,
+                data=data,
+                inputs=self.inputs,
+                lang=self.lang,
             )
         except XlsxcheckError as error:
             return report, _told(item, error)
@@ -160,6 +163,12 @@ class Work(NamedTuple):
         if written is None:
             return report, None
         return report._replace(annotated=str(written)), name_taken(item.path, written, self.lang)
+
+
+def dated(record: Record | None, form: Form) -> str:
+    """The day that stands in a file, ISO; nothing where none does."""
+    date = record.values.get(form.roles.get("date", "")) if record else None
+    return date if isinstance(date, str) and _DAY.fullmatch(date) else ""
 
 
 def _modified(path: str) -> float:

@@ -245,12 +245,12 @@ class SingleRow(NamedTuple):
 
 
 class OtherEdition(NamedTuple):
-    """What a file of another edition looks like: labels that only that edition prints."""
+    """Another edition of the form, by the id of its own definition; what it prints and is called stands there.
 
-    edition: str
-    document: str
-    title: Text
-    labels: tuple[str, ...]
+    single_rows: groups of rows of this edition that are one row there.
+    """
+
+    form: str
     single_rows: tuple[SingleRow, ...] = ()
 
 
@@ -271,7 +271,9 @@ class Form(NamedTuple):
     those that the form computes, parts before the totals that add them up. `cover` is the id of the table that is the
     cover; `roles` says which field holds what the program itself needs to know: organ, code, kind, year, scope, phone.
     `control` are figures that only a template made that way asks for, see form/control.py. `claims`: what the words of
-    a report's text stand for, as it stands in the definition; see form/claims.py.
+    a report's text stand for, as it stands in the definition; see form/claims.py. `called`: what a file of this
+    edition is called where another one was asked for. `others`: ids or paths of the definitions that a file may be of
+    instead, where nobody said of which it is; see form/editions.py.
     """
 
     id: str
@@ -297,6 +299,8 @@ class Form(NamedTuple):
     search: SearchLimits = SearchLimits()
     summing: Summing | None = None
     claims: dict[str, Any] | None = None
+    called: Text = {}  # noqa: RUF012 - never changed
+    others: tuple[str, ...] = ()
 
     def role(self, name: str) -> Field | None:
         """The field that has a role; None where the form has none."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.form.control import as_filled
+from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
@@ -27,8 +28,8 @@ class Located(NamedTuple):
     """Where the fields stand. A field that was not found has no place; by_labels: a table was found elsewhere.
 
     form: the form as the workbook was made for it, with control figures where its template asks for them.
-    zeros: fields without a cell of their own that count as 0, because another edition's layout has them in one cell
-    with another field; a note tells it.
+    joined: fields without a cell of their own, because another edition's layout has them in one cell with another
+    field: this one. They count as 0; a note tells it.
     """
 
     form: Form
@@ -37,7 +38,7 @@ class Located(NamedTuple):
     identity: dict[str, str]
     edition: str | None
     by_labels: bool
-    zeros: frozenset[str] = frozenset()
+    joined: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def locate(book: Workbook, form: Form) -> Located:
@@ -69,7 +70,7 @@ def locate(book: Workbook, form: Form) -> Located:
     from xlsxcheck.reading.layout.search import search
 
     found = search(book, form, unsettled, unvouched)
-    return Located(form, places | found.places, found.notes, identity, edition, found.moved, found.zeros)
+    return Located(form, places | found.places, found.notes, identity, edition, found.moved, found.joined)
 
 
 def read_identity(book: Workbook) -> dict[str, str]:
@@ -84,8 +85,8 @@ def read_identity(book: Workbook) -> dict[str, str]:
 def _refuse_other(identity: dict[str, str], form: Form) -> None:
     form_id, edition = identity.get("form", form.id), identity.get("edition", form.edition)
     if (form_id, edition) != (form.id, form.edition):
-        title = next((other.title for other in form.other_editions if other.edition == edition), None)
-        raise WrongForm("F09", found=title or f"{form_id}（{edition}）", form=form.title, edition=form.edition)
+        called = next((one.form.called for one in editions(form) if one.form.edition == edition), None)
+        raise WrongForm("F09", found=called or f"{form_id}（{edition}）", form=form.title, edition=form.edition)
 
 
 class _Plan(NamedTuple):

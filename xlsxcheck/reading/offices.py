@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from xlsxcheck.form.editions import others
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.model import Form, Note, Record, Table
 from xlsxcheck.model.sheetnames import NO_TABLES
+from xlsxcheck.reading.choose import chosen
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import layout, single_lines
 from xlsxcheck.reading.layout.match import Ambiguous
@@ -32,13 +34,23 @@ class Office(NamedTuple):
     record: Record
 
 
-def read_offices(book: Workbook, form: Form) -> list[Office]:
+def read_offices(book: Workbook, form: Form) -> tuple[list[Office], Form]:
     """The offices of a workbook in which each has all tables of figures, on a sheet or on several one after the other.
 
     Shape:  two or more, each with its record; none for any other workbook. Their names differ: those on their covers,
             else those of their sheets, if these can be names of offices. What is not certain is no office.
+            With them the form that their tables are of: `form`, or one of its others.
     Errors: UnreadableFile.
     """
+    if found := _offices(book, form):
+        return found, form
+    for other in others(form):
+        if found := _offices(book, other):
+            return [one._replace(record=chosen(one.record, other)) for one in found], other
+    return [], form
+
+
+def _offices(book: Workbook, form: Form) -> list[Office]:
     groups = _groups(book, form)
     if len(groups) < 2:
         return []

@@ -172,7 +172,7 @@ class _Reading:
 
     def absent(self, field: Field) -> None:
         """A field that has no cell counts as 0 where the layout says so, else it is unknown."""
-        if field.id in self.located.zeros:
+        if field.id in self.located.joined:
             self.values[field.id] = 0
         else:
             self.unread.add(field.id)
@@ -275,6 +275,7 @@ class _Reading:
             edition=self.located.edition,
             identity=self.located.identity,
             document=self.book.kind if self.book.prose is not None else "",
+            joined=self.located.joined,
         )
 
 

@@ -9,6 +9,7 @@ from xlsxcheck.checking.relations import side
 from xlsxcheck.checking.wording import Context, of_outcome
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.control import with_control
+from xlsxcheck.form.editions import others
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.messages import codes, fill, wording, words
@@ -51,14 +52,17 @@ def _rule(relation: Relation, form: Form, lang: str, width: int) -> list[str]:
 
 def explain_text(code: str, form: Form, lang: str, width: int) -> str:
     """What a code means, how serious it is, on what it rests, an example, and what to do."""
-    code, form = code.strip().upper(), with_control(form)
-    for relation in form.relations:
+    code, wanted = code.strip().upper(), with_control(form)
+    for relation in wanted.relations:
         if relation.id == code:
-            return _explain_relation(relation, form, lang, width)
+            return _explain_relation(relation, wanted, lang, width)
+    for one in others(form) if code not in codes() else ():
+        if any(relation.id == code for relation in with_control(one).relations):
+            return explain_text(code, one, lang, width)
     if code not in codes():
         import difflib
 
-        known = [*codes(), *(relation.id for relation in form.relations)]
+        known = [*codes(), *(relation.id for relation in wanted.relations)]
         near = difflib.get_close_matches(code, known, 3)
         hint = f"；是不是 {'、'.join(near)}" if near else ""
         raise UsageError(f"没有“{code}”这个代码{hint}；“xlsxcheck explain”列出全部代码 / no such code")

@@ -39,7 +39,7 @@ class Merged(NamedTuple):
 
     Shape:  values: the sum by field; offices: how many reports; failing: of these with errors; missing: who of the
             roster's `expected` offices is not in it; unknown: names that are not on the roster. complete: nobody is
-            known to be missing.
+            known to be missing. form: the id of the form that it is of.
     """
 
     path: str
@@ -53,6 +53,7 @@ class Merged(NamedTuple):
     differences: tuple[Difference, ...]
     complete: bool
     warnings: tuple[str, ...] = ()
+    form: str | None = None
 
 
 def merge(
@@ -87,7 +88,8 @@ def merge(
     _refuse_output(os.fspath(out), [*named_files(paths), *beside])
     _refuse_cover(form, code, kind)
     listed = None if roster is None else load_roster(roster, form)
-    published = None if compare is None else _published(compare, form)
+    published = None if compare is None else check(compare, form)
+    _refuse_unread(published, compare)
     work = Work(form, values=True, waivers=load_waivers(None if waivers is None else os.fspath(waivers), form))
     gathered, skipped = Gathered(form, include_failing=include_failing), Skipped()
     found = find_files(paths, exclude=[out, *beside], skipped=skipped)
@@ -96,6 +98,9 @@ def merge(
     no_report = str(words("zh")["merge"]["no_report"])
     gathered.left_out += [LeftOut(name, "", "", no_report, False) for name in skipped.names]
     gathered.settle(newest=newest, year=year)
+    form = gathered.form
+    _refuse_cover(form, code, kind)
+    _refuse_other_edition(published, form)
     merged = _merged(os.fspath(out), gathered, listed, published, form)
     years = [part.year for part in gathered.parts if part.year is not None]
     options = TemplateOptions(year or next(iter(years), None), organ or _name(form, merged), code, kind=kind)
@@ -125,6 +130,7 @@ def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Repo
         differences=_differences(published, totals, form) if published else (),
         complete=not missing if listed else not any(map(_Absent(gathered), gathered.left_out)),
         warnings=listed.warnings if listed else (),
+        form=form.id,
     )
 
 
@@ -171,12 +177,18 @@ def _refuse_cover(form: Form, code: str | None, kind: str | None) -> None:
         raise UsageError(f"--type {kind}：可用 {'、'.join(choices)} / not a kind of organ")
 
 
-def _published(path: FilePath, form: Form) -> Report:
-    report = check(path, form)
-    if report.record is None:
-        why = report.findings[0].message if report.findings else ""
-        raise UsageError(f"--compare {os.fspath(path)}：{why} / can't be read")
-    return report
+def _refuse_unread(published: Report | None, path: FilePath | None) -> None:
+    if published is not None and published.record is None:
+        why = published.findings[0].message if published.findings else ""
+        raise UsageError(f"--compare {os.fspath(path or '')}：{why} / can't be read")
+
+
+def _refuse_other_edition(published: Report | None, form: Form) -> None:
+    if published is not None and published.form != form.id:
+        raise UsageError(
+            f"--compare {published.path}：是{published.edition}年版的表，各单位的是{form.edition}年版，没法逐格对照"
+            " / of another edition than the parts"
+        )
 
 
 def _differences(published: Report, totals: dict[str, Number], form: Form) -> tuple[Difference, ...]:

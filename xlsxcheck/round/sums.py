@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxcheck.errors import NotMerged
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.spool import Spool
@@ -18,7 +19,10 @@ _MOST_NAMED = 20
 
 
 class Part(NamedTuple):
-    """An office's report, without its figures. notes: what is to be known of it; date: of the report, ISO, or empty."""
+    """An office's report, without its figures. notes: what is to be known of it; date: of the report, ISO, or empty.
+
+    form: the id of the form that it is of.
+    """
 
     number: int
     organ: str
@@ -31,6 +35,7 @@ class Part(NamedTuple):
     date: str
     notes: tuple[str, ...] = ()
     failing: bool = False
+    form: str | None = None
 
 
 class LeftOut(NamedTuple):
@@ -62,7 +67,10 @@ def summed(records: Iterable[dict[str, Value]], form: Form) -> dict[str, Number]
 
 
 class Gathered:
-    """What came of the files: the parts of the sum with their figures on disk, and what is left out."""
+    """What came of the files: the parts of the sum with their figures on disk, and what is left out.
+
+    form: that of the parts; before they are settled, the one that was meant.
+    """
 
     def __init__(self, form: Form, *, include_failing: bool = False) -> None:
         self.form = form
@@ -70,8 +78,6 @@ class Gathered:
         self.parts: list[Part] = []
         self.figures = Spool()
         self.left_out: list[LeftOut] = []
-        self._dates = [field.id for field in form.fields.values() if field.type.kind == "date"]
-        self._places = {field: at for at, field in enumerate(form.fields)}
 
     def take(self, checked: Checked) -> None:
         """Enter what came of a file."""
@@ -86,18 +92,20 @@ class Gathered:
                 self.leave_out_failing(report)
                 return
             notes.append(_said("failing", count=report.count("error")))
-        values = dict(zip(self.form.fields, checked.values, strict=True))
-        blanks = sum(not isinstance(values[field], int | Decimal) for field in self.form.numeric)
+        form = form_of(report.form, self.form)
+        values = dict(zip(form.fields, checked.values, strict=True))
+        blanks = sum(not isinstance(values[field], int | Decimal) for field in form.numeric)
         if blanks:
             notes.append(_said("no_figures", count=blanks))
-        number = self.figures.append(tuple(values[field] for field in self.form.numeric))
-        date = next((str(values[field]) for field in self._dates if values.get(field)), "")
-        summing = self.form.summing
+        number = self.figures.append(tuple(values[field] for field in form.numeric))
+        dates = (field.id for field in form.fields.values() if field.type.kind == "date")
+        date = next((str(values[field]) for field in dates if values.get(field)), "")
+        summing = form.summing
         self.parts.append(
             Part(
                 number, report.organ or "", (report.code or "").upper(), report.year, report.edition or "",
                 summing is not None and checked.scope == summing.scope, report.shown, checked.item.path, date,
-                tuple(notes), report.verdict == "fail",
+                tuple(notes), report.verdict == "fail", form.id,
             )
         )  # fmt: skip
 
@@ -126,12 +134,13 @@ class Gathered:
                 self.left_out.append(LeftOut(part.path, part.organ, part.code, why, False))
         self.parts = [part for part in self.parts if part.number not in gone]
         self.refuse_mixed(year)
+        self.form = form_of(self.parts[0].form, self.form)
 
     def refuse_mixed(self, year: int | None) -> None:
         """NotMerged for several years or editions, another year than is asked for, an aggregate among its parts."""
-        for key in ("year", "edition"):
-            known = [part for part in self.parts if getattr(part, key)]
-            if len({getattr(part, key) for part in known}) > 1:
+        for key, of in (("edition", "form"), ("edition", "edition"), ("year", "year")):
+            known = [part for part in self.parts if getattr(part, of)]
+            if len({getattr(part, of) for part in known}) > 1:
                 lines = sorted(f"{getattr(part, key)}：{part.organ}（{part.path}）" for part in known)
                 raise NotMerged(_told(f"mixed_{key}", lines))
         sums = [part for part in self.parts if part.aggregate]

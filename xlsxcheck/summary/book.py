@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import PROPERTY
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
@@ -29,6 +31,9 @@ from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
 
 _LAST_ROW = 1_048_575 - 2
+_NO_NAME, _LONGEST_NAME = re.compile(r"[\[\]:*?/\\]"), 31
+"""What no sheet may be called."""
+
 _MOST_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 links."""
 _LONGEST = 32_000
@@ -104,21 +109,24 @@ class _Book:
         roster = self.collection.roster
         lists = {key: self.free_sheet(names[key]) for key in ("missing", "twice", "unknown") if roster is not None}
         changes = self.free_sheet(self.spoken["since"]["title"]) if self.collection.since is not None else None
-        data = self.long_sheet(names["data"], self.data_columns())
+        forms = self.collection.forms
+        data = {form.id: self.long_sheet(self.data_name(form, forms), self.data_columns(form)) for form in forms}
+        filled = dict.fromkeys(data, 0)
         rows = found = 0
         for rows, checked in enumerate(self.collection.worst_first(), 1):
             self.tally.add(checked.report)
             self.overview(overview, rows, checked)
             found = self.findings(findings, found, checked)
-            self.data(data, rows, checked)
+            self.data(data, filled, checked)
         self.finish(overview, rows, len(self.overview_columns()))
         self.colour(overview, rows)
         self.finish(findings, found, len(self.finding_columns()))
         # What rests on which paragraph, and the file's path, are left to the screen: the rest is larger on paper.
         findings.print_area(0, 0, max(found, 1), len(self.finding_columns()) - 3)
-        self.finish(data, rows, len(self.data_columns()))
+        for form in forms:
+            self.finish(data[form.id], filled[form.id], len(self.data_columns(form)))
         draw_rules(rules, self.book, self.tally, self.form, self.collection.lang, self.styles)
-        draw_heat(heat, self.tally.cells, self.form, self.collection.lang, self.styles)
+        draw_heat(heat, self.tally.cells, forms, self.collection.lang, self.styles)
         for key, sheet in lists.items():
             draw_roster(sheet, key, self.collection, self.styles)
         if changes is not None:
@@ -141,8 +149,16 @@ class _Book:
         organ = (cover_label(self.form, "organ", self.collection.lang), 14)
         return [told[0], organ, *told[1:], (self.named["path"], 14)]
 
-    def data_columns(self) -> list[tuple[str, float]]:
-        fields = [(f"{field.sheet} {field.label(self.collection.lang)}", 12.0) for field in self.form.fields.values()]
+    def data_name(self, form: Form, forms: list[Form]) -> str:
+        """The name of the sheet with the figures; of several editions each has one."""
+        name = str(self.spoken["bulk"]["sheets"]["data"])
+        if len(forms) < 2:
+            return name
+        apart = len({one.edition for one in forms}) == len(forms)
+        return _NO_NAME.sub(" ", f"{name} {form.edition if apart else form.id}")[:_LONGEST_NAME]
+
+    def data_columns(self, form: Form) -> list[tuple[str, float]]:
+        fields = [(f"{field.sheet} {field.label(self.collection.lang)}", 12.0) for field in form.fields.values()]
         return [(self.named["path"], 30), (self.named["verdict"], 20), *fields]
 
     def long_sheet(self, name: str, columns: list[tuple[str, float]]) -> Any:
@@ -177,9 +193,10 @@ class _Book:
         if row > _LAST_ROW:
             self.cut += 1
             return
+        form = form_of(report.form, self.form)
         verdict = verdict_words(report, self.collection.lang)
         cells: list[Value] = [report.organ, report.code, report.year, verdict]
-        cells += [report.count("error"), report.count("warning"), first_thing(report, self.form, self.collection.lang)]
+        cells += [report.count("error"), report.count("warning"), first_thing(report, form, self.collection.lang)]
         self.line(sheet, row, cells, self.overview_columns())
         self.link(sheet, row, len(cells), report.path)
         self.link(sheet, row, len(cells) + 1, report.annotated)
@@ -198,7 +215,11 @@ class _Book:
             self.line(sheet, row, cells, self.finding_columns())
         return row
 
-    def data(self, sheet: Any, row: int, checked: Checked) -> None:
+    def data(self, sheets: dict[str, Any], filled: dict[str, int], checked: Checked) -> None:
+        """The figures of one file below those of the same form; what could not be read stands with the first form."""
+        form = checked.report.form if checked.report.form in sheets else next(iter(sheets))
+        filled[form] += 1
+        row, sheet = filled[form], sheets[form]
         if row > _LAST_ROW:
             return
         self.put(sheet, row, 0, checked.report.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from xlsxcheck.model import Area, Form, Report, Table
@@ -32,9 +32,22 @@ def count_cells(report: Report, cells: Counter[str]) -> None:
             cells.update([change.field for change in certain] or [finding.field])
 
 
-def heat_tables(form: Form) -> list[Table]:
-    """The tables that hold figures."""
-    return [table for table in form.tables if any(field.type.numeric for field in table.fields)]
+def heat_tables(forms: Iterable[Form]) -> list[tuple[Form, Table]]:
+    """The tables that hold figures, form by form."""
+    figures = ((form, table) for form in forms for table in form.tables)
+    return [(form, table) for form, table in figures if any(field.type.numeric for field in table.fields)]
+
+
+def heat_title(form: Form, table: Table, forms: Sequence[Form], lang: str) -> str:
+    """What a table is called; with its edition, where there are several."""
+    title = table.title[lang]
+    return (
+        title
+        if len(forms) < 2
+        else f"{title}（{form.called[lang]}）"
+        if lang == "zh"
+        else f"{title} ({form.called[lang]})"
+    )
 
 
 def squares(table: Table, lang: str = "zh") -> Iterator[Square]:

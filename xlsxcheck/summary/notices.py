@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from xlsxcheck.errors import OutputError, UsageError
 from xlsxcheck.files import identity, make_folder, remove, try_to_write, write_whole
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
@@ -183,7 +184,7 @@ def _correction(
     report: Report, organ: str, found: list[Finding], older: Sequence[str], collection: Collection, due: Due
 ) -> str:
     """What to correct first, then what else is wrong, then what is to be explained."""
-    spoken, lang, form = words(collection.lang)["notices"], collection.lang, collection.form
+    spoken, lang, form = words(collection.lang)["notices"], collection.lang, form_of(report.form, collection.form)
     file, by = _base(report.shown), _by(due, spoken)
     lines = [spoken["hello"].format(organ=organ)] if organ else []
     if report.verdict == "unreadable":

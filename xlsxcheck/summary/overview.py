@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from xlsxcheck.form.control import with_control
+from xlsxcheck.form.editions import form_of, others
 from xlsxcheck.many.collect import Changed, Collection, Returned
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
@@ -67,11 +68,18 @@ def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
 
 def code_title(code: str, form: Form, lang: str) -> str:
     """What a code is called: a relation by its title without a member, any other as in the messages."""
+    if title := _relation_title(code, form, lang):
+        return title
+    if texts := wording(lang)["codes"].get(code):
+        return str(texts["title"])
+    return next((title for one in others(form) if (title := _relation_title(code, one, lang))), code)
+
+
+def _relation_title(code: str, form: Form, lang: str) -> str:
     for relation in with_control(form).relations:
         if relation.id == code:
             return relation.cases[0].title[lang] if len(relation.cases) == 1 else _every(relation.title[lang])
-    texts = wording(lang)["codes"].get(code)
-    return str(texts["title"]) if texts else code
+    return ""
 
 
 def _every(title: str) -> str:
@@ -170,7 +178,7 @@ def _changes(collection: Collection, width: int) -> Iterator[str]:
 
 def contact_of(checked: Checked, collection: Collection) -> tuple[str, str]:
     """Whom to ask about a file, and the telephone: as the roster says, else the number on the cover."""
-    report, roster, form = checked.report, collection.roster, collection.form
+    report, roster, form = checked.report, collection.roster, form_of(checked.report.form, collection.form)
     office = roster.find(report.organ, report.code) if roster is not None else None
     phone = dict(zip(form.fields, checked.values or (), strict=False)).get(form.roles.get("phone", ""))
     return (office.contact if office else ""), (office.phone if office else "") or (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape as html_escape
@@ -11,18 +12,19 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import generator
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Report, Table
+from xlsxcheck.model import Form, Report, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.repairs import first_thing, sentence
 from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.summary import KIND
-from xlsxcheck.summary.heat import heat_tables, level, squares
+from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
 from xlsxcheck.summary.links import href
 from xlsxcheck.summary.overview import (
     change_counts,
@@ -157,7 +159,8 @@ class _Page:
         if not report.findings:
             return ""
         first = escape(self.spoken["repair"]["first"])
-        advice = [sentence(repair, self.form, self.lang) for repair in report.repairs if repair.complete]
+        form = form_of(report.form, self.form)
+        advice = [sentence(repair, form, self.lang) for repair in report.repairs if repair.complete]
         items = [f"<li>{first} {escape(told)}</li>" for told in advice]
         for finding in report.findings:
             severity = escape(self.spoken["severity"][finding.severity])
@@ -166,7 +169,7 @@ class _Page:
             code = f"<code>{escape(finding.code)}</code>"
             items.append(f"<li>{severity} {code} {escape(finding.message)}{remedy}{told}</li>")
         more = escape(self.bulk["details"].format(count=len(report.findings)))
-        told = escape(first_thing(report, self.form, self.lang))
+        told = escape(first_thing(report, form, self.lang))
         return f"{told}<details><summary>{more}</summary><ul>{''.join(items)}</ul></details>"
 
     def file(self, path: str, text: str) -> str:
@@ -185,12 +188,13 @@ class _Page:
     def heat(self) -> Iterator[str]:
         yield f'<h2 id="heat">{escape(self.bulk["sheets"]["heat"])}</h2>\n'
         yield f'<p class="soft">{escape(self.bulk["heat_note"])}</p>\n'
-        most = max(self.tally.cells.values(), default=0)
-        for table in heat_tables(self.form):
-            yield from self.heat_table(table, most)
+        forms, counted = self.collection.forms, self.tally.cells
+        most = max((max(cells.values(), default=0) for cells in counted.values()), default=0)
+        for form, table in heat_tables(forms):
+            caption = heat_title(form, table, forms, self.lang)
+            yield from self.heat_table(table, form, counted.get(form.id, Counter()), most, escape(caption))
 
-    def heat_table(self, table: Table, most: int) -> Iterator[str]:
-        caption = escape(table.title[self.lang])
+    def heat_table(self, table: Table, form: Form, cells: Counter[str], most: int, caption: str) -> Iterator[str]:
         yield f'<div class="scroll"><table class="heat"><caption>{caption}</caption><tbody>'
         line = -1
         for square in squares(table, self.lang):
@@ -202,8 +206,8 @@ class _Page:
             if square.field is None:
                 yield f"<th{spans}>{escape(square.text)}</th>"
             else:
-                count = self.tally.cells[square.field]
-                label = escape(self.form.fields[square.field].label(self.lang))
+                count = cells[square.field]
+                label = escape(form.fields[square.field].label(self.lang))
                 yield f'<td{spans} class="h{level(count, most)}" title="{label}：{count}">{count or ""}</td>'
         yield "</tr></tbody></table></div>\n"
 

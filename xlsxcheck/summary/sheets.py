@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import chain, islice
 from typing import Any
 
@@ -12,7 +13,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.summary.heat import heat_tables, level, squares
+from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
 from xlsxcheck.summary.overview import change_counts, change_row, code_title, gone_rows, near_files, roster_counts
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import Styles, text_height
@@ -79,20 +80,20 @@ def _draw_verdicts(sheet: Any, book: Any, tally: Tally, lang: str, styles: Style
     sheet.insert_chart(last + 2, col, chart, {"description": spoken["bulk"]["chart"]})
 
 
-def draw_heat(sheet: Any, cells: Counter[str], form: Form, lang: str, styles: Styles) -> None:
-    """The official tables, each cell with its number of findings."""
+def draw_heat(sheet: Any, counted: Mapping[str, Counter[str]], forms: list[Form], lang: str, styles: Styles) -> None:
+    """The official tables of each form, each cell with its number of findings."""
     spoken = words(lang)["bulk"]
     for col, width in enumerate(_HEAT_WIDTHS):
         sheet.set_column(col, col, width)
     sheet.write_string(0, 0, spoken["heat_note"], styles.get(italic=True))
     sheet.hide_gridlines(2)
-    most, row = max(cells.values(), default=0), 2
+    most, row = max((max(cells.values(), default=0) for cells in counted.values()), default=0), 2
     starts: list[int] = []
-    for table in heat_tables(form):
+    for form, table in heat_tables(forms):
         starts.append(row)
-        sheet.write_string(row, 0, table.title[lang], styles.get(bold=True, font_size=14))
+        sheet.write_string(row, 0, heat_title(form, table, forms, lang), styles.get(bold=True, font_size=14))
         sheet.set_row(row, 26)
-        _draw_table(sheet, row + 1, table, cells, most, lang, styles)
+        _draw_table(sheet, row + 1, table, counted.get(form.id, Counter()), most, lang, styles)
         row += table.area.bottom - table.area.top + 4
     # Breaks between pages hold only where nothing is fitted to pages.
     sheet.set_landscape()

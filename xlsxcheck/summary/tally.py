@@ -9,14 +9,17 @@ from xlsxcheck.summary.heat import count_cells
 
 
 class Tally:
-    """Counts over the rows of a summary; unlike the run's own they know what was found out only later."""
+    """Counts over the rows of a summary; unlike the run's own they know what was found out only later.
+
+    cells: by form, how many findings each field has as the one to correct first.
+    """
 
     def __init__(self) -> None:
         self.counts = Counts()
-        self.cells: Counter[str] = Counter()
+        self.cells: dict[str, Counter[str]] = {}
 
     def add(self, report: Report) -> None:
         """Count one report."""
         self.counts.add(report)
-        if report.findings:
-            count_cells(report, self.cells)
+        if report.findings and report.form is not None:
+            count_cells(report, self.cells.setdefault(report.form, Counter()))

@@ -9,6 +9,7 @@ from pathlib import Path
 from xlsxcheck.copies.names import numbered
 from xlsxcheck.errors import OutputError, UsageError
 from xlsxcheck.files import FilePath, identity, try_to_write, whole
+from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import is_output, refuse_to_replace
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.reports import Reports
@@ -126,7 +127,7 @@ def _csv(collection: Collection) -> Iterator[str]:
     yield csv_head(collection.form, collection.lang)
     for checked in collection.worst_first():
         report = checked.report
-        first = first_thing(report, collection.form, collection.lang)
+        first = first_thing(report, form_of(report.form, collection.form), collection.lang)
         yield csv_line(
             [report.organ, report.code, report.year, verdict_words(report, collection.lang), report.count("error"),
              report.count("warning"), first, report.path, report.annotated]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from xlsxcheck.model import Form, Note, OtherEdition, Place, SingleRow, Table, cell_ref
+from xlsxcheck.form.editions import editions
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.model import Form, Note, Place, SingleRow, Table, Text, cell_ref
 from xlsxcheck.reading.layout.blocks import Block, layout
-from xlsxcheck.reading.layout.labels import key
+from xlsxcheck.reading.layout.labels import key, keys
 from xlsxcheck.reading.layout.match import Match
 from xlsxcheck.reading.layout.page import Page, Position
 
@@ -12,21 +14,42 @@ _FEWEST_MARKS = 2
 """So many labels of another edition tell that the file is of it."""
 
 
-def other_edition(pages: list[Page], form: Form) -> OtherEdition | None:
+_SHORTEST_MARK = 4
+"""A label of fewer characters, such as 其他, may stand anywhere."""
+
+
+def other_edition(pages: list[Page], form: Form) -> Form | None:
     """The edition whose own labels stand on these pages, if any."""
-    for other in form.other_editions:
-        marks = {key(label) for label in other.labels}
+    for other, marks in _marks(form):
         if sum(any(text.startswith(mark) for page in pages for text in page.places) for mark in marks) >= _FEWEST_MARKS:
             return other
     return None
 
 
-def take_single_rows(match: Match, table: Table, form: Form) -> tuple[set[str], list[Note]]:
+@once_per_form
+def _marks(form: Form) -> list[tuple[Form, frozenset[str]]]:
+    """The other editions, each with the labels that it prints and this one does not."""
+    ours = {one for table in form.tables for label in table.labels for one in keys(label)}
+    return [
+        (
+            other.form,
+            frozenset(
+                mark
+                for mark in {key(label.text) for table in other.form.tables for label in table.labels} - ours
+                if len(mark) >= _SHORTEST_MARK and not any(label.startswith(mark) for label in ours)
+            ),
+        )
+        for other in editions(form)
+    ]
+
+
+def take_single_rows(match: Match, table: Table, form: Form) -> tuple[dict[str, str], list[Note]]:
     """Place the fields of groups that stand as one row, as another edition prints them.
 
-    Shape:  the fields that are 0 because the one row counts for another field of the group, and a note on each group.
+    Shape:  the fields that have no cell of their own, each with the field of its group for which the one row counts,
+            and a note on each group.
     """
-    zeros: set[str] = set()
+    joined: dict[str, str] = {}
     notes: list[Note] = []
     for other in form.other_editions:
         for single in other.single_rows:
@@ -35,9 +58,10 @@ def take_single_rows(match: Match, table: Table, form: Form) -> tuple[set[str], 
             block = _block_of(single, table, form)
             pos = _one_row(match, single, block)
             if pos is not None:
-                zeros |= _place(match, single, block, pos)
-                notes.append(_mixed(match, single, block, pos, table, other))
-    return zeros, notes
+                joined |= _place(match, single, block, pos)
+                called = next(one.form.called for one in editions(form) if one.form.id == other.form)
+                notes.append(_mixed(match, single, block, pos, table, called))
+    return joined, notes
 
 
 def _block_of(single: SingleRow, table: Table, form: Form) -> Block:
@@ -68,26 +92,26 @@ def _has(match: Match, block: Block, column_at: int) -> bool:
     return (block.rows[0].at, column_at) in match.columns
 
 
-def _place(match: Match, single: SingleRow, block: Block, pos: Position) -> set[str]:
-    zeros = set()
+def _place(match: Match, single: SingleRow, block: Block, pos: Position) -> dict[str, str]:
+    joined = {}
     for (row_at, column_at), field in block.fields.items():
         if row_at in single.rows and _has(match, block, column_at):
             if row_at == single.into:
                 header = match.columns[block.rows[0].at, column_at]
                 match.places[field.id] = Place(match.page.name, pos[0], header[1])
             else:
-                zeros.add(field.id)
+                joined[field.id] = block.fields[single.into, column_at].id
     match.single |= set(single.rows)
     match.replaced |= {row.leaf for row in block.rows if row.at in single.rows}
-    return zeros
+    return joined
 
 
-def _mixed(match: Match, single: SingleRow, block: Block, pos: Position, table: Table, other: OtherEdition) -> Note:
+def _mixed(match: Match, single: SingleRow, block: Block, pos: Position, table: Table, called: Text) -> Note:
     into = next(row for row in block.rows if row.at == single.into)
     facts: dict[str, object] = {
         "table": table.title,
         "what": {"zh": single.label.text, "en": single.label.en},
         "into": {"zh": into.leaf.text, "en": into.leaf.en},
-        "other": other.title,
+        "other": called,
     }
     return Note("L13", match.page.name, (cell_ref(*pos),), facts=facts)

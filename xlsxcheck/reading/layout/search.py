@@ -38,7 +38,7 @@ class Found(NamedTuple):
     places: dict[str, Place]
     notes: tuple[Note, ...]
     moved: bool
-    zeros: frozenset[str] = frozenset()
+    joined: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]) -> Found:
@@ -76,18 +76,18 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
             missing.append(table)
     _refuse(book, form, list(pages.values()), missing)
     notes += missing_tables(missing)
-    zeros: set[str] = set()
+    joined: dict[str, str] = {}
     for table, match in matches:
         table_moved = _moved(match, table)
         moved |= table_moved
-        joined, told = take_single_rows(match, table, form)
-        zeros |= joined
+        here_joined, told = take_single_rows(match, table, form)
+        joined |= here_joined
         notes += told + _told(match, table, form, table_moved)
         result |= match.places
     if book.prose is not None:
         # A document is no template: its tables have no place from which they could have moved.
         notes = [note for note in notes if note.code != "L03"]
-    return Found(result, tuple(notes), moved, frozenset(zeros))
+    return Found(result, tuple(notes), moved, joined)
 
 
 def _whole(found: list[Match], places: list[str], table: Table) -> bool:
@@ -137,7 +137,7 @@ def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table])
         return
     facts: dict[str, object] = {"form": form.title, "edition": form.edition}
     if (other := other_edition(pages, form)) is not None:
-        raise WrongForm("F09", found=other.title, **facts)
+        raise WrongForm("F09", found=other.called, **facts)
     if len(absent) == len(figures):
         raise WrongForm("F08", **facts, **_what_is_there(book, pages))
 

@@ -1,0 +1,61 @@
+"""The forms that a file may be of: the one that is meant, those that it may be instead; a form's other editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xlsxcheck.form.given import given_form
+from xlsxcheck.form.kinds import LAST_YEAR
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.model import Form, SingleRow
+
+
+class Edition(NamedTuple):
+    """Another edition of a form: its own definition, and the groups of rows that it prints as one row."""
+
+    form: Form
+    single_rows: tuple[SingleRow, ...]
+
+
+@once_per_form
+def others(form: Form) -> tuple[Form, ...]:
+    """The forms that a file may be of where it is not of this one; loaded when they are first asked for.
+
+    Errors: FormError.
+    """
+    return tuple(given_form(source) for source in form.others)
+
+
+def each(form: Form) -> Iterator[Form]:
+    """The form, then its others, which are loaded only where somebody looks on."""
+    yield form
+    yield from others(form)
+
+
+@once_per_form
+def editions(form: Form) -> tuple[Edition, ...]:
+    """The other editions of a form, from their own definitions; loaded when they are first asked for.
+
+    Errors: FormError.
+    """
+    return tuple(Edition(given_form(other.form), other.single_rows) for other in form.other_editions)
+
+
+def form_of(form_id: str | None, form: Form) -> Form:
+    """The form by which a file was read, as its record or report names it: `form`, or one of its others."""
+    if form_id is None or form_id == form.id:
+        return form
+    return next((other for other in others(form) if other.id == form_id), form)
+
+
+def edition_of(year: int, form: Form) -> Form | None:
+    """The other edition whose year it is, where it is none of the form's own."""
+    if covers(form, year):
+        return None
+    return next((one.form for one in editions(form) if covers(one.form, year)), None)
+
+
+def covers(form: Form, year: int) -> bool:
+    """Whether the form is in force for a report year."""
+    return form.first_year <= year <= (form.last_year or LAST_YEAR)
