@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xlsxcheck.model import Area, Form, Report, Table
@@ -32,10 +32,9 @@ def count_cells(report: Report, cells: Counter[str]) -> None:
             cells.update([change.field for change in certain] or [finding.field])
 
 
-def heat_tables(forms: Iterable[Form]) -> list[tuple[Form, Table]]:
-    """The tables that hold figures, form by form."""
-    figures = ((form, table) for form in forms for table in form.tables)
-    return [(form, table) for form, table in figures if any(field.type.numeric for field in table.fields)]
+def heat_tables(form: Form) -> list[Table]:
+    """The tables that hold figures."""
+    return [table for table in form.tables if any(field.type.numeric for field in table.fields)]
 
 
 def heat_title(form: Form, table: Table, forms: Sequence[Form], lang: str) -> str:
