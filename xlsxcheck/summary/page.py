@@ -190,7 +190,7 @@ class _Page:
         yield f'<p class="soft">{escape(self.bulk["heat_note"])}</p>\n'
         forms, counted = self.collection.forms, self.tally.cells
         most = max((max(cells.values(), default=0) for cells in counted.values()), default=0)
-        for form, table in ((form, table) for form in forms for table in heat_tables(form)):
+        for form, table in ((one, table) for one in forms for table in heat_tables(one)):
             caption = heat_title(form, table, forms, self.lang)
             yield from self.heat_table(table, form, counted.get(form.id, Counter()), most, escape(caption))
 

@@ -89,7 +89,7 @@ def draw_heat(sheet: Any, counted: Mapping[str, Counter[str]], forms: list[Form]
     sheet.hide_gridlines(2)
     most, row = max((max(cells.values(), default=0) for cells in counted.values()), default=0), 2
     starts: list[int] = []
-    for form, table in ((form, table) for form in forms for table in heat_tables(form)):
+    for form, table in ((one, table) for one in forms for table in heat_tables(one)):
         starts.append(row)
         sheet.write_string(row, 0, heat_title(form, table, forms, lang), styles.get(bold=True, font_size=14))
         sheet.set_row(row, 26)
