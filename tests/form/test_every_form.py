@@ -22,7 +22,7 @@ from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.form.control import CONTROL
 from xlsxcheck.form.editions import edition_of
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Form, Outcome
+from xlsxcheck.model import Form, Outcome, Value
 
 pytestmark = pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
 
