@@ -53,7 +53,8 @@ EVIL = [
 
 def collected(form: Form, folder: Path = SAMPLES, *, lang: str = "zh", roster: Roster | None = None) -> Collection:
     collection = Collection(form, lang=lang, roster=roster, keep=True)
-    for checked in run_many(sorted(folder.rglob("*.xlsx")), Work(form, lang=lang, values=True, prints=True)):
+    files = sorted(path for path in folder.rglob("*.xlsx") if path.parent.parent.name != "forms")
+    for checked in run_many(files, Work(form, lang=lang, values=True, prints=True)):
         collection.take(checked)
     return collection
 
