@@ -6,7 +6,7 @@ and their relations do not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from xlsxcheck.errors import FormError
@@ -24,6 +24,8 @@ class _Reader(Protocol):
     tables: dict[str, Table]
 
     def fail(self, place: str, cause: str) -> FormError: ...
+    def unknown(self, place: str, what: tuple[str, str], word: Any, known: Iterable[str]) -> FormError: ...
+    def string(self, raw: Any, place: str) -> str: ...
     def take(self, raw: Any, place: str, required: str, optional: str = "") -> dict[str, Any]: ...
     def items(self, raw: Any, place: str) -> list[tuple[Any, str]]: ...
     def area(self, raw: Any, place: str) -> Area: ...
@@ -36,8 +38,8 @@ def read_control(reader: _Reader, known: RelationReader, raw: Any) -> Control:
     """The control figures of a definition: labels and cells added to one of its tables, and their relations."""
     place = CONTROL
     reader.take(raw, place, "table range labels blocks relations")
-    if raw["table"] not in reader.tables:
-        raise reader.fail(f"{place}.table", f'no table "{raw["table"]}"; 请写成 tables 里的一张表')
+    if reader.string(raw["table"], f"{place}.table") not in reader.tables:
+        raise reader.unknown(f"{place}.table", ("table", "表"), raw["table"], reader.tables)
     table, area = reader.tables[raw["table"]], reader.area(raw["range"], f"{place}.range")
     if area[:2] != table.area[:2] or area.bottom < table.area.bottom or area.right != table.area.right:
         raise reader.fail(f"{place}.range", "is not the table's own range with rows added; 请从同一格开始，只往下加行")
@@ -53,7 +55,8 @@ def read_control(reader: _Reader, known: RelationReader, raw: Any) -> Control:
         reader.claim(field.area, field.id, f"{place}.blocks", area, taken)
         if field.id in known.fields:
             raise reader.fail(f"{place}.blocks", f'field "{field.id}" stands twice; 请改名')
-    more = RelationReader(known.name, {**known.fields, **{field.id: field for field in fields}}, known.cover)
+    fields_of_both = {**known.fields, **{field.id: field for field in fields}}
+    more = RelationReader(known.name, fields_of_both, known.cover, known.faults)
     more.sets = known.sets
     return Control(table.id, area, labels, tuple(fields), more.relations(raw["relations"], f"{place}.relations"))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
-from xlsxcheck.form.take import Definition, Json, did_you_mean
-from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Figure, Relation, Term, Text
+from xlsxcheck.form.take import Definition, Faults, Follows, Json
+from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Figure, Relation, Severity, Term, Text
 
 CLASSES = ("balance", "logical", "verify", "info")
 YEARS = (0, -1)
@@ -18,9 +19,9 @@ _PLACEHOLDER = re.compile(r"[{\[]([^}\]]*)[}\]]")
 class RelationReader(Definition):
     """Reads sets and relations over the fields of a form."""
 
-    def __init__(self, name: str, fields: dict[str, Field], cover: str | None) -> None:
+    def __init__(self, name: str, fields: dict[str, Field], cover: str | None, faults: Faults | None = None) -> None:
         """`fields` are the form's, by id; conditions may ask for the cover's; `sets` fill up as they are read."""
-        super().__init__(name)
+        super().__init__(name, faults)
         self.cover = cover
         self.fields = fields
         self.sets: dict[str, FieldSet] = {}
@@ -30,67 +31,82 @@ class RelationReader(Definition):
         self.take(raw, place, "label members")
         members = tuple(self.identifier(item, at) for item, at in self.items(raw["members"], f"{place}.members"))
         if not members or len(set(members)) < len(members):
-            raise self.fail(f"{place}.members", "empty, or an id stands twice; 请补上或去重")
+            raise self.fail(f"{place}.members", "empty, or an id stands twice", "是空的，或者有重复；请补上或去重")
         return FieldSet(key, self.text(raw["label"], f"{place}.label"), members)
 
     def relations(self, raw: Any, where: str = "relations") -> tuple[Relation, ...]:
         """All relations of a list, in their order."""
         found: dict[str, Relation] = {}
         for item, place in self.items(raw, where):
-            relation = self.relation(item, place)
-            if relation.id in found:
-                raise self.fail(place, f'relation "{relation.id}" stands twice; 代码不能重复')
-            found[relation.id] = relation
+            with self.going_on():
+                relation = self.relation(item, place)
+                if relation.id in found:
+                    raise self.fail(place, f'relation "{relation.id}" stands twice', "代码不能重复；请改名")
+                found[relation.id] = relation
         return tuple(found.values())
 
     def relation(self, raw: Any, place: str) -> Relation:
         """One relation with its cases."""
-        self.take(
+        raw = self.taken(
             raw,
             place,
             "id class severity title fault left op right basis remedy",
             "for_each when computes needs_filled also printed",
         )
-        for key, known in (("class", CLASSES), ("severity", SEVERITIES), ("op", ("=", "<="))):
-            if raw[key] not in known:
-                raise self.fail(f"{place}.{key}", f'"{raw[key]}" is none of {", ".join(known)}; 请改成其中之一')
-        relation_id = self.identifier(raw["id"], f"{place}.id")
-        title = self.text(raw["title"], f"{place}.title")
+        kinds = (("class", CLASSES), ("severity", SEVERITIES), ("op", ("=", "<=")))
+        kind, severity, op = (
+            self.part(raw, key, partial(self.one_of, known=known), known[0], place) for key, known in kinds
+        )
+        words = {key: self.part(raw, key, self.text, {}, place) for key in ("title", "basis", "remedy")}
         axis, members = self.axis(raw.get("for_each"), f"{place}.for_each")
         stated = [(raw, place), *self.also(raw, place)]
-        cases = tuple(self.case(one, at, relation_id, axis, member) for member in members for one, at in stated)
+        cases = self.cases(stated, axis, members, self.identifier(raw["id"], f"{place}.id"))
         if len({case.id for case in cases}) < len(cases):
-            raise self.fail(f"{place}.also", "an id stands twice, or is a member's; 请改名")
-        computes = self.flag(raw.get("computes", False), f"{place}.computes")
-        if computes and (raw["op"] != "=" or any(_plain(case.left) is None or not _sums(case.right) for case in cases)):
-            raise self.fail(place, "computes needs one cell = a sum of cells; 左边只能是一格，右边只能是相加的格子")
+            raise self.fail(f"{place}.also", "an id stands twice, or is a member's", "代号重复；请改名")
+        computes = self.part(raw, "computes", self.flag, False, place)
+        if computes and (op != "=" or any(_plain(case.left) is None or not _sums(case.right) for case in cases)):
+            zh = "自动合计只能是一格等于几格相加：左边只能是一格，右边只能是相加的格子"
+            raise self.fail(place, "computes needs one cell = a sum of cells", zh)
         return Relation(
-            id=relation_id,
-            kind=raw["class"],
-            severity=raw["severity"],
-            title=title,
-            basis=self.text(raw["basis"], f"{place}.basis"),
-            remedy=self.text(raw["remedy"], f"{place}.remedy"),
-            op=raw["op"],
-            cases=cases,
+            id=self.identifier(raw["id"], f"{place}.id"),
+            kind=kind,
+            severity=cast(Severity, severity),
+            title=words["title"],
+            basis=words["basis"],
+            remedy=words["remedy"],
+            op=op,
+            cases=tuple(cases),
             computes=computes,
-            needs_filled=self.flag(raw.get("needs_filled", False), f"{place}.needs_filled"),
-            printed=self.flag(raw.get("printed", False), f"{place}.printed"),
+            needs_filled=self.part(raw, "needs_filled", self.flag, False, place),
+            printed=self.part(raw, "printed", self.flag, False, place),
         )
+
+    def cases(self, stated: list[tuple[Json, str]], axis: str, members: tuple[str, ...], relation: str) -> list[Case]:
+        """The relation for every member, as often as it is stated; what is wrong for one is told of that one only."""
+        found: list[Case] = []
+        for member in members:
+            whole = len(found) + len(stated)
+            for one, at in stated:
+                with self.going_on():
+                    found.append(self.case(one, at, relation, axis, member))
+            if len(found) < whole:
+                raise Follows(relation)
+        return found
 
     def axis(self, raw: Any, place: str) -> tuple[str, tuple[str, ...]]:
         """The name and members that a relation is stated for; one empty member without for_each."""
         if raw is None:
             return "", ("",)
         if not isinstance(raw, dict) or len(raw) != 1:
-            raise self.fail(place, 'expected one name and set such as {"column": "columns"}')
+            cause = 'expected one name and set such as {"column": "columns"}'
+            raise self.fail(place, cause, "这里应是一个名称和一个集合")
         name, set_id = next(iter(raw.items()))
         return name, self.known_set(set_id, place).members
 
     def known_set(self, set_id: Any, place: str) -> FieldSet:
         """A set by its id."""
-        if set_id not in self.sets:
-            raise self.fail(place, f'no set "{set_id}"{did_you_mean(str(set_id), self.sets)}')
+        if self.string(set_id, place) not in self.sets:
+            raise self.unknown(place, ("set", "集合"), set_id, self.sets)
         return self.sets[set_id]
 
     def also(self, raw: Json, place: str) -> list[tuple[Json, str]]:
@@ -104,26 +120,28 @@ class RelationReader(Definition):
 
     def case(self, raw: Json, place: str, relation: str, axis: str, member: str) -> Case:
         """The relation for one member."""
-        words = {key: self.text(raw[key], f"{place}.{key}") for key in ("title", "fault")}
         binding = {axis: member} if member else {}
-        left = self.terms(raw["left"], f"{place}.left", binding)
-        right = self.terms(raw["right"], f"{place}.right", binding)
+        words = {key: self.part(raw, key, self.text, None, place) for key in ("title", "fault")}
+        left, right = (
+            self.part(raw, key, partial(self.terms, binding=binding), None, place) for key in ("left", "right")
+        )
+        when = tuple(self.condition(item, at, binding) for item, at in self.part(raw, "when", self.items, [], place))
+        if left is None or right is None or None in words.values():
+            raise Follows(relation)
         fields = [figure.field for term in left + right for figure in term.figures if not figure.year]
         if not fields:
-            raise self.fail(place, "reads no cell at all; 至少要有一格")
+            raise self.fail(place, "reads no cell at all", "至少要有一格")
         subject = self.subject(fields[0], member) if member else {"zh": "", "en": ""}
         return Case(
             relation=relation,
             member=".".join(part for part in (member, raw.get("also_id", "")) if part),
-            title={lang: text.replace(f"{{{axis}}}", subject[lang]) for lang, text in words["title"].items()},
-            fault={lang: text.replace(f"{{{axis}}}", subject[lang]) for lang, text in words["fault"].items()},
+            title=_about(words["title"], axis, subject),
+            fault=_about(words["fault"], axis, subject),
             subject=subject,
             left=left,
             right=right,
             op=raw["op"],
-            when=tuple(
-                self.condition(item, at, binding) for item, at in self.items(raw.get("when", []), f"{place}.when")
-            ),
+            when=when,
         )
 
     def subject(self, field_id: str, member: str) -> Text:
@@ -141,9 +159,11 @@ class RelationReader(Definition):
 
     def terms(self, raw: Any, place: str, binding: dict[str, str]) -> tuple[Term, ...]:
         """One side of a relation."""
-        terms = tuple(self.term(item, at, binding) for item, at in self.items(raw, place))
-        if not terms:
-            raise self.fail(place, "is empty; 至少要有一项")
+        if not self.items(raw, place):
+            raise self.fail(place, "is empty", "至少要有一项")
+        terms = tuple(self.each(raw, place, partial(self.term, binding=binding)))
+        if len(terms) < len(raw):
+            raise Follows(place)
         return terms
 
     def term(self, raw: Any, place: str, binding: dict[str, str]) -> Term:
@@ -158,7 +178,8 @@ class RelationReader(Definition):
         self.take(raw, place, "cells", "times year")
         year = self.whole(raw.get("year", 0), f"{place}.year")
         if year not in YEARS:
-            raise self.fail(f"{place}.year", f"{year} is none of 0 (this year) and -1 (last year); 请改成其中之一")
+            cause = f"{year} is none of 0 (this year) and -1 (last year)"
+            raise self.fail(f"{place}.year", cause, "只能是0（本年）或-1（上年）；请改成其中之一")
         return self.cells(raw["cells"], place, binding, self.number(raw.get("times", 1), f"{place}.times"), year)
 
     def answers(self, raw: Json, place: str, binding: dict[str, str]) -> Term:
@@ -168,7 +189,7 @@ class RelationReader(Definition):
         names, called = self.named(raw[what], f"{place}.{what}", binding)
         for name in names:
             if self.fields[name].type.numeric:
-                raise self.fail(f"{place}.{what}", f'field "{name}" holds figures; 数字格请用 cells')
+                raise self.fail(f"{place}.{what}", f'field "{name}" holds figures', "这是数字格，请用 cells")
         says = [self.words(raw["in"], f"{place}.in", name) for name in names] if what == "answer" else [()] * len(names)
         figures = tuple(Figure(name, 0, words) for name, words in zip(names, says, strict=True))
         return Term(figures, self.number(raw.get("times", 1), f"{place}.times"), called)
@@ -178,9 +199,9 @@ class RelationReader(Definition):
         words = tuple(self.string(item, at) for item, at in self.items(raw, place))
         choices = {choice["zh"] for choice in self.fields[field].type.choices}
         if not words:
-            raise self.fail(place, "is empty; 至少要写一个选项")
+            raise self.fail(place, "is empty", "至少要写一个选项")
         if unknown := [word for word in words if choices and word not in choices]:
-            raise self.fail(place, f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
+            raise self.unknown(place, ("choice", "选项"), unknown[0], choices)
         return words
 
     def cells(self, pattern: Any, place: str, binding: dict[str, str], times: Decimal, year: int = 0) -> Term:
@@ -188,7 +209,7 @@ class RelationReader(Definition):
         names, called = self.named(pattern, place, binding)
         for one in names:
             if not self.fields[one].type.numeric:
-                raise self.fail(place, f'field "{one}" holds no figures; 关系只能用数字格，选项请用 answer')
+                raise self.fail(place, f'field "{one}" holds no figures', f"“{one}”不是数字格；选项请用 answer")
         return Term(tuple(Figure(name, year) for name in names), times, called)
 
     def named(self, pattern: Any, place: str, binding: dict[str, str]) -> tuple[list[str], Text | None]:
@@ -199,7 +220,8 @@ class RelationReader(Definition):
             whole, name = mark.group(), mark[1]
             if whole.startswith("{"):
                 if name not in binding:
-                    raise self.fail(place, f"{whole} is not the axis of for_each{did_you_mean(name, binding)}")
+                    zh = f"{whole} 不是 for_each 里的名称；请核对"
+                    raise self.fail(place, f"{whole} is not the axis of for_each", zh)
                 members: tuple[str, ...] = (binding[name],)
             else:
                 field_set = self.known_set(name, place)
@@ -208,33 +230,33 @@ class RelationReader(Definition):
             names = [one.replace(whole, member, 1) for one in names for member in members]
         for one in names:
             if one not in self.fields:
-                raise self.fail(place, f'no field "{one}"{did_you_mean(one, self.fields)}；请核对字段名')
+                raise self.no_field(place, one, self.fields)
         return names, called
 
     def condition(self, raw: Any, place: str, binding: dict[str, str]) -> Condition:
         """When a relation applies."""
         self.take(raw, place, "", "answer cover sum in not_in at_least at_most")
         if len(raw.keys() & {"answer", "cover", "sum"}) != 1:
-            raise self.fail(place, 'needs one of "answer", "cover" and "sum"; 三者必有其一')
+            raise self.fail(place, 'needs one of "answer", "cover" and "sum"', "answer、cover、sum 三者必有其一")
         if not raw.keys() & {"in", "not_in", "at_least", "at_most"}:
-            raise self.fail(place, "states no bound; 请写明条件")
+            raise self.fail(place, "states no bound", "没有写条件；请写 in、not_in、at_least 或 at_most")
         least, most = (
             self.number(raw[key], f"{place}.{key}") if key in raw else None for key in ("at_least", "at_most")
         )
         if "sum" in raw:
             terms = self.terms(raw["sum"], f"{place}.sum", binding)
             if any(term.times != 1 or not term.figures for term in terms):
-                raise self.fail(f"{place}.sum", "adds up cells only; 这里只能是格子，不能有系数和常数")
+                raise self.fail(f"{place}.sum", "adds up cells only", "这里只能是格子，不能有系数和常数")
             figures = [one for term in terms for one in term.figures]
             if raw.keys() & {"in", "not_in"}:
-                raise self.fail(place, "in and not_in go with cover; 合计只能用 at_least、at_most")
+                raise self.fail(place, "in and not_in go with answer", "合计只能用 at_least、at_most")
             return Condition(tuple(figures), at_least=least, at_most=most)
         key = "answer" if "answer" in raw else "cover"
         field_id = f"{self.cover}.{raw[key]}" if key == "cover" else self.bound(raw[key], f"{place}.{key}", binding)
         if field_id not in self.fields:
-            raise self.fail(f"{place}.{key}", f'no field "{field_id}"{did_you_mean(field_id, self.fields)}')
+            raise self.no_field(f"{place}.{key}", field_id, self.fields)
         if self.fields[field_id].type.numeric:
-            raise self.fail(f"{place}.{key}", f'field "{field_id}" holds figures; 数字格请用 sum')
+            raise self.fail(f"{place}.{key}", f'field "{field_id}" holds figures', "这是数字格，请用 sum")
         lists = {one: self.words(raw[one], f"{place}.{one}", field_id) for one in ("in", "not_in") if one in raw}
         return Condition((Figure(field_id),), True, lists.get("in"), lists.get("not_in"), least, most)
 
@@ -244,6 +266,11 @@ class RelationReader(Definition):
         for axis, member in binding.items():
             name = name.replace(f"{{{axis}}}", member)
         return name
+
+
+def _about(text: Text | None, axis: str, subject: Text) -> Text:
+    """A text with the member's own label put in."""
+    return {lang: words.replace(f"{{{axis}}}", subject[lang]) for lang, words in (text or {}).items()}
 
 
 def _plain(terms: tuple[Term, ...]) -> str | None:

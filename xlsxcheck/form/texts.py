@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xlsxcheck.form.take import Definition, did_you_mean
+from xlsxcheck.form.take import Definition, Faults, Follows
 from xlsxcheck.model import Chapter, Field, NameEnding, Naming, Summing, Table, Titles, WordLayout
 
 _WORDS = ("placeholders", "strange", "no_offices", "sums")
@@ -15,9 +15,11 @@ _TITLE_MARKS = ("{organ}", "{year}")
 class TextReader(Definition):
     """Takes these parts of a definition whose fields and roles are known."""
 
-    def __init__(self, name: str, fields: Mapping[str, Field], roles: Mapping[str, str]) -> None:
-        """`name` is what messages call the file."""
-        super().__init__(name)
+    def __init__(
+        self, name: str, fields: Mapping[str, Field], roles: Mapping[str, str], faults: Faults | None = None
+    ) -> None:
+        """`name` is what messages call the file; faults: what was told of it already."""
+        super().__init__(name, faults)
         self.fields = fields
         self.roles = roles
 
@@ -29,6 +31,8 @@ class TextReader(Definition):
     def naming(self, raw: Any) -> Naming:
         """What the name of an organ tells."""
         self.take(raw, "naming", "endings", "placeholders strange no_offices sums")
+        if {("role", "organ"), ("role", "kind")} & self.faults.lost:
+            raise Follows("naming")
         if not {"organ", "kind"} <= self.roles.keys():
             raise self.fail("naming", "needs the roles organ and kind; 请在 roles 里写明")
         name, kind = self.fields[self.roles["organ"]], self.fields[self.roles["kind"]]
@@ -38,7 +42,7 @@ class TextReader(Definition):
             self.take(item, place, "ends kinds")
             kinds = self.strings(item["kinds"], f"{place}.kinds")
             if unknown := [one for one in kinds if one not in choices]:
-                raise self.fail(f"{place}.kinds", f'no choice "{unknown[0]}"{did_you_mean(unknown[0], choices)}')
+                raise self.unknown(f"{place}.kinds", ("choice", "选项"), unknown[0], choices)
             endings.append(NameEnding(self.strings(item["ends"], f"{place}.ends"), kinds))
         words = {key: self.strings(raw.get(key, []), f"naming.{key}") for key in _WORDS}
         return Naming(name.id, kind.id, endings=tuple(endings), **words)
@@ -58,8 +62,8 @@ class TextReader(Definition):
             self.take(raw, place, "title texts")
             return Chapter(self.string(raw["title"], f"{place}.title"), self.strings(raw["texts"], f"{place}.texts"))
         self.take(raw, place, "table widths")
-        if (table := tables.get(raw["table"])) is None:
-            raise self.fail(f"{place}.table", f'no table "{raw["table"]}"{did_you_mean(str(raw["table"]), tables)}')
+        if (table := tables.get(self.string(raw["table"], f"{place}.table"))) is None:
+            raise self.unknown(f"{place}.table", ("table", "表"), raw["table"], tables)
         widths = tuple(self.whole(item, at) for item, at in self.items(raw["widths"], f"{place}.widths"))
         if len(widths) != len(table.column_widths) or min(widths) < 1:
             raise self.fail(f"{place}.widths", f"{len(widths)} widths, not one for each column of {table.id}; 请逐列写")
@@ -70,8 +74,8 @@ class TextReader(Definition):
         self.take(raw, "summing", "scope organ")
         scope = self.fields.get(self.roles.get("scope", ""))
         choices = {choice["zh"] for choice in scope.type.choices} if scope else set()
-        if raw["scope"] not in choices:
-            raise self.fail("summing.scope", f'no choice "{raw["scope"]}"{did_you_mean(str(raw["scope"]), choices)}')
+        if self.string(raw["scope"], "summing.scope") not in choices:
+            raise self.unknown("summing.scope", ("choice", "选项"), raw["scope"], choices)
         organ = self.string(raw["organ"], "summing.organ")
         if "{count}" not in organ or organ.count("{") > 1:
             raise self.fail("summing.organ", "needs {count} for the number of offices, and no other; 请写上 {count}")

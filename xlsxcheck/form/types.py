@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from xlsxcheck.form.kinds import KINDS
-from xlsxcheck.form.take import Definition
+from xlsxcheck.form.take import Definition, nearest
 from xlsxcheck.model import FieldType, Text
+
+_LONGEST_LIST = 255
+"""The choices of a list in a spreadsheet, with the commas between them, are no longer."""
+
+_EXACT = 10**15
+"""A spreadsheet keeps 15 digits of a number."""
+
+_MOST_PLACES = 9
 
 
 class TypeReader(Definition):
@@ -14,27 +22,43 @@ class TypeReader(Definition):
 
     def field_type(self, key: str, raw: Any, place: str) -> FieldType:
         """A type: its kind, bounds or choices, and what is said of anything else."""
-        self.take(raw, place, "kind invalid", "min max places max_length unit choices")
-        if raw["kind"] not in KINDS:
-            raise self.fail(f"{place}.kind", f'"{raw["kind"]}" is none of {", ".join(KINDS)}; 请改成其中之一')
-        bounds = [self.number(raw[name], f"{place}.{name}") if name in raw else None for name in ("min", "max")]
+        raw = self.taken(raw, place, "kind invalid", "min max places max_length unit choices")
+        kind = self.one_of(raw["kind"], f"{place}.kind", tuple(KINDS))
+        bounds = [self.part(raw, name, self.bound, None, place) for name in ("min", "max")]
         if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
-            raise self.fail(place, f"min {bounds[0]} is above max {bounds[1]}; 请对调")
-        choices, also = self.choices(raw.get("choices", []), f"{place}.choices")
-        if (raw["kind"] == "choice") != bool(choices):
-            raise self.fail(place, "choices belong to kind choice, and it needs some; 请补上选项")
+            raise self.fail(place, f"min {bounds[0]} is above max {bounds[1]}", "最小值大于最大值；请对调")
+        choices, also = self.part(raw, "choices", self.choices, ((), ()), place)
+        if (kind == "choice") != bool(raw.get("choices")):
+            raise self.fail(
+                place, "choices belong to kind choice, and it needs some", "只有 choice 有选项，而且要有选项；请补上"
+            )
+        places = self.part(raw, "places", self.whole, 0, place)
+        if not 0 <= places <= _MOST_PLACES:
+            raise self.fail(f"{place}.places", f"{places} is not within 0 and {_MOST_PLACES}", "小数位数不对")
         return FieldType(
             id=key,
-            kind=raw["kind"],
+            kind=kind,
             invalid=self.text(raw["invalid"], f"{place}.invalid"),
             minimum=bounds[0],
             maximum=bounds[1],
-            places=self.whole(raw.get("places", 0), f"{place}.places"),
-            max_length=self.whole(raw["max_length"], f"{place}.max_length") if "max_length" in raw else None,
-            unit=self.text(raw["unit"], f"{place}.unit") if "unit" in raw else None,
+            places=places,
+            max_length=self.part(raw, "max_length", self.whole, None, place),
+            unit=self.part(raw, "unit", self.text, None, place),
             choices=choices,
             also=also,
         )
+
+    def stand_in(self, key: str, raw: Any) -> FieldType:
+        """What a faulty type is taken for, so that the rest of the definition can be looked at."""
+        kind = str(raw.get("kind")) if isinstance(raw, dict) else ""
+        return FieldType(key, kind if kind in KINDS else nearest(kind, KINDS) or "integer", {})
+
+    def bound(self, raw: Any, place: str) -> Any:
+        """A bound that a spreadsheet keeps exactly."""
+        value = self.number(raw, place)
+        if abs(value) >= _EXACT:
+            raise self.fail(place, f"{value} has more digits than a spreadsheet keeps", "超过15位，表格里存不准")
+        return value
 
     def choices(self, raw: Any, place: str) -> tuple[tuple[Text, ...], tuple[tuple[str, ...], ...]]:
         """The choices, and how each is written beside; no word may stand for two of them."""
@@ -45,5 +69,12 @@ class TypeReader(Definition):
             also.append(self.strings(item.get("also", []), f"{at}.also"))
         words = [word for choice, others in zip(found, also, strict=True) for word in (choice["zh"], *others)]
         if twice := [word for word in words if words.count(word) > 1]:
-            raise self.fail(place, f'"{twice[0]}" stands for two choices; 一种写法只能属于一个选项')
+            raise self.fail(place, f'"{twice[0]}" stands for two choices', f"“{twice[0]}”属于两个选项；请只留一处")
+        listed = ",".join(choice["zh"] for choice in found)
+        if len(listed) > _LONGEST_LIST:
+            cause = f"{len(listed)} characters are too many for a list of choices"
+            raise self.fail(place, cause, f"选项加起来{len(listed)}个字，下拉列表最多{_LONGEST_LIST}个；请改短")
+        if odd := [choice["zh"] for choice in found if "," in choice["zh"] or choice["zh"].startswith("=")]:
+            zh = f"“{odd[0]}”里有半角逗号，或者以等号开头，下拉列表会弄错；请改用全角"
+            raise self.fail(place, f'"{odd[0]}" has a comma in it, or begins with =', zh)
         return tuple(found), tuple(also) if any(also) else ()

@@ -1,0 +1,149 @@
+"""Everything that is wrong with a definition is told in one pass, where it stands, and never by a library."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from typing import Any
+
+import pytest
+from fillings import SAMPLE_FORMS
+
+from xlsxcheck import write_template
+from xlsxcheck.errors import FormError
+from xlsxcheck.form.load import parse_form
+from xlsxcheck.form.shipped import form_path, read
+
+RAW = json.loads(read(form_path("ogi-2021")))
+
+
+def told(raw: Any) -> list[str]:
+    with pytest.raises(FormError) as caught:
+        parse_form(json.dumps(raw).encode(), "mine/form.json")
+    return str(caught.value).split("\n")
+
+
+def test_faults_in_all_parts_are_told_in_one_pass() -> None:
+    raw = copy.deepcopy(RAW)
+    del raw["edition"]
+    raw["colour"] = "red"
+    raw["years"] = {"first": 2025, "last": 2020}
+    raw["types"]["count"]["kind"] = "interger"
+    raw["tables"][1]["sheet"] = "一/二"
+    raw["tables"][2]["labels"][0]["at"] = "A1-C3"
+    raw["roles"]["organ"] = "cover.orgna"
+    raw["sets"]["results"]["members"] = []
+    raw["relations"][0]["left"] = ["requests.recieved_new.{column}", "requests.carried_inn.{column}"]
+    raw["relations"][0]["severity"] = "fatal"
+    del raw["relations"][1]["remedy"]
+    raw["relations"][4]["left"] = []
+    lines = told(raw)
+    places = [line.split(": ")[0].removeprefix("mine/form.json, ") for line in lines]
+    assert places == [
+        "(root)", "(root)", "types.count.kind", "tables[1].sheet", "tables[2].labels[0].at", "roles.organ",
+        "sets.results.members", "relations[0].severity", "relations[0].left[0]", "relations[0].left[1]", "relations[1]",
+        "relations[4].left",
+        "years",
+    ]  # fmt: skip
+    assert "是不是“integer”？" in lines[2]
+    assert "是不是“cover.organ”？" in lines[5]
+    assert "是不是“requests.received_new.natural_person”？" in lines[8]
+
+
+def test_what_only_follows_is_not_told() -> None:
+    raw = copy.deepcopy(RAW)
+    raw["types"]["count"]["max"] = "many"
+    raw["tables"][3]["range"] = "A1"
+    raw["sets"]["applicants"]["members"] = "all"
+    places = [line.split(": ")[0].split(", ")[1] for line in told(raw)]
+    assert places[0] == "types.count.max"
+    assert all(place.startswith(("tables[3]", "sets.applicants", "types")) for place in places)
+    assert len(places) < 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a/b", "a\\b", "a?b", "a*b", "[a]", "a:b", "字" * 32, "'a", "a'", " a", "History", "校验", "_form", "检查结果"],
+)
+def test_a_name_that_no_sheet_can_have_is_refused_with_its_place(name: str) -> None:
+    raw = copy.deepcopy(RAW)
+    raw["tables"][1]["sheet"] = name
+    (line,) = told(raw)
+    assert line.startswith("mine/form.json, tables[1].sheet: ")
+
+
+def test_sheets_that_differ_in_case_only_are_the_same() -> None:
+    raw = copy.deepcopy(RAW)
+    raw["tables"][1]["sheet"], raw["tables"][2]["sheet"] = "Table", "TABLE"
+    assert "tables[2].sheet" in told(raw)[0]
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "place"),
+    [
+        (("types", "scope", "choices"), [{"zh": "一,二", "en": "x"}], "types.scope.choices"),
+        (("types", "scope", "choices"), [{"zh": "长" * 256, "en": "x"}], "types.scope.choices"),
+        (("types", "count", "max"), 10**16, "types.count.max"),
+        (("types", "amount_wan", "places"), -1, "types.amount_wan.places"),
+        (("tables", 1, "range"), "A1:XFE14", "tables[1].range"),
+        (("tables", 1, "range"), "A1:D900000", "tables[1].range"),
+        (("tables", 1, "column_widths"), [0, 1, 1, 1], "tables[1].column_widths"),
+        (("tables", 1, "labels", 0, "text"), "a\x0bb", "tables[1].labels[0].text"),
+        (("tables", 1, "labels", 0, "text"), "字" * 40_000, "tables[1].labels[0].text"),
+        (("tables", 1, "title", "zh"), "字" * 200, "tables[1].title"),
+        (("tables", 1, "blocks"), [], "tables[1]"),
+        (("tables", 1, "blocks", 0, "label_columns"), ["A1", "?"], "tables[1].blocks[0].label_columns"),
+        (("years", "first"), 20211, "years.first"),
+    ],
+)
+def test_what_a_spreadsheet_can_not_hold_is_refused(where: tuple[Any, ...], value: Any, place: str) -> None:
+    raw = copy.deepcopy(RAW)
+    node = raw
+    for key in where[:-1]:
+        node = node[key]
+    node[where[-1]] = value
+    assert any(line.startswith(f"mine/form.json, {place}: ") for line in told(raw))
+
+
+def test_a_key_that_stands_twice_is_told() -> None:
+    with pytest.raises(FormError, match="“id”"):
+        parse_form(b'{"id": "a", "id": "b"}')
+
+
+def test_broken_json_is_told_with_line_and_column() -> None:
+    with pytest.raises(FormError, match="第2行第8列"):
+        parse_form(b'{"id": "a",\n"title"}')
+
+
+ODD: list[Any] = [None, 0, -1, 10**20, 0.5, True, "", " ", "A1", "x.y", "{x}", "[x]", "{", [], {}, [{}], ["a"],
+                  {"a": 1}, "长" * 300, "a/b", "\x01"]  # fmt: skip
+
+
+def spoilt(raw: Any, chance: random.Random) -> Any:
+    """A definition with one or two of its values changed, moved or left out."""
+    raw = copy.deepcopy(raw)
+    for _ in range(chance.choice((1, 1, 2))):
+        node, key = raw, chance.choice(list(raw))
+        while isinstance(node[key], dict | list) and node[key] and chance.random() < 0.85:
+            node = node[key]
+            key = chance.choice(list(node) if isinstance(node, dict) else range(len(node)))
+        node[key] = chance.choice([*ODD, node[key]])
+        if chance.random() < 0.2 and isinstance(node, dict):
+            del node[key]
+    return raw
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [*map(form_path, ("ogi-2021",)), *SAMPLE_FORMS], ids=lambda path: str(path)[-24:])
+def test_a_spoilt_definition_is_refused_by_us_or_makes_a_template(path: Any) -> None:
+    raw, chance, refused = json.loads(read(path)), random.Random(7), 0
+    for number in range(150):
+        try:
+            form = parse_form(json.dumps(spoilt(raw, chance)).encode())
+        except FormError:
+            refused += 1
+            continue
+        if number % 8 == 0:
+            write_template(form)
+    assert refused > 50
