@@ -100,6 +100,16 @@ def test_what_offices_write_for_a_yes_is_read_as_yes_and_told() -> None:
     assert sorted(finding.code for finding in report.findings) == ["IF-YES-THEN-YES", "V07", "V07"]
 
 
+@pytest.mark.parametrize("part", [None, "t.has", "t.b"])
+def test_what_stands_beside_a_table_is_no_answer(part: str | None) -> None:
+    """A table without a cover and without a heading above its one column: blank, it must not be read elsewhere."""
+    data = build_template(FORM, values={part: "是" if part == "t.has" else 3} if part else {})
+    report = check(data, FORM)
+    assert report.record is not None
+    assert {key for key, value in report.record.values.items() if value is not None} == ({part} if part else set())
+    assert {finding.code for finding in report.findings} <= {"V01", "C06", "SHARE"}
+
+
 def broken(change: dict[str, Any]) -> str:
     raw = definition()
     raw["relations"] = [relation("R", **{"left": ["t.b"], "right": ["t.a"], **change})]

@@ -27,3 +27,7 @@ _TALLY = re.compile(
 def is_live_line(text: str) -> bool:
     """Whether a text is, to the letter, one that the template writes beside its tables."""
     return text in (CLEAN, READY) or text in MEANINGS.values() or _TALLY.fullmatch(text) is not None
+
+
+TO_CHECK = "查看全部校验结果"
+"""The way from a table to the check sheet, which stands beside the table."""

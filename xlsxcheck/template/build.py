@@ -16,6 +16,7 @@ from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.totals import total_formula
 from xlsxcheck.model import Area, Field, Form, Table, Value
 from xlsxcheck.model.addresses import sheet_prefix
+from xlsxcheck.model.livewords import TO_CHECK
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 from xlsxcheck.template.checksheet import define_verdict_name, draw_check
 from xlsxcheck.template.colours import add_colours, colour_sentence
@@ -264,7 +265,7 @@ class _Builder:
             sheet.merge_range(top + 1, left, top + 2, left, "", text)
             sheet.write_formula(top + 1, left, f"={fault[0]}", text, fault[1])
         link = self.styles.get(font_color=LINK, underline=1, font_size=9.5)
-        sheet.write_url(top + 3, left, f"internal:{sheet_prefix(CHECK_SHEET)}A1", link, "查看全部校验结果")
+        sheet.write_url(top + 3, left, f"internal:{sheet_prefix(CHECK_SHEET)}A1", link, TO_CHECK)
 
     def identity(self, sheet: Any) -> None:
         """What the workbook is, for the reader; very hidden."""

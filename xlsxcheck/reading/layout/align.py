@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from xlsxcheck.formats.grid import Cell
 from xlsxcheck.model import Place
+from xlsxcheck.model.livewords import TO_CHECK, is_live_line
 from xlsxcheck.reading.cells.reading import same_content
 from xlsxcheck.reading.layout.blocks import Block, Layout, Line
 from xlsxcheck.reading.layout.edges import headless_column, nameless_row
@@ -265,7 +267,7 @@ def _answers(match: Match, block: Block) -> None:
     cells = match.page.sheet.cells
     places = [match.rows[at] for at in rows]
     first = max(match.page.area(pos).right for pos in places) + 1
-    filled = [sum((row, col) in cells for row, _ in places) for col in range(first, first + 4)]
+    filled = [sum(_may_answer(cells.get((row, col))) for row, _ in places) for col in range(first, first + 4)]
     best = max(range(4), key=lambda offset: (filled[offset], -offset))
     if sum(filled) != filled[best]:
         best = 0
@@ -273,3 +275,10 @@ def _answers(match: Match, block: Block) -> None:
         for column in block.columns:
             one = block.fields[at, column.at]
             match.places[one.id] = Place(match.page.name, match.rows[at][0], first + best)
+
+
+def _may_answer(cell: Cell | None) -> bool:
+    """Whether a cell may hold an answer: not what our own template shows beside a table."""
+    if cell is None or cell.formula is not None:
+        return False
+    return cell.text != TO_CHECK and not is_live_line(cell.text)
