@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import Cell, Sheet, Workbook
+from xlsxcheck.formats.grid import Cell, Sheet, View, Workbook
+from xlsxcheck.formats.looks import PLAIN, Look, Styles
 from xlsxcheck.formats.prose import NO_CHARTS, Charts, Paragraph, Prose
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS
 from xlsxcheck.formats.xmlparts import MAX_TEXT
@@ -21,6 +22,8 @@ MAX_PARAGRAPHS = 50_000
 MAX_COVERED = 1_000_000
 """Columns of all cells together: a cell may span a thousand, and another one may look for a place behind them."""
 
+_MOST_STYLES = 4096
+
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 _BLANKS = " \t\r\n\u00a0\u3000"
 
@@ -33,20 +36,25 @@ class Table:
         self.name = name
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[Area] = []
+        self.low: dict[int, float] = {}
+        self.hidden: set[int] = set()
         self.row = -1
         self.col = 0
 
-    def put(self, text: str, rows: int = 1, columns: int = 1) -> None:
-        """Put a cell at the present place; it may span several rows and columns."""
+    def put(self, text: str, rows: int = 1, columns: int = 1, style: int = 0) -> None:
+        """Put a cell at the present place; it may span several rows and columns. style: from Draft.style."""
         if (cell := as_cell(text)) is not None:
-            self.cells[self.row, self.col] = cell
+            self.cells[self.row, self.col] = cell._replace(style=style) if style else cell
         if rows > 1 or columns > 1:
             self.merges.append(Area(self.row, self.col, self.row + rows - 1, self.col + columns - 1))
         self.col += columns
 
     def sheet(self) -> Sheet:
         """The table as a sheet."""
-        return Sheet(self.name, cells=self.cells, merges=tuple(self.merges))
+        view = View(low=tuple(self.low.items()))
+        return Sheet(
+            self.name, cells=self.cells, merges=tuple(self.merges), hidden_rows=frozenset(self.hidden), view=view
+        )
 
 
 class Draft:
@@ -59,6 +67,12 @@ class Draft:
         self.paragraphs: list[Paragraph] = []
         self.cells = 0
         self.covered = 0
+        self.styles: dict[tuple[Look, str], int] = {(PLAIN, "General"): 0}
+
+    def style(self, look: Look, code: str = "General") -> int:
+        """The number of a cell format: how it is painted, and its number format."""
+        self.limit("formats", len(self.styles), _MOST_STYLES)
+        return self.styles.setdefault((look, code), len(self.styles))
 
     def new_table(self) -> Table:
         """Begin a table; its place among the tables is where it begins, also where it stands in another."""
@@ -100,7 +114,7 @@ class Draft:
             sheet_names=tuple(sheets),
             states=dict.fromkeys(sheets, "visible"),
             load=sheets.__getitem__,
-            formats=tuple,
+            formats=lambda: Styles([code for _, code in self.styles], [look for look, _ in self.styles]),
             found=found,
             prose=Prose(title.strip(_BLANKS), tuple(self.paragraphs), charts),
         )

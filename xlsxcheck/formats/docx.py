@@ -1,34 +1,56 @@
 """A Word document (.docx, .docm) -> Workbook: every table a sheet, the text beside them as prose.
 
 What a reader of the document does not see is left out: deleted and hidden text, field codes, the second spelling of a
-drawing for older programs. Text boxes are left out too, and told.
+drawing for older programs. Text boxes are left out too, and told. What keeps a figure from being seen as it is, is kept
+with its cell.
 """
 
 from __future__ import annotations
 
-from xlsxcheck.formats.document import Draft, Table
+from xlsxcheck.formats.document import Draft
 from xlsxcheck.formats.docxcharts import read_charts
-from xlsxcheck.formats.grid import Workbook
+from xlsxcheck.formats.docxfields import Fields
+from xlsxcheck.formats.docxlooks import OFF, RUN, WORD, WORD_2010, Settings, WordStyles, attribute, on_ground, shade
+from xlsxcheck.formats.docxtables import OpenTable
+from xlsxcheck.formats.grid import LOW, Workbook
+from xlsxcheck.formats.looks import PLAIN
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, walk
-from xlsxcheck.model import Area, Note
+from xlsxcheck.model import Note
 
-_WORD = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-)
-_GRID = ("tbl", "tr", "trPr", "gridBefore", "tc", "gridSpan", "vMerge", "hMerge")
-_TEXT = ("p", "r", "rPr", "t", "tab", "br", "cr", "noBreakHyphen", "sym", "vanish", "strike", "dstrike", "vertAlign")
-_SKIPPED = ("moveFrom", "rt")
+_GRID = ("tbl", "tr", "trPr", "gridBefore", "tc", "tcPr", "gridSpan", "vMerge", "hMerge", "trHeight", "hidden")
+_TEXT = ("p", "pPr", "pStyle", "numId", "r", "rPr", "rStyle", "t", "tab", "ptab", "br", "cr", "noBreakHyphen", "sym")
+_FIELDS = ("fldChar", "fldSimple", "instrText", "pgNum")
+_REVISED = ("cellDel", "cellIns", "cellMerge")
+_INSIDE = ("drawing", "pict", "object", "footnoteReference", "endnoteReference")
+_SKIPPED = ("moveFrom", "rPrChange", "pPrChange", "tcPrChange", "trPrChange", "tblPrChange", "tblPrExChange")
+_BOXES = ("txbxContent", "altChunk", "subDoc")
+_MATH = {"den": "/", "sup": "^", "sub": "_", "deg": "√"}
 _KNOWN = (
-    names(*_GRID, *_TEXT, "del", "ins", spaces=_WORD)
-    | dict.fromkeys(names(*_SKIPPED, spaces=_WORD), "skip")
-    | dict.fromkeys(names("txbxContent", spaces=_WORD), "box")
+    names(
+        *_GRID,
+        *_TEXT,
+        *RUN,
+        *_FIELDS,
+        *_REVISED,
+        *_INSIDE,
+        "del",
+        "ins",
+        "moveTo",
+        "framePr",
+        "bdo",
+        "spacing",
+        spaces=WORD,
+    )
+    | dict.fromkeys(names(*_SKIPPED, spaces=WORD), "skip")
+    | dict.fromkeys(names(*_BOXES, spaces=WORD), "box")
+    | names("rt", spaces=WORD)
+    | {"urn:schemas-microsoft-com:vml textpath": "box"}
     | {"http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback": "skip"}
-    | {"http://schemas.openxmlformats.org/officeDocument/2006/math t": "t"}
+    | names("textFill", "srgbClr", "noFill", spaces=WORD_2010)
+    | {f"http://schemas.openxmlformats.org/officeDocument/2006/math {name}": name for name in ("t", *_MATH)}
 )
-_NOWHERE = Area(-1, -1, -1, -1)
-_OFF = ("0", "false", "off", "none")
+_REVERSED = "\u202e"
 
 
 def open_docx(package: Package, part: str) -> Workbook:
@@ -36,81 +58,47 @@ def open_docx(package: Package, part: str) -> Workbook:
 
     Errors: UnreadableFile F05 (also without a body), F06, F07.
     """
-    reader = _Reader(part)
+    reader = _Reader(part, WordStyles(package, part))
     walk(package.read(part), part, _KNOWN, reader.start, reader.end, reader.characters)
     notes = [Note("L21", facts={"count": reader.boxes})] if reader.boxes else []
     notes += [Note("L22", facts={"count": reader.revised})] if reader.revised else []
     return reader.draft.workbook("docx", charts=read_charts(package, part), found=(*package.notes(), *notes))
 
 
-class _Open:
-    """A table that is being read, with what its rows and cells carry on from above."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.above: dict[int, Area] = {}
-        self.deleted = False
-        self.left = -1
-        self.begin_cell()
-
-    def begin_row(self) -> None:
-        self.table.row += 1
-        self.table.col = 0
-        self.deleted = False
-
-    def begin_cell(self) -> None:
-        self.span = 1
-        self.down = self.across = ""
-        self.paragraphs: list[str] = []
-
-    def end_row(self) -> None:
-        if self.deleted:
-            row = self.table.row
-            for col in range(self.table.col):
-                self.table.cells.pop((row, col), None)
-            self.above = {col: area._replace(bottom=row - 1) for col, area in self.above.items() if area.top < row}
-            self.table.row -= 1
-
-    def end_cell(self) -> None:
-        table, row, col = self.table, self.table.row, self.table.col
-        text = "\n".join(self.paragraphs)
-        right = col + self.span - 1
-        if self.down == "continue" and self.above.get(col, _NOWHERE)[2:] == (row - 1, right):
-            self.above[col] = self.above[col]._replace(bottom=row)
-        elif self.across == "continue" and self.above.get(self.left, _NOWHERE)[2:] == (row, col - 1):
-            self.above[self.left] = self.above[self.left]._replace(right=right)
-        else:
-            self._finish(col)
-            if self.down or self.across:
-                self.above[col] = Area(row, col, row, right)
-            self.left = col
-        table.put(text)
-        table.col = col + self.span
-
-    def _finish(self, col: int) -> None:
-        area = self.above.pop(col, None)
-        if area is not None and not area.single:
-            self.table.merges.append(area)
-
-    def end_table(self) -> None:
-        for col in sorted(self.above):
-            self._finish(col)
-
-
 class _Reader:
     """The state of one pass over the main part."""
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, words: WordStyles) -> None:
         self.draft = Draft(part)
-        self.tables: list[_Open] = []
+        self.words = words
+        self.tables: list[OpenTable] = []
         self.paragraph: list[str] = []
         self.skipping = self.boxes = self.revised = 0
         self.in_row_settings = self.in_run = self.in_run_settings = self.in_text = False
+        self.in_code = self.in_cell_settings = False
+        self.fields = Fields()
+        self.open_paragraph()
+
+    def open_paragraph(self) -> None:
+        self.paragraph = []
+        self.paragraph_style = ""
+        self.numbered: str | None = None
+        self.ground: int | None = None
+        self.line = 100.0
+        if self.fields.open:
+            self.fields = Fields()
         self.open_run()
+
+    def open_run(self) -> None:
+        self.settings: Settings = {}
+        self.run_style = ""
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name in ("skip", "box"):
             self.boxes += name == "box" and not self.skipping
+            self.skipping += 1
+        elif name == "rt":
+            self.beside("added_text")
             self.skipping += 1
         elif name == "del" and not self.in_row_settings:
             self.skipping += 1
@@ -119,22 +107,34 @@ class _Reader:
             return
         elif name in _GRID:
             self.grid(name, attributes)
+        elif name in _INSIDE:
+            self.beside("added_text" if name.endswith("Reference") else "inside")
+        elif name in _FIELDS:
+            self.field(name, attributes)
+        elif name in _REVISED:
+            self.revised += 1
         elif name == "del":
             self.tables[-1].deleted = True
-        elif name == "ins":
+        elif name in ("ins", "moveTo"):
             self.revised += bool(self.tables)
+        elif name == "framePr":
+            self.beside("restyled")
         else:
             self.text(name, attributes)
 
     def grid(self, name: str, attributes: Attributes) -> None:
         if name == "tbl":
-            self.tables.append(_Open(self.draft.new_table()))
+            self.tables.append(OpenTable(self.draft.new_table()))
         elif name == "trPr":
             self.in_row_settings = bool(self.tables)
+        elif name == "tcPr":
+            self.in_cell_settings = bool(self.tables)
         elif not self.tables:
             return
         elif name == "tr":
             self.tables[-1].begin_row()
+        elif name in ("hidden", "trHeight"):
+            self.row(name, attributes)
         elif name == "gridBefore":
             self.tables[-1].table.col += _whole(attributes)
         elif name == "tc":
@@ -146,9 +146,27 @@ class _Reader:
         elif name == "hMerge":
             self.tables[-1].across = _val(attributes) or "continue"
 
+    def row(self, name: str, attributes: Attributes) -> None:
+        """What keeps a row from being seen."""
+        table = self.tables[-1].table
+        if name == "hidden" and self.in_row_settings and _val(attributes) not in OFF:
+            table.hidden.add(table.row)
+        elif name == "trHeight" and attribute(attributes, "hRule") == "exact" and _whole(attributes) < 20 * LOW:
+            table.low[table.row] = _whole(attributes) / 20
+
+    def field(self, name: str, attributes: Attributes) -> None:
+        if self.fields.start(name, attributes):
+            self.beside("field")
+        self.in_code = name == "instrText"
+
+    def beside(self, why: str) -> None:
+        """Note something that stands beside the figure of the cell at hand, or happens to it."""
+        if self.tables:
+            self.tables[-1].seen(PLAIN._replace(beside=why))
+
     def text(self, name: str, attributes: Attributes) -> None:
         if name == "p":
-            self.paragraph = []
+            self.open_paragraph()
         elif name == "r":
             self.in_run = True
             self.open_run()
@@ -156,37 +174,55 @@ class _Reader:
             self.in_run_settings = True
         elif name == "t":
             self.in_text = True
-        elif name in ("vanish", "strike", "dstrike", "vertAlign"):
-            self.setting(name, _val(attributes))
+        elif name == "pStyle":
+            self.paragraph_style = _val(attributes)
+        elif name == "rStyle" and self.in_run:
+            self.run_style = _val(attributes)
+        elif name == "numId":
+            self.numbered = _val(attributes)
         elif name == "sym":
             self.add("\ufffd")
-        elif name in ("tab", "br", "cr", "noBreakHyphen") and self.in_run:
-            self.add({"tab": "\t", "noBreakHyphen": "-"}.get(name, "\n"))
-
-    def open_run(self) -> None:
-        self.hidden = self.struck = self.raised = False
-
-    def setting(self, name: str, value: str) -> None:
-        if not (self.in_run and self.in_run_settings):
-            return
-        if name == "vanish":
-            self.hidden = value not in _OFF
-        elif name == "vertAlign":
-            self.raised = value in ("superscript", "subscript")
+        elif name in _MATH or name == "bdo":
+            if self.tables and (name != "bdo" or _val(attributes) == "rtl"):
+                self.add(_MATH.get(name, _REVERSED))
+        elif name in ("tab", "ptab", "br", "cr", "noBreakHyphen"):
+            if self.in_run:
+                self.add({"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}.get(name, "\n"))
         else:
-            self.struck = self.struck or value not in _OFF
+            self.setting(name, attributes)
+
+    def setting(self, name: str, attributes: Attributes) -> None:
+        if self.in_run:
+            if name == "noFill":
+                self.settings["color"] = {" themeColor": "background1"}
+            elif name == "srgbClr":
+                self.settings["color"] = attributes
+            elif self.in_run_settings and name != "textFill":
+                self.settings.setdefault(name, attributes)
+        elif self.in_run_settings:
+            return
+        elif name == "spacing" and attribute(attributes, "lineRule") == "exact":
+            self.line = _whole(attributes, "line") / 20
+        elif name == "shd" and self.in_cell_settings:
+            self.tables[-1].fill = shade(attributes)
+        elif name == "shd":
+            self.ground = shade(attributes)
 
     def end(self, name: str) -> None:
-        if name in ("skip", "box") or (name == "del" and not self.in_row_settings):
+        if name in ("skip", "box", "rt") or (name == "del" and not self.in_row_settings):
             self.skipping -= 1
         elif self.skipping:
             return
         elif name == "trPr":
             self.in_row_settings = False
+        elif name == "tcPr":
+            self.in_cell_settings = False
         elif name == "rPr":
             self.in_run_settings = False
         elif name == "t":
             self.in_text = False
+        elif name == "instrText":
+            self.in_code = False
         elif name == "r":
             self.in_run = False
         elif name == "p":
@@ -199,35 +235,54 @@ class _Reader:
         if name == "tc":
             self.draft.count_cell(table.table, table.span)
             self.draft.limit("text", sum(map(len, table.paragraphs)), MAX_TEXT)
-            table.end_cell()
+            table.end_cell(self.draft)
         elif name == "tr":
             table.end_row()
         else:
             table.end_table()
             self.tables.pop()
+            if table.table.cells:
+                self.beside("inside")
 
     def close_paragraph(self) -> None:
         text = "".join(self.paragraph)
         self.paragraph = []
         if self.tables:
             self.tables[-1].paragraphs.append(text)
+            if text.strip() and self.words.numbers(self.numbered, self.paragraph_style):
+                self.beside("added_text")
         self.draft.paragraph(text, self.tables[-1].table if self.tables else None)
 
     def characters(self, text: str) -> None:
-        if self.in_text and not self.skipping:
+        if self.skipping or not (self.in_text or self.in_code):
+            return
+        if not (self.fields.code(text) or self.in_code):
             self.add(text)
+        elif self.fields.moving:
+            self.beside("field")
 
     def add(self, text: str) -> None:
         """Add what is seen. Struck out or raised text is set apart, so that 5 and a note 1 never read as 51."""
-        if not self.hidden:
-            if self.tables and (self.struck or self.raised) and text.strip():
-                text = f"~{text}~" if self.struck else f"^{text}^"
-            self.paragraph.append(text)
+        run = self.words.run(self.settings, self.paragraph_style, self.run_style)
+        if run.hidden:
+            return
+        if text.strip():
+            grounds = (self.ground, self.tables[-1].fill if self.tables else None)
+            look = on_ground(run.look, grounds, self.line)
+            if not self.tables:
+                if look.unseen in ("same_colour", "tiny_font"):
+                    return
+            else:
+                self.tables[-1].seen(look)
+                self.tables[-1].heights.add(run.raised)
+                if run.struck or run.small:
+                    text = f"~{text}~" if run.struck else f"^{text}^"
+        self.paragraph.append(text)
 
 
 def _val(attributes: Attributes) -> str:
-    return next((value for name, value in attributes.items() if name.endswith(" val")), "")
+    return attribute(attributes, "val")
 
 
-def _whole(attributes: Attributes) -> int:
-    return max(0, min(int(_val(attributes) or "0"), 1000))
+def _whole(attributes: Attributes, name: str = "val") -> int:
+    return max(0, min(int(attribute(attributes, name) or "0"), 10_000))

@@ -23,6 +23,9 @@ _SYMBOLS = frozenset(
     )
 )
 _SYMBOL_CHARSET = 2
+BESIDE = frozenset(("added_text", "field", "inside", "restyled", "raised"))
+"""Numbers and texts that come by themselves, computed fields, pictures in the cell, letters that are moved or turned,
+digits of unlike heights: words for what stands beside a figure in a document's cell, or happens to it."""
 
 
 class Look(NamedTuple):
@@ -30,7 +33,7 @@ class Look(NamedTuple):
 
     ink, fill: 0xRRGGBB; None is the program's own, black on white. size: points. symbols: a font whose digits are
     pictures. struck: crossed out. repeated: what stands in it is written over and over until the cell is full. shrinks:
-    letters get smaller until they fit.
+    letters get smaller until they fit. beside: what else changes what is seen, one of BESIDE; texts can live with it.
     """
 
     ink: int | None = None
@@ -40,10 +43,13 @@ class Look(NamedTuple):
     struck: bool = False
     repeated: bool = False
     shrinks: bool = False
+    beside: str = ""
 
     @property
     def unseen(self) -> str:
         """Why a figure is not seen as it is: a word key, empty where it is seen."""
+        if self.beside:
+            return self.beside
         if self.symbols:
             return "symbol_font"
         if self.repeated:

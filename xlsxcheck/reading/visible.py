@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from xlsxcheck.formats.grid import Cell, Rule, Sheet, Workbook
-from xlsxcheck.formats.looks import TOO_SMALL, nearly_same
+from xlsxcheck.formats.looks import BESIDE, TOO_SMALL, nearly_same
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
 from xlsxcheck.reading.cells.reading import figure, plain
 from xlsxcheck.reading.cells.shown import keeps_texts, shown, text_shown
@@ -18,7 +18,7 @@ _DIGIT = 0.45
 _LONGEST_FIGURE = 12
 _ALL_OF_IT = frozenset(("same_colour", "tiny_font"))
 """Reasons for which nothing at all is seen: a zero then looks like a blank."""
-_SEEN_AS_OTHER = frozenset(("symbol_font", "repeated", "struck_out"))
+_SEEN_AS_OTHER = frozenset(("symbol_font", "repeated", "struck_out")) | BESIDE
 
 
 def not_seen(
@@ -214,6 +214,8 @@ class _Look:
         changed: list[tuple[str, str]] = []
         styles = self.book.styles
         for at, cell in self.printed():
+            if styles.unseen.get(cell.style, "") in BESIDE:
+                continue
             if cell.style in styles.unseen:
                 unseen.setdefault(styles.unseen[cell.style], []).append(cell_ref(*at))
             elif not keeps_texts(code := self.book.number_format(cell.style)):
