@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import json
 import re
 import subprocess
 import sys
@@ -186,6 +187,17 @@ def test_the_hall_holds_nothing_but_what_all_need() -> None:
     assert loose == {"__init__", "__main__", "api", "errors", "files", "version"}
     rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name not in ("__pycache__", "_data")}
     assert rooms <= set(ROOMS)
+
+
+def test_no_message_stands_twice() -> None:
+    """JSON keeps the last of two, and a merge can leave both."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len({key for key, _ in pairs}) == len(pairs), sorted(key for key, _ in pairs)
+        return dict(pairs)
+
+    for path in (PACKAGE / "messages").glob("*.json"):
+        json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
 
 
 def test_nothing_grew_too_big() -> None:

@@ -14,7 +14,7 @@ from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.prints import case_print
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Verdict
+from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Value, Verdict
 
 if TYPE_CHECKING:
     from xlsxcheck.model.said import TextRead
@@ -59,7 +59,7 @@ def judge(
 
         told, counts = judge_text(text, form, record, lang)
         found += told
-    organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))
+    organ, code, year = (_who(role, record, form) for role in ("organ", "code", "year"))
     return Report(
         path=name,
         verdict=verdict(found),
@@ -131,6 +131,14 @@ def _counted(record: Record, form: Form, outcomes: list[Outcome]) -> tuple[Note,
     count = sum(one.case.id in apart for one in outcomes)
     notes = (n._replace(facts={**n.facts, "count": count or ""}) if n.code == _JOINED else n for n in record.notes)
     return tuple(notes)
+
+
+def _who(role: str, record: Record, form: Form) -> Value:
+    """Whose report it is, and of which year: what the cover says, else whom the template is for."""
+    if role in form.roles:
+        return record.values.get(form.roles[role])
+    issued = record.identity.get({"code": "organ_code"}.get(role, role))
+    return int(issued) if role == "year" and issued and issued.isdecimal() else issued
 
 
 def _not_assessed(outcomes: list[Outcome], record: Record, form: Form) -> list[Note]:

@@ -28,7 +28,7 @@ _FEW = 5
 
 def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     """Check what the options name, write the results to `out` and return the exit code."""
-    from xlsxcheck.form.load import load_form
+    from xlsxcheck.form.given import given_forms
 
     out = out or sys.stdout
     refuse_quotes([*options.paths, *filter(None, (options.out, options.roster)), *options.summary])
@@ -36,7 +36,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
         take_encoding(out, options.encoding)
     if options.format != "text":
         as_written(out)
-    form = load_form(options.form)
+    form = given_forms(options.forms)
     previous = _previous(options, form) if options.previous else None
     if is_bulk(options):
         from xlsxcheck.command.folder import run_bulk

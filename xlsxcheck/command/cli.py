@@ -70,6 +70,13 @@ FormOption = Annotated[
     str | None,
     typer.Option("--form", metavar="ID|FILE", show_default=default_id(), help="表格代号，或者 form.json 的路径"),
 ]
+FormsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--form", metavar="ID|FILE", show_default=default_id(),
+        help="表格代号，或者 form.json 的路径；可以给几个，每个文件自己认是哪一种",
+    ),
+]  # fmt: skip
 LangOption = Annotated[Lang, typer.Option(help="结果的语言 / language")]
 SummaryOption = Annotated[
     list[str] | None, typer.Option("--summary", metavar="FILE", help="汇总文件：.xlsx、.html 或 .csv，可以给几个")
@@ -134,7 +141,7 @@ def check(
     format: Annotated[Format, typer.Option("--format", help="结果的格式 / output format")] = Format.text,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="标注副本放到这个文件夹")] = None,
     annotate: Annotated[bool, typer.Option(help="有问题时写出标注副本 <文件名>.checked.xlsx")] = True,
-    form: FormOption = None,
+    form: FormsOption = None,
     summary: SummaryOption = None,
     roster: RosterOption = None,
     previous: PreviousOption = None,
@@ -164,7 +171,7 @@ def check(
         format=format.value,
         out=None if out is None else str(out),
         annotate=annotate,
-        form=form,
+        forms=tuple(form or ()),
         summary=tuple(summary or ()),
         roster=roster,
         previous=previous,
@@ -242,7 +249,7 @@ def template(
 def merge(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="没有错误的表格，或者装着表格的文件夹")],
     output: Annotated[str, typer.Option("-o", metavar="FILE", help="汇总写到这个 .xlsx 文件")],
-    form: FormOption = None,
+    form: FormsOption = None,
     compare: Annotated[
         str | None, typer.Option("--compare", metavar="PUBLISHED", help="公布的年报：列出和汇总不同的格")
     ] = None,
@@ -266,7 +273,9 @@ def merge(
     options = {"organ": organ, "code": code, "kind": kind, "year": year, "jobs": jobs, "timeout": timeout}
     files = {"roster": roster, "waivers": waivers, "compare": compare}
     _parsed.append(
-        partial(run_merge, paths, output, form, include_failing=include_failing, newest=newest, **options, **files)
+        partial(
+            run_merge, paths, output, form or (), include_failing=include_failing, newest=newest, **options, **files
+        )
     )
 
 
@@ -274,7 +283,7 @@ def merge(
 def word(
     path: Annotated[str, typer.Argument(metavar="FILE", help="填好的、没有错误的表格")],
     output: Annotated[str, typer.Option("-o", metavar="REPORT.docx", help="写到这个文件")],
-    form: FormOption = None,
+    form: FormsOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
     """把表格里的数字写成 Word 报告：章节标题、官方样式的三张表，文字部分留空 / the report in Word, figures filled in.
@@ -283,7 +292,7 @@ def word(
     """
     from xlsxcheck.command.word import run_word
 
-    _parsed.append(partial(run_word, path, output, form, lang.value))
+    _parsed.append(partial(run_word, path, output, form or (), lang.value))
 
 
 @app.command()

@@ -16,14 +16,17 @@ _CODES = {"pass": 0, "warn": 0, "fail": 1, "unreadable": 3}
 
 
 class CheckOptions(NamedTuple):
-    """The options of `check`, as the command line gives them. timeout is in seconds per file, no form the default."""
+    """The options of `check`, as the command line gives them. timeout is in seconds per file.
+
+    forms: none is the default one; of several a file is the one that its identity, else its labels tell.
+    """
 
     paths: tuple[str, ...]
     format: str = "text"
     out: str | None = None
     annotate: bool = True
     summary: tuple[str, ...] = ()
-    form: str | None = None
+    forms: tuple[str, ...] = ()
     roster: str | None = None
     previous: str | None = None
     waivers: str | None = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.command.terminal import tell
 from xlsxcheck.form.editions import form_of
+from xlsxcheck.form.given import given_forms
 from xlsxcheck.form.load import load_form
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
@@ -38,11 +39,11 @@ def run_distribution(roster: str, out: str, form: str | None, **options: Any) ->
     return 0
 
 
-def run_merge(paths: list[str], out: str, form_id: str | None, **options: Any) -> int:
+def run_merge(paths: list[str], out: str, forms: Sequence[str], **options: Any) -> int:
     """Add up workbooks and say what is in the sum and what is not; see merge. The exit code."""
     from xlsxcheck.round.merge import merge
 
-    form = load_form(form_id)
+    form = given_forms(forms)
     done = merge(paths, out, form, **options)
     for warning in done.warnings[:_MOST_NAMED]:
         tell(f"xlsxcheck: {warning}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from xlsxcheck.command.terminal import tell, terminal
 from xlsxcheck.errors import Refused
@@ -10,15 +11,15 @@ from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 
 
-def run_word(path: str, output: str, form_id: str | None, lang: str) -> int:
+def run_word(path: str, output: str, forms: Sequence[str], lang: str) -> int:
     """Write the report; 1 where the workbook has errors, 3 where it can't be checked: what is wrong goes to stdout."""
     from xlsxcheck.api import refuse_word_path, word_report
     from xlsxcheck.files import write_whole
     from xlsxcheck.form.editions import form_of
-    from xlsxcheck.form.load import load_form
+    from xlsxcheck.form.given import given_forms
     from xlsxcheck.render.text import text
 
-    form = load_form(form_id)
+    form = given_forms(forms)
     refuse_word_path(output, path)
     spoken = words(lang)["word"]
     try:

@@ -26,7 +26,9 @@ def read_as(book: Workbook, form: Form) -> tuple[Record, Form]:
                 record = read_record(book, other)
             except WrongForm:
                 continue
-            return chosen(record, other), other
+            # Of forms that were all named the one that it is needs no word.
+            told = any(one.form == other.id for one in form.other_editions)
+            return chosen(record, other) if told else record, other
         raise problem
 
 
