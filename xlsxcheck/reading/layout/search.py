@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
@@ -30,6 +31,8 @@ _WIDEST_TABLE = 500
 """Between lines that lie farther apart nothing is looked for."""
 
 _MOST_TOLD = 6
+_DIGITS = re.compile(r"\s*[-+]?[0-9][0-9,]*(?:\.[0-9]+)?\s*")
+"""A figure as a document has it."""
 
 
 class Found(NamedTuple):
@@ -209,10 +212,16 @@ def _put_in(match: Match, table: Table, form: Form) -> list[tuple[str, str, str]
     """
     cells = match.page.sheet.cells
     found = []
+    above_it: tuple[list[int], list[int]] = ([], [])
     for block in layout(table, form).blocks:
         places = [match.places[field.id] for field in block.fields.values() if field.id in match.places]
         rows, cols = sorted({place.row for place in places}), sorted({place.col for place in places})
         strange_rows = [row for row in _gaps(rows) if any(_is_figure(cells.get((row, col))) for col in cols)]
+        # A row more may also stand below the last row of a block, above the heading of the next one.
+        between = _gaps([*above_it[0][-1:], *rows[:1]]) if above_it[0][-1:] < rows[:1] else []
+        wide = sorted({*above_it[1], *cols})
+        strange_rows += [row for row in between if any(_is_figure(cells.get((row, col))) for col in wide)]
+        above_it = rows, cols
         strange_cols = [col for col in _gaps(cols) if any(_is_figure(cells.get((row, col))) for row in rows)]
         found += [_first(match.page, [(row, col) for col in range(cols[0] + 1)]) for row in strange_rows]
         above = range(max(rows[0] - _HEADER, 0), rows[0] + 1) if rows else range(0)
@@ -228,7 +237,7 @@ def _gaps(lines: list[int]) -> list[int]:
 
 
 def _is_figure(cell: Cell | None) -> bool:
-    return cell is not None and cell.kind == "n"
+    return cell is not None and (cell.kind == "n" or (cell.kind == "s" and _DIGITS.fullmatch(cell.text) is not None))
 
 
 def _first(page: Page, places: list[Position]) -> Position | None:
