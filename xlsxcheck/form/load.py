@@ -89,6 +89,11 @@ def _form(data: bytes, name: str) -> Form:
     if twice:
         keys = "、".join(f"“{key}”" for key in dict.fromkeys(twice))
         raise FormError(f"{name}: 同一个对象里写了两次：{keys}；请删去一处 / a key stands twice in one object")
+    if isinstance(raw, dict) and "like" in raw:
+        from xlsxcheck.form.like import resolved
+
+        raw, other = resolved(raw, name)
+        data += other
     return _Reader(name, hashlib.sha256(data).hexdigest()).form(raw)
 
 

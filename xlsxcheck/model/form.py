@@ -267,9 +267,10 @@ class Control(NamedTuple):
 class Form(NamedTuple):
     """A form definition, complete and checked.
 
-    `definition` is the SHA-256 of its form.json; `numeric` are the ids of the fields that hold figures, `totals` of
-    those that the form computes, parts before the totals that add them up. `cover` is the id of the table that is the
-    cover; `roles` says which field holds what the program itself needs to know: organ, code, kind, year, scope, phone.
+    `definition` is the SHA-256 of its form.json, and of that which it is like; `numeric` are the ids of the fields that
+    hold figures, `totals` of those that the form computes, parts before the totals that add them up. `cover` is the id
+    of the table that is the cover; `roles` says which field holds what the program itself needs to know: organ, code,
+    kind, year, scope, phone.
     `control` are figures that only a template made that way asks for, see form/control.py. `claims`: what the words of
     a report's text stand for, as it stands in the definition; see form/claims.py. `called`: what a file of this
     edition is called where another one was asked for. `others`: ids or paths of the definitions that a file may be of
