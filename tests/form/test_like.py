@@ -71,6 +71,13 @@ def test_what_can_not_be_taken_is_told_with_its_place(case: str) -> None:
     assert place in str(caught.value) and cause in str(caught.value)
 
 
+def test_all_that_can_not_be_taken_is_told_in_one_pass() -> None:
+    changes = {"tables": ["cover", "disptes"], "relations": ["T3-SUM"], "sets": {"colums": "like"}}
+    with pytest.raises(FormError) as caught:
+        parse_form(json.dumps({**shortest(), **changes}).encode())
+    assert all(place in str(caught.value) for place in ("tables[1]", "relations[0]", "sets.colums"))
+
+
 def test_like_of_like_is_refused() -> None:
     (other,) = [one for one in form_ids() if "like" in json.loads(read(form_path(one)))][:1]
     with pytest.raises(FormError, match="is itself like"):

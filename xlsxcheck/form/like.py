@@ -23,7 +23,7 @@ def resolved(raw: Json, name: str) -> tuple[Json, bytes]:
     Shape:  `like` at the root is the id of a form. A section that is absent is that form's; so is an entry of types or
             sets that is the word "like", an entry of tables or relations that is only an id, a group of claims that is
             only the id of its table, and in claims with "like": true each key that is absent.
-    Errors: FormError naming file and place; the other form can't itself be like a third one.
+    Errors: FormError naming file and each place where there is nothing to take; the other form can't itself be like a third one.
     """
     take = _Like(name)
     source = raw[_LIKE]
@@ -48,6 +48,7 @@ def resolved(raw: Json, name: str) -> tuple[Json, bytes]:
         whole["claims"]["groups"] = take.by_id(
             whole["claims"].get("groups"), other.get("claims", {}).get("groups", []), "claims.groups", "table"
         )
+    take.faults.finish()
     return whole, data
 
 
@@ -76,5 +77,5 @@ class _Like(Definition):
     def entry(self, key: str, known: Json, place: str) -> Any:
         """One of the other's entries."""
         if key not in known:
-            raise self.fail(place, f'no "{key}" in the other definition{did_you_mean(key, known)}; 请改正或者写全')
-        return known[key]
+            self.faults.take(self.fail(place, f'no "{key}" in the other definition{did_you_mean(key, known)}; 请改正'))
+        return known.get(key)
