@@ -23,7 +23,7 @@ def resolved(raw: Json, name: str) -> tuple[Json, bytes]:
     Shape:  `like` at the root is the id of a form. A section that is absent is that form's; so is an entry of types or
             sets that is the word "like", an entry of tables or relations that is only an id, a group of claims that is
             only the id of its table, and in claims with "like": true each key that is absent.
-    Errors: FormError naming file and each place where there is nothing to take; the other form can't itself be like a third one.
+    Errors: FormError naming file and each place where there is nothing to take; the other form is like no third one.
     """
     take = _Like(name)
     source = raw[_LIKE]
