@@ -76,6 +76,19 @@ def test_a_folder_against_last_years(years: Path, form: Form) -> None:
     assert without.relations.total + without.relations.not_applicable == 63
 
 
+def test_last_years_folder_below_this_years_is_no_part_of_it(years: Path, form: Form) -> None:
+    """As a collector may have them: one folder of all years."""
+    for found in (
+        [report.shown for report in xlsxcheck.check_many(years, form, previous=years / "2024", keep=False)],
+        [report["path"] for report in json.loads(
+            run(years, "--previous", years / "2024", "--no-annotate", "--format", "json").stdout)["reports"]],
+    ):  # fmt: skip
+        assert found == [str(years / "2025" / name) for name in ("乙.xlsx", "甲.xlsx")]
+    # Named itself it is checked.
+    both = xlsxcheck.check_many(years, form, previous=years, keep=False)
+    assert len({report.path for report in both}) == 4
+
+
 @pytest.mark.parametrize("suffix", ["json", "jsonl"])
 def test_what_a_run_wrote_stands_for_the_files(years: Path, suffix: str, tmp_path: Path, form: Form) -> None:
     done = run(years / "2024", "--format", suffix, "--no-annotate")

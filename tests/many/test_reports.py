@@ -72,6 +72,31 @@ def test_the_reports_are_those_of_the_command_line(inbox: Path, form: Form, isol
     assert {code for code in told if code.startswith("R-")} == {"R-SAME-FILE", "R-UNKNOWN"}
 
 
+def test_waivers_and_an_earlier_run_as_on_the_command_line(inbox: Path, form: Form, tmp_path: Path) -> None:
+    first = on_command_line(inbox, "--format", "json", "--no-annotate")
+    (tmp_path / "上次.json").write_bytes(first)
+    organ, year = next((one["organ"], one["year"]) for one in json.loads(first)["reports"] if "unbal" in one["path"])
+    (tmp_path / "豁免.csv").write_text(
+        f"代码,单位名称,报告年度,原因,批准人,截止日期\nR-SAME-FILE,{organ},{year},合并报送,李四,2099-12-31\n"
+        f"T4-SUM,没有的局,{year},原因,李四,2099-12-31\n", encoding="utf-8",
+    )  # fmt: skip
+    (inbox / "区" / "busy.xlsx").unlink()
+    shutil.copy(SAMPLES / "zero.xlsx", inbox / "再报.xlsx")
+    given = {"waivers": tmp_path / "豁免.csv", "since": tmp_path / "上次.json"}
+    options = [word for key, path in given.items() for word in (f"--{key}", path)]
+    expected = on_command_line(inbox, "--format", "jsonl", "--no-annotate", *options)
+    with check_many(inbox, form, waivers=given["waivers"], since=given["since"]) as reports:
+        assert "".join(f"{report.to_json()}\n" for report in reports).encode() == expected
+    assert {report["since"]["state"] for report in map(json.loads, expected.splitlines())} >= {"open", "clean"}
+    assert [Path(one.file).name for one in reports.gone] == ["busy.xlsx"]
+    assert len(reports.unused) == 2 and "第3行" in reports.unused[1]
+    write_summary(tmp_path / "汇总.html", reports)
+    assert "上次有这次没有 1" in (tmp_path / "汇总.html").read_text(encoding="utf-8")
+    (tmp_path / "豁免.csv").write_text("代码,单位名称\n", encoding="utf-8")
+    with pytest.raises(UsageError):
+        check_many(inbox, form, waivers=tmp_path / "豁免.csv")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [".csv", ".html", ".xlsx"])
 def test_the_summary_is_that_of_the_command_line(inbox: Path, tmp_path: Path, kind: str) -> None:

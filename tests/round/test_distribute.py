@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,10 @@ from office import office
 
 import xlsxcheck
 from xlsxcheck.checking.relations import evaluate
-from xlsxcheck.errors import UsageError
+from xlsxcheck.errors import OutputError, UsageError
 from xlsxcheck.model import Form, Value
 from xlsxcheck.round.distribute import MANIFEST, Distribution, distribute
+from xlsxcheck.round.writing import written
 from xlsxcheck.template.build import TemplateOptions, build_template
 
 CODES = ("113200000140000117", "11320000014000012A")
@@ -219,3 +221,28 @@ def test_libreoffice_and_the_checker_agree_on_both_years(tmp_path: Path, form: F
     assert {one.id for one in form.relations if one.needs_previous and (one.id, "failed") in seen} == {
         "Y-CARRIED-IN", "Y-IN-FORCE", "Y-REPEALED", "Y-PENDING", "Y-RECEIVED-CHANGE", "Y-DECISIONS-CHANGE",
     }  # fmt: skip
+
+
+def test_a_list_that_can_not_be_written_is_told_before_anything_is_made(
+    tmp_path: Path, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(path: object) -> None:
+        raise OutputError(f"{path}: held", held=True)
+
+    monkeypatch.setattr("xlsxcheck.round.distribute.try_to_write", held)
+    with pytest.raises(OutputError, match=MANIFEST):
+        distribute(roster(tmp_path), tmp_path / "发", form, year=2025)
+    assert list((tmp_path / "发").iterdir()) == []
+
+
+def test_what_is_written_while_the_next_are_made_keeps_its_order(tmp_path: Path) -> None:
+    paths = [str(tmp_path / f"{number}.bin") for number in range(50)]
+    files = [(path, None if number % 7 == 3 else path.encode()) for number, path in enumerate(paths)]
+    expected = [number % 7 != 3 for number in range(50)]
+    assert list(written(files)) == expected
+    assert [Path(path).read_bytes() for path in paths if os.path.exists(path)] == [data for _, data in files if data]
+    assert list(written([(path, b"new" if path == paths[4] else data) for path, data in files])) == [
+        path == paths[4] for path in paths
+    ]
+    with pytest.raises(UsageError):
+        list(written([(str(tmp_path / "none" / "a"), b"1"), *files]))

@@ -147,7 +147,8 @@ class _Run:
 
     def files(self, skipped: Skipped | None = None) -> Iterator[FileItem]:
         options = self.options
-        ours = [*options.summary, *own_inputs(options)]
+        # Last year's reports in a folder of their own below are none of this year's.
+        ours = [*options.summary, *own_inputs(options), *filter(None, [options.previous])]
         return find_files(options.paths, exclude=ours, skipped=skipped)
 
     def write(self, result: Checked, progress: Progress) -> None:

@@ -35,8 +35,8 @@ def find_files(
     """The files to check: each named one as it is, and the spreadsheets in and below each folder.
 
     Shape:  folders as named, in each the files before the sub-folders, both by name. Lock files, hidden files, copies
-            of ours that nobody has saved since, and what `exclude` names (our own outputs) are left out of folders and
-            patterns; a folder met twice is read once. `skipped` counts what is left out, as the walk goes on. No two
+            of ours that nobody has saved since, and what `exclude` names (our own outputs, last year's folder) are left
+            out of folders and patterns; a folder met twice is read once. `skipped` counts what is left out, as the walk goes on. No two
             files have the same place for their copies.
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
@@ -45,7 +45,7 @@ def find_files(
     named = [name for path in paths for name in _expanded(os.fspath(path), skipped)]
     folders = [name for name in named if os.path.isdir(name)]
     files = [name for name in named if not os.path.isdir(name)]
-    walk = _Walk({identity(name) for name in [*files, *exclude]}, skipped)
+    walk = _Walk({identity(name) for name in [*files, *exclude]} - set(map(identity, folders)), skipped)
     roots = place_folders(folders)
     places = place_files(files, roots)
     for name in named:
@@ -71,7 +71,7 @@ class _Walk:
     def __init__(self, left_out: set[object], skipped: Skipped) -> None:
         self.left_out = left_out
         self.skipped = skipped
-        self.seen: set[object] = set()
+        self.seen = set(left_out)
 
     def folder(self, path: str, relative: str) -> Iterator[FileItem]:
         waiting = [(path, relative)]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from xlsxcheck.many.find import find_files
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
+from xlsxcheck.many.written import written_reports
 from xlsxcheck.model import Form, Record, Report, Value
 
 _JSON = (".json", ".jsonl")
@@ -150,9 +150,8 @@ def load_previous(
     if not os.path.exists(name):
         raise UsageError(f"--previous {name}：没有这个文件或文件夹；请核对路径 / not there")
     found = LastYear(form)
-    suffix = os.path.splitext(name)[1].lower()
-    if suffix in _JSON and os.path.isfile(name):
-        for one in _written(name, form, lines=suffix == ".jsonl"):
+    if os.path.splitext(name)[1].lower() in _JSON and os.path.isfile(name):
+        for one in _written(name, form):
             found.add(one)
     else:
         for checked in run_many(find_files(name), Work(any_edition(form)), jobs=jobs, timeout=timeout, left_out=[]):
@@ -163,10 +162,10 @@ def load_previous(
     return found
 
 
-def _written(name: str, form: Form, *, lines: bool) -> Iterator[Known]:
+def _written(name: str, form: Form) -> Iterator[Known]:
     """The offices of a run that was written as JSON."""
     known = any_edition(form)
-    for number, raw in enumerate(_reports(name, lines=lines), 1):
+    for number, raw in enumerate(_reports(name), 1):
         if not isinstance(raw, dict) or "verdict" not in raw:
             raise UsageError(f"--previous {name}：第{number}项不是检查结果；请用 --format json 写出的文件 / no report")
         of = _text(raw.get("form"))
@@ -182,20 +181,13 @@ def _written(name: str, form: Form, *, lines: bool) -> Iterator[Known]:
         yield Known(_text(raw.get("organ")), _text(raw.get("code")), known_year, path, failed, values, of)
 
 
-def _reports(name: str, *, lines: bool) -> Iterable[Any]:
+def _reports(name: str) -> Iterator[Any]:
     try:
-        with open(name, encoding="utf-8", errors="surrogateescape") as file:
-            if lines:
-                yield from (json.loads(line, parse_float=Decimal) for line in file if line.strip())
-                return
-            document = json.load(file, parse_float=Decimal)
+        yield from written_reports(name)
     except OSError as error:
         raise UsageError(f"--previous {name}：打不开（{told(error)}）/ can't be opened") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"--previous {name}：不是完整的 JSON（{error}）；请重新写出 / no whole JSON") from error
-    if not isinstance(document, dict) or not isinstance(document.get("reports"), list):
-        raise UsageError(f"--previous {name}：不是 --format json 写出的检查结果 / not written by --format json")
-    yield from document["reports"]
 
 
 def _figure(raw: Any) -> Value:

@@ -17,6 +17,8 @@ from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
+from xlsxcheck.many.since import Before, LastRun, load_since
+from xlsxcheck.many.waivers import Waivers, load_waivers
 from xlsxcheck.many.work import Check, Work
 from xlsxcheck.model import Counts, Report
 
@@ -24,9 +26,10 @@ from xlsxcheck.model import Counts, Report
 class Reports(Iterator[Report]):
     """The report of every file, in the order of the files, as soon as it is there; and what they come to so far.
 
-    Shape:  counts: files, verdicts, severities and codes; roster: who has reported, who is missing; skipped: what was
-            left out of folders; troubles: why annotated copies could not be written. state: running, done (every file
-            was checked) or stopped. write_summary takes it, and checks what is left first.
+    Shape:  counts: files, verdicts, severities and codes; roster: who has reported, who is missing; gone: who was in
+            the earlier run and is not in this one; unused: lines of the waivers that have fitted nothing, in words;
+            skipped: what was left out of folders; troubles: why annotated copies could not be written. state: running,
+            done (every file was checked) or stopped. write_summary takes it, and checks what is left first.
     """
 
     def __init__(
@@ -63,6 +66,16 @@ class Reports(Iterator[Report]):
         return self.collection.roster
 
     @property
+    def gone(self) -> list[Before]:
+        """Who was in the earlier run (`since`) and has not been met in this one."""
+        return self.collection.since.gone if self.collection.since is not None else []
+
+    @property
+    def unused(self) -> list[str]:
+        """What to say of lines of the waivers that have fitted nothing so far."""
+        return list(self.collection.waivers.unused(self.collection.waived, self.collection.lang))
+
+    @property
     def troubles(self) -> list[str]:
         """Why annotated copies could not be written, the first hundred."""
         return self.collection.troubles
@@ -94,6 +107,8 @@ def check_many(
     *,
     roster: Roster | FilePath | None = None,
     previous: LastYear | FilePath | None = None,
+    waivers: Waivers | FilePath | None = None,
+    since: LastRun | FilePath | None = None,
     out: FilePath | None = None,
     jobs: int | None = None,
     timeout: float | None = None,
@@ -110,22 +125,27 @@ def check_many(
             A report may also tell what its file has in common with earlier ones, and that its office is not on the
             roster. A file whose check breaks, crashes its process or takes too long gets the finding F11 or F10.
             roster: a path, or a Roster for this run alone. previous: last year's files to compare with, a path or what
-            load_previous gave. out: annotated copies go below this folder. jobs: processes, one for each processor if
-            not given. records: whether reports have the record, which costs a fifth more. keep: whether to keep on disk
-            what write_summary needs. check stands for `check`; it must pickle.
+            load_previous gave. waivers: a list of accepted exceptions. since: what an earlier run wrote as JSON or
+            JSON Lines; each report's `since` tells what has changed. out: annotated copies go below this folder. jobs:
+            processes, one for each processor if not given. records: whether reports have the record, which costs a
+            fifth more. keep: whether to keep on disk what write_summary needs. check stands for `check`; it must pickle.
             isolate: always or never in processes; None: unless there are only a few files. text: as in `check`. Memory
             stays the same.
     Units:  timeout in seconds a file, 60 if not given.
-    Errors: UsageError for a roster that can't be read, a folder that can't be written to, a language that we don't
-            have; FormError where a definition is broken. What is wrong with a file is a report.
+    Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
+            folder that can't be written to, a language that we don't have; FormError where a definition is broken. What is wrong with a file is a report.
     """
     refuse_other_language(lang)
     form = given_form(form)
-    exclude = [] if roster is None or isinstance(roster, Roster) else [os.fspath(roster)]
+    exclude = [os.fspath(one) for one in (roster, previous, waivers, since) if isinstance(one, str | os.PathLike)]
     if not (roster is None or isinstance(roster, Roster)):
         roster = load_roster(roster, form)
     if not (previous is None or isinstance(previous, LastYear)):
         previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
+    if not isinstance(waivers, Waivers):
+        waivers = load_waivers(None if waivers is None else os.fspath(waivers), form)
+    if not (since is None or isinstance(since, LastRun)):
+        since = load_since(os.fspath(since))
     if out is not None:
         check_copies_folder(os.fspath(out))
     skipped = Skipped()
@@ -140,11 +160,13 @@ def check_many(
         prints=True,
         inputs=copies_named(paths),
         previous=previous,
+        waivers=waivers,
         text=text,
     )
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
-    return Reports(results, Collection(form, lang=lang, roster=roster, keep=keep), skipped, [*paths, *exclude])
+    collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since)
+    return Reports(results, collection, skipped, [*paths, *exclude])
 
 
 def _given(files: FilePath | FileItem | Iterable[FilePath | FileItem]) -> tuple[list[str], Iterator[FileItem] | None]:

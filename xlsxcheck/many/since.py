@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import told
 from xlsxcheck.many.names import normal_name
+from xlsxcheck.many.written import written_reports
 from xlsxcheck.model import Finding, Report, Since
 
 STATES = ("passed", "open", "broken", "new", "clean")
@@ -124,24 +123,12 @@ def load_since(path: str) -> LastRun:
     Errors: UsageError where the file can't be read, or is no such thing.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = told(error) if isinstance(error, OSError) else str(error)
-        raise UsageError(f"{path}: 打不开上次的结果（{why}）；请核对文件名 / can't be opened") from error
-    try:
-        return LastRun(path, [_before(raw) for raw in _reports(text)])
+        return LastRun(path, map(_before, written_reports(path)))
+    except OSError as error:
+        raise UsageError(f"{path}: 打不开上次的结果（{told(error)}）；请核对文件名 / can't be opened") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         wanted = "请用上次 --format json 或 jsonl 存下来的文件"
         raise UsageError(f"{path}: 不是上次检查的结果；{wanted} / no output of --format json") from error
-
-
-def _reports(text: str) -> Iterator[dict[str, Any]]:
-    try:
-        whole = json.loads(text)
-    except ValueError:
-        yield from (json.loads(line) for line in text.splitlines() if line.strip())
-        return
-    yield from whole.get("reports", [whole])
 
 
 def _before(raw: dict[str, Any]) -> Before:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from xlsxcheck.api import is_blank_template, read_workbook
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.files import FilePath, identity, make_folder, write_whole
+from xlsxcheck.files import FilePath, identity, make_folder, try_to_write, write_whole
 from xlsxcheck.form.creditcode import is_credit_code
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
@@ -20,6 +20,7 @@ from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Value
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 from xlsxcheck.round.filenames import file_names
+from xlsxcheck.round.writing import written
 from xlsxcheck.template.draft import TemplateOptions, carried_fields
 from xlsxcheck.template.mould import Moulds
 
@@ -87,10 +88,19 @@ def distribute(
     states = _states(listed.offices, paths, form, folder, {identity(roster)})
     refuse_to_replace(manifest, "manifest", inputs={identity(roster)}, headers=[_header(form)])
     make_folder(folder)
-    made = [
-        _make(office, path, state, moulds, previous)
-        for office, path, state in zip(listed.offices, paths, states, strict=True)
-    ]
+    # Before thousands of workbooks rather than after: the list may be open in another program.
+    try_to_write(manifest)
+    made: list[Made] = []
+
+    def workbooks() -> Iterator[tuple[str, bytes | None]]:
+        for office, path, state in zip(listed.offices, paths, states, strict=True):
+            one, data = _make(office, path, state, moulds, previous)
+            made.append(one)
+            yield path, data
+
+    for number, new in enumerate(written(workbooks())):
+        if not new and made[number].state != "kept":
+            made[number] = made[number]._replace(state="same")
     write_whole(manifest, "".join([_header(form), *(_row(one, listed) for one in made)]).encode())
     unread = [f"--previous：{path}：{why}" for path, why in previous.unread] if previous else []
     return Distribution(tuple(made), manifest, (*listed.warnings, *unread))
@@ -156,8 +166,10 @@ def _is_of(office: Expected, path: str, form: Form) -> bool:
     return same_code or normal_name(made_for.get("organ")) == normal_name(office.organ)
 
 
-def _make(office: Expected, path: str, state: str, moulds: Moulds, previous: LastYear | None) -> Made:
-    """The workbook of one office, written unless it is to be kept."""
+def _make(
+    office: Expected, path: str, state: str, moulds: Moulds, previous: LastYear | None
+) -> tuple[Made, bytes | None]:
+    """The workbook of one office, and what is to be known of it; no workbook where the one that is there is kept."""
     spoken = words("zh")["distribution"]
     notes: list[str] = []
     figures: dict[str, Value] | None = None
@@ -173,20 +185,10 @@ def _make(office: Expected, path: str, state: str, moulds: Moulds, previous: Las
     carried = [figures.get(before) is not None for before in carried_fields(moulds.form).values()] if figures else []
     if figures and not all(carried):
         notes.append(fill(spoken["blanks"], {"count": len(carried) - sum(carried)}, "zh"))
-    if state != "kept":
-        data = moulds.workbook(office.organ, office.code or None, office.kind if known else None, figures)
-        if _holds(path, data):
-            state = "same"
-        else:
-            write_whole(path, data)
-    return Made(office, path, state, sum(carried), tuple(notes))
-
-
-def _holds(path: str, data: bytes) -> bool:
-    try:
-        return os.path.getsize(path) == len(data) and Path(path).read_bytes() == data
-    except OSError:
-        return False
+    made = Made(office, path, state, sum(carried), tuple(notes))
+    if state == "kept":
+        return made, None
+    return made, moulds.workbook(office.organ, office.code or None, office.kind if known else None, figures)
 
 
 def _figures(found: Found, previous: LastYear, notes: list[str]) -> dict[str, Value] | None:

@@ -117,7 +117,8 @@ def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Repo
     totals, parts = gathered.totals(), gathered.parts
     offices = listed.offices if listed else ()
     known = [listed.find(part.organ, part.code) if listed else None for part in parts]
-    missing = tuple(one for one in offices if one not in known)
+    there = set(known)
+    missing = tuple(one for one in offices if one not in there)
     return Merged(
         path=out,
         values=totals,
