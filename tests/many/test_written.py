@@ -60,8 +60,8 @@ def test_whatever_a_shell_made_of_it(encoding: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  \n", "{", '{"reports": [', '{"reports": [{}', '{"reports": [{},]}', '{"reports": [{}]', '{"a" 1}', '{"a":1 "b":2}',
-     '{"reports": [{} {}]}', "[1", "{} x", '{"a": 1,}', "单位,代码"],
+    ["", "  \n", "{", '{"reports": [', '{"reports": [{}', '{"reports": [{},]}', '{"reports": [{}]', '{"a" 1}',
+     '{"a":1 "b":2}', '{"reports": [{} {}]}', "[1", "{} x", '{"a": 1,}', "单位,代码"],
 )  # fmt: skip
 def test_what_is_no_whole_json_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "run.json"

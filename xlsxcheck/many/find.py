@@ -36,8 +36,8 @@ def find_files(
 
     Shape:  folders as named, in each the files before the sub-folders, both by name. Lock files, hidden files, copies
             of ours that nobody has saved since, and what `exclude` names (our own outputs, last year's folder) are left
-            out of folders and patterns; a folder met twice is read once. `skipped` counts what is left out, as the walk goes on. No two
-            files have the same place for their copies.
+            out of folders and patterns; a folder met twice is read once. `skipped` counts what is left out, as the walk
+            goes on. No two files have the same place for their copies.
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
     skipped = skipped or Skipped()

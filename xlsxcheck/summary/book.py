@@ -26,9 +26,20 @@ from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.links import link
 from xlsxcheck.summary.overview import contact_of
-from xlsxcheck.summary.sheets import draw_changes, draw_heat, draw_roster, draw_rules
+from xlsxcheck.summary.sheets import PRINT_SCALE, draw_changes, draw_heat, draw_roster, draw_rules
 from xlsxcheck.summary.tally import Tally
-from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, GOOD_INK, LINK, WRONG_FILL, WRONG_INK, Styles, text_height
+from xlsxcheck.template.style import (
+    DEFAULT_FONT,
+    DOUBT_FILL,
+    DOUBT_INK,
+    GOOD_INK,
+    LINK,
+    WRONG_FILL,
+    WRONG_INK,
+    Styles,
+    set_width,
+    text_height,
+)
 
 _LAST_ROW = 1_048_575 - 2
 _NO_NAME, _LONGEST_NAME = re.compile(r"[\[\]:*?/\\]"), 31
@@ -38,7 +49,7 @@ _MOST_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 links."""
 _LONGEST = 32_000
 _LINE_WIDTH = 20
-_HIGHEST = 120.0
+_HIGHEST = 300.0
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 COLOURS = {
     "pass": ("#E2F0D9", GOOD_INK),
@@ -54,7 +65,8 @@ def write_book(file: IO[bytes], folder: Path, collection: Collection) -> None:
     Memory does not grow with the rows. Errors: OSError.
     """
     with TemporaryDirectory(prefix=".xlsxcheck-", dir=folder, ignore_cleanup_errors=True) as rows:
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": rows, **_SAFE})
+        options = {"constant_memory": True, "tmpdir": rows, "default_format_properties": dict(DEFAULT_FONT), **_SAFE}
+        book = xlsxwriter.Workbook(file, options)
         book.set_custom_property(PROPERTY, KIND, "text")
         try:
             _Book(book, folder, collection).write()
@@ -135,18 +147,18 @@ class _Book:
 
     def overview_columns(self) -> list[tuple[str, float]]:
         cover = [(cover_label(self.form, key, self.collection.lang), width) for key, width in
-                 (("organ", 22), ("code", 20), ("year", 6))]  # fmt: skip
-        keys = (("verdict", 12), ("errors", 5), ("warnings", 5), ("first", 42), ("file", 18), ("copy", 18))
+                 (("organ", 21), ("code", 19), ("year", 6))]  # fmt: skip
+        keys = (("verdict", 12), ("errors", 5), ("warnings", 5), ("first", 37), ("file", 18), ("copy", 18))
         phone = cover_label(self.form, "phone", self.collection.lang)
         contact = [(self.named["contact"], 8.0), (phone, 13.0)]
         return [*cover, *((self.named[key], width) for key, width in keys), *contact]
 
     def finding_columns(self) -> list[tuple[str, float]]:
-        widths = {"change": 13, "severity": 5, "class": 6, "finding": 12, "sheet": 5, "cells": 8, "label": 18,
-                  "value": 7, "expected": 7, "left": 7, "right": 7, "difference": 7, "message": 38, "remedy": 24,
-                  "settlement": 18, "basis": 12}  # fmt: skip
+        widths = {"change": 11, "severity": 5, "class": 5, "finding": 10, "sheet": 5, "cells": 7, "label": 13,
+                  "value": 6, "expected": 6, "left": 6, "right": 6, "difference": 6, "message": 30, "remedy": 19,
+                  "settlement": 13, "basis": 12}  # fmt: skip
         told = [(self.named[key], width) for key, width in widths.items()]
-        organ = (cover_label(self.form, "organ", self.collection.lang), 14)
+        organ = (cover_label(self.form, "organ", self.collection.lang), 11)
         return [told[0], organ, *told[1:], (self.named["path"], 14)]
 
     def data_name(self, form: Form, forms: list[Form]) -> str:
@@ -165,7 +177,7 @@ class _Book:
         """A sheet that is written row by row and kept on disk: heading frozen, widths set."""
         sheet = self.book.add_worksheet(name)
         for col, (_, width) in enumerate(columns):
-            sheet.set_column(col, col, width)
+            set_width(sheet, col, width)
         sheet.set_row(0, 36 if len(columns) < _LINE_WIDTH else 150)
         for col, (title, _) in enumerate(columns):
             sheet.write_string(0, col, title, self.head)
@@ -180,7 +192,7 @@ class _Book:
             sheet.fit_to_pages(1, 0)
         else:
             # On one page two hundred columns would be a black block: several pages, each with the names.
-            sheet.set_print_scale(60)
+            sheet.set_print_scale(PRINT_SCALE)
             sheet.repeat_columns(0)
         return sheet
 
@@ -197,7 +209,7 @@ class _Book:
         verdict = verdict_words(report, self.collection.lang)
         cells: list[Value] = [report.organ, report.code, report.year, verdict]
         cells += [report.count("error"), report.count("warning"), first_thing(report, form, self.collection.lang)]
-        self.line(sheet, row, cells, self.overview_columns())
+        self.line(sheet, row, cells, self.overview_columns(), *map(_file_name, (report.path, report.annotated)))
         self.link(sheet, row, len(cells), report.path)
         self.link(sheet, row, len(cells) + 1, report.annotated)
         for col, text in enumerate(contact_of(checked, self.collection), len(cells) + 2):
@@ -227,9 +239,12 @@ class _Book:
         for col, value in enumerate(checked.values or (), 2):
             self.put(sheet, row, col, value)
 
-    def line(self, sheet: Any, row: int, cells: list[Value], columns: list[tuple[str, float]]) -> None:
-        """A row as high as its texts, which are wrapped: no program has to work that out."""
-        texts = [(cell, width) for cell, (_, width) in zip(cells, columns, strict=False) if isinstance(cell, str)]
+    def line(
+        self, sheet: Any, row: int, cells: list[Value], columns: list[tuple[str, float]], *more: str | None
+    ) -> None:
+        """A row as high as its texts, which are wrapped: no program has to work that out. more: texts put elsewhere."""
+        beside = zip([*cells, *more], columns, strict=False)
+        texts = [(cell, width) for cell, (_, width) in beside if isinstance(cell, str)]
         sheet.set_row(row, min(_HIGHEST, max((text_height(text[:500], width) for text, width in texts), default=15)))
         for col, value in enumerate(cells):
             self.put(sheet, row, col, value, self.wrapped)
@@ -242,7 +257,10 @@ class _Book:
             sheet.write_string(row, col, printable(value[:_LONGEST], lines=True), style or self.plain)
 
     def link(self, sheet: Any, row: int, col: int, path: str | None) -> None:
-        """A link, as seen from the summary; as text where there are too many, or Excel could not follow it."""
+        """A link, as seen from the summary, under the file's own name: the end of a path would not be seen on paper.
+
+        The path as text where there are too many, or Excel could not follow it.
+        """
         if path is None:
             return
         target = link(path, self.folder)
@@ -251,7 +269,7 @@ class _Book:
             self.put(sheet, row, col, path)
             return
         self.links += 1
-        sheet.write_url(row, col, f"external:{target}", self.linked, string=path[:_LONGEST])
+        sheet.write_url(row, col, f"external:{target}", self.linked, string=_file_name(path))
 
     def finish(self, sheet: Any, rows: int, columns: int) -> None:
         sheet.autofilter(0, 0, max(rows, 1), columns - 1)
@@ -268,3 +286,8 @@ class _Book:
         fill, ink = COLOURS["pass"]
         rule = {"type": "text", "criteria": "begins with", "value": begins, "format": self.styles.mark(fill, ink)}
         sheet.conditional_format(1, 3, max(rows, 1), 3, rule)
+
+
+def _file_name(path: str | None) -> str | None:
+    """The last part of a path, of whatever system."""
+    return path and path.replace("\\", "/").rpartition("/")[2][:_LONGEST]

@@ -16,14 +16,23 @@ from xlsxcheck.render.csv import cover_label
 from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
 from xlsxcheck.summary.overview import change_counts, change_row, code_title, gone_rows, near_files, roster_counts
 from xlsxcheck.summary.tally import Tally
-from xlsxcheck.template.style import Styles, text_height
+from xlsxcheck.template.style import Styles, set_width, text_height
 
 HEAT = ("#FFFFFF", "#FFF2CC", "#FFD966", "#F4B183", "#E06666", "#C00000")
 """From no finding to the most."""
 _CHART = {"pass": "#70AD47", "warn": "#ED7D31", "fail": "#C00000", "unreadable": "#7030A0"}
+_CHART_ROWS, _CHART_COLUMNS = 24, 5
+"""Where the chart ends: the last row, and how many columns it takes beside the rules."""
 _MOST_ROWS = 100_000
 _LONGEST = 32_000
-_HEAT_WIDTHS = (16, 16, 34, *[9] * 12)
+_HEAT_WIDTHS = (12, 12, 27, *[7.8] * 12)
+PRINT_SCALE = 86
+"""Per cent: so small the sheets are on A4, and no smaller: what is 10.5 points high is 9 on paper."""
+_ROSTER_WIDTHS = {
+    "missing": (32, 20, 16, 12, 16, 6, 50),
+    "twice": (32, 20, 6, 90),
+    "unknown": (44, 44, 70),
+}
 _HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True}
 
 
@@ -32,15 +41,15 @@ def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, style
     spoken = words(lang)
     named, files = spoken["bulk"]["columns"], max(1, sum(tally.counts.verdicts.values()))
     titles = [named[key] for key in ("finding", "title", "class", "severity", "offices", "share", "count")]
-    for col, (title, width) in enumerate(zip(titles, (27, 60, 10, 8, 10, 8, 8), strict=True)):
-        sheet.set_column(col, col, width)
+    for col, (title, width) in enumerate(zip(titles, (27, 36, 9, 6, 8, 8, 6), strict=True)):
+        set_width(sheet, col, width)
         sheet.write_string(0, col, title, styles.get(**_HEAD))
-    cell, percent = styles.cell(), styles.cell(num_format="0.0%")
+    cell, percent, text_cell = styles.cell(), styles.cell(num_format="0.0%"), styles.cell(text_wrap=True)
     for row, (code, offices, findings) in enumerate(tally.counts.by_files(), 1):
         severity, kind = tally.counts.worst[code]
         texts = [code, code_title(code, form, lang), spoken["class"][kind], spoken["severity"][severity]]
         for col, text in enumerate(texts):
-            sheet.write_string(row, col, text, cell)
+            sheet.write_string(row, col, text, text_cell)
         sheet.write_number(row, 4, offices, cell)
         sheet.write_number(row, 5, round(offices / files, 4), percent)
         sheet.write_number(row, 6, findings, cell)
@@ -49,12 +58,15 @@ def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, style
     sheet.autofilter(0, 0, last, len(titles) - 1)
     sheet.freeze_panes(1, 0)
     _print_setup(sheet)
+    # Some programs take a chart for smaller than it is.
+    sheet.print_area(0, 0, max(last, _CHART_ROWS), len(titles) + _CHART_COLUMNS)
     _draw_verdicts(sheet, book, tally, lang, styles, len(titles) + 1)
 
 
 def _draw_verdicts(sheet: Any, book: Any, tally: Tally, lang: str, styles: Styles, col: int) -> None:
     spoken = words(lang)
-    sheet.set_column(col, col, 22)
+    set_width(sheet, col - 1, 2)
+    set_width(sheet, col, 22)
     sheet.write_string(0, col, spoken["bulk"]["columns"]["verdict"], styles.get(**_HEAD))
     sheet.write_string(0, col + 1, spoken["bulk"]["files_unit"], styles.get(**_HEAD))
     for row, (verdict, files) in enumerate(tally.counts.verdicts.items(), 1):
@@ -76,7 +88,7 @@ def _draw_verdicts(sheet: Any, book: Any, tally: Tally, lang: str, styles: Style
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    chart.set_size({"width": 460, "height": 240})
+    chart.set_size({"width": 400, "height": 240})
     sheet.insert_chart(last + 2, col, chart, {"description": spoken["bulk"]["chart"]})
 
 
@@ -84,7 +96,7 @@ def draw_heat(sheet: Any, counted: Mapping[str, Counter[str]], forms: list[Form]
     """The official tables of each form, each cell with its number of findings."""
     spoken = words(lang)["bulk"]
     for col, width in enumerate(_HEAT_WIDTHS):
-        sheet.set_column(col, col, width)
+        set_width(sheet, col, width)
     sheet.write_string(0, 0, spoken["heat_note"], styles.get(italic=True))
     sheet.hide_gridlines(2)
     most, row = max((max(cells.values(), default=0) for cells in counted.values()), default=0), 2
@@ -98,8 +110,8 @@ def draw_heat(sheet: Any, counted: Mapping[str, Counter[str]], forms: list[Form]
     # Breaks between pages hold only where nothing is fitted to pages.
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.set_print_scale(60)
+    sheet.set_margins(left=0.4, right=0.4, top=0.3, bottom=0.3)
+    sheet.set_print_scale(PRINT_SCALE)
     sheet.set_h_pagebreaks(starts[1:])
 
 
@@ -145,8 +157,8 @@ def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) ->
     else:
         heads = [organ, named["near"], named["path"]]
         rows = [list(found) for found in roster.unknown]
-    sheet.set_column(0, 0, 36)
-    sheet.set_column(1, len(heads) - 1, 26)
+    for col, width in enumerate(_ROSTER_WIDTHS[key]):
+        set_width(sheet, col, width)
     sheet.write_string(0, 0, words(lang)["bulk"]["roster"].format(**roster_counts(roster)), styles.get(italic=True))
     for col, head in enumerate(heads):
         sheet.write_string(1, col, head, styles.get(**_HEAD))
@@ -166,8 +178,8 @@ def draw_changes(sheet: Any, collection: Collection, styles: Styles) -> None:
     lang = collection.lang
     named = words(lang)["since"]["columns"]
     heads = [cover_label(collection.form, "organ", lang), *named.values(), words(lang)["bulk"]["columns"]["path"]]
-    for col, (head, width) in enumerate(zip(heads, (32, 16, 12, 40, 40, 36), strict=True)):
-        sheet.set_column(col, col, width)
+    for col, (head, width) in enumerate(zip(heads, (28, 13, 9, 38, 38, 36), strict=True)):
+        set_width(sheet, col, width)
         sheet.write_string(1, col, head, styles.get(**_HEAD))
     sheet.write_string(0, 0, change_counts(collection), styles.get(italic=True))
     cell = styles.cell(text_wrap=True)
@@ -184,4 +196,5 @@ def draw_changes(sheet: Any, collection: Collection, styles: Styles) -> None:
 def _print_setup(sheet: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.fit_to_pages(1, 0)
