@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from pathlib import Path
@@ -98,8 +100,14 @@ def test_the_summaries_tell_the_changes(form: Form, tmp_path: Path, capsys: pyte
     folder, run = put(tmp_path / "in", a=wrong(form)), tmp_path / "run.json"
     run.write_text(ran(capsys, folder, "--format", "json")[1], encoding="utf-8")
     put(folder, a=right(form))
-    html, book = tmp_path / "s.html", tmp_path / "s.xlsx"
-    assert ran(capsys, folder, "--since", run, "--summary", html, "--summary", book)[0] == 0
+    html, book, text = tmp_path / "s.html", tmp_path / "s.xlsx", tmp_path / "s.csv"
+    roster = tmp_path / "roster.csv"
+    roster.write_text("单位名称,联系人,电话\n宿迁市,张三,0527-1\n", encoding="utf-8")
+    options = ("--since", run, "--roster", roster, "--summary", html, "--summary", book, "--summary", text)
+    assert ran(capsys, folder, *options)[0] == 0
+    (row,) = list(csv.DictReader(io.StringIO(text.read_text(encoding="utf-8-sig"), newline="")))
+    assert (row["联系人"], row["联系电话"], row["变化"], row["是否换文件"]) == ("张三", "0527-1", "新通过", "换了文件")
+    assert "T3-BALANCE 表三!D4" in row["已解决"] and row["新出"] == ""
     assert "新通过 1" in html.read_text(encoding="utf-8")
     rows = list(openpyxl.load_workbook(book)["变化"].values)
     assert rows[2][:3] == ("宿迁市", "新通过", "换了文件") and "T3-BALANCE 表三!D4" in rows[2][3]

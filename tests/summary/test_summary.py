@@ -356,6 +356,24 @@ def test_the_csv_summary_is_the_overview(form: Form, tmp_path: Path) -> None:
     rows = list(csv.reader((tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == 1 + len(list(SAMPLES.glob("*.xlsx")))
     assert rows[0][:4] == ["单位名称", "统一社会信用代码", "报告年度", "结果"]
+    assert rows[0][9:] == ["联系人", "联系电话", "变化", "是否换文件", "已解决", "新出"]
+    assert len(set(rows[0])) == len(rows[0]) and {len(row) for row in rows} == {len(rows[0])}
+    assert {row[11] for row in rows[1:]} == {""}, "nothing where no earlier run was named"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_csv_summary_of_before_is_replaced(form: Form, tmp_path: Path, lang: str) -> None:
+    """Contact, telephone and changes came later: what was written without them is ours all the same."""
+    path = tmp_path / "s.csv"
+    write_summary(path, collected(form, lang=lang))
+    new = path.read_text(encoding="utf-8-sig")
+    old = "".join(",".join(line.split(",")[:9]) + "\r\n" for line in new.splitlines()[:1])
+    path.write_text(old, encoding="utf-8-sig", newline="")
+    write_summary(path, collected(form, lang=lang))
+    assert path.read_text(encoding="utf-8-sig") == new
+    path.write_text(old.replace("\r\n", ",x\r\n"), encoding="utf-8-sig", newline="")
+    with pytest.raises(UsageError):
+        write_summary(path, collected(form, lang=lang))
 
 
 # -- text --------------------------------------------------------------------------------------

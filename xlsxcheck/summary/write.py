@@ -11,14 +11,15 @@ from xlsxcheck.errors import OutputError, UsageError
 from xlsxcheck.files import FilePath, identity, try_to_write, whole
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import is_output, refuse_to_replace
-from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.collect import Changed, Collection
 from xlsxcheck.many.reports import Reports
 from xlsxcheck.messages import LANGUAGES, words
-from xlsxcheck.model import Form
+from xlsxcheck.model import Form, Report
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 from xlsxcheck.render.repairs import first_thing
 from xlsxcheck.render.rows import verdict_words
 from xlsxcheck.summary import KIND
+from xlsxcheck.summary.overview import change_row, contact_of
 
 _MOST_NAMES = 100
 FORMATS = (".xlsx", ".html", ".csv")
@@ -95,7 +96,9 @@ def _may_replace(path: Path, form: Form, inputs: Container[object]) -> bool:
 
 
 def _headers(path: str | Path, form: Form) -> list[str]:
-    return [csv_head(form, lang) for lang in LANGUAGES] if Path(path).suffix.lower() == ".csv" else []
+    if Path(path).suffix.lower() != ".csv":
+        return []
+    return [head for lang in LANGUAGES for head in (csv_head(form, lang), BOM + csv_line(_first_columns(form, lang)))]
 
 
 def _write(path: Path, collection: Collection) -> None:
@@ -118,9 +121,16 @@ def _write(path: Path, collection: Collection) -> None:
 
 def csv_head(form: Form, lang: str) -> str:
     """The first line of the overview, by which it is known again."""
+    changes = words(lang)["since"]["columns"].values()
+    contact = words(lang)["bulk"]["columns"]["contact"], cover_label(form, "phone", lang)
+    return BOM + csv_line([*_first_columns(form, lang), *contact, *changes])
+
+
+def _first_columns(form: Form, lang: str) -> list[str]:
+    """The columns that an overview has always had."""
     named = words(lang)["bulk"]["columns"]
     cover = [cover_label(form, key, lang) for key in ("organ", "code", "year")]
-    return BOM + csv_line([*cover, *(named[key] for key in ("verdict", "errors", "warnings", "first", "path", "copy"))])
+    return [*cover, *(named[key] for key in ("verdict", "errors", "warnings", "first", "path", "copy"))]
 
 
 def _csv(collection: Collection) -> Iterator[str]:
@@ -130,5 +140,13 @@ def _csv(collection: Collection) -> Iterator[str]:
         first = first_thing(report, form_of(report.form, collection.form), collection.lang)
         yield csv_line(
             [report.organ, report.code, report.year, verdict_words(report, collection.lang), report.count("error"),
-             report.count("warning"), first, report.path, report.annotated]
+             report.count("warning"), first, report.path, report.annotated, *contact_of(checked, collection),
+             *_changed(report, collection.lang)]
         )  # fmt: skip
+
+
+def _changed(report: Report, lang: str) -> list[str]:
+    """What has changed since the last run; nothing where none was named."""
+    if report.since is None:
+        return [""] * len(words(lang)["since"]["columns"])
+    return change_row(Changed(report.organ, report.shown, report.since), lang)[1:-1]
