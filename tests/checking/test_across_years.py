@@ -68,6 +68,24 @@ def test_one_more_in_a_carried_cell_breaks_its_own_column(form: Form, suqian: di
             assert broken(suqian[2024], before, form) == {f"Y-CARRIED-IN[{column}]"}
 
 
+def test_one_more_document_breaks_the_roll_forward_of_its_own_kind(
+    form: Form, suqian: dict[int, dict[str, Value]]
+) -> None:
+    """2023 to 2024 and 2024 to 2025: every cell of which documents in force follow."""
+    for year in (2024, 2025):
+        # Of 2025 the requests carried in were not published.
+        unknown = broken(suqian[year], suqian[year - 1], form)
+        assert all(case.startswith("Y-CARRIED-IN") for case in unknown) and bool(unknown) == (year == 2025)
+        for document in form.sets["documents"].members:
+            for one in form.sets["document_counts"].members:
+                field = f"proactive.{document}.{one}"
+                now = {**suqian[year], field: int(str(suqian[year][field])) + 1}
+                assert broken(now, suqian[year - 1], form) - unknown == {f"Y-IN-FORCE[{document}]"}, field
+            field = f"proactive.{document}.in_force"
+            before = {**suqian[year - 1], field: int(str(suqian[year - 1][field])) + 1}
+            assert broken(suqian[year], before, form) - unknown == {f"Y-IN-FORCE[{document}]"}, field
+
+
 # What to change in the two published years so that a relation just holds, and so that it just fails.
 BOUNDS: dict[str, tuple[dict[str, Value], dict[str, Value], dict[str, Value], dict[str, Value]]] = {
     "Y-IN-FORCE[rules]": ({}, {}, {"proactive.rules.in_force": 13}, {}),

@@ -11,9 +11,9 @@ import jsonschema
 import openpyxl
 import pytest
 from explained import DOUBTFUL, doubtful
-from helpers import ROOT
+from helpers import ROOT, with_totals
 
-from samples import busy, filled
+from samples import busy, filled, published
 from xlsxcheck import check
 from xlsxcheck.__main__ import main
 from xlsxcheck.errors import UsageError
@@ -25,6 +25,8 @@ HEAD = ["代码", "单位名称", "统一社会信用代码", "报告年度", "�
 WHO = "宿迁市"
 GOOD = [DOUBTFUL, WHO, "", "2024", "机构改革，文件移交", "李四", "2099-12-31"]
 SUM = "T3-ROWSUM"
+CARRIED = "Y-CARRIED-IN"
+MOVED = ("requests.carried_in.business", "requests.disclosed.business")
 
 
 def listed(path: Path, *lines: list[str]) -> Path:
@@ -106,6 +108,36 @@ def test_an_error_can_be_waived_but_for_the_relation_on_the_form(form: Form, tmp
     assert {finding.code for finding in waived.findings if finding.waived} == codes - {"T3-BALANCE"}
     assert waived.verdict == ("fail" if "T3-BALANCE" in codes else "pass")
     assert len(waived.findings) == len(report.findings), "never hidden"
+
+
+def test_carried_in_stands_only_with_a_waiver(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A city that took over another's cases: all its columns by the relation's code, or one by the column's own."""
+    before = published(form, "2023-suqian.json")
+    now = {**published(form, "2024-suqian.json"), "cover.organ": WHO}
+    # One case taken over, and decided: this year's own sums hold.
+    now = with_totals({**now, **{field: int(str(now[field])) + 1 for field in MOVED}}, form)
+    for year, values in ((2023, {**before, "cover.organ": WHO}), (2024, now)):
+        (tmp_path / str(year)).mkdir()
+        (tmp_path / str(year) / "a.xlsx").write_bytes(filled(form, values))
+    run = (tmp_path / "2024", "--previous", tmp_path / "2023")
+    code, out, _ = ran(capsys, *run, "--format", "json")
+    findings = json.loads(out)["reports"][0]["findings"]
+    broken = {one["cells"][0]: one for one in findings if one["code"] == CARRIED}
+    assert code == 1 and len(broken) == 2 and {one["severity"] for one in broken.values()} == {"error"}
+    (tmp_path / "first.json").write_text(out, encoding="utf-8")
+    one_column = listed(tmp_path / "one.csv", [f"{CARRIED}[business]", *GOOD[1:]])
+    code, out, err = ran(capsys, *run, "--waivers", one_column, "--format", "json")
+    (report,) = json.loads(out)["reports"]
+    assert [one["cells"][0] for one in report["findings"] if "waived" in one] == ["E5"]
+    assert (code, report["verdict"], "没有用上" in err) == (1, "fail", False)
+    whole = listed(tmp_path / "whole.csv", [CARRIED, *GOOD[1:]])
+    code, out, _ = ran(capsys, *run, "--waivers", whole, "--since", tmp_path / "first.json", "--format", "json")
+    (report,) = json.loads(out)["reports"]
+    assert (code, report["verdict"], report["since"]["state"]) == (0, "pass", "passed")
+    assert {one["code"] for one in report["findings"] if "waived" in one} == {CARRIED}
+    # The list alone: nobody waives what is not looked at.
+    code, _, err = ran(capsys, tmp_path / "2024", "--waivers", whole)
+    assert code == 0 and "没有用上" in err
 
 
 @pytest.mark.parametrize(
