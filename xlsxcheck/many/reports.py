@@ -20,7 +20,7 @@ from xlsxcheck.many.run import run_many
 from xlsxcheck.many.since import Before, LastRun, load_since
 from xlsxcheck.many.waivers import Waivers, load_waivers
 from xlsxcheck.many.work import Check, Work
-from xlsxcheck.model import Counts, Report
+from xlsxcheck.model import Counts, Form, Report
 
 
 class Reports(Iterator[Report]):
@@ -139,14 +139,9 @@ def check_many(
     refuse_other_language(lang)
     form = given_form(form)
     exclude = [os.fspath(one) for one in (roster, previous, waivers, since) if isinstance(one, str | os.PathLike)]
-    if not (roster is None or isinstance(roster, Roster)):
-        roster = load_roster(roster, form)
     if not (previous is None or isinstance(previous, LastYear)):
         previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
-    if not isinstance(waivers, Waivers):
-        waivers = load_waivers(None if waivers is None else os.fspath(waivers), form)
-    if not (since is None or isinstance(since, LastRun)):
-        since = load_since(os.fspath(since))
+    roster, waivers, since = _loaded(roster, waivers, since, form)
     if out is not None:
         check_copies_folder(os.fspath(out))
     skipped = Skipped()
@@ -168,6 +163,19 @@ def check_many(
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
     collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since)
     return Reports(results, collection, skipped, [*paths, *exclude])
+
+
+def _loaded(
+    roster: Roster | FilePath | None, waivers: Waivers | FilePath | None, since: LastRun | FilePath | None, form: Form
+) -> tuple[Roster | None, Waivers, LastRun | None]:
+    """What stands beside the files, read where a path was given."""
+    if not (roster is None or isinstance(roster, Roster)):
+        roster = load_roster(roster, form)
+    if not isinstance(waivers, Waivers):
+        waivers = load_waivers(None if waivers is None else os.fspath(waivers), form)
+    if not (since is None or isinstance(since, LastRun)):
+        since = load_since(os.fspath(since))
+    return roster, waivers, since
 
 
 def _given(files: FilePath | FileItem | Iterable[FilePath | FileItem]) -> tuple[list[str], Iterator[FileItem] | None]:
