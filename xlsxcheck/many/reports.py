@@ -129,12 +129,10 @@ def check_many(
             JSON Lines; each report's `since` tells what has changed. out: annotated copies go below this folder. jobs:
             processes, one for each processor if not given. records: whether reports have the record, which costs a
             fifth more. keep: whether to keep on disk what write_summary needs. check: a stand-in, which must pickle.
-            isolate: always or never in processes; None: unless there are only a few files. text: as in `check`. Memory
-            stays the same.
+            isolate: always or never in processes; None: unless they are few. text: as in `check`. Memory is constant.
     Units:  timeout in seconds a file, 60 if not given.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
-            folder that can't be written to, a language that we don't have; FormError where a definition is broken. What
-            is wrong with a file is a report.
+            folder that can't be written to, a language that we don't have; FormError. A wrong file is a report.
     """
     refuse_other_language(lang)
     form = given_form(form)
