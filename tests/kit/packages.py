@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -105,6 +107,13 @@ def repacked(data: bytes, **changes: bytes | None) -> bytes:
 def parts_of(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def without_minute(path: Path) -> dict[str, bytes]:
+    """What is in a marked copy, but for when it was made."""
+    return {
+        name: re.sub(rb"\d{4}-\d\d-\d\d \d\d:\d\d", b"", data) for name, data in parts_of(path.read_bytes()).items()
+    }
 
 
 def raw_zip(entries: Sequence[tuple[str, bytes, int, int, int, int]]) -> bytes:

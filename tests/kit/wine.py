@@ -88,6 +88,24 @@ def xlsxcheck(words: Sequence[str | Path], folder: Path, **more: str) -> Done:
     return run([windows(HOME / "Scripts" / "xlsxcheck.exe"), *words], folder, **more)
 
 
+def faulty(*faults: str, **more: str) -> dict[str, str]:
+    """The environment in which the program meets faults, see onwindows/sitecustomize.py."""
+    return {"PYTHONPATH": windows(DESK / "tests" / "kit" / "onwindows"), "FAULTS": " ".join(faults), **more}
+
+
+def alive() -> list[str]:
+    """The programs that run under Wine here, without Wine's own."""
+    here = b"WINEPREFIX=" + os.fsencode(JUDGE / "prefix") + b"\0"
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if here in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue
+    return [command for command in found if "python.exe" in command or "xlsxcheck" in command]
+
+
 def shell(line: str, folder: Path, **more: str) -> Done:
     """A line as somebody types it at the prompt of cmd."""
     script = folder / "line.cmd"

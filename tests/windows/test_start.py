@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import openpyxl
 import pytest
 import wine
 from helpers import ROOT
-from packages import parts_of
+from packages import without_minute
 from readme import windows_block
 
 from xlsxcheck.version import VERSION
@@ -22,13 +21,6 @@ pytestmark = pytest.mark.windows
 
 WRONG, CLEAN = (ROOT / "samples" / f"{name}.xlsx" for name in ("unbalanced", "busy"))
 LINE = f"xlsxcheck {VERSION}\r\n".encode()
-
-
-def parts(path: Path) -> dict[str, bytes]:
-    """What is in a copy, but for the minute of the check."""
-    return {
-        name: re.sub(rb"\d{4}-\d\d-\d\d \d\d:\d\d", b"", data) for name, data in parts_of(path.read_bytes()).items()
-    }
 
 
 def test_every_command_of_the_readme(desk: Path, installed: dict[str, wine.Done]) -> None:
@@ -68,12 +60,12 @@ def test_one_file(folder: Path) -> None:
         ["busy.xlsx", "unbalanced.xlsx", "x.xlsx"],
     ):
         there = wine.xlsxcheck(words, folder)
-        copy = parts(folder / "unbalanced.checked.xlsx")
+        copy = without_minute(folder / "unbalanced.checked.xlsx")
         (folder / "unbalanced.checked.xlsx").unlink()
         here = subprocess.run([sys.executable, "-m", "xlsxcheck", *words], capture_output=True, cwd=folder)
         assert (there.code, there.err) == (here.returncode, b"")
         assert there.out.replace(b"\r\n", b"\n") == here.stdout
-        assert copy == parts(folder / "unbalanced.checked.xlsx")
+        assert copy == without_minute(folder / "unbalanced.checked.xlsx")
     clean = wine.xlsxcheck(["busy.xlsx"], folder)
     assert (clean.code, clean.told) == (0, "") and not (folder / "busy.checked.xlsx").exists()
 
