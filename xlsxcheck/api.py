@@ -270,8 +270,8 @@ def is_blank_template(path: str | os.PathLike[str], form: Form, *, carried: bool
 
     carried: it may hold figures that were carried over from last year.
     """
+    from xlsxcheck.checking.lastyear import carried_fields
     from xlsxcheck.formats.outputs import is_as_written
-    from xlsxcheck.template.draft import carried_fields
 
     try:
         if not os.path.isfile(path) or not is_as_written(path):

@@ -242,3 +242,23 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     command = f'"{sys.executable}" -m xlsxcheck rules | head -n 1'
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
     assert "Traceback" not in done.stderr
+
+
+CONTRACT = {
+    "check": "--format --out --annotate --no-annotate --summary --form --previous --roster --waivers --since --notices "
+    "--due --no-text --encoding --jobs --timeout --lang --fail-on --quiet",
+    "template": "-o --form --year --organ --code --totals --zeros --password --roster --out --previous "
+    "--open-carried-in",
+    "merge": "-o --compare --roster --include-failing --newest --organ --code --type --year --waivers",
+    "word": "-o",
+    "rules": "--form",
+    "forms": "--detail",
+}
+"""The options that are promised, by command."""
+
+
+@pytest.mark.parametrize("command", CONTRACT)
+def test_help_shows_every_option(command: str) -> None:
+    shown = run(command, "--help").stdout
+    listed = {word.strip(",") for line in shown.splitlines() for word in line.split() if line.startswith("  -")}
+    assert set(CONTRACT[command].split()) <= listed

@@ -66,6 +66,12 @@ def test_a_line_leaves_the_last_column_free(monkeypatch: pytest.MonkeyPatch) -> 
     assert terminal(_Console())[0] == 89
 
 
+def test_a_console_without_a_width_counts_as_one_of_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda number: os.terminal_size((0, 0)))
+    assert terminal(_Console())[0] == 79
+    assert terminal(io.StringIO()) == (None, False)
+
+
 @pytest.mark.parametrize(
     ("path", "folder", "leads_to"),
     [

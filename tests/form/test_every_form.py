@@ -37,8 +37,14 @@ def test_a_correct_report_passes(form: Form, totals: str) -> None:
 
 
 def test_a_blank_template_lacks_every_figure_and_nothing_else_is_wrong(form: Form) -> None:
-    report = check(write_template(form), form)
-    required = {field.id for field in form.fields.values() if field.required and not field.sum_of}
+    data = write_template(form)
+    assert [finding.code for finding in check(data, form).findings] == ["V18"]
+    book, first = openpyxl.load_workbook(io.BytesIO(data)), form.fields[form.numeric[0]]
+    book[first.sheet][first.ref].value = 0
+    stream = io.BytesIO()
+    book.save(stream)
+    report = check(stream.getvalue(), form)
+    required = {field.id for field in form.fields.values() if field.required and not field.sum_of} - {first.id}
     assert {finding.field for finding in report.findings if finding.severity == "error"} == required
 
 
@@ -162,7 +168,7 @@ def spoken(outcome: Outcome) -> str:
     if outcome.blanks or outcome.status == "not_assessed":
         return "未填完"
     if outcome.status == "failed":
-        return f"差 {float(outcome.difference):.10g}"
+        return f"差 {float(outcome.difference):.10g}，{'左' if outcome.difference > 0 else '右'}边大"
     return {"passed": "通过", "not_applicable": "不适用"}[outcome.status]
 
 

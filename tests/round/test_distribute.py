@@ -17,7 +17,7 @@ from office import office
 import xlsxcheck
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import OutputError, UsageError
-from xlsxcheck.model import Form, Value
+from xlsxcheck.model import Form, Number, Value
 from xlsxcheck.round.distribute import MANIFEST, Distribution, distribute
 from xlsxcheck.round.writing import written
 from xlsxcheck.template.build import TemplateOptions, build_template
@@ -174,8 +174,9 @@ def live(path: Path) -> dict[tuple[str, str], str]:
     return {(row[0], row[1]): row[6] for row in rows[11:] if row[1]}
 
 
-def said(status: str, difference: object) -> str:
-    return {"passed": "通过", "not_applicable": "不适用", "failed": f"差 {difference}"}[status]
+def said(status: str, difference: Number) -> str:
+    larger = "左边大" if difference > 0 else "右边大"
+    return {"passed": "通过", "not_applicable": "不适用", "failed": f"差 {difference}，{larger}"}[status]
 
 
 @pytest.mark.office

@@ -29,6 +29,7 @@ from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
 from xlsxcheck.model import Finding, Form, Report
 from xlsxcheck.render.csv import csv_header, csv_line, csv_report
+from xlsxcheck.render.together import told
 from xlsxcheck.summary.heat import count_cells, heat_tables, level, squares
 from xlsxcheck.summary.links import href
 from xlsxcheck.summary.overview import columns, cut, cut_left, overview_end, overview_line, pad
@@ -145,7 +146,7 @@ def test_the_workbook_can_be_read_on_paper(form: Form, tmp_path: Path) -> None:
 def test_every_finding_has_a_row(form: Form, tmp_path: Path) -> None:
     collection = collected(form)
     rows = rows_of(book_of(collection, tmp_path / "s.xlsx")["问题明细"])[1:]
-    expected = [(r.report.organ, f.code, f.message) for r in collection.rows() for f in r.report.findings]
+    expected = [(r.report.organ, f.code, f.message) for r in collection.rows() for f in told(r.report, "zh")]
     assert [(row[1], row[4], row[13]) for row in rows] == expected
 
 

@@ -52,7 +52,11 @@ def test_a_template_with_control_figures_asks_for_them(form: Form) -> None:
     ]
     assert not any(book["封面"].cell(row, 2).protection.locked for row in range(12, 18))
     assert book["表三"]["J4"].value.startswith("=")
-    report = check(write_template(form, totals="control"), form)
+    assert [finding.code for finding in check(write_template(form, totals="control"), form).findings] == ["V18"]
+    book["表二"]["B3"].value = 0
+    stream = io.BytesIO()
+    book.save(stream)
+    report = check(stream.getvalue(), form)
     assert sum(finding.code == "V01" and finding.sheet == "封面" for finding in report.findings) == 6
 
 

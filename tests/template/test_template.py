@@ -15,9 +15,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from helpers import ROOT, balanced_values, of_one_year
+from helpers import ROOT, balanced_values, of_one_year, record_of
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlsxcheck.api import judge
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
@@ -387,7 +388,8 @@ def test_starting_results_are_saved_with_every_formula(form: Form) -> None:
     for sheet in formulas:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.data_type == "f" and "MATCH" not in cell.value:
+                # What shows only where something is missing starts as an empty text.
+                if cell.data_type == "f" and "MATCH" not in cell.value and not cell.value.endswith(',"")'):
                     assert values[sheet.title][cell.coordinate].value is not None, f"{sheet.title}!{cell.coordinate}"
     assert values["表三"]["J27"].value == sum(values["表三"][f"{col}27"].value for col in "DEFGHI")
     assert values["封面"]["B13"].value == "校验通过，可以报送"
@@ -444,7 +446,11 @@ def test_control_characters_do_not_spoil_the_file(form: Form) -> None:
 # -- print and looks ------------------------------------------------------------------------------
 
 
-def test_every_sheet_prints_on_one_a4_page(blank: openpyxl.Workbook) -> None:
+LISTS = {"校验": "landscape", "填报说明": "portrait"}
+"""Sheets that take as many pages as they need to be legible."""
+
+
+def test_the_form_prints_on_one_a4_page_a_table(blank: openpyxl.Workbook) -> None:
     titles = {
         "表二": "二、主动公开政府信息情况",
         "表三": "三、收到和处理政府信息公开申请情况",
@@ -452,13 +458,46 @@ def test_every_sheet_prints_on_one_a4_page(blank: openpyxl.Workbook) -> None:
     }
     for sheet in blank.worksheets[:-1]:
         setup = sheet.page_setup
-        assert (setup.paperSize, setup.orientation) == (9, "portrait") and sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (setup.fitToWidth or 1, setup.fitToHeight or 1) == (1, 1)
+        assert (setup.paperSize, setup.orientation) == (9, LISTS.get(sheet.title, "portrait"))
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and setup.fitToWidth in (None, 1)
+        assert (1 if setup.fitToHeight is None else setup.fitToHeight) == (0 if sheet.title in LISTS else 1)
         assert sheet.print_options.horizontalCentered
         assert titles.get(sheet.title, "") in (sheet.oddHeader.center.text or "")
         assert "第 &P 页" in sheet.oddFooter.right.text.replace("&[Page]", "&P")
     assert blank["表三"].print_area == "'表三'!$A$1:$J$28", "the verdict beside the table is not printed"
     assert blank["校验"].print_title_rows and blank["表三"].freeze_panes == "D4"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_is_printed_of_a_list_has_nine_points_at_least(blank: openpyxl.Workbook, name: str) -> None:
+    sheet = blank[name]
+    pixels = sum(round(one.width * 8 + 0.5) for one in sheet.column_dimensions.values() if one.width)
+    across = 11.69 if LISTS[name] == "landscape" else 8.27
+    scale = min(1, (across - sheet.page_margins.left - sheet.page_margins.right) * 96 / pixels)
+    sizes = {cell.font.sz for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert len(sizes) > 1 and min(sizes) * scale >= 9
+
+
+def test_the_title_of_a_table_is_seen_on_screen_and_not_printed_twice(blank: openpyxl.Workbook, form: Form) -> None:
+    for table in form.tables[1:]:
+        sheet = blank[table.sheet]
+        (cell,) = [cell for row in sheet.iter_rows() for cell in row if table.title["zh"] in str(cell.value)]
+        assert cell.row == table.area.top + 1 and cell.column > table.area.right + 1
+
+
+def test_the_cover_asks_for_the_kind_of_organ_first(form: Form) -> None:
+    """The cursor stands on it, and below the fields it says what stays unchecked without it."""
+    kind = form.fields[form.roles["kind"]]
+    for chosen in (None, "街道办事处"):
+        data = build_template(form, values={kind.id: chosen})
+        sheet, saved = load(data)[kind.sheet], openpyxl.load_workbook(io.BytesIO(data), data_only=True)[kind.sheet]
+        assert sheet.sheet_view.selection[0].activeCell == kind.ref
+        (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=IF(LEN(TRIM(B5))")]
+        cases = [case for relation in form.relations for case in relation.cases]
+        missed = [case.relation for case in cases if any(kind.id in one.fields for one in case.when if one.answer)]
+        said = f"有{len(missed)}条关系不会检查（{'、'.join(dict.fromkeys(missed))}）"
+        assert said in cell.value and (said in str(saved[cell.coordinate].value)) is (chosen is None)
+    assert judge(record_of(balanced_values(form) | {kind.id: None}, form), form).relations.not_assessed == len(missed)
 
 
 def test_every_row_of_a_table_has_a_height_of_its_own(blank: openpyxl.Workbook) -> None:

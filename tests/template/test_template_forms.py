@@ -85,10 +85,10 @@ CASES: list[dict[str, Any]] = [
 ]
 VERDICTS = [
     ["通过", "通过", "通过", "通过"],
-    ["通过", "通过", "差 0.01", "不适用"],
-    ["通过", "通过", "通过", "差 -2.25"],
+    ["通过", "通过", "差 0.01，左边大", "不适用"],
+    ["通过", "通过", "通过", "差 -2.25，右边大"],
     ["未填完", "通过", "未填完", "未填完"],
-    ["通过", "通过", "差 1", "不适用"],
+    ["通过", "通过", "差 1，左边大", "不适用"],
 ]
 """SUM x and y, HALF, WHEN."""
 
@@ -130,7 +130,9 @@ def test_the_checker_says_the_same_of_another_form() -> None:
         for outcome, verdict in zip(evaluate(record_of(full, form), form), verdicts, strict=True):
             assert bool(outcome.blanks) == (verdict == "未填完")
             if not outcome.blanks:
-                said = {"passed": "通过", "not_applicable": "不适用", "failed": f"差 {float(outcome.difference):g}"}
+                side = "左边大" if outcome.difference > 0 else "右边大"
+                failed = f"差 {float(outcome.difference):g}，{side}"
+                said = {"passed": "通过", "not_applicable": "不适用", "failed": failed}
                 assert said[outcome.status] == verdict
 
 

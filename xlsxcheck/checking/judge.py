@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import wording
+from xlsxcheck.checking.blank import told_as_blank
 from xlsxcheck.checking.lastyear import EDITION, NONE, Previous, last_year_fields, last_year_of
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.prints import with_print
@@ -47,6 +48,7 @@ def judge(
         *_not_assessed(outcomes, record, form),
         *(note for note in (before.notes if before else ()) if note.code in (NONE, EDITION)),
     ]
+    notes = told_as_blank(notes, record, form)
     found = [with_print(wording.of_note(note, form, record, lang), note, record) for note in notes]
     wrong = frozenset(finding.field for finding in found if finding.severity == "error" and finding.field)
     # "No need to change it" is not said of an answer that has to be changed.

@@ -28,6 +28,20 @@ def last_year_fields(form: Form) -> tuple[str, ...]:
     return tuple(field for field in form.numeric if field in read)
 
 
+@once_per_form
+def carried_fields(form: Form) -> dict[str, str]:
+    """A field of this year -> last year's field whose figure it must be, as the form's relations say."""
+    found: dict[str, str] = {}
+    for case in (case for relation in form.relations for case in relation.cases):
+        left, right = ([figure for term in terms for figure in term.figures] for terms in (case.left, case.right))
+        plain = (
+            case.op == "=" and len(left) == len(right) == 1 and all(one.times == 1 for one in case.left + case.right)
+        )
+        if plain and not case.when and right[0].year and not left[0].year and left[0].says is None:
+            found[left[0].field] = right[0].field
+    return found
+
+
 def nothing_known(form: Form, why: str, **facts: object) -> Record:
     """A record without figures in last year's place; why is none, twice, year or unread, in words of no_last_year."""
     cases = sum(case.needs_previous for relation in form.relations for case in relation.cases)

@@ -120,6 +120,12 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0 if code is None else 2
 
 
+def _width() -> int:
+    from xlsxcheck.command.terminal import USUAL_WIDTH, terminal
+
+    return terminal(sys.stdout)[0] or USUAL_WIDTH
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"xlsxcheck {VERSION}")
@@ -298,11 +304,10 @@ def word(
 @app.command()
 def rules(form: FormOption = None, lang: LangOption = Lang.zh) -> None:
     """列出全部关系 / list the relations."""
-    from xlsxcheck.command.terminal import terminal
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import rules_text
 
-    typer.echo(rules_text(load_form(form), lang.value, terminal(sys.stdout)[0]), nl=False)
+    typer.echo(rules_text(load_form(form), lang.value, _width()), nl=False)
 
 
 @app.command()
@@ -312,11 +317,10 @@ def explain(
     lang: LangOption = Lang.zh,
 ) -> None:
     """解释一个结果代码 / explain the code of a finding."""
-    from xlsxcheck.command.terminal import terminal
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import codes_text, explain_text
 
-    width, loaded = terminal(sys.stdout)[0], load_form(form)
+    width, loaded = _width(), load_form(form)
     text = codes_text(loaded, lang.value) if code is None else explain_text(code, loaded, lang.value, width)
     typer.echo(text, nl=False)
 
@@ -328,10 +332,9 @@ def forms(
     lang: LangOption = Lang.zh,
 ) -> None:
     """列出现有的表格 / list the forms that came with the program."""
-    from xlsxcheck.command.terminal import terminal
     from xlsxcheck.errors import UsageError
     from xlsxcheck.render.rules import forms_text
 
     if action != "list":
         raise UsageError(f"没有“forms {action}”；可用：forms list / no such action")
-    typer.echo(forms_text(detail=detail, lang=lang.value, width=terminal(sys.stdout)[0]), nl=False)
+    typer.echo(forms_text(detail=detail, lang=lang.value, width=_width()), nl=False)

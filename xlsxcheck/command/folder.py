@@ -250,7 +250,7 @@ class _Run:
             tell(text)
 
 
-def renderer(options: CheckOptions, form: Form, width: int, colour: bool) -> Callable[[Report], str] | None:
+def renderer(options: CheckOptions, form: Form, width: int | None, colour: bool) -> Callable[[Report], str] | None:
     """How a report is written, in the worker that made it; None where the whole is written at the end."""
     if options.format == "json":
         return Report.to_json

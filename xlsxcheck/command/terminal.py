@@ -11,21 +11,24 @@ from typing import Any, TextIO
 from xlsxcheck.errors import UsageError
 from xlsxcheck.messages.printable import printable
 
+USUAL_WIDTH = 80
+"""So many columns sentences take where nothing else is known."""
+
 _VIRTUAL_TERMINAL = 0x0004
 """ENABLE_VIRTUAL_TERMINAL_PROCESSING of SetConsoleMode."""
 
 
-def terminal(out: TextIO) -> tuple[int, bool]:
-    """How wide to write and whether in colours: 80 and no in a pipe."""
+def terminal(out: TextIO) -> tuple[int | None, bool]:
+    """How wide to write and whether in colours: in a pipe no width, so that nothing is cut, and no colours."""
     if not out.isatty():
-        return 80, False
+        return None, False
     try:
         width = os.get_terminal_size(out.fileno()).columns
     except OSError:
-        width = 80
-    # A line as wide as the window makes the Windows console begin another one.
-    width = max(1, width - 1)
-    return min(width, 120), "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb" and obeys_codes(out)
+        width = 0
+    # A terminal that does not know its width says 0. A line as wide as it makes the Windows console begin another one.
+    width = max(1, min((width or USUAL_WIDTH) - 1, 120))
+    return width, "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb" and obeys_codes(out)
 
 
 def obeys_codes(out: TextIO, *, system: str = os.name) -> bool:

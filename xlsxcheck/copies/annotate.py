@@ -12,7 +12,7 @@ from xlsxcheck.copies.book import SHEET_TYPE, Book, Tab
 from xlsxcheck.copies.collect import Mark, Position, collect
 from xlsxcheck.copies.content import Content, content
 from xlsxcheck.copies.doubts import doubts
-from xlsxcheck.copies.explained import note_facts, written_before
+from xlsxcheck.copies.explained import carried, note_facts, written_before
 from xlsxcheck.copies.findings_sheet import HEADER_ROW, KEY, Page, filtered, findings_sheet, formats
 from xlsxcheck.copies.ledger import NAME, Ledger, entries
 from xlsxcheck.copies.marking import Back, Kept, mark_sheet
@@ -58,7 +58,7 @@ def annotate(
         from xlsxcheck.copies.fresh import fresh_copy
 
         data, report = fresh_copy(report, form, lang)
-        return _marked(open_package(data), report, form, lang, when or datetime.now(), written_before(report))
+        return _marked(open_package(data), report, form, lang, when or datetime.now(), written_before(report, lang))
     return _marked(package, report, form, lang, when or datetime.now())
 
 
@@ -144,10 +144,10 @@ def _marked(
     styles.save()
     said = _telling_what_moved(said, kept)
     source = printable(PurePath(report.path).name) or old.facts.get("source", "")
-    page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", old.answers, _names(book), old.written)
+    now = carried(old, (row.key for row in said.rows))
+    page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", now.answers, _names(book), now.written)
     of = report.sha256 or hashlib.sha256(package.data).hexdigest()
-    asked = {row.key for row in said.rows}
-    answers = _answers({key: text for key, text in old.answers.items() if key in asked})
+    answers = _answers(now.answers)
     facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "answers": answers,
              "version": VERSION, "formats": styles.sizes, **doubts(report, fresh=before is not None),
              **note_facts(package, report, form, old)}  # fmt: skip

@@ -10,7 +10,8 @@ from xlsxcheck.form.control import as_filled
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, Value
 from xlsxcheck.render.repairs import change_of, sentence
-from xlsxcheck.render.rows import finding_row, settlement, verdict_words
+from xlsxcheck.render.rows import TOGETHER, areas, finding_row, settlement, verdict_words
+from xlsxcheck.render.together import told
 
 
 class Line(NamedTuple):
@@ -48,7 +49,7 @@ class Content(NamedTuple):
 
 
 def content(report: Report, form: Form | None, lang: str) -> Content:
-    """What to say about a report, without when: first the cells to change, then every finding."""
+    """What to say about a report, without when: first the cells to change, then every finding, hints last."""
     spoken = words(lang)
     said: dict[str, Any] = spoken["copy"]
     counts = {severity: report.count(severity) for severity in SEVERITIES}
@@ -61,7 +62,8 @@ def content(report: Report, form: Form | None, lang: str) -> Content:
     who = "  ".join(part for part in (report.organ, report.code, year) if part)
     lines = (verdict + said["stop"] + spoken["text"]["counts"].format(**counts), who, checked, said["how"])
     first = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, report, form, lang)]
-    found = [_finding_line(finding, report, form, lang) for finding in report.findings]
+    ranked = sorted(told(report, lang), key=_urgency)
+    found = [_finding_line(finding, report, form, lang) for finding in ranked]
     return Content(lines, (*first, *found), lang)
 
 
@@ -84,10 +86,17 @@ def _repair_lines(repair: Repair, report: Report, form: Form | None, lang: str) 
         )
 
 
+def _urgency(finding: Finding) -> int:
+    """What has to be done first: errors, what is to be explained, what is settled, hints."""
+    return SEVERITIES.index(finding.severity) if not finding.settled else len(SEVERITIES) - 1
+
+
 def _finding_line(finding: Finding, report: Report, form: Form | None, lang: str) -> Line:
     row = finding_row(finding, report, lang)
     change = change_of(finding, report)
     sheet, ref = split_cell(finding, finding.cells[0]) if finding.cells else (finding.sheet, "")
+    if finding.code in TOGETHER and len(finding.cells) > 1:
+        ref = areas(finding)[0]
     return Line(
         look=finding.severity if finding.waived is None else "info",
         kind=str(row["severity"]),

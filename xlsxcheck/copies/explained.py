@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlsxcheck.copies.content import key_of
 from xlsxcheck.copies.ledger import Ledger
 from xlsxcheck.errors import UnreadableFile
@@ -12,6 +14,7 @@ from xlsxcheck.formats.package import Package
 from xlsxcheck.model import Form, Report
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.reading.explanations import NOTE_FACT, check_notes
+from xlsxcheck.render.together import told
 
 _OTHER_FIGURES = "0"
 """The digest of no figures: what was written before stays outdated until it is written anew."""
@@ -43,11 +46,43 @@ def note_facts(package: Package, report: Report, form: Form | None, old: Ledger)
     return facts
 
 
-def written_before(report: Report) -> Ledger:
+def carried(old: Ledger, asked: Iterable[str]) -> Ledger:
+    """What was answered about the rows asked for, by their keys: what was said of more cells is said of each.
+
+    The figures that it was written for are kept with it, those of the cells that are left.
+    """
+    now = Ledger()
+    for key in asked:
+        about, cells = _about(key)
+        for before, text in old.answers.items():
+            others, earlier = _about(before)
+            if text.strip() and (before == key or (others == about and cells and set(cells) <= set(earlier))):
+                now.answers[key] = text
+                now.written[key] = _left(cells, earlier, old.written.get(before, ""))
+                break
+    return now
+
+
+def _about(key: str) -> tuple[str, list[str]]:
+    """What a key is about, apart from its cells; and those."""
+    what, _, cells = key.rpartition("|")
+    return what, cells.split()
+
+
+def _left(cells: list[str], earlier: list[str], written: str) -> str:
+    """The digests of these cells among those of others; all of it where they are not one a cell."""
+    prints = written.split(".")
+    if cells == earlier or len(prints) != len(earlier):
+        return written
+    kept = dict(zip(earlier, prints, strict=True))
+    return ".".join(kept[cell] for cell in cells)
+
+
+def written_before(report: Report, lang: str) -> Ledger:
     """What the office wrote about the findings of a file of which the copy is made anew."""
     ledger = Ledger()
-    for finding in report.findings:
-        if (told := finding.explanation) is not None:
-            ledger.answers[key_of(finding)] = told.text
-            ledger.written[key_of(finding)] = _OTHER_FIGURES if told.state == "outdated" else finding.print
+    for finding in told(report, lang):
+        if (said := finding.explanation) is not None:
+            ledger.answers[key_of(finding)] = said.text
+            ledger.written[key_of(finding)] = _OTHER_FIGURES if said.state == "outdated" else finding.print
     return ledger

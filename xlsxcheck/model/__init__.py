@@ -23,6 +23,7 @@ from xlsxcheck.model.form import (
 )
 from xlsxcheck.model.record import Note, Place, Record
 from xlsxcheck.model.report import (
+    BLANK,
     Alternative,
     Change,
     Explanation,
@@ -38,6 +39,7 @@ from xlsxcheck.model.settings import Chapter, NameEnding, Naming, SearchLimits, 
 from xlsxcheck.model.values import SEVERITIES, VERDICTS, Number, Severity, Status, Text, Value, Verdict, plain
 
 __all__ = [
+    "BLANK",
     "SEVERITIES",
     "VERDICTS",
     "Alternative",

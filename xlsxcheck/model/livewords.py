@@ -19,13 +19,22 @@ MEANINGS = {
 }
 """What a colour of the template means."""
 
+_AFTER_TITLE = "　"
+"""Stands in no title and in no verdict."""
+
 _TALLY = re.compile(
     f"(?:{re.escape(NOT_READY)}|{re.escape(EXPLAIN)})?[0-9]+(?:{'|'.join(UNITS)})(?:，[0-9]+(?:{'|'.join(UNITS)}))*"
 )
 
 
+def headed(title: str, sentence: str) -> str:
+    """A table's verdict with its title before it."""
+    return f"{title}{_AFTER_TITLE}{sentence}"
+
+
 def is_live_line(text: str) -> bool:
     """Whether a text is, to the letter, one that the template writes beside its tables."""
+    text = text.rpartition(_AFTER_TITLE)[2]
     return text in (CLEAN, READY) or text in MEANINGS.values() or _TALLY.fullmatch(text) is not None
 
 

@@ -13,6 +13,9 @@ from xlsxcheck.model.values import Number, Severity, Status, Value, Verdict, jso
 
 Json = dict[str, Any]
 
+BLANK = "V18"
+"""The code that says that nobody has typed a figure."""
+
 
 class Outcome(NamedTuple):
     """What came of one case: status is passed, failed, not_assessed or not_applicable.
@@ -275,6 +278,11 @@ class Report(NamedTuple):
         return self.verdict == "unreadable" or any(
             finding.severity != "info" and not finding.settled for finding in self.findings
         )
+
+    @property
+    def blank(self) -> bool:
+        """Whether it is about a template in which nobody has typed a figure."""
+        return any(finding.code == BLANK for finding in self.findings)
 
     @property
     def explained(self) -> int:

@@ -10,6 +10,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, Value, plain
 from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
+from xlsxcheck.render.together import told
 
 BOM = "\ufeff"
 _DIGITS = 15
@@ -25,14 +26,14 @@ def csv_header(form: Form, lang: str = "zh") -> str:
 
 
 def csv_report(report: Report, lang: str = "zh") -> str:
-    """The lines of a report: one a finding, one with empty columns where there is none."""
+    """The lines of a report: one for what is told once; one with empty columns where nothing is."""
     verdict = verdict_words(report, lang)
     start = [report.shown, report.organ, report.code, report.year, verdict]
     if not report.findings:
         return csv_line([*start, *[None] * len(COLUMNS)])
     return "".join(
         csv_line([*start, *(row[key] for key in COLUMNS)])
-        for row in (finding_row(finding, report, lang) for finding in report.findings)
+        for row in (finding_row(finding, report, lang) for finding in told(report, lang))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlsxcheck.messages import words
-from xlsxcheck.model import Finding, Report, Value
+from xlsxcheck.model import Finding, Report, Value, ranges, span, split_ref
 from xlsxcheck.render.repairs import change_of, to_change
 
 COLUMNS = (
@@ -12,6 +12,9 @@ COLUMNS = (
 )
 """change: the cell to change first; value and expected: what it holds and what it would have to be, where that is
 certain; left, right and difference: the sums of a relation, which are nobody's figure to type."""
+
+TOGETHER = ("V01", "V04", "V07", "V14", "V15", "V16")
+"""Codes that say the same of every cell, and ask the same: many of them are told as one."""
 
 
 def finding_row(finding: Finding, report: Report, lang: str) -> dict[str, Value]:
@@ -23,7 +26,7 @@ def finding_row(finding: Finding, report: Report, lang: str) -> dict[str, Value]
         "class": spoken["class"][finding.kind],
         "finding": finding.code,
         "sheet": finding.sheet,
-        "cells": " ".join(finding.cells),
+        "cells": " ".join(areas(finding)),
         "label": finding.label,
         **_figures(finding, report),
         "message": finding.message,
@@ -31,6 +34,13 @@ def finding_row(finding: Finding, report: Report, lang: str) -> dict[str, Value]
         "settlement": settlement(finding, lang),
         "basis": finding.basis,
     }
+
+
+def areas(finding: Finding) -> list[str]:
+    """A finding's cells; of one that stands for many, the rectangles that they make: D4:I28."""
+    if finding.code not in TOGETHER or len(finding.cells) == 1:
+        return list(finding.cells)
+    return [span(area) for area in ranges(map(split_ref, finding.cells))]
 
 
 def settlement(finding: Finding, lang: str) -> str:

@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from itertools import groupby
 from unicodedata import east_asian_width
 
-from xlsxcheck.messages import wording, words
+from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Finding, Form, Repair, Report, ranges, span, split_ref
+from xlsxcheck.model import Finding, Form, Repair, Report
 from xlsxcheck.render.repairs import sentence
 from xlsxcheck.render.rows import settlement, verdict_words
+from xlsxcheck.render.together import told
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "✗"}
-_TOLD_TOGETHER = ("V01", "V04", "V07", "V14", "V16")
-"""Codes whose remedy is the same for every cell."""
-
-_COLLAPSE_ABOVE = 3
-"""More cells than this on one sheet are told together."""
+_WIDTH = 80
 
 _OPENING, _CLOSING = "“‘（《「『【", "，。；：、！？）’”》」』】"
 _PIECE = (
@@ -28,10 +25,11 @@ _PIECE = (
 """What a line may not break: a blank, a word, or a Chinese character, with the marks that cling to it."""
 
 
-def text(report: Report, form: Form | None, *, lang: str = "zh", width: int = 80, colour: bool = False) -> str:
+def text(report: Report, form: Form | None, *, lang: str = "zh", width: int | None = 80, colour: bool = False) -> str:
     """The report of one file.
 
-    Shape:  lines no wider than `width` columns, a Chinese character taking two; colours only where `colour`.
+    Shape:  lines no wider than `width` columns, a Chinese character taking two; colours only where `colour`. Without a
+            width, as in a pipe, sentences are broken at 80 columns and paths not at all.
     """
     return "\n".join(_lines(report, form, _Pen(lang, width, colour))) + "\n"
 
@@ -39,12 +37,12 @@ def text(report: Report, form: Form | None, *, lang: str = "zh", width: int = 80
 class _Pen:
     """How to write: language, width, colours."""
 
-    def __init__(self, lang: str, width: int, colour: bool) -> None:
+    def __init__(self, lang: str, width: int | None, colour: bool) -> None:
         self.lang = lang
         self.words = words(lang)["text"]
         self.common = words(lang)
-        self.titles = wording(lang)["codes"]
-        self.width = max(40, width)
+        self.width = max(40, width or _WIDTH)
+        self.whole = self.width if width else None
         self.colour = colour
 
     def paint(self, string: str, key: str, *, bold: bool = False) -> str:
@@ -58,19 +56,19 @@ def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
     organ = printable(report.organ) if report.organ else None
     who = " ".join(part for part in (organ, pen.words["year"].format(year=report.year) if report.year else "") if part)
     yield pen.paint(verdict, report.verdict, bold=True) + (f"  {who}" if who else "")
-    yield from wrap(report.shown, pen.width, "  ")
-    if report.verdict != "unreadable":
+    yield from wrap(report.shown, pen.whole, "  ")
+    if report.verdict != "unreadable" and not report.blank:
         yield from wrap(_counts(report, pen), pen.width, "  ")
         yield from wrap(_relations(report, pen), pen.width, "  ")
     homes = {case: (repair, _home(repair, report)) for repair in report.repairs for case in repair.relations}
-    for sheet, group in groupby(report.findings, key=lambda finding: finding.sheet):
+    for sheet, group in groupby(told(report, pen.lang), key=lambda finding: finding.sheet):
         yield ""
         if sheet is not None:
             yield _heading(sheet, form, pen)
         yield from _section(sheet, list(group), report, homes, form, pen)
     if report.annotated:
         yield ""
-        yield from wrap(pen.words["annotated"].format(path=report.annotated), pen.width)
+        yield from wrap(pen.words["annotated"].format(path=report.annotated), pen.whole)
         if not report.path.lower().endswith((".xlsx", ".xlsm")):
             yield from wrap(pen.words["annotated_anew"], pen.width)
 
@@ -95,12 +93,12 @@ def _section(
     for repair in report.repairs:
         if failed.isdisjoint(repair.relations) and _home(repair, report) == sheet:
             yield from _advice(repair, form, pen)
-    told: set[Repair] = set()
-    for finding in _collapsed(findings, pen):
+    advised: set[Repair] = set()
+    for finding in findings:
         cause, home = homes.get(finding.case or "", (None, None))
         here = cause if home == sheet else None
-        if here is not None and here not in told:
-            told.add(here)
+        if here is not None and here not in advised:
+            advised.add(here)
             yield from _advice(here, form, pen)
         follows = here is not None and here.unique
         yield from _finding(finding._replace(remedy="") if follows else finding, pen, "  " if here else "")
@@ -152,37 +150,20 @@ def _finding(finding: Finding, pen: _Pen, indent: str = "") -> Iterator[str]:
     for number, line in enumerate(wrap(f"{finding.message} [{finding.code}]", pen.width, margin)):
         head = f"{indent}  {pen.paint(severity, finding.severity, bold=True)} "
         yield line if number else head + line[len(margin) :]
-    told = settlement(finding, pen.lang)
+    settled = settlement(finding, pen.lang)
     if finding.remedy and not finding.settled:
         yield from wrap(f"→ {finding.remedy}", pen.width, margin)
-    if told:
-        yield from wrap(f"※ {told}", pen.width, margin)
+    if settled:
+        yield from wrap(f"※ {settled}", pen.width, margin)
 
 
-def _collapsed(findings: list[Finding], pen: _Pen) -> list[Finding]:
-    """Many cells of one sheet with the same fault told in one sentence, where the first of them stood."""
-    for code in _TOLD_TOGETHER:
-        same = [finding for finding in findings if finding.code == code and not settlement(finding, pen.lang)]
-        if len(same) > _COLLAPSE_ABOVE:
-            together = same[0]._replace(message=_together(same, pen))
-            findings = [
-                together if finding is same[0] else finding
-                for finding in findings
-                if finding not in same or finding is same[0]
-            ]
-    return findings
+def wrap(string: str, width: int | None, margin: str = "") -> list[str]:
+    """Lines of at most `width` columns; one where there is no width.
 
-
-def _together(same: list[Finding], pen: _Pen) -> str:
-    areas = pen.common["list_comma"].join(map(span, ranges(split_ref(finding.cells[0]) for finding in same)))
-    facts = {"sheet": same[0].sheet, "areas": areas, "count": len(same), "title": pen.titles[same[0].code]["title"]}
-    return str(pen.words["together"]).format(**facts)
-
-
-def wrap(string: str, width: int, margin: str = "") -> list[str]:
-    """Lines of at most `width` columns; breaks between Chinese characters and between words, never before a mark."""
+    They break between Chinese characters and between words, never before a mark.
+    """
     string = printable(string)
-    if len(margin) + _columns(string) <= width:
+    if width is None or len(margin) + _columns(string) <= width:
         return [margin + string]
     lines, line, used = [], margin, len(margin)
     for piece in re.findall(_PIECE, string):

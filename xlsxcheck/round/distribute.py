@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xlsxcheck.api import is_blank_template, read_workbook
+from xlsxcheck.checking.lastyear import carried_fields
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import FilePath, identity, make_folder, try_to_write, write_whole
 from xlsxcheck.form.creditcode import is_credit_code
@@ -21,7 +22,7 @@ from xlsxcheck.model import Form, Value
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 from xlsxcheck.round.filenames import file_names
 from xlsxcheck.round.writing import written
-from xlsxcheck.template.draft import TemplateOptions, carried_fields
+from xlsxcheck.template.draft import TemplateOptions
 from xlsxcheck.template.mould import Moulds
 
 MANIFEST = "分发清单.csv"

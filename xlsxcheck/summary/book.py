@@ -23,6 +23,7 @@ from xlsxcheck.model import Form, Value
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.repairs import first_thing
 from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
+from xlsxcheck.render.together import told
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.links import link
 from xlsxcheck.summary.overview import contact_of
@@ -217,13 +218,13 @@ class _Book:
 
     def findings(self, sheet: Any, row: int, checked: Checked) -> int:
         """The findings of one file below the row so far; the last row written."""
-        for finding in checked.report.findings:
+        for finding in told(checked.report, self.collection.lang):
             if row >= _LAST_ROW:
                 self.cut += 1
                 continue
             row += 1
-            told = finding_row(finding, checked.report, self.collection.lang)
-            cells = [told["change"], checked.report.organ, *(told[key] for key in COLUMNS[1:]), checked.report.path]
+            row_of = finding_row(finding, checked.report, self.collection.lang)
+            cells = [row_of["change"], checked.report.organ, *(row_of[key] for key in COLUMNS[1:]), checked.report.path]
             self.line(sheet, row, cells, self.finding_columns())
         return row
 

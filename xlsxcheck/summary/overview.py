@@ -15,7 +15,7 @@ from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.many.since import STATES
 from xlsxcheck.messages import wording, words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Form, Report
+from xlsxcheck.model import BLANK, Form, Report
 from xlsxcheck.render.text import wrap
 
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "?"}
@@ -24,24 +24,32 @@ _VERDICT, _ORGAN, _COUNTS = 7, 24, 18
 _MOST_NAMES = 200
 
 
-def overview_line(report: Report, *, lang: str = "zh", width: int = 80, colour: bool = False) -> str:
-    """One line, no wider than `width` columns (a Chinese character takes two): verdict, organ, counts, file."""
+def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, colour: bool = False) -> str:
+    """One line: verdict, organ, counts, file.
+
+    Shape:  no wider than `width` columns, a Chinese character taking two; without a width nothing is cut.
+    """
     spoken = words(lang)["bulk"]
     short = spoken["short"][report.verdict if report.open else "explained" if report.verdict == "warn" else "pass"]
     verdict = f"{_MARKS[report.verdict]} {pad(short, _VERDICT)}"
     counts = ""
-    if report.verdict in ("fail", "warn"):
+    if report.blank:
+        counts = wording(lang)["codes"][BLANK]["title"]
+    elif report.verdict in ("fail", "warn"):
         counts = spoken["line_counts"].format(error=report.count("error"), warning=report.count("warning"))
     elif report.verdict == "unreadable" and report.findings:
         counts = wording(lang)["codes"][report.findings[0].code]["title"]
-    line = f"{pad(report.organ or '—', _ORGAN)} {pad(counts, _COUNTS)} "
-    path = cut_left(report.shown, width - 2 - _VERDICT - _ORGAN - _COUNTS - 2)
+    organ, path = report.organ or "—", report.shown
+    if width is not None:
+        organ, counts = cut(organ, _ORGAN), cut(counts, _COUNTS)
+        path = cut_left(path, width - 2 - _VERDICT - _ORGAN - _COUNTS - 2)
+    line = f"{pad(organ, _ORGAN)} {pad(counts, _COUNTS)} "
     if colour:
         verdict = f"\x1b[{_COLOURS[report.verdict]}m{verdict}\x1b[0m"
     return f"{verdict}{line}{path}\n"
 
 
-def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
+def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[str]:
     """What stands below the lines: totals, totals by code, the roster, the files to send back."""
     spoken = words(collection.lang)["bulk"]
     yield "\n" + _lines(spoken["totals"].format(**collection.counts.totals()), width)
@@ -50,7 +58,7 @@ def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
         for code, files, findings in collection.counts.by_severity():
             counted = spoken["by_code_line"].format(files=files, findings=findings)
             title = code_title(code, collection.form, collection.lang)
-            yield f"  {pad(code, 25)} {pad(counted, 23)} {cut(title, width - 52)}\n"
+            yield f"  {pad(code, 25)} {pad(counted, 23)} {_fitting(title, width, 52)}\n"
     if collection.roster is not None:
         yield "\n"
         yield from _roster(collection.roster, collection.counts.verdicts["unreadable"], spoken, width)
@@ -63,7 +71,7 @@ def overview_end(collection: Collection, *, width: int = 80) -> Iterator[str]:
         yield "\n" + _lines(spoken["unopened"].format(count=len(collection.unopened)), width)
         for file in collection.unopened:
             yield _lines(file.path, width, "  ")
-            yield f"    {cut(file.message, width - 4)}\n"
+            yield f"    {_fitting(file.message, width, 4)}\n"
 
 
 def code_title(code: str, form: Form, lang: str) -> str:
@@ -112,7 +120,7 @@ def _missing(roster: Roster, office: Expected, spoken: dict[str, Any]) -> str:
     return f"{who}{said['before']}{said['comma'].join(near)}{said['after']}" if near else who
 
 
-def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int) -> Iterator[str]:
+def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int | None) -> Iterator[str]:
     yield _lines(spoken["roster"].format(**roster_counts(roster)), width)
     missing = [_missing(roster, office, spoken) for office in roster.missing]
     twice = [
@@ -156,7 +164,7 @@ def gone_rows(collection: Collection) -> list[list[str]]:
     return [[one.organ or "", spoken["states"]["gone"], "", "", "", one.path] for one in gone]
 
 
-def _changes(collection: Collection, width: int) -> Iterator[str]:
+def _changes(collection: Collection, width: int | None) -> Iterator[str]:
     yield _lines(change_counts(collection), width)
     told = 0
     for changed in collection.changes:
@@ -193,7 +201,7 @@ def _who(file: Returned, roster: Roster | None) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _returned(collection: Collection, spoken: dict[str, str], width: int) -> Iterator[str]:
+def _returned(collection: Collection, spoken: dict[str, str], width: int | None) -> Iterator[str]:
     files, count = collection.returned, len(collection.returned)
     if not count:
         yield f"{spoken['none_back']}\n"
@@ -201,13 +209,18 @@ def _returned(collection: Collection, spoken: dict[str, str], width: int) -> Ite
     yield _lines(spoken["send_back"].format(count=count), width)
     for file in files:
         yield _lines(f"{file.path}  {_who(file, collection.roster)}".rstrip(), width, "  ")
-        yield f"    {cut(file.message, width - 4)}\n"
+        yield f"    {_fitting(file.message, width, 4)}\n"
         if file.annotated:
             yield _lines(spoken["copy_at"].format(path=file.annotated), width, "    ")
 
 
-def _lines(text: str, width: int, margin: str = "") -> str:
+def _lines(text: str, width: int | None, margin: str = "") -> str:
     return "".join(f"{line}\n" for line in wrap(text, width, margin))
+
+
+def _fitting(text: str, width: int | None, used: int) -> str:
+    """What is left of a text beside so many columns that are used; all of it where there is no width."""
+    return one_line(text) if width is None else cut(text, width - used)
 
 
 def columns(text: str) -> int:
@@ -216,14 +229,19 @@ def columns(text: str) -> int:
 
 
 def pad(text: str, width: int) -> str:
-    """Exactly so wide: cut, or filled with blanks."""
-    text = cut(text, width)
+    """At least so wide, filled with blanks."""
+    text = one_line(text)
     return text + " " * (width - columns(text))
+
+
+def one_line(text: str) -> str:
+    """A text that neither breaks the line nor steers the terminal."""
+    return printable(" ".join(text.split()))
 
 
 def cut(text: str, width: int) -> str:
     """At most so wide, with … where something is missing."""
-    text = printable(" ".join(text.split()))
+    text = one_line(text)
     if columns(text) <= width:
         return text
     kept, used = "", 1
@@ -237,5 +255,5 @@ def cut(text: str, width: int) -> str:
 
 def cut_left(text: str, width: int) -> str:
     """At most so wide, with its end: what tells one path from another."""
-    text = printable(" ".join(text.split()))
+    text = one_line(text)
     return text if columns(text) <= width else cut(text[::-1], width)[::-1]

@@ -23,6 +23,7 @@ from xlsxcheck.model import Form, Report, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.repairs import first_thing, sentence
 from xlsxcheck.render.rows import settlement, verdict_words
+from xlsxcheck.render.together import together
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
 from xlsxcheck.summary.links import href
@@ -162,13 +163,14 @@ class _Page:
         form = form_of(report.form, self.form)
         advice = [sentence(repair, form, self.lang) for repair in report.repairs if repair.complete]
         items = [f"<li>{first} {escape(told)}</li>" for told in advice]
-        for finding in report.findings:
+        found = together(report.findings, self.lang)
+        for finding in found:
             severity = escape(self.spoken["severity"][finding.severity])
             remedy = f" {escape(finding.remedy)}" if finding.remedy and not finding.settled else ""
             told = f" <em>※ {escape(said)}</em>" if (said := settlement(finding, self.lang)) else ""
             code = f"<code>{escape(finding.code)}</code>"
             items.append(f"<li>{severity} {code} {escape(finding.message)}{remedy}{told}</li>")
-        more = escape(self.bulk["details"].format(count=len(report.findings)))
+        more = escape(self.bulk["details"].format(count=len(found)))
         told = escape(first_thing(report, form, self.lang))
         return f"{told}<details><summary>{more}</summary><ul>{''.join(items)}</ul></details>"
 

@@ -49,7 +49,7 @@ _CREATED = datetime(2021, 9, 26)
 """Fixed, so that the same input gives the same bytes."""
 _ROW_HEIGHT, _ROOMY_HEIGHT = 22.0, 28.0
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PANEL_WIDTH = 36.0
+_PANEL_WIDTH = 60.0
 _INDENT = 1.6
 
 
@@ -130,8 +130,9 @@ class _Builder:
                 # The official table is printed without the colours that help to fill it in.
                 sheets[table.sheet].print_black_and_white()
             self.table(sheets[table.sheet], table)
-        self.finish(sheets[CHECK_SHEET], draw_check(sheets[CHECK_SHEET], self.draft, self.check, self.styles), "")
-        self.finish(sheets[GUIDE_SHEET], draw_guide(sheets[GUIDE_SHEET], self.draft, self.styles), "")
+        check, guide = sheets[CHECK_SHEET], sheets[GUIDE_SHEET]
+        self.finish(check, draw_check(check, self.draft, self.check, self.styles), "", "across")
+        self.finish(guide, draw_guide(guide, self.draft, self.styles), "", "upright")
         for one in self.extra:
             self.further(sheets[one.name], one)
         self.identity(sheets[IDENTITY_SHEET])
@@ -147,13 +148,11 @@ class _Builder:
 
     def further(self, sheet: Any, one: ExtraSheet) -> None:
         """A sheet behind the form's own: a list, as long as it is."""
-        self.finish(sheet, one.draw(sheet, self.styles), "")
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        self.finish(sheet, one.draw(sheet, self.styles), "", "across")
 
-    def finish(self, sheet: Any, area: Area, title: str) -> None:
+    def finish(self, sheet: Any, area: Area, title: str, pages: str = "one") -> None:
         """Print set-up and lock; comments stay free, so that marks can be added and read."""
-        print_setup(sheet, area, title, self.footer)
+        print_setup(sheet, area, title, self.footer, pages=pages)
         sheet.protect(self.draft.options.password or "", {"objects": True, "scenarios": True})
         if self.draft.options.password:
             self.book.password_hash = sheet._encode_password(self.draft.options.password)
@@ -174,10 +173,15 @@ class _Builder:
         add_validations(sheet, table, self.draft)
         add_colours(sheet, table, self.draft, self.check, self.styles)
         self.ignore_hints(sheet, table)
-        first = (self.draft.inputs(table) or list(table.fields))[0].area
+        first = self.first_input(table).area
         sheet.set_selection(first.top, first.left, first.top, first.left)
         if table.area.bottom - first.top > 15:
             sheet.freeze_panes(first.top, first.left)
+
+    def first_input(self, table: Table) -> Field:
+        """Where the cursor stands: on the cover at what decides which relations are checked."""
+        inputs = self.draft.inputs(table) or list(table.fields)
+        return next((field for field in inputs if field.id == self.draft.form.roles.get("kind")), inputs[0])
 
     def row_height(self, table: Table, row: int) -> float:
         """High enough for the labels that stand in this row alone; merged text is never fitted by itself."""
@@ -251,13 +255,12 @@ class _Builder:
             sheet.ignore_errors({key: refs for key, refs in hints.items() if refs})
 
     def panel(self, sheet: Any, table: Table) -> None:
-        """Right of the table, outside what is printed: the table's verdict, its first fault, a way to the check."""
+        """Right of the table, outside what is printed: its title and verdict, its first fault, a way to the check."""
         top, left = table.area.top, table.area.right + 2
         set_width(sheet, left - 1, 2)
         set_width(sheet, left, _PANEL_WIDTH)
-        head = self.styles.get(font_name=HEI, font_size=12, text_wrap=True)
-        tally = self.check.tally(table)
-        sheet.write_formula(top, left, f"={self.check.summary_cell(table)}", head, tally.sentence)
+        head = self.styles.get(font_name=HEI, font_size=12)
+        sheet.write_formula(top, left, f"={self.check.headline_formula(table)}", head, self.check.headline(table))
         colour_sentence(sheet, top, left, self.styles)
         fault = self.check.first_fault(table)
         text = self.styles.get(text_wrap=True, font_size=9.5, valign="top")

@@ -35,11 +35,10 @@ from xlsxcheck.template.style import (
     text_height,
 )
 
-WIDTHS = (27.0, 64.0, 9.0, 8.5, 8.5, 8.5, 9.5, 24.0)
-_SMALL, _HEIGHT = 9.5, 15.75
-_SUMMARY_HEADS = ("表", "结论", "未填", "填错", "不平", "待核实")
+WIDTHS = (27.0, 58.0, 9.0, 8.5, 8.5, 8.5, 15.0, 24.0)
+_SIZE, _HEIGHT = 10.0, 15.75
+"""Printed across a page they come to nine points."""
 _HEADS = tuple(words("zh")["check_sheet"].values())
-_EXPLAIN = "确实如此的，请在这里写明原因；不用改数。"
 _NOTE_LIMIT = 200
 
 
@@ -51,10 +50,10 @@ def draw_check(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> Ar
     _summary(sheet, draft, check, styles)
     head = check.sections[0][1] - 1 if check.sections else check.total_row + 1
     for col, text in enumerate(_HEADS):
-        sheet.write_string(head, col, text, styles.cell(font_name=HEI, align="center", bg_color=BAND, font_size=_SMALL))
+        sheet.write_string(head, col, text, styles.cell(font_name=HEI, align="center", bg_color=BAND, font_size=_SIZE))
     for title, row, lines in check.sections:
         sheet.set_row(row, _HEIGHT)
-        band = styles.cell(font_name=HEI, font_size=_SMALL, bg_color="#F2F2F2", indent=1)
+        band = styles.cell(font_name=HEI, font_size=_SIZE, bg_color="#F2F2F2", indent=1)
         put(sheet, Area(row, at.CODE, row, at.NOTE), title, band)
         for line in lines:
             _line(sheet, draft, line, styles)
@@ -63,6 +62,11 @@ def draw_check(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> Ar
     sheet.freeze_panes(head + 1, 0)
     sheet.repeat_rows(head)
     return Area(0, 0, check.last_row, at.NOTE)
+
+
+def _spoken() -> dict[str, Any]:
+    found: dict[str, Any] = words("zh")["template"]
+    return found
 
 
 def define_verdict_name(book: Any, check: LiveCheck) -> None:
@@ -76,7 +80,7 @@ def _verdict(sheet: Any, check: LiveCheck, styles: Styles) -> None:
     put(
         sheet,
         Area(at.TITLE, 0, at.TITLE, at.NOTE),
-        "自动校验结果",
+        _spoken()["check_title"],
         styles.get(font_name=HEI, font_size=16, align="center"),
     )
     sheet.set_row(at.OVERALL, 26)
@@ -86,9 +90,9 @@ def _verdict(sheet: Any, check: LiveCheck, styles: Styles) -> None:
 
 
 def _summary(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> None:
-    for col, text in enumerate(_SUMMARY_HEADS):
+    for col, text in enumerate(_spoken()["summary"]):
         sheet.write_string(
-            at.HEADS, col, text, styles.cell(font_name=HEI, align="center", bg_color=BAND, font_size=_SMALL)
+            at.HEADS, col, text, styles.cell(font_name=HEI, align="center", bg_color=BAND, font_size=_SIZE)
         )
     link = styles.cell(font_color=LINK, underline=1, align="center")
     for number, table in enumerate(check.tables):
@@ -100,7 +104,7 @@ def _summary(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> None
         sheet.write_formula(row, at.RELATION, f"={check.sentence_formula(row)}", style, tally.sentence)
         _figures(sheet, row, check.tally_formulas(table), tally, styles)
     row = check.total_row
-    sheet.write_string(row, at.CODE, "合计", styles.cell(font_name=HEI, align="center"))
+    sheet.write_string(row, at.CODE, _spoken()["sum"], styles.cell(font_name=HEI, align="center"))
     sheet.write_formula(
         row,
         at.RELATION,
@@ -119,18 +123,18 @@ def _figures(sheet: Any, row: int, texts: tuple[str, ...], tally: Tally, styles:
 def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     case, row, form = line.case, line.row, draft.form
     title = case.title["zh"]
-    needed = text_height(title, WIDTHS[at.RELATION], _SMALL) + 2
+    needed = text_height(title, WIDTHS[at.RELATION], _SIZE) + 2
     if not line.explained or needed > _HEIGHT:
         # Without a height of its own a row grows with the explanation that is typed into it.
         sheet.set_row(row, max(_HEIGHT, needed))
     first = form.fields[case.fields[0]]
     target = f"internal:{sheet_prefix(first.sheet)}{first.ref}"
-    sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=9, shrink=True), line.relation.id)
-    sheet.write_string(row, at.RELATION, title, styles.cell(text_wrap=True, font_size=_SMALL))
+    sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=_SIZE, shrink=True), line.relation.id)
+    sheet.write_string(row, at.RELATION, title, styles.cell(text_wrap=True, font_size=_SIZE))
     sheet.write_string(
-        row, at.KIND, words("zh")["class"][line.relation.kind], styles.cell(align="center", font_size=_SMALL)
+        row, at.KIND, words("zh")["class"][line.relation.kind], styles.cell(align="center", font_size=_SIZE)
     )
-    figure = styles.cell(align="center", shrink=True, font_size=_SMALL)
+    figure = styles.cell(align="center", shrink=True, font_size=_SIZE)
     left, right, off = (cell_ref(row, col) for col in (at.LEFT, at.RIGHT, at.DIFFERENCE))
     _number(sheet, row, at.LEFT, formulas.side_formula(case.left, form, draft.previous), draft.side(case.left), figure)
     _number(
@@ -138,11 +142,11 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     )
     text = formulas.difference_formula(case, form, left, right)
     _number(sheet, row, at.DIFFERENCE, text, draft.difference(case), figure)
-    verdict = styles.cell(align="center", font_size=_SMALL, shrink=True)
+    verdict = styles.cell(align="center", font_size=_SIZE, shrink=True)
     shown = formulas.relation_formula(case, form, off, draft.previous)
     sheet.write_formula(row, at.VERDICT, f"={shown}", verdict, draft.verdicts[case.id])
     if line.explained:
-        note = styles.cell(text_wrap=True, font_size=_SMALL, bg_color=INPUT, locked=False, num_format=TEXT_FORMAT)
+        note = styles.cell(text_wrap=True, font_size=_SIZE, bg_color=INPUT, locked=False, num_format=TEXT_FORMAT)
         sheet.write_blank(row, at.NOTE, None, note)
     else:
         sheet.write_blank(row, at.NOTE, None, styles.cell())
@@ -188,8 +192,8 @@ def _explanations(sheet: Any, check: LiveCheck, styles: Styles) -> None:
         "criteria": "<=",
         "value": _NOTE_LIMIT,
         "input_title": _HEADS[at.NOTE],
-        "input_message": _EXPLAIN,
-        "error_title": "填写有误",
-        "error_message": f"请不要超过{_NOTE_LIMIT}个字。",
+        "input_message": _spoken()["explain"],
+        "error_title": _spoken()["refused"],
+        "error_message": _spoken()["too_long"].format(count=_NOTE_LIMIT),
     }
     add_validation(sheet, ranges((row, at.NOTE) for row in rows), rule)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxcheck.model import Area, Table
+from xlsxcheck.messages import fill, words
+from xlsxcheck.model import Area, Case, Table
 from xlsxcheck.model.addresses import sheet_prefix
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET
 from xlsxcheck.template import livecheck as at
 from xlsxcheck.template.colours import colour_sentence
 from xlsxcheck.template.draft import Draft
-from xlsxcheck.template.guide import LEGEND
+from xlsxcheck.template.guide import legend
 from xlsxcheck.template.livecheck import LiveCheck
-from xlsxcheck.template.style import BAND, GOOD_INK, HEI, LINK, MUTED, TOTAL, Styles, put
+from xlsxcheck.template.style import BAND, GOOD_INK, HEI, LINK, MUTED, UNFILLED_INK, Styles, put
 
 
 def draw_cover(sheet: Any, table: Table, draft: Draft, check: LiveCheck, styles: Styles) -> Area:
@@ -24,12 +25,18 @@ def draw_cover(sheet: Any, table: Table, draft: Draft, check: LiveCheck, styles:
     for label in table.labels:
         put(sheet, label.area, label.text, styles.cell(font_size=12, indent=1, bg_color=BAND))
     row = table.area.bottom + 1
-    sheet.set_row(row, 14)
+    _unchecked(sheet, row, table, draft, styles)
     row = _verdicts(sheet, row + 1, table, check, styles)
     sheet.set_row(row, 14)
     row = _legend(sheet, row + 1, left, draft, styles)
     link = styles.get(font_color=LINK, underline=1, align="center")
-    sheet.write_url(row + 1, right, f"internal:{sheet_prefix(GUIDE_SHEET)}A1", link, f"第一次填？先看“{GUIDE_SHEET}”")
+    sheet.write_url(
+        row + 1,
+        right,
+        f"internal:{sheet_prefix(GUIDE_SHEET)}A1",
+        link,
+        words("zh")["template"]["first_time"].format(guide=GUIDE_SHEET),
+    )
     return Area(0, left, row - 1, right)
 
 
@@ -45,10 +52,37 @@ def _title(sheet: Any, table: Table, draft: Draft, styles: Styles) -> None:
     put(sheet, Area(top - 1, left, top - 1, right), words, styles.get(font_color=MUTED, align="center", valign="top"))
 
 
+def _unchecked(sheet: Any, row: int, table: Table, draft: Draft, styles: Styles) -> None:
+    """Below the fields: what nobody checks as long as the kind of organ is blank."""
+    kind = draft.form.fields.get(draft.form.roles.get("kind", ""))
+    lines = unchecked(draft)
+    if kind is None or kind.table != table.id or not lines:
+        sheet.set_row(row, 14)
+        return
+    sheet.set_row(row, 32)
+    codes = words("zh")["list_comma"].join(dict.fromkeys(case.relation for case in lines))
+    text = fill(
+        words("zh")["template"]["unchecked"], {"label": kind.name("zh"), "count": len(lines), "codes": codes}, "zh"
+    )
+    style = styles.get(text_wrap=True, indent=1, font_color=UNFILLED_INK, font_size=10)
+    sheet.merge_range(row, table.area.left, row, table.area.right, "", style)
+    start = text if draft.values[kind.id] is None else ""
+    sheet.write_formula(row, table.area.left, f'=IF(LEN(TRIM({kind.ref}))=0,"{text}","")', style, start)
+
+
+def unchecked(draft: Draft) -> list[Case]:
+    """The cases that are not assessed without the kind of organ."""
+    kind = draft.form.roles.get("kind", "")
+    cases = (case for relation in draft.form.relations for case in relation.cases if draft.asks(case))
+    return [case for case in cases if any(one.answer and kind in one.fields for one in case.when)]
+
+
 def _verdicts(sheet: Any, row: int, table: Table, check: LiveCheck, styles: Styles) -> int:
     left, right = table.area.left, table.area.right
     sheet.set_row(row, 44)
-    sheet.write_string(row, left, "校验结论", styles.cell(font_name=HEI, font_size=12, indent=1, bg_color=BAND))
+    sheet.write_string(
+        row, left, words("zh")["template"]["verdict"], styles.cell(font_name=HEI, font_size=12, indent=1, bg_color=BAND)
+    )
     style = styles.cell(font_name=HEI, font_size=13, indent=1, text_wrap=True, font_color=GOOD_INK)
     where = f"{sheet_prefix(CHECK_SHEET)}A{at.OVERALL + 1}"
     sheet.write_formula(row, right, f"={where}", style, check.overall_sentence())
@@ -66,11 +100,9 @@ def _verdicts(sheet: Any, row: int, table: Table, check: LiveCheck, styles: Styl
 
 
 def _legend(sheet: Any, row: int, left: int, draft: Draft, styles: Styles) -> int:
-    for fill, name, meaning in LEGEND:
-        if fill == TOTAL and not draft.computed:
-            continue
+    for colour, name, meaning in legend(draft):
         sheet.set_row(row, 20)
-        sheet.write_string(row, left, name, styles.cell(align="center", bg_color=fill))
+        sheet.write_string(row, left, name, styles.cell(align="center", bg_color=colour))
         sheet.write_string(row, left + 1, meaning, styles.cell(indent=1))
         row += 1
     return row

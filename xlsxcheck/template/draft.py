@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xlsxcheck.checking.lastyear import carried_fields
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.control import CONTROL, with_control
@@ -44,20 +45,6 @@ class TemplateOptions:
 
 _GIVEN = ("organ", "code", "kind", "year")
 """Roles of cover fields that options can fill in."""
-
-
-@once_per_form
-def carried_fields(form: Form) -> dict[str, str]:
-    """A field of this year -> last year's field whose figure it must be, as the form's relations say."""
-    found: dict[str, str] = {}
-    for case in (case for relation in form.relations for case in relation.cases):
-        left, right = ([figure for term in terms for figure in term.figures] for terms in (case.left, case.right))
-        plain = (
-            case.op == "=" and len(left) == len(right) == 1 and all(one.times == 1 for one in case.left + case.right)
-        )
-        if plain and not case.when and right[0].year and not left[0].year and left[0].says is None:
-            found[left[0].field] = right[0].field
-    return found
 
 
 @once_per_form

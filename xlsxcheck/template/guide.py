@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Area, Field, Label, Table
 from xlsxcheck.model.livewords import MEANINGS
 from xlsxcheck.model.sheetnames import CHECK_SHEET
@@ -22,17 +24,18 @@ from xlsxcheck.template.style import (
     text_height,
 )
 
-WIDTHS = (46.0, 88.0)
+WIDTHS = (34.0, 66.0)
 _SIZE, _HEIGHT = 10.0, 15.5
 
-LEGEND = (
-    (UNFILLED_FILL, "黄色", MEANINGS["unfilled"]),
-    (INPUT, "浅绿", MEANINGS["input"]),
-    (TOTAL, "灰色", MEANINGS["total"]),
-    (WRONG_FILL, "红色", MEANINGS["wrong"]),
-    (DOUBT_FILL, "橙色", MEANINGS["doubt"]),
-)
-"""What the colours mean: fill, its name, meaning."""
+LEGEND = ((UNFILLED_FILL, "unfilled"), (INPUT, "input"), (TOTAL, "total"), (WRONG_FILL, "wrong"), (DOUBT_FILL, "doubt"))
+"""What the colours mean: fill, and the key of its name and of its meaning."""
+
+
+def legend(draft: Draft) -> Iterator[tuple[str, str, str]]:
+    """Fill, name and meaning of the colours that the workbook has."""
+    for colour, key in LEGEND:
+        if key != "total" or draft.computed:
+            yield colour, words("zh")["template"]["colours"][key], MEANINGS[key]
 
 
 def draw_guide(sheet: Any, draft: Draft, styles: Styles) -> Area:
@@ -40,16 +43,19 @@ def draw_guide(sheet: Any, draft: Draft, styles: Styles) -> Area:
     for col, width in enumerate(WIDTHS):
         set_width(sheet, col, width)
     sheet.set_row(0, 32)
-    put(sheet, Area(0, 0, 0, 1), "怎样填写", styles.get(font_name=HEI, font_size=16, align="center"))
+    put(
+        sheet,
+        Area(0, 0, 0, 1),
+        words("zh")["template"]["guide_title"],
+        styles.get(font_name=HEI, font_size=16, align="center"),
+    )
     row = 1
     for head, texts in _chapters(draft):
         row = _chapter(sheet, row, head, texts, styles)
-    row = _head(sheet, row, "颜色的意思", styles)
-    for fill, name, meaning in LEGEND:
-        if fill == TOTAL and not draft.computed:
-            continue
+    row = _head(sheet, row, words("zh")["template"]["colours_title"], styles)
+    for colour, name, meaning in legend(draft):
         sheet.set_row(row, _HEIGHT)
-        sheet.write_string(row, 0, name, styles.cell(align="center", bg_color=fill, font_size=_SIZE))
+        sheet.write_string(row, 0, name, styles.cell(align="center", bg_color=colour, font_size=_SIZE))
         sheet.write_string(row, 1, meaning, styles.cell(indent=1, font_size=_SIZE))
         row += 1
     for table in draft.form.tables:
@@ -99,29 +105,19 @@ def _title(table: Table) -> str:
     return "" if table.title["zh"] == table.sheet else table.title["zh"]
 
 
-def _chapters(draft: Draft) -> list[tuple[str, list[str]]]:
-    names = "、".join(table.sheet for table in draft.form.tables[1:])
-    totals = "合计格是公式，自动算出。" if draft.computed else "合计格也要自己填，系统会核对。"
-    return [
-        (
-            "填写步骤",
-            [
-                f"1．先填{draft.form.tables[0].sheet}，再填{names}。只填有颜色的格；按 Tab 键跳到下一格。",
-                f"2．每一格都要填数字，没有的填0，不能空着，也不要填“/”“无”“-”。{totals}",
-                f"3．填完看{draft.form.tables[0].sheet}的校验结论；不通过的，到“{CHECK_SHEET}”表点代码，就跳到要核对的格。",
-                f"4．{CHECK_SHEET}表里橙色的关系不一定错，核实无误的在“情况说明”写明原因。",
-                "5．显示“可以报送”后，保存为 .xlsx 文件报送；不要改成图片、PDF 或 .csv。",
-            ],
-        ),
-        (
-            "请不要",
-            [
-                "插入、删除行列，剪切、拖动或合并单元格，改表名，撤销保护。",
-                "整块粘贴别的表格：粘贴会带走提示和颜色。要粘贴时用“选择性粘贴 → 数值”。",
-                "在数字后面写单位或文字（例如“12件”），也不要写公式引用别的文件。",
-            ],
-        ),
-    ]
+def _chapters(draft: Draft) -> Iterator[tuple[str, list[str]]]:
+    spoken, tables = words("zh")["template"], draft.form.tables
+    kind = draft.form.fields.get(draft.form.roles.get("kind", ""))
+    facts = {
+        "first": tables[0].sheet,
+        "others": words("zh")["list_comma"].join(table.sheet for table in tables[1:]),
+        "kind": kind.name("zh") if kind else "",
+        "totals": spoken["totals_computed" if draft.computed else "totals_typed"],
+        "check": CHECK_SHEET,
+        "note": words("zh")["check_sheet"]["note"],
+    }
+    for chapter in ("steps", "warnings"):
+        yield spoken[f"{chapter}_title"], [fill(line, facts, "zh") for line in spoken[chapter]]
 
 
 def _chapter(sheet: Any, row: int, head: str, texts: list[str], styles: Styles) -> int:

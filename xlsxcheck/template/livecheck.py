@@ -7,9 +7,10 @@ from copy import copy
 from typing import NamedTuple
 
 from xlsxcheck.form.kinds import KINDS
+from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Area, Case, Field, Form, Relation, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
-from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS
+from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS, headed
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF
@@ -77,7 +78,7 @@ class LiveCheck:
     def _sections(self, head: int) -> list[tuple[str, int, list[Line]]]:
         """Title, its row and lines: one section a table, the last for relations between tables."""
         order = {table.id: number for number, table in enumerate(self.tables)}
-        titles = [table.title["zh"] for table in self.tables] + ["各表之间"]
+        titles = [table.title["zh"] for table in self.tables] + [words("zh")["template"]["between"]]
         cases: list[list[tuple[Relation, Case]]] = [[] for _ in titles]
         for relation in sorted(self.draft.form.relations, key=lambda one: SEVERITIES.index(one.severity)):
             for case in filter(self.draft.asks, relation.cases):
@@ -102,6 +103,15 @@ class LiveCheck:
     def summary_cell(self, table: Table) -> str:
         """The cell with a table's verdict, for other sheets."""
         return f"{sheet_prefix(CHECK_SHEET)}{cell_ref(SUMMARY + self.tables.index(table), RELATION)}"
+
+    def headline(self, table: Table) -> str:
+        """What stands beside a table: its title and its verdict."""
+        return headed(table.title["zh"], self.tally(table).sentence)
+
+    def headline_formula(self, table: Table) -> str:
+        """The formula of the same."""
+        start = headed(table.title["zh"], "").replace('"', '""')
+        return f'"{start}"&{self.summary_cell(table)}'
 
     def tally(self, table: Table) -> Tally:
         """The figures with which a table starts."""

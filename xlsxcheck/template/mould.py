@@ -184,7 +184,7 @@ def _table_values(draft: Draft, check: LiveCheck, number: int, overall: str) -> 
         for offset, other in enumerate(check.tables, 1):
             yield (table.sheet, cell_ref(row + offset, table.area.right)), check.tally(other).sentence
         return
-    yield (table.sheet, cell_ref(table.area.top, table.area.right + 2)), check.tally(table).sentence
+    yield (table.sheet, cell_ref(table.area.top, table.area.right + 2)), check.headline(table)
     if fault := check.first_fault(table):
         yield (table.sheet, cell_ref(table.area.top + 1, table.area.right + 2)), fault[1]
     for field in table.fields:

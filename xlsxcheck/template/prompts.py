@@ -17,8 +17,6 @@ _OWN_MESSAGES = 50
 """Up to so many cells each gets its own message; in a larger table a row shares one and the column's help stands at
 its heading, because messages would make up most of a file that is read by the thousand."""
 
-_TYPED_TOTAL = "合计格：请把各项相加后填写，用来核对有没有填错。"
-
 
 class Message(NamedTuple):
     """What is shown when a cell is selected, and the id of the type that it takes ("": it is locked)."""
@@ -90,7 +88,7 @@ def _text(field: Field, text: str, draft: Draft) -> str:
         return str(spoken["carried" if field.id in draft.carried else "given"])
     if field.id in draft.previous and field.id in compared_fields(draft.form):
         text = "\n".join([spoken["reference"].format(n=plain(draft.previous[field.id])), text])
-    return _TYPED_TOTAL if field.sum_of and field.id not in draft.computed else text
+    return str(words("zh")["template"]["typed_total"]) if field.sum_of and field.id not in draft.computed else text
 
 
 def _title(field: Field) -> str:
@@ -115,7 +113,11 @@ def _corner(area: Area) -> tuple[int, int]:
 
 def _rule(kind: FieldType, form: Form, cell: str) -> dict[str, Any]:
     rule = _criteria(kind, form, cell)
-    return {**rule, "error_title": "填写有误", "error_message": _cut(kind.invalid["zh"], TEXT_LIMIT)}
+    return {
+        **rule,
+        "error_title": words("zh")["template"]["refused"],
+        "error_message": _cut(kind.invalid["zh"], TEXT_LIMIT),
+    }
 
 
 def _criteria(kind: FieldType, form: Form, cell: str) -> dict[str, Any]:

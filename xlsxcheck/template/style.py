@@ -91,13 +91,17 @@ def put(sheet: Any, area: Area, text: str, style: Any) -> None:
         sheet.merge_range(area.top, area.left, area.bottom, area.right, text, style)
 
 
-def print_setup(sheet: Any, area: Area, title: str, footer: str) -> None:
-    """A4 upright, one page, centred, the chapter title above (if any) and the organ and page below."""
+def print_setup(sheet: Any, area: Area, title: str, footer: str, *, pages: str = "one") -> None:
+    """A4, centred, the chapter title above (if any) and the organ and page below.
+
+    pages: one, upright; upright or across: as many as it takes for what is printed to stay legible.
+    """
     sheet.set_paper(9)
-    sheet.set_portrait()
-    sheet.set_margins(left=0.5, right=0.5, top=0.95 if title else 0.55, bottom=0.65)
+    sheet.set_landscape() if pages == "across" else sheet.set_portrait()
+    side = 0.5 if pages == "one" else 0.4
+    sheet.set_margins(left=side, right=side, top=0.95 if title else 0.55, bottom=0.65)
     sheet.center_horizontally()
-    sheet.fit_to_pages(1, 1)
+    sheet.fit_to_pages(1, 1 if pages == "one" else 0)
     sheet.print_area(area.top, area.left, area.bottom, area.right)
     if title:
         gap = " " if title[:1].isdigit() else ""
