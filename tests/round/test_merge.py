@@ -11,6 +11,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from documents import as_html
+from grids import grids_of
 from helpers import ROOT, balanced_values, record_of, with_totals
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -227,6 +229,58 @@ def test_a_waived_error_counts_as_accepted(offices: Path, form: Form, tmp_path: 
     assert (done.offices, done.failing, done.complete) == (4, 0, True)
     notes = [row[3].value for row in openpyxl.load_workbook(done.path)[SUM_SHEET].iter_rows(min_row=6)]
     assert "已豁免" in str(notes[3]) and "换证" in str(notes[3])
+
+
+def test_what_contradicts_last_years_figures_is_not_accepted(offices: Path, form: Form, tmp_path: Path) -> None:
+    """As in a check with last year's files: 甲局 carried in what it carried out; 乙局 did not, until that is waived."""
+    column = "business"
+    for organ, count in (("甲局", 0), ("乙局", 1)):
+        carried = {
+            f"requests.carried_out.{one}": int(str(values_of(form, "")[f"requests.carried_in.{one}"]))
+            + count * (one == column)
+            for one in form.sets["applicants"].members
+        }
+        documents = {
+            f"proactive.{one}.in_force": int(str(values_of(form, "")[f"proactive.{one}.in_force"]))
+            + int(str(values_of(form, "")[f"proactive.{one}.repealed"]))
+            - int(str(values_of(form, "")[f"proactive.{one}.issued"]))
+            for one in form.sets["documents"].members
+        }
+        put(tmp_path / "上年", form, f"{organ}.xlsx", organ, 1, **{"cover.year": 2024, **carried, **documents})
+    for name, times in (("1.xlsx", 1), ("2.xlsx", 1)):
+        put(offices, form, name, "甲局" if name == "1.xlsx" else "乙局", times)
+    (tmp_path / "上年" / "坏.xlsx").write_bytes(b"PK\3\4")
+    done = merged(offices, form, previous=tmp_path / "上年")
+    assert [Path(one.path).name for one in done.left_out] == ["2.xlsx"] and "Y-" not in done.left_out[0].why
+    assert "上年结转" in done.left_out[0].why and any("坏.xlsx" in one for one in done.warnings)
+    told = run("merge", offices, "-o", done.path, "--previous", tmp_path / "上年")
+    assert told.returncode == 1 and "2.xlsx" in told.stdout and "坏.xlsx" in told.stderr
+    lines = "代码,单位名称,报告年度,原因,批准人,截止日期\nY-CARRIED-IN,乙局,2025,合并,李四,2099-12-31\n"
+    (tmp_path / "豁免.csv").write_text(f"{lines}V01,丁局,2025,合并,李四,2099-12-31\n", encoding="utf-8")
+    done = merged(offices, form, previous=tmp_path / "上年", waivers=tmp_path / "豁免.csv")
+    assert done.left_out == () and done.complete
+    assert [one for one in done.warnings if "没有用上" in one and "丁局" in one] == [done.warnings[-1]]
+
+
+def test_last_years_report_is_no_earlier_one_of_this_year(offices: Path, form: Form) -> None:
+    put(offices, form, "去年.xlsx", "甲局", 1, **{"cover.year": 2024})
+    with pytest.raises(NotMerged, match="年度不同"):
+        merged(offices, form, newest=True)
+    with pytest.raises(NotMerged, match="年度不同"):
+        merge([offices / "1.xlsx", offices / "去年.xlsx"], offices.parent / "汇总.xlsx", form, newest=True)
+
+
+def test_a_published_word_report_or_page_is_compared_too(offices: Path, form: Form, tmp_path: Path) -> None:
+    done = merged(offices, form)
+    word = tmp_path / "公布.docx"
+    xlsxcheck.write_word(done.path, word, form)
+    page = tmp_path / "公布.html"
+    page.write_bytes(as_html(grids_of(form, {**dict.fromkeys(form.fields), **done.values})[1:]))
+    assert merged(offices, form, compare=word).differences == () == merged(offices, form, compare=page).differences
+    field = "requests.received_new.natural_person"
+    page.write_bytes(as_html(grids_of(form, {**dict.fromkeys(form.fields), **done.values, field: 1})[1:]))
+    told = run("merge", offices, "-o", done.path, "--compare", page)
+    assert told.returncode == 1 and "1 格不同" in told.stdout and "公布 1，" in told.stdout
 
 
 def test_with_a_roster_who_is_missing_makes_it_incomplete(offices: Path, form: Form, tmp_path: Path) -> None:

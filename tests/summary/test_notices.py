@@ -82,6 +82,26 @@ def test_every_office_gets_what_it_has_to_do(folder: Path, tmp_path: Path, capsy
     ]
 
 
+def test_a_file_that_can_not_be_read_is_told_with_the_one_office_that_may_have_sent_it(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its name is that of one office, and nearly that of the other ones: those are told nothing about it."""
+    folder, out = tmp_path / "in", tmp_path / "notices"
+    folder.mkdir()
+    names = [f"示例第{number}街道办事处" for number in (1, 2, 11)]
+    (tmp_path / "roster.csv").write_text("\n".join(["单位名称", *names]), encoding="utf-8")
+    (folder / f"{names[2]}（报）.xlsx").write_bytes(b"no workbook")
+    ran(capsys, folder, "--roster", tmp_path / "roster.csv", "--notices", out, "--no-annotate")
+    found = texts(out)
+    assert set(found) == set(names), "one notice an office"
+    assert [name for name in names if "名称相近" in found[name]] == [names[2]]
+    assert f"{names[2]}（报）.xlsx：这不是" in found[names[2]]
+    # Which of two offices sent it nobody knows: it keeps a notice of its own.
+    (folder / f"{names[2]}（报）.xlsx").rename(folder / "示例第街道办事处.xlsx")
+    ran(capsys, folder, "--roster", tmp_path / "roster.csv", "--notices", out, "--no-annotate")
+    assert set(texts(out)) == {*names, "示例第街道办事处"}
+
+
 def test_a_second_run_replaces_and_removes_only_what_nobody_has_changed(
     form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

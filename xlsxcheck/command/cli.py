@@ -260,6 +260,7 @@ def merge(
         str | None, typer.Option("--compare", metavar="PUBLISHED", help="公布的年报：列出和汇总不同的格")
     ] = None,
     roster: Annotated[str | None, typer.Option("--roster", metavar="FILE", help="名册：列出还差谁")] = None,
+    previous: PreviousOption = None,
     waivers: Annotated[str | None, typer.Option("--waivers", metavar="FILE", help="豁免清单：豁免了的错误不算")] = None,
     include_failing: Annotated[bool, typer.Option("--include-failing", help="有错误的也计入，并注明")] = False,
     newest: Annotated[bool, typer.Option("--newest", help="同一单位有几份的，用最新的一份")] = False,
@@ -277,7 +278,7 @@ def merge(
     from xlsxcheck.command.rounds import run_merge
 
     options = {"organ": organ, "code": code, "kind": kind, "year": year, "jobs": jobs, "timeout": timeout}
-    files = {"roster": roster, "waivers": waivers, "compare": compare}
+    files = {"roster": roster, "previous": previous, "waivers": waivers, "compare": compare}
     _parsed.append(
         partial(
             run_merge, paths, output, form or (), include_failing=include_failing, newest=newest, **options, **files

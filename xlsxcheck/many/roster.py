@@ -81,10 +81,14 @@ class Roster:
         return None if number is None else self.offices[number].organ
 
     def is_there(self, file: str, why: str) -> None:
-        """A file that counts as nobody's: remembered with the offices whose name its own name is near."""
+        """A file that counts as nobody's: remembered with the offices whose name its own name holds, else is near."""
         stem = normal_name(os.path.splitext(os.path.basename(file.replace("\\", "/")))[0])
-        for name, number in self._names.items():
-            near = self.near_files.setdefault(number, []) if number is not None and _alike(name, stem) else None
+        held = [name for name in self._names if len(name) > 2 and name in stem]
+        # 第11街道 holds 1街道: the longest name is meant.
+        held = [name for name in held if not any(name != other and name in other for other in held)]
+        for name in held or (other for other in self._names if _alike(other, stem)):
+            number = self._names[name]
+            near = self.near_files.setdefault(number, []) if number is not None else None
             if near is not None and len(near) < _MOST_NEAR:
                 near.append((file, why))
 

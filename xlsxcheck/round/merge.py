@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,11 +14,13 @@ from xlsxcheck.files import FilePath, identity, whole
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.find import Skipped, find_files, named_files
+from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.names import normal_name
+from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.many.run import run_many
-from xlsxcheck.many.waivers import load_waivers
+from xlsxcheck.many.waivers import lines_used, load_waivers
 from xlsxcheck.many.work import Work
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Number, Report, Value
@@ -66,6 +69,7 @@ def merge(
     kind: str | None = None,
     year: int | None = None,
     roster: FilePath | None = None,
+    previous: LastYear | FilePath | None = None,
     waivers: FilePath | None = None,
     compare: FilePath | None = None,
     include_failing: bool = False,
@@ -76,8 +80,9 @@ def merge(
     """Add up the workbooks without errors into one filled template, with every office's figures behind it.
 
     Shape:  figures are added exactly, totals from their parts. include_failing: also workbooks with errors, marked so;
-            newest: of several files of one office the newest. waivers: errors that were accepted. compare: a published
-            report, whose cells are compared with the sum. Memory stays the same however many they are.
+            newest: of several files of one office the newest. previous: last year's files, for the check. waivers:
+            errors that were accepted. compare: a published report, whose cells are compared with the sum. Memory stays
+            the same however many they are.
     Units:  timeout in seconds a file.
     Errors: NotMerged, with the names, for two files of one office, an aggregate among its parts, mixed years or
             editions, and where nothing is left: nothing is written then. UsageError, OutputError.
@@ -85,23 +90,25 @@ def merge(
     form = given_form(form)
     paths = [files] if isinstance(files, str | os.PathLike) else list(files)
     beside = [path for path in (roster, waivers, compare) if path is not None]
-    _refuse_output(os.fspath(out), [*named_files(paths), *beside])
+    last_year = [previous] if isinstance(previous, str | os.PathLike) else []
+    _refuse_output(os.fspath(out), [*named_files(paths), *beside, *last_year])
     _refuse_cover(form, code, kind)
     listed = None if roster is None else load_roster(roster, form)
     published = None if compare is None else check(compare, form)
     _refuse_unread(published, compare)
-    work = Work(form, values=True, waivers=load_waivers(None if waivers is None else os.fspath(waivers), form))
-    gathered, skipped = Gathered(form, include_failing=include_failing), Skipped()
-    found = find_files(paths, exclude=[out, *beside], skipped=skipped)
-    for checked in run_many(found, work, jobs=jobs, timeout=timeout, left_out=skipped.names):
-        gathered.take(checked)
-    no_report = str(words("zh")["merge"]["no_report"])
-    gathered.left_out += [LeftOut(name, "", "", no_report, False) for name in skipped.names]
+    if not (previous is None or isinstance(previous, LastYear)):
+        previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
+    accepted = load_waivers(None if waivers is None else os.fspath(waivers), form)
+    work = Work(form, values=True, previous=previous, waivers=accepted)
+    gathered, told = Gathered(form, include_failing=include_failing), list(listed.warnings if listed else ())
+    told += [f"--previous：{path}：{why}" for path, why in previous.unread] if previous else []
+    found = partial(find_files, paths, exclude=[out, *beside, *last_year])
+    told += _gather(gathered, found, work, jobs=jobs, timeout=timeout)
     gathered.settle(newest=newest, year=year)
     form = gathered.form
     _refuse_cover(form, code, kind)
     _refuse_other_edition(published, form)
-    merged = _merged(os.fspath(out), gathered, listed, published, form)
+    merged = _merged(os.fspath(out), gathered, listed, published, form)._replace(warnings=tuple(told))
     years = [part.year for part in gathered.parts if part.year is not None]
     options = TemplateOptions(year or next(iter(years), None), organ or _name(form, merged), code, kind=kind)
     values: dict[str, Value] = dict(merged.values)
@@ -110,6 +117,25 @@ def merge(
     with whole(out) as file:
         write_sum(file, form, options, values, gathered, title_of(merged, options.year))
     return merged
+
+
+def _gather(
+    gathered: Gathered,
+    find: Callable[..., Iterator[FileItem]],
+    work: Work,
+    *,
+    jobs: int | None,
+    timeout: float | None,
+) -> list[str]:
+    """Check every file and enter what came of it; what to say of waivers that fitted nothing."""
+    used: set[int] = set()
+    skipped = Skipped()
+    for checked in run_many(find(skipped=skipped), work, jobs=jobs, timeout=timeout, left_out=skipped.names):
+        used |= lines_used(checked.report)
+        gathered.take(checked)
+    no_report = str(words("zh")["merge"]["no_report"])
+    gathered.left_out += [LeftOut(name, "", "", no_report, False) for name in skipped.names]
+    return list(work.waivers.unused(used, "zh"))
 
 
 def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Report | None, form: Form) -> Merged:
@@ -130,7 +156,6 @@ def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Repo
         unknown=tuple(part.organ for part, office in zip(parts, known, strict=True) if listed and office is None),
         differences=_differences(published, totals, form) if published else (),
         complete=not missing if listed else not any(map(_Absent(gathered), gathered.left_out)),
-        warnings=listed.warnings if listed else (),
         form=form.id,
     )
 

@@ -120,6 +120,8 @@ class Gathered:
 
         Errors: NotMerged, naming the files.
         """
+        # Before one of two files is let go: last year's report is no earlier one of this year's.
+        self.refuse_mixed(year)
         twice = [same for same in _same_office(self.parts) if len(same) > 1]
         if twice and not newest:
             raise NotMerged(_told("twice", (_names(same) for same in twice)))
@@ -133,7 +135,6 @@ class Gathered:
                 why = _said("older", path=ordered[0].path)
                 self.left_out.append(LeftOut(part.path, part.organ, part.code, why, False))
         self.parts = [part for part in self.parts if part.number not in gone]
-        self.refuse_mixed(year)
         self.form = form_of(self.parts[0].form, self.form)
 
     def refuse_mixed(self, year: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -102,14 +103,38 @@ def write_notices(folder: str, collection: Collection, due: Due, inputs: Contain
 def notices_of(collection: Collection, due: Due) -> Iterator[Notice]:
     """What to tell whom: who is missing, then file by file; of two files of one office the newer one is meant."""
     roster = collection.roster
+    unread = _unread(collection)
     for office in roster.missing if roster is not None else ():
-        text = _missing(office, collection, due)
+        text = _missing(office, collection, due, unread)
         yield Notice("missing", office.organ, office.code, text, office, office.phone)
     newest, older = _newest(collection)
     for number, checked in enumerate(collection.rows()):
         key = _key(checked)
+        if checked.report.shown in unread:
+            # Told with the one office that is missing and may have sent it.
+            continue
         if (key is None or newest[key] == number) and _is_to_tell(checked.report):
             yield _about(checked, older.get(key or "", []), collection, due)
+
+
+def _unread(collection: Collection) -> dict[str, str]:
+    """Files that could not be checked and may be those of one missing office alone, by their names; and what is wrong.
+
+    A file's name proves nothing, so that its office stays missing.
+    """
+    roster = collection.roster or Roster(())
+    often = Counter(path for office in roster.missing for path, _ in roster.files_near(office))
+    found = {}
+    for checked in collection.rows() if often else ():
+        report = checked.report
+        if often[report.shown] == 1 and report.verdict == "unreadable" and _is_to_tell(report):
+            found[report.shown] = _why(report)
+    return found
+
+
+def _why(report: Report) -> str:
+    """Why a file could not be checked, and what to do."""
+    return " ".join(part for one in report.findings[:1] for part in (one.message, one.remedy) if part)
 
 
 def _newest(collection: Collection) -> tuple[dict[str, int], dict[str, list[str]]]:
@@ -147,7 +172,7 @@ def _open(finding: Finding) -> bool:
 # -- the texts -----------------------------------------------------------------------------------
 
 
-def _missing(office: Expected, collection: Collection, due: Due) -> str:
+def _missing(office: Expected, collection: Collection, due: Due, unread: dict[str, str]) -> str:
     spoken = words(collection.lang)["notices"]
     lines = [spoken["hello"].format(organ=office.organ)]
     title = collection.form.title[collection.lang]
@@ -155,6 +180,8 @@ def _missing(office: Expected, collection: Collection, due: Due) -> str:
     near = (collection.roster or Roster(())).files_near(office)
     if near:
         lines.append(spoken["near"].format(files=spoken["comma"].join(os.path.basename(path) for path, _ in near)))
+        told = [spoken["near_why"].format(file=_base(path), told=unread[path]) for path, _ in near if path in unread]
+        lines += told
     return _text([*lines, *_late(due, spoken)])
 
 
@@ -188,13 +215,13 @@ def _correction(
     file, by = _base(report.shown), _by(due, spoken)
     lines = [spoken["hello"].format(organ=organ)] if organ else []
     if report.verdict == "unreadable":
-        told = " ".join(part for one in report.findings[:1] for part in (one.message, one.remedy) if part)
-        return _text([*lines, spoken["unread"].format(file=file, told=told, due=by), *_late(due, spoken)])
+        return _text([*lines, spoken["unread"].format(file=file, told=_why(report), due=by), *_late(due, spoken)])
     complete = [repair for repair in report.repairs if repair.complete]
     covered = {case for repair in complete for case in repair.relations}
     wrong = [sentence(repair, form, lang) for repair in complete]
     wrong += [_said(one) for one in found if one.severity == "error" and one.case not in covered]
-    doubtful = [_said(one) for one in found if one.severity == "warning"]
+    # What to do about a doubt is said once, above all of them.
+    doubtful = [_said(one._replace(remedy="") if one.case else one) for one in found if one.severity == "warning"]
     title = form.title[lang]
     for key, items in (("wrong", wrong), ("explain", doubtful)):
         if items:
@@ -210,7 +237,7 @@ def _correction(
 
 
 def _said(finding: Finding) -> str:
-    text = finding.message if finding.case or not finding.remedy else f"{finding.message}{finding.remedy}"
+    text = f"{finding.message}{finding.remedy}"
     return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
 
 
