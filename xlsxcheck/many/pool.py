@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from multiprocessing.connection import wait
 from typing import Any
@@ -56,7 +56,7 @@ def run_pool(
     timeout: float,
     method: str | None = None,
     here: Callable[[Any], Any] | None = None,
-) -> Iterator[tuple[Any, Any]]:
+) -> Generator[tuple[Any, Any], None, None]:
     """Each item with work(item), or with a Failure, in the order of the items, as soon as it is there.
 
     Shape:  `work` and what it returns must pickle. No more than WINDOW items are held at any time. Where no process can

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -65,8 +66,10 @@ def run_many(
     def apart(items: Iterable[FileItem]) -> Iterator[Checked]:
         count = max(1, jobs or pool.cores())
         work_on, to_do = _Shielded(work), iter(items)
-        done = pool.run_pool(to_do, work_on, jobs=count, timeout=timeout, method=method, here=here)
-        return (_unshielded(item, result, work) for item, result in done)
+        # Whatever ends this, whoever keeps the traceback, the processes end with it.
+        with closing(pool.run_pool(to_do, work_on, jobs=count, timeout=timeout, method=method, here=here)) as done:
+            for item, result in done:
+                yield _unshielded(item, result, work)
 
     yield from put_together(apart(items), apart, left_out)
 
