@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 
 import pytest
 from memories import all_memories
@@ -11,7 +12,7 @@ from packages import worksheet
 from test_skeleton_kinds import BODIES, STRINGS, VALUES, read
 
 from xlsxcheck.formats.grid import Sheet
-from xlsxcheck.formats.xlsx.glance import PLANS, glance, look
+from xlsxcheck.formats.xlsx.glance import RESTS, glance, look
 from xlsxcheck.formats.xlsx.sheet import read_sheet
 from xlsxcheck.formats.xmlparts import unescape
 
@@ -35,12 +36,14 @@ def test_every_text_of_a_sheet_is_seen(kind: str, seed: int) -> None:
             texts = {unescape(cell.text) for cell in truth.cells.values() if cell.kind == "s" and cell.text}
             seen = {*found.own, *(STRINGS[number] for number in found.shared)}
             # What is no figure although it should be is a text to the reader, with its blanks cut off.
-            assert {text for text in texts if not text.isdigit()} <= {text.strip() for text in seen} | seen, data
+            assert {text for text in texts if not re.fullmatch(r"-*\d*\.?\d*", text)} <= {
+                text.strip() for text in seen
+            } | seen, data
 
 
 @pytest.mark.parametrize("odd", ["<!-- x -->", "<x:c r='A9'><v>1</v></x:c>", "<v t='1'>1</v>"])
 def test_what_a_glance_cannot_tell_is_seen_before_and_behind_the_cells_every_time(odd: str) -> None:
-    PLANS.forget()
+    RESTS.forget()
     row = BODIES["shared"].format(1, 2)
     for data in [worksheet(row), worksheet(row, after=odd), worksheet(row, before=odd), worksheet(row + odd)] * 3:
         assert (glance(data.encode()) is None) == (odd in data)

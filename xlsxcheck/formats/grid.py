@@ -182,7 +182,10 @@ class Workbook:
         return Details() if self._details is None else self._details(name)
 
     def texts(self, name: str) -> Iterable[str]:
-        """Every text that a sheet shows, maybe with others; a sheet is parsed for it only where nothing less tells."""
+        """Every text that a sheet shows but for figures, maybe with others.
+
+        A sheet is parsed for it only where nothing less tells.
+        """
         if name not in self._sheets and self._texts is not None and (texts := self._texts(name)) is not None:
             return texts
         return {cell.text for cell in self.sheet(name).cells.values() if cell.kind == "s"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from operator import itemgetter
 from typing import NamedTuple
 
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Form, Record, Value
+from xlsxcheck.model.taking import taker
 
 
 def table_prints(record: Record, form: Form) -> tuple[bytes, ...]:
@@ -33,14 +33,8 @@ def figures_of(form: Form) -> dict[str, _Figures]:
         typed = [field.id for field in figures if not field.sum_of]
         if figures:
             ids = [field.id for field in figures]
-            found[table.id] = _Figures(frozenset(ids), _getter(ids), _getter(typed))
+            found[table.id] = _Figures(frozenset(ids), taker(ids), taker(typed))
     return found
-
-
-def _getter(ids: list[str]) -> Callable[[dict[str, Value]], tuple[Value, ...]]:
-    if len(ids) < 2:
-        return lambda values: tuple(values[one] for one in ids)
-    return itemgetter(*ids)
 
 
 def _print(record: Record, figures: _Figures) -> bytes:

@@ -29,7 +29,8 @@ class Located(NamedTuple):
 
     form: the form as the workbook was made for it, with control figures where its template asks for them.
     joined: fields without a cell of their own, because another edition's layout has them in one cell with another
-    field: this one. They count as 0; a note tells it.
+    field: this one. They count as 0; a note tells it. exact: every
+    field stands where the form has it.
     """
 
     form: Form
@@ -39,6 +40,7 @@ class Located(NamedTuple):
     edition: str | None
     by_labels: bool
     joined: dict[str, str] = {}  # noqa: RUF012 - never changed
+    exact: bool = False
 
 
 def locate(book: Workbook, form: Form) -> Located:
@@ -66,7 +68,7 @@ def locate(book: Workbook, form: Form) -> Located:
             unvouched.append(plan.table)
     edition = identity.get("edition", form.edition)
     if not unsettled and not unvouched:
-        return Located(form, places, (), identity, edition, False)
+        return Located(form, places, (), identity, edition, False, exact=book.prose is None)
     from xlsxcheck.reading.layout.search import search
 
     found = search(book, form, unsettled, unvouched)

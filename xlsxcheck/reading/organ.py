@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Field, Form
 
 _SHORT = 4
@@ -16,15 +17,9 @@ def names_nobody(name: str, form: Form) -> bool:
     if _plain(name) and len(name) > _SHORT and not any(part in name for part in naming.strange):
         return name in naming.placeholders or name == form.fields[naming.field].label()
     from xlsxcheck.reading.cells.figures import understand
-    from xlsxcheck.reading.layout.labels import key
 
     word = bare(name)
-    return (
-        not any(map(str.isalnum, word))
-        or understand(word).kind == "placeholder"
-        or word in map(key, naming.placeholders)
-        or word in map(key, _prompts(form.fields[naming.field]))
-    )
+    return not any(map(str.isalnum, word)) or understand(word).kind == "placeholder" or word in _no_names(form)
 
 
 def bare(name: str) -> str:
@@ -42,6 +37,16 @@ def bare(name: str) -> str:
 def _plain(name: str) -> bool:
     """Whether there are only common Chinese characters in it, as in nearly every name; such a text is its own key."""
     return bool(name) and min(name) >= "\u4e00" and max(name) <= "\u9fff"
+
+
+@once_per_form
+def _no_names(form: Form) -> frozenset[str]:
+    """Placeholders, and what the form prints for the name's cell, without blanks and widths."""
+    from xlsxcheck.reading.layout.labels import key
+
+    if form.naming is None:
+        return frozenset()
+    return frozenset(map(key, (*form.naming.placeholders, *_prompts(form.fields[form.naming.field]))))
 
 
 def _prompts(field: Field) -> list[str]:

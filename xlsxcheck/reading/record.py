@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from xlsxcheck.form.once import once_per_form
-from xlsxcheck.form.totals import sums_exactly, total_formula
+from xlsxcheck.form.totals import sums_exactly
 from xlsxcheck.formats.open import Cell, Workbook
 from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model import Area, Field, Form, Note, Place, Record, Value, cell_ref
+from xlsxcheck.reading import atonce
 from xlsxcheck.reading.cells.cell import read_cell
 from xlsxcheck.reading.cells.plainformats import SHOWS_WHOLE
 from xlsxcheck.reading.cells.reading import quoted, same_content
@@ -17,9 +18,6 @@ from xlsxcheck.reading.locate import Located, locate
 from xlsxcheck.reading.organ import names_nobody
 from xlsxcheck.reading.tamper import tampering
 from xlsxcheck.reading.visible import few
-
-_PLAIN_DIGITS = 16
-"""Fewer digits than these are exact in a spreadsheet."""
 
 
 def read_record(book: Workbook, form: Form) -> Record:
@@ -64,12 +62,6 @@ def _seen(row: int, col: int, merges: Iterable[Area]) -> bool:
     )
 
 
-@once_per_form
-def _typed(form: Form) -> list[tuple[str, bool, Field]]:
-    """The fields that are no totals, with their ids and whether they are counts."""
-    return [(field.id, field.type.kind == "integer", field) for field in form.fields.values() if not field.sum_of]
-
-
 class _Reading:
     """One workbook being read into values, notes and unread fields."""
 
@@ -78,6 +70,7 @@ class _Reading:
         self.form = form
         self.located = located
         self.places = located.places
+        self.exact = located.exact
         self.values: dict[str, Value] = dict.fromkeys(form.fields)
         self.unread: set[str] = set()
         self.computed: set[str] = set()
@@ -106,33 +99,34 @@ class _Reading:
             seen = [(row, col) for col in range(left, right + 1) if (row, col) in cells and _seen(row, col, merges)]
             if seen and all(same_content(cells[seen[0]], cells[pos]) for pos in seen):
                 self.places[field.id] = Place(sheet, *seen[0])
+                self.exact = False
             elif seen:
                 refs = [cell_ref(*pos) for pos in seen]
                 label = {lang: field.label(lang) for lang in ("zh", "en")}
                 facts: dict[str, object] = {"table": label, "count": len(refs), "candidates": refs}
                 self.notes.append(Note("L04", sheet, tuple(refs), facts=facts))
                 del self.places[field.id]
+                self.exact = False
 
     def answers(self) -> None:
         """Take what stands in every field's cell that is not a total."""
-        places, grids, values, whole = self.places.get, self.grids, self.values, self.whole
-        for field_id, counted, field in _typed(self.form):
-            if counted and (place := places(field_id)) is not None:
-                sheet, row, col = place
-                if (cell := grids[sheet].get((row, col))) is not None:
-                    # Nearly every cell of nearly every file; the long way below would come to the same.
-                    kind, text, formula, style = cell
-                    if (
-                        kind == "n"
-                        and formula is None
-                        and len(text) < _PLAIN_DIGITS
-                        and text.isdigit()
-                        and text.isascii()
-                        and whole[style]
-                    ):
-                        values[field_id] = int(text)
-                        continue
-            self.answer(field)
+        values = self.values
+        for field in (
+            atonce.counts(self.grids, self.whole, self.form, values) if self.exact else atonce.typed(self.form)
+        ):
+            number = self.count(field)
+            if number is None:
+                self.answer(field)
+            else:
+                values[field.id] = number
+
+    def count(self, field: Field) -> int | None:
+        """The whole number in a count's cell, if it is one and shown as it is: the long way would come to the same."""
+        if field.type.kind != "integer" or (place := self.places.get(field.id)) is None:
+            return None
+        sheet, row, col = place
+        cell = self.grids[sheet].get((row, col))
+        return None if cell is None else atonce.whole_number(cell, self.whole)
 
     def answer(self, field: Field) -> None:
         """Take what stands in the field's cell, as it is."""
@@ -179,8 +173,34 @@ class _Reading:
 
     def totals(self) -> None:
         """Every total, parts first."""
-        for field, formula in _totals(self.form):
-            self.total(field, formula)
+        for total in atonce.totals(self.form):
+            if not (self.exact and self.plain_total(total)):
+                self.total(total.field, total.formula)
+
+    def plain_total(self, total: atonce.Total) -> bool:
+        """Take a total that is the template's own, with its sum or no result saved, or a whole number; False for more.
+
+        The long way would come to the same.
+        """
+        field, formula, sheet, at, parts = total
+        cell = self.grids[sheet].get(at)
+        if cell is None or self.unread or self.texts or self.short:
+            return False
+        if cell.formula is None:
+            number = atonce.whole_number(cell, self.whole) if field.type.kind == "integer" else None
+            if number is None:
+                return False
+            self.values[field.id] = number
+            return True
+        found = parts(self.values)
+        if cell.formula != formula or None in found or not self.whole[cell.style]:
+            return False
+        result = sum(found)
+        if cell.kind != "z" and (cell.kind != "n" or cell.text != str(result)):
+            return False
+        self.values[field.id] = result
+        self.computed.add(field.id)
+        return True
 
     def total(self, field: Field, formula: str) -> None:
         """Take a typed total as typed; compute the form's own formula, whatever result was saved with it."""
@@ -277,9 +297,3 @@ class _Reading:
             document=self.book.kind if self.book.prose is not None else "",
             joined=self.located.joined,
         )
-
-
-@once_per_form
-def _totals(form: Form) -> list[tuple[Field, str]]:
-    """The totals, parts before the totals that add them up, with the template's formula."""
-    return [(form.fields[field_id], total_formula(field_id, form)) for field_id in form.totals]

@@ -147,7 +147,7 @@ class _Reader:
             return None
         strings = self.strings()
         try:
-            return (*seen.own, *[strings[number] for number in seen.shared])
+            return (*seen.own, *map(strings.__getitem__, seen.shared))
         except IndexError:
             return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from xlsxcheck.formats.memo import Kept, Memo
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, entities
@@ -14,7 +14,8 @@ _TAGS = re.compile(rb"<(?:v(?:>([^<]*)</v>| ?/>)|([!?]|is[ >]|v[^>]|[A-Za-z0-9_.
 
 _SHARED = re.compile(rb't="s"(?:[^<>]*><v>([0-9]{1,7})</v>)?')
 _INLINE = re.compile(rb"<is><t[^>]*>([^<]*)</t></is>")
-_VALUE = re.compile(rb"<([vt])>([^<]*)</\1>")
+_COMPUTED = re.compile(rb"</f><v>([^<]*)</v>")
+_RESULT = b"</f><v>0</v>"
 _DECLARED = re.compile(rb'<\?xml [^>]*encoding="(?!utf-8")', re.IGNORECASE)
 _MOST_KNOWN = 64
 _LONGEST = 64 * 1024
@@ -24,17 +25,6 @@ class Glance(NamedTuple):
     """shared: numbers of the shared strings that cells show; own: texts that stand in the part itself."""
 
     shared: tuple[int, ...]
-    own: tuple[str, ...]
-
-
-class _Plan(NamedTuple):
-    """What the skeleton of the cells says: by their order the values that number shared strings or are texts.
-
-    own: texts that stand in the skeleton.
-    """
-
-    shared: tuple[int, ...]
-    texts: tuple[int, ...]
     own: tuple[str, ...]
 
 
@@ -50,51 +40,26 @@ def keep(raw: bytes, found: Glance | None) -> Glance | None:
 def glance(data: bytes) -> Glance | None:
     """Take the texts out of a worksheet part; None where it is spelt so that only parsing tells.
 
-    Shape:  every text that a cell shows, but for whole numbers, is among them, maybe with others that none shows.
+    Shape:  every text that a cell shows, but for figures, is among them, maybe with others that none shows.
     """
-    head, opening, rest = data.partition(b"<sheetData>")
-    body, closing, tail = rest.rpartition(b"</sheetData>")
-    if not (opening and closing) or len(data) > 2 * _LONGEST:
-        return look(data)
-    pieces = _VALUE.split(body)
-    skeleton = b"\0".join((*pieces[::3], b"".join(pieces[1::3])))
-    plan = PLANS.get(skeleton)
-    if plan is None:
-        if b"\0" not in body and PLANS.again(skeleton):
-            PLANS.keep(skeleton, _plan(skeleton))
-        return look(data)
-    if plan is False or look(head) != NOTHING or TAILS[tail] != NOTHING:
-        return None if plan is False else look(data)
-    return _by_plan(plan, pieces[2::3]) or look(data)
-
-
-def _by_plan(plan: _Plan, values: list[bytes]) -> Glance | None:
-    """Take the texts out of the values of a skeleton that is known."""
-    shared = {values[number] for number in plan.shared}
-    if not all(map(_is_number_of_string, shared)):
+    pieces = _COMPUTED.split(data)
+    # Results of formulas differ from file to file; what is left of a template's own sheet hardly does.
+    rest = _RESULT.join(pieces[::2])
+    seen = RESTS.get(rest, _UNSEEN)
+    if seen is _UNSEEN:
+        seen = RESTS.keep(rest, look(rest)) if len(rest) <= 2 * _LONGEST else look(rest)
+    if seen is None:
         return None
     try:
-        texts = {value for value in set(values) if not value.isdigit()} | {values[number] for number in plan.texts}
-        own = tuple([TEXTS[value] for value in texts if value])
+        results = [TEXTS[value] for value in set(pieces[1::2]) if value and not _is_figure(value)]
     except (UnicodeDecodeError, NotPlain):
         return None
-    return Glance(tuple(map(int, shared)), plan.own + own)
+    return Glance(seen.shared, (*seen.own, *results)) if results else seen
 
 
-def _is_number_of_string(value: bytes) -> bool:
-    return value.isdigit() and len(value) < 8
-
-
-def _plan(skeleton: bytes) -> _Plan | Literal[False]:
-    """What a skeleton says, whatever the values: found out with 0 for values. False: only parsing tells."""
-    *pieces, tags = skeleton.split(b"\0")
-    whole = [piece + (b"<v>0</v>" if tag == ord("v") else b"<t></t>") for piece, tag in zip(pieces, tags, strict=False)]
-    found = look(b"".join(whole) + pieces[-1])
-    if found is None:
-        return False
-    shared = [number for number, piece in enumerate(pieces[:-1]) if b't="s"' in piece[piece.rfind(b"<") :]]
-    texts = [number for number, tag in enumerate(tags) if tag == ord("t")]
-    return _Plan(tuple(shared), tuple(texts), found.own)
+def _is_figure(value: bytes) -> bool:
+    """Whether a value is digits, maybe with a point and a sign: what a table can be told by has characters."""
+    return value.isdigit() or value.lstrip(b"-").replace(b".", b"", 1).isdigit()
 
 
 def _text(value: bytes) -> str:
@@ -112,7 +77,7 @@ def look(data: bytes) -> Glance | None:
     shared = set(_SHARED.findall(data))
     if b"" in shared or (b"'" in data and b"t='" in data):
         return None
-    texts = {value for value, _ in found if not value.isdigit()} | set(inline)
+    texts = {value for value in {value for value, _ in found} if not _is_figure(value)} | set(inline)
     try:
         own = tuple([_text(text) for text in texts if text])
     except (UnicodeDecodeError, NotPlain):
@@ -120,7 +85,6 @@ def look(data: bytes) -> Glance | None:
     return Glance(tuple(map(int, shared)), own)
 
 
-NOTHING = Glance((), ())
-PLANS: Kept[bytes, _Plan | Literal[False]] = Kept(64)
-TAILS: Memo[bytes, Glance | None] = Memo(look, 64, lambda tail: len(tail) < _LONGEST)
+_UNSEEN = Glance((), ())
+RESTS: Kept[bytes, Glance | None] = Kept(16)
 TEXTS: Memo[bytes, str] = Memo(_text, 5_000, lambda value: len(value) < 1_000)

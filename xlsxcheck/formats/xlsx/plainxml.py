@@ -52,9 +52,8 @@ def read_plain_strings(data: bytes) -> list[str] | None:
     opened = data.count(b"<", 0, first) - data.startswith(b"<?xml")
     if opened != 1 or items.pop().strip() != b"</sst>" or len(items) > MAX_STRINGS:
         return None
-    known = STRINGS
     try:
-        return [known[item] for item in items]
+        return list(map(STRINGS.__getitem__, items))
     except (UnicodeDecodeError, NotPlain):
         return None
 

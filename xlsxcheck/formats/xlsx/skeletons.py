@@ -9,7 +9,8 @@ plan comes from.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import NamedTuple, cast
 
 from xlsxcheck.errors import UnreadableFile
@@ -18,10 +19,11 @@ from xlsxcheck.formats.memo import Kept, Memo
 from xlsxcheck.formats.refs import POSITIONS, Position
 from xlsxcheck.formats.xlsx import fastsheet
 from xlsxcheck.formats.xlsx.plainxml import MAIN_SPACE, NotPlain, entities, is_plain
-from xlsxcheck.formats.xlsx.sheet import is_number, make_cell
+from xlsxcheck.formats.xlsx.sheet import is_number, make_cell, whole
 from xlsxcheck.formats.xlsx.view import has_shapes, rules_of, shows_zeros
 from xlsxcheck.formats.xmlparts import MAX_TEXT
 from xlsxcheck.model import Area
+from xlsxcheck.model.taking import taker
 
 _VALUE = re.compile(r"<([vt])>([^<]*)</\1>")
 _CELL_OR_VALUE = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>|<([vt])>[^<]*</\3>')
@@ -31,6 +33,7 @@ _STYLE = re.compile(r' s="([0-9]+)"')
 _TYPE = re.compile(r' t="([A-Za-z]+)"')
 _AROUND = b'<worksheet xmlns="%b"><sheetData>%%b</sheetData></worksheet>' % MAIN_SPACE
 _TEXTS = ("str", "inlineStr")
+_MOST_DIGITS = 20
 _LONGEST = 128 * 1024
 """A form has 50 kB; what is longer is not worth keeping."""
 
@@ -44,10 +47,26 @@ class _Slot(NamedTuple):
     formula: str | None
 
 
+class _Column(NamedTuple):
+    """Slots of one plain kind: which, how to take their values out of all, and what else their cells are made of."""
+
+    kind: str
+    numbers: tuple[int, ...]
+    take: Callable[[Sequence[str]], tuple[str, ...]]
+    cells: tuple[Position, ...]
+    formulas: tuple[str | None, ...]
+    styles: tuple[int, ...]
+
+
 class _Plan(NamedTuple):
-    """What a skeleton says of the cells. fixed: every cell in order, None where only a value tells what it holds."""
+    """What a skeleton says of the cells. fixed: every cell in order, None where only a value tells what it holds.
+
+    columns: plain figures and shared texts; others: which slots are neither.
+    """
 
     slots: tuple[_Slot, ...]
+    columns: tuple[_Column, ...]
+    others: tuple[int, ...]
     fixed: dict[Position, Cell | None]
     hidden_rows: frozenset[int]
     low: tuple[tuple[int, float], ...]
@@ -106,33 +125,56 @@ def _learn(
 
 
 def _fill(plan: _Plan, values: Sequence[str], strings: Sequence[str]) -> dict[Position, Cell]:
-    """Put the values where they go."""
+    """Put the values where they go: nearly always plain figures and shared texts, taken a column at a time."""
     found = plan.fixed.copy()
+    singly = list(plan.others)
+    for column in plan.columns:
+        if not _put(column, values, strings, found):
+            singly += column.numbers
     blank = []
-    numbers, texts, new = fastsheet.NUMBERS, TEXTS, tuple.__new__
-    for (at, kind, style, formula), value in zip(plan.slots, values, strict=True):
-        if formula is None:
-            if not value:
-                if kind in _TEXTS:
-                    raise _Other
-                blank.append(at)
-            elif kind == "n":
-                found[at] = numbers[value, style]
-            elif kind == "s":
-                if not (value.isdigit() and value.isascii()):
-                    raise _Other
-                found[at] = new(Cell, ("s", strings[int(value)], None, style))
-            else:
-                found[at] = texts[kind, value, style]
-        elif kind == "n" and value:
-            if not is_number(value):
+    for number in singly:
+        (at, kind, style, formula), value = plan.slots[number], values[number]
+        if formula is not None:
+            found[at] = _computed(kind, value, formula, style, strings)
+        elif not value:
+            if kind in _TEXTS:
                 raise _Other
-            found[at] = new(Cell, ("n", value, formula, style))
+            blank.append(at)
+        elif kind == "n":
+            found[at] = fastsheet.NUMBERS[value, style]
+        elif kind == "s":
+            found[at] = Cell("s", strings[whole(value)], None, style)
         else:
-            found[at] = _other_cell(kind, value, formula, style, strings)
+            found[at] = TEXTS[kind, value, style]
     for at in blank:
         del found[at]
     return cast("dict[Position, Cell]", found)
+
+
+def _put(column: _Column, values: Sequence[str], strings: Sequence[str], found: dict[Position, Cell | None]) -> bool:
+    """Put figures, or texts by their numbers, that are digits and nothing else; False where others are among them."""
+    texts = column.take(values)
+    if not _are_digits(texts) or max(map(len, texts)) >= _MOST_DIGITS:
+        return False
+    shown = map(strings.__getitem__, map(int, texts)) if column.kind == "s" else texts
+    made = zip(repeat(column.kind), shown, column.formulas, column.styles)
+    found.update(zip(column.cells, map(tuple.__new__, repeat(Cell), made), strict=True))
+    return True
+
+
+def _are_digits(texts: Sequence[str]) -> bool:
+    """Whether each text is ASCII digits, one at least."""
+    together = "".join(texts)
+    return together.isdigit() and together.isascii() and all(texts)
+
+
+def _computed(kind: str, value: str, formula: str, style: int, strings: Sequence[str]) -> Cell:
+    """A cell with a formula, by its result."""
+    if kind == "n" and value:
+        if not ((value.isdigit() and value.isascii() and len(value) < _MOST_DIGITS) or is_number(value)):
+            raise _Other
+        return tuple.__new__(Cell, ("n", value, formula, style))
+    return _other_cell(kind, value, formula, style, strings)
 
 
 def _other_cell(kind: str, value: str, formula: str | None, style: int, strings: Sequence[str]) -> Cell:
@@ -179,7 +221,23 @@ def _plan(skeleton: str) -> _Plan | bool:
     once = len({slot.at for slot in slots}) == len(slots) == len(tags)
     if sheet.notes or not once or _RANGES.search(body) or sheet.cells.keys() != fixed.keys():
         return True
-    return _Plan(tuple(slots), fixed, sheet.hidden_rows, sheet.view.low)
+    return _made(tuple(slots), fixed, sheet)
+
+
+def _made(slots: tuple[_Slot, ...], fixed: dict[Position, Cell | None], sheet: Sheet) -> _Plan:
+    """The plan, its slots by kinds."""
+    kinds: dict[tuple[str, bool], list[int]] = {}
+    for number, slot in enumerate(slots):
+        kinds.setdefault((slot.kind, slot.formula is None), []).append(number)
+    plain = [kinds.pop(key) for key in (("n", True), ("s", True)) if key in kinds]
+    others = sorted(number for numbers in kinds.values() for number in numbers)
+    columns = tuple([_column(slots, numbers) for numbers in plain])
+    return _Plan(slots, columns, tuple(others), fixed, sheet.hidden_rows, sheet.view.low)
+
+
+def _column(slots: tuple[_Slot, ...], numbers: list[int]) -> _Column:
+    at, kinds, styles, formulas = zip(*[slots[number] for number in numbers], strict=True)
+    return _Column(kinds[0], tuple(numbers), taker(numbers), at, formulas, styles)
 
 
 def _frame(tail: bytes) -> _Frame:
