@@ -29,8 +29,8 @@ class Located(NamedTuple):
 
     form: the form as the workbook was made for it, with control figures where its template asks for them.
     joined: fields without a cell of their own, because another edition's layout has them in one cell with another
-    field: this one. They count as 0; a note tells it. exact: every
-    field stands where the form has it.
+    field: this one. They count as 0; a note tells it.
+    exact: every field stands where the form has it.
     """
 
     form: Form

@@ -18,7 +18,7 @@ from xlsxcheck.formats.grid import Cell, Sheet, View
 from xlsxcheck.formats.memo import Kept, Memo
 from xlsxcheck.formats.refs import POSITIONS, Position
 from xlsxcheck.formats.xlsx import fastsheet
-from xlsxcheck.formats.xlsx.plainxml import MAIN_SPACE, NotPlain, entities, is_plain
+from xlsxcheck.formats.xlsx.plainxml import MAIN_SPACE, NotPlain, entities, is_clean, is_plain
 from xlsxcheck.formats.xlsx.sheet import is_number, make_cell, whole
 from xlsxcheck.formats.xlsx.view import has_shapes, rules_of, shows_zeros
 from xlsxcheck.formats.xmlparts import MAX_TEXT
@@ -179,7 +179,7 @@ def _computed(kind: str, value: str, formula: str, style: int, strings: Sequence
 
 def _other_cell(kind: str, value: str, formula: str | None, style: int, strings: Sequence[str]) -> Cell:
     """What is neither a plain figure nor a shared text."""
-    if len(value) + len(formula or "") > MAX_TEXT // 2 or not value.isprintable():
+    if len(value) + len(formula or "") > MAX_TEXT // 2 or not (value.isprintable() or is_clean(value)):
         raise _Other
     cell = make_cell(kind, entities(value), formula, style, strings)
     if cell is None:
