@@ -30,22 +30,42 @@ class Browser:
         self.socket = socket
         self.sent = 0
         self.complaints: list[str] = []
+        self.events: list[dict[str, Any]] = []
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         self.sent += 1
         self.socket.write_message(json.dumps({"id": self.sent, "method": method, "params": parameters}))
         while True:
-            answer = json.loads(self.loop.run_until_complete(self.socket.read_message()))
-            if answer.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded"):
-                self.complaints.append(json.dumps(answer["params"]))
+            answer = self._read()
             if answer.get("id") == self.sent:
                 assert "error" not in answer, answer
                 found: dict[str, Any] = answer["result"]
                 return found
 
-    def run(self, script: str) -> Any:
-        """The value of an expression in the page."""
-        result = self.call("Runtime.evaluate", expression=script, returnByValue=True)
+    def _read(self) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self.loop.run_until_complete(self.socket.read_message()))
+        if answer.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded"):
+            self.complaints.append(json.dumps(answer["params"], ensure_ascii=False))
+        if "method" in answer:
+            self.events = [*self.events[-500:], answer]
+        return answer
+
+    def wait_for(self, method: str, seconds: float = 60) -> dict[str, Any]:
+        """The next event of this kind, one that has come already included; taken out of the list."""
+        until = time.monotonic() + seconds
+        while True:
+            for event in self.events:
+                if event["method"] == method:
+                    self.events.remove(event)
+                    return dict(event["params"])
+            assert time.monotonic() < until, f"no {method}"
+            # A question makes the browser hand over what it has to tell.
+            self.call("Runtime.evaluate", expression="0")
+            time.sleep(0.05)
+
+    def run(self, script: str, *, wait: bool = False) -> Any:
+        """The value of an expression in the page; wait: of the promise that it is."""
+        result = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=wait)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
@@ -63,7 +83,7 @@ class Browser:
 
 
 @contextmanager
-def browser(profile: Path) -> Iterator[Browser]:
+def browser(profile: Path, *flags: str) -> Iterator[Browser]:
     """A browser with a profile of its own, ended afterwards."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
@@ -71,7 +91,7 @@ def browser(profile: Path) -> Iterator[Browser]:
     from tornado.websocket import websocket_connect
 
     process = subprocess.Popen(
-        [program, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+        [program, *_FLAGS, *flags, f"--user-data-dir={profile}", "about:blank"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     loop = asyncio.new_event_loop()

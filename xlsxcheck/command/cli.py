@@ -339,3 +339,11 @@ def forms(
     if action != "list":
         raise UsageError(f"没有“forms {action}”；可用：forms list / no such action")
     typer.echo(forms_text(detail=detail, lang=lang.value, width=_width()), nl=False)
+
+
+@app.command()
+def page(output: Annotated[str, typer.Option("-o", metavar="FILE", help="写到这个文件")] = "xlsxcheck.html") -> None:
+    """写出一个网页，不能安装软件的电脑双击就能检查 / the checker as one offline page."""
+    from xlsxcheck.page.shipped import write_page
+
+    typer.echo(printable(write_page(output)))

@@ -180,7 +180,9 @@ class _Run:
     def end(self) -> Iterator[str]:
         """What comes after the last report."""
         if self.options.format == "json":
-            yield as_json.tail(self.collection.counts, roster_dict(self.collection.roster), self.skipped.names)
+            roster = self.collection.roster
+            who = roster.to_dict() if roster is not None else None
+            yield as_json.tail(self.collection.counts, who, self.skipped.names)
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page
 
@@ -286,26 +288,3 @@ def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
 def json_line(report: Report) -> str:
     """A report as a line of JSON Lines."""
     return f"{report.to_json()}\n"
-
-
-def roster_dict(roster: Roster | None) -> dict[str, Any] | None:
-    """The roster's outcome as JSON types."""
-    if roster is None:
-        return None
-    received, expected = roster.counts
-    return {
-        "expected": expected,
-        "received": received,
-        "missing": [
-            {
-                "organ": office.organ,
-                "code": office.code,
-                "contact": office.contact,
-                "phone": office.phone,
-                "files": [{"path": path, "why": why} for path, why in roster.files_near(office)],
-            }
-            for office in roster.missing
-        ],
-        "twice": [{"organ": one.organ, "paths": paths, "counts": paths[0]} for one, paths in roster.twice],
-        "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in roster.unknown],
-    }

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from xlsxcheck.many.item import Checked
     from xlsxcheck.model import Report
 
-COMMANDS = ("check", "template", "merge", "word", "rules", "forms", "explain")
+COMMANDS = ("check", "template", "merge", "word", "rules", "forms", "explain", "page")
 FORMATS = ("text", "json", "jsonl", "csv", "html")
 UNWRITTEN = 4
 """The exit code where something that was asked for could not be written."""

@@ -133,17 +133,18 @@ class Collection:
 
     def rows(self) -> Iterator[Checked]:
         """Everything that was kept, now also with what later files have in common with earlier ones."""
-        for number, checked in enumerate(self.kept or ()):
-            yield self._told(number, checked)
+        for number, _ in enumerate(self.kept or ()):
+            yield self.row(number)
 
     def worst_first(self) -> Iterator[Checked]:
         """The same, in the order in which to see to it: by verdict, then by errors and by warnings that are open."""
-        kept = self.kept or Spool()
         ranks = array("Q", (_badness(checked.report) for checked in self.rows()))
         for number in sorted(range(len(ranks)), key=ranks.__getitem__, reverse=True):
-            yield self._told(number, kept[number])
+            yield self.row(number)
 
-    def _told(self, number: int, checked: Checked) -> Checked:
+    def row(self, number: int) -> Checked:
+        """One of them, by its place in the run."""
+        checked: Checked = (self.kept or Spool())[number]
         matches = self._about_earlier.get(number)
         if not matches:
             return checked

@@ -36,11 +36,6 @@ def start_method() -> str:
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-def can_start() -> bool:
-    """Whether there are processes at all: a browser has none, whatever its functions are called."""
-    return sys.platform != "emscripten"
-
-
 def cores() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from xlsxcheck.files import FilePath
 from xlsxcheck.form.given import FormSource, given_form
@@ -125,6 +126,26 @@ class Roster:
     def counts(self) -> tuple[int, int]:
         """How many offices reported, and how many should."""
         return len(self.received), len(self.offices)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What came of it as JSON types."""
+        received, expected = self.counts
+        return {
+            "expected": expected,
+            "received": received,
+            "missing": [
+                {
+                    "organ": office.organ,
+                    "code": office.code,
+                    "contact": office.contact,
+                    "phone": office.phone,
+                    "files": [{"path": path, "why": why} for path, why in self.files_near(office)],
+                }
+                for office in self.missing
+            ],
+            "twice": [{"organ": one.organ, "paths": paths, "counts": paths[0]} for one, paths in self.twice],
+            "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in self.unknown],
+        }
 
 
 def _alike(name: str, stem: str) -> bool:

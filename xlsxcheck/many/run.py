@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,12 +13,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from xlsxcheck.errors import FormError
-from xlsxcheck.many import pool
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.shares import put_together, shared_out
 from xlsxcheck.many.timing import TIMEOUT_SECONDS, can_interrupt, in_time
 from xlsxcheck.many.work import Work, failed
-from xlsxcheck.many.worker import Failure
 
 _HANDFUL = {"fork": 24, "spawn": 200}
 """Up to so many files, starting processes costs more than it saves."""
@@ -46,22 +45,21 @@ def run_many(
     """
     # Who asks for processes or a time gets what only processes can keep to, however few the files.
     asked = jobs is not None or (timeout is not None and not can_interrupt())
-    if not pool.can_start():
-        isolate = False
     timeout = TIMEOUT_SECONDS if timeout is None else timeout
     items: Iterator[FileItem] = shared_out(
         file if isinstance(file, FileItem) else FileItem(str(file), Path(file).name) for file in files
     )
-    if isolate is None and asked:
+    if not can_start():
+        isolate = False
+    elif isolate is None and asked:
         isolate = True
     elif isolate is None:
-        first = list(islice(items, _HANDFUL[method or pool.start_method()] + 1))
-        isolate = len(first) > _HANDFUL[method or pool.start_method()] or _bytes(first) > _HANDFUL_BYTES
-        items = chain(first, items)
+        isolate, items = _are_many(items, method)
     here = partial(in_time, work, seconds=timeout)
     if not isolate:
         yield from put_together(map(here, items), partial(map, here), left_out)
         return
+    from xlsxcheck.many import pool
 
     def apart(items: Iterable[FileItem]) -> Iterator[Checked]:
         count = max(1, jobs or pool.cores())
@@ -72,6 +70,20 @@ def run_many(
                 yield _unshielded(item, result, work)
 
     yield from put_together(apart(items), apart, left_out)
+
+
+def can_start() -> bool:
+    """Whether there are processes at all: a browser has none, whatever its functions are called."""
+    return sys.platform != "emscripten"
+
+
+def _are_many(items: Iterator[FileItem], method: str | None) -> tuple[bool, Iterator[FileItem]]:
+    """Whether files are so many or so big that processes of their own pay; and the files again."""
+    from xlsxcheck.many import pool
+
+    handful = _HANDFUL[method or pool.start_method()]
+    first = list(islice(items, handful + 1))
+    return len(first) > handful or _bytes(first) > _HANDFUL_BYTES, chain(first, items)
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,8 @@ class _Shielded:
 def _unshielded(item: FileItem, result: Any, work: Work) -> Checked:
     if isinstance(result, FormError):
         raise result
+    from xlsxcheck.many.worker import Failure
+
     if isinstance(result, Failure):
         if result.kind == "timeout":
             return Checked(item, failed(item, "F10", work.lang, seconds=result.detail))

@@ -43,12 +43,12 @@ def put_together(
 
 def _members(result: Checked, again: Callable[[list[FileItem]], Iterable[Checked]]) -> Iterator[Checked]:
     """What came of a part; where its check came to no end, what came of each of its members."""
-    items = list(_parts(result.item, 1)) if _is_zip(result.item) and _broke_off(result) else []
+    items = members(result.item) if _is_zip(result.item) and _broke_off(result) else []
     if len(items) > 1:
         for one in again(items):
-            yield _called(one) if _broke_off(one) else one
+            yield called(one) if _broke_off(one) else one
     else:
-        yield _called(result) if items else result
+        yield called(result) if items else result
 
 
 def _is_zip(item: FileItem) -> bool:
@@ -61,7 +61,12 @@ def _broke_off(result: Checked) -> bool:
     return result.counts and not result.report.member and bool(findings) and findings[0].code in _BROKEN_OFF
 
 
-def _called(result: Checked) -> Checked:
+def members(item: FileItem) -> list[FileItem]:
+    """The members of a zip, or of a part of one, each by itself; the item where it has none."""
+    return list(_parts(item, 1))
+
+
+def called(result: Checked) -> Checked:
     """With the name of the one member that it is about."""
     bundle, part = _bundle(result.item), result.item.part
     if bundle is None or part is None or part.start >= len(bundle.members):

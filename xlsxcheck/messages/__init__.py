@@ -51,6 +51,13 @@ def words(lang: str) -> dict[str, Any]:
     return loaded
 
 
+@cache
+def page_words(lang: str) -> dict[str, Any]:
+    """The words of the offline page. KeyError for a language that we don't have."""
+    loaded: dict[str, Any] = _load("page")[lang]
+    return loaded
+
+
 def fill(template: str, facts: Mapping[str, object], lang: str) -> str:
     """A message with its facts put in. A fact that the template does not name is left out.
 

@@ -58,8 +58,8 @@ def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
     yield pen.paint(verdict, report.verdict, bold=True) + (f"  {who}" if who else "")
     yield from wrap(report.shown, pen.whole, "  ")
     if report.verdict != "unreadable" and not report.blank:
-        yield from wrap(_counts(report, pen), pen.width, "  ")
-        yield from wrap(_relations(report, pen), pen.width, "  ")
+        yield from wrap(counts_line(report, pen.lang), pen.width, "  ")
+        yield from wrap(relations_line(report, pen.lang), pen.width, "  ")
     homes = {case: (repair, _home(repair, report)) for repair in report.repairs for case in repair.relations}
     for sheet, group in groupby(told(report, pen.lang), key=lambda finding: finding.sheet):
         yield ""
@@ -115,26 +115,28 @@ def _advice(repair: Repair, form: Form | None, pen: _Pen) -> Iterator[str]:
         yield from wrap(f"→ {spoken['remedy']}", pen.width, margin)
 
 
-def _counts(report: Report, pen: _Pen) -> str:
+def counts_line(report: Report, lang: str) -> str:
+    """How many errors, warnings and hints, in words."""
+    spoken = words(lang)["text"]
     counts = {severity: report.count(severity) for severity in ("error", "warning", "info")}
-    if not any(counts.values()):
-        return str(pen.words["no_findings"])
-    return str(pen.words["counts"]).format(**counts)
+    return str(spoken["counts"]).format(**counts) if any(counts.values()) else str(spoken["no_findings"])
 
 
-def _relations(report: Report, pen: _Pen) -> str:
-    counts = report.relations
+def relations_line(report: Report, lang: str) -> str:
+    """How many relations were looked at and how they came out, in words."""
+    common, counts = words(lang), report.relations
+    spoken = common["text"]
     failed = str(counts.failed)
     if counts.failed:
         broken = [finding.severity for finding in report.findings if finding.difference is not None]
-        ranks = [(pen.common["severity"][rank], broken.count(rank)) for rank in ("error", "warning", "info")]
-        shown = pen.common["list_comma"].join(f"{name} {number}" for name, number in ranks if number)
-        failed = str(pen.words["failed"]).format(failed=failed, ranks=shown)
-    line = str(pen.words["relations"]).format(
+        ranks = [(common["severity"][rank], broken.count(rank)) for rank in ("error", "warning", "info")]
+        shown = common["list_comma"].join(f"{name} {number}" for name, number in ranks if number)
+        failed = str(spoken["failed"]).format(failed=failed, ranks=shown)
+    line = str(spoken["relations"]).format(
         total=counts.total, passed=counts.passed, failed=failed, not_assessed=counts.not_assessed
     )
     if counts.blank_as_zero:
-        line += str(pen.words["blank_as_zero"]).format(count=counts.blank_as_zero)
+        line += str(spoken["blank_as_zero"]).format(count=counts.blank_as_zero)
     return line
 
 

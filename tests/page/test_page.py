@@ -1,0 +1,131 @@
+"""The built page in Chromium, from disk, off line, with clicks and file choosers: the command line's results."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers import ROOT
+from offlinepage import PAGE, OfflinePage, offline_page
+from received import COPIES, by_command, received, same_but_for_the_time
+
+from xlsxcheck import write_template
+from xlsxcheck.model import Form
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("built")]
+SAMPLES = ROOT / "samples"
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfflinePage]:
+    """One page for several tests, each of which clears it first."""
+    with offline_page(tmp_path_factory.mktemp("page") / "b") as page:
+        yield page
+        assert page.browser.complaints == []
+
+
+@pytest.fixture
+def page(opened: OfflinePage) -> OfflinePage:
+    if opened.rows():
+        opened.click("#clear")
+        opened.until("document.getElementById('results').hidden")
+    return opened
+
+
+def test_a_folder_comes_to_what_the_command_line_makes_of_it(page: OfflinePage, tmp_path: Path, form: Form) -> None:
+    source = received(tmp_path, form)
+    assert sum(path.is_file() for path in source.rglob("*")) > 75
+    wanted = by_command(tmp_path)
+    page.check([source], folder=True)
+    assert page.saved("[data-save=json]").read_bytes() == wanted.read_bytes()
+    for kind in ("xlsx", "html", "csv"):
+        saved = page.saved(f"[data-save={kind}]")
+        assert saved.name == f"检查结果.{kind}"
+        assert same_but_for_the_time(saved.read_bytes(), (tmp_path / saved.name).read_bytes()), kind
+    saved = page.saved("[data-save=copies]")
+    assert saved.name == "标注副本.zip"
+    copies = {path.relative_to(tmp_path).as_posix(): path for path in (tmp_path / COPIES).rglob("*") if path.is_file()}
+    assert len(copies) > 40
+    with zipfile.ZipFile(saved) as bundle:
+        assert bundle.testzip() is None
+        assert sorted(bundle.namelist()) == sorted(copies)
+        for name, path in copies.items():
+            assert same_but_for_the_time(bundle.read(name), path.read_bytes()), name
+
+
+def test_one_file_its_verdict_and_its_copy(page: OfflinePage) -> None:
+    page.check([SAMPLES / "typed-totals.xlsx"])
+    assert [(row["verdict"], row["path"]) for row in page.rows()] == [("fail", "typed-totals.xlsx")]
+    page.until("!!document.querySelector('.report .advice')")
+    assert "表四!E4 由 0 改为 11" in page.browser.run("document.querySelector('.advice').innerText")
+    saved = page.saved("#list [id$=-copy]")
+    assert saved.name == "typed-totals.checked.xlsx"
+    # What it was made of, corrected and dropped again under the name of the copy, takes its place.
+    page.check([saved])
+    assert [row["path"] for row in page.rows()] == ["typed-totals.checked.xlsx"]
+
+
+def test_a_template_is_that_of_the_command_line(page: OfflinePage) -> None:
+    page.browser.run("document.getElementById('template').open = true")
+    page.browser.run(
+        "document.getElementById('t-year').value = 2025, document.getElementById('t-organ').value = '某街道'"
+    )
+    saved = page.saved("#t-make")
+    assert saved.name == "政府信息公开年报统计表2025某街道.xlsx"
+    assert saved.read_bytes() == write_template(year=2025, organ="某街道")
+
+
+def test_the_self_test_says_that_all_is_the_same(page: OfflinePage) -> None:
+    page.browser.run("document.getElementById('trust').open = true")
+    page.click("#self-test")
+    page.until("document.getElementById('self-result').className === 'pass'")
+    parts = page.browser.run("document.getElementById('parts').innerText")
+    assert parts.count("\n") == 3 and "default-src 'none'" in page.browser.run(
+        "document.getElementById('policy').innerText"
+    )
+
+
+def test_filters_frequent_problems_and_english(page: OfflinePage, tmp_path: Path) -> None:
+    page.check(sorted(SAMPLES.glob("*.xlsx")))
+    all_rows = page.rows()
+    page.browser.run("document.getElementById('search').value = '洪泽'")
+    page.browser.run("document.getElementById('search').dispatchEvent(new Event('input'))")
+    page.until("document.querySelectorAll('#list tr[data-path]').length === 1")
+    page.browser.run("document.getElementById('search').value = ''")
+    page.browser.run("document.getElementById('search').dispatchEvent(new Event('input'))")
+    page.until(f"document.querySelectorAll('#list tr[data-path]').length === {len(all_rows)}")
+    page.browser.run("document.getElementById('codes').open = true")
+    page.click("#codes-list button")
+    page.until(f"document.querySelectorAll('#list tr[data-path]').length < {len(all_rows)}")
+    page.click("#all-codes")
+    page.click("#language")
+    page.until("document.getElementById('list').innerText.includes('not passed')")
+    page.wait_done()
+    assert len(page.rows()) == len(all_rows)
+    page.click("#language")
+    page.until("document.getElementById('list').innerText.includes('不通过')")
+    page.wait_done()
+
+
+def test_who_has_not_reported(page: OfflinePage, tmp_path: Path) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text("单位名称\n示例街道办事处\n没有报的街道办事处\n", encoding="utf-8")
+    page.check([SAMPLES / "blanks-and-text.xlsx", SAMPLES / "zero.xlsx"])
+    page.browser.run("document.getElementById('options').open = true")
+    page.choose("#roster-file", [roster])
+    page.until("document.getElementById('roster-lists').innerText.includes('没有报的街道办事处')")
+    page.wait_done()
+    document = json.loads(page.saved("[data-save=json]").read_text(encoding="utf-8"))
+    assert [one["organ"] for one in document["roster"]["missing"]] == ["没有报的街道办事处"]
+    page.click("[data-take=roster] button")
+    page.until("document.getElementById('roster').hidden")
+    page.wait_done()
+
+
+def test_the_policy_stands_at_the_head_and_the_size_is_small() -> None:
+    head = PAGE.read_bytes()[:20_000].decode("utf-8", "ignore")
+    assert '<meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;; script-src' in head
+    assert PAGE.stat().st_size <= 7_500_000

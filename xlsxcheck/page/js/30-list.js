@@ -1,0 +1,133 @@
+/* The list: rows, filters, a report in full. Text of a file only ever becomes text. */
+
+function el(name, options, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(options || {})) {
+    if (key === "class") node.className = value;
+    else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value !== undefined && value !== false) node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+function words(template, facts) {
+  return template.replace(/\{(\w+)\}/g, (all, key) => (facts && key in facts ? String(facts[key]) : all));
+}
+
+const RANK = { fail: 0, unreadable: 1, warn: 2, pass: 3 };
+const list = { code: "", most: 0, open: new Set(), late: 0 };
+
+function plainText(text) {
+  return text.normalize("NFKC").toLowerCase();
+}
+
+/* The rows to show, in order. */
+function fitting() {
+  const wanted = plainText($("search").value).split(/\s+/).filter(Boolean), verdict = $("which").value;
+  const rows = allRows().filter((row) =>
+    (!verdict || row.verdict === verdict) && (!list.code || row.codes.includes(list.code)) &&
+    wanted.every((word) => row.text.includes(word)));
+  if ($("sort").value === "worst" && !run.busy) {
+    rows.sort((a, b) => RANK[a.verdict] - RANK[b.verdict] || b.errors - a.errors || b.warnings - a.warnings || a.place - b.place);
+  }
+  return rows;
+}
+
+/* Draw soon: many results within a moment are drawn once. */
+function drawSoon() {
+  if (!list.late) list.late = setTimeout(() => { list.late = 0; draw(); }, 200);
+}
+
+function draw() {
+  const rows = fitting(), body = $("list").tBodies[0], all = allRows();
+  const most = Math.max(PAGE_ROWS, list.most);
+  const drawn = rows.slice(0, most), focused = document.activeElement && document.activeElement.id;
+  body.replaceChildren(...drawn.flatMap((row) => (list.open.has(row.key) ? [rowNode(row), reportNode(row)] : [rowNode(row)])));
+  if (focused && !document.activeElement.id && $(focused)) $(focused).focus();
+  $("shown").textContent = words(SAY.shown, { n: rows.length, all: all.length });
+  $("more").hidden = rows.length <= most;
+  $("more").textContent = words(SAY.more, { n: Math.min(PAGE_ROWS, rows.length - most) });
+  $("results").hidden = !all.length;
+  $("all-codes").hidden = !list.code;
+  $("all-codes").textContent = words(SAY.codes_all, { code: list.code });
+  const tiles = Object.keys(RANK).map((verdict) =>
+    el("li", { class: verdict }, el("strong", {}, String(all.filter((row) => row.verdict === verdict).length)), el("span", {}, SAY[`v_${verdict}`])));
+  $("totals").replaceChildren(...tiles);
+  for (const id of ["filter", "totals"]) $(id).hidden = all.length < 2;
+  const copies = all.some((row) => row.copy);
+  for (const button of document.querySelectorAll("[data-save]")) {
+    button.disabled = run.busy || (button.dataset.save === "copies" && !copies);
+  }
+  $("clear").disabled = run.busy;
+}
+
+function rowNode(row) {
+  const name = row.organ || row.shown, id = `row-${row.place}-${row.number}`, open = list.open.has(row.key);
+  const cell = (kind, ...children) => el("td", { class: kind }, ...children);
+  return el("tr", { "data-verdict": row.verdict, "data-path": row.path },
+    cell(`verdict ${row.verdict}`, row.words),
+    cell("organ", row.organ || "—", row.year ? el("div", { class: "soft" }, String(row.year)) : null),
+    cell("first", row.first || (row.verdict === "pass" ? SAY.clean : ""), row.trouble ? el("div", { class: "fail" }, row.trouble) : null),
+    cell("file", row.shown),
+    cell("do",
+      el("button", { type: "button", id: `${id}-open`, "aria-expanded": String(open), "aria-label": words(SAY.open_of, { name }), onclick: () => toggle(row) }, open ? SAY.close : SAY.open),
+      row.copy ? el("button", { type: "button", id: `${id}-copy`, "aria-label": words(SAY.copy_of, { name }), onclick: () => saveCopy(row) }, SAY.copy) : null,
+      el("button", { type: "button", id: `${id}-remove`, "aria-label": words(SAY.remove_of, { name }), disabled: run.busy, onclick: () => remove([row.path]) }, SAY.remove)));
+}
+
+function toggle(row) {
+  if (!list.open.delete(row.key)) list.open.add(row.key);
+  draw();
+}
+
+/* The row below a row: asked for when it is opened, kept while it stays the same. */
+function reportNode(row) {
+  const cell = el("td", { colspan: 5 }, row.detail ? reportBody(row, row.detail) : SAY.settling);
+  if (!row.detail) {
+    engine.ask("show", { path: row.path, number: row.number }, [], 0, true).then((detail) => {
+      row.detail = detail;
+      if (cell.isConnected) cell.replaceChildren(reportBody(row, detail)); else drawSoon();
+    }, (error) => { cell.textContent = words(SAY.error, { why: reason(error) }); });
+  }
+  return el("tr", { class: "report" }, cell);
+}
+
+function reportBody(row, detail) {
+  const body = el("div", { class: "report" });
+  if (detail.counts) body.append(el("p", {}, detail.counts), el("p", { class: "soft" }, detail.relations));
+  if (detail.advice.length) {
+    body.append(el("div", { class: "advice" }, el("p", { class: "what" }, SAY.first), ...detail.advice.map((line) => el("p", {}, line)),
+      detail.settled ? el("p", { class: "soft" }, SAY.advice_remedy) : null));
+  }
+  for (const sheet of detail.sheets) {
+    if (sheet.name) body.append(el("p", {}, el("strong", {}, sheet.name)));
+    body.append(el("ul", {}, ...sheet.findings.map((finding) => el("li", {},
+      el("p", {}, el("span", { class: `tag ${finding.severity}` }, finding.word), finding.message, el("span", { class: "code", title: finding.basis || false }, finding.code)),
+      finding.remedy ? el("p", {}, `→ ${finding.remedy}`) : null,
+      finding.settlement ? el("p", {}, `※ ${finding.settlement}`) : null))));
+  }
+  if (detail.anew) body.append(el("p", { class: "soft" }, SAY.anew));
+  return body;
+}
+
+/* What stands below the totals once the list is complete: frequent problems, the roster. */
+function drawWhole(whole) {
+  const codes = whole ? whole.codes : [];
+  $("codes").hidden = !codes.length || allRows().length < 2;
+  $("codes-list").replaceChildren(...codes.slice(0, 30).map((one) => el("li", {},
+    el("span", { class: one.severity }, `${one.title} `), el("span", { class: "soft" }, `${one.code} · ${words(SAY.codes_line, one)} `),
+    el("button", { type: "button", "aria-label": `${SAY.codes_only} ${one.title}`, onclick: () => { list.code = one.code; list.most = 0; draw(); $("shown").scrollIntoView({ block: "nearest" }); } }, SAY.codes_only))));
+  const roster = whole && whole.roster;
+  $("roster").hidden = !roster;
+  if (!roster) return;
+  $("roster-counts").textContent = words(SAY.roster_counts, { ...roster, missing: roster.missing.length });
+  const near = (one) => one.files.map((file) => file.path).join("、");
+  const groups = [
+    ["missing", roster.missing.map((one) => [one.organ, one.contact, one.phone].filter(Boolean).join(" ") + (near(one) ? `（${near(one)}）` : ""))],
+    ["twice", roster.twice.map((one) => `${one.organ}：${one.paths.join("、")}`)],
+    ["unknown", roster.unknown.map((one) => `${one.near ? words(SAY.near, one) : one.organ}：${one.path}`)],
+  ];
+  $("roster-lists").replaceChildren(...groups.filter(([, lines]) => lines.length).map(([key, lines]) =>
+    el("details", { open: lines.length <= 20 }, el("summary", {}, `${SAY[key]}（${lines.length}）`), el("ul", {}, ...lines.slice(0, 2000).map((line) => el("li", {}, line))))));
+}

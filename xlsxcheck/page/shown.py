@@ -1,0 +1,69 @@
+"""A result -> what the page shows of it: a row of the list, and the report in full. Plain JSON, no markup."""
+
+from __future__ import annotations
+
+import os
+from itertools import groupby
+from typing import Any
+
+from xlsxcheck.copies.names import original
+from xlsxcheck.many.item import Checked
+from xlsxcheck.messages import words
+from xlsxcheck.model import Finding, Form, Report
+from xlsxcheck.render.repairs import first_thing, sentence
+from xlsxcheck.render.rows import settlement, verdict_words
+from xlsxcheck.render.text import counts_line, relations_line
+from xlsxcheck.render.together import told
+
+Json = dict[str, Any]
+
+
+def row(path: str, number: int, checked: Checked, form: Form, lang: str) -> Json:
+    """One line of the list: of the report with this number in the file `path`."""
+    report = checked.report
+    return {
+        "path": path,
+        "number": number,
+        "shown": report.shown,
+        "base": original(os.path.splitext(os.path.basename(path))[0]),
+        "organ": report.organ or "",
+        "code": report.code or "",
+        "year": report.year,
+        "verdict": report.verdict,
+        "words": verdict_words(report, lang),
+        "errors": report.count("error"),
+        "warnings": report.count("warning"),
+        "first": first_thing(report, form, lang),
+        "codes": sorted({finding.code for finding in report.findings}),
+        "copy": report.annotated or "",
+        "trouble": checked.trouble or "",
+    }
+
+
+def detail(report: Report, form: Form, lang: str) -> Json:
+    """A report in full: what to change first, then the findings by sheet, as the command line tells them."""
+    assessed = report.verdict != "unreadable" and not report.blank
+    return {
+        "counts": counts_line(report, lang) if assessed else "",
+        "relations": relations_line(report, lang) if assessed else "",
+        "advice": [sentence(repair, form, lang) for repair in report.repairs],
+        "settled": all(repair.complete for repair in report.repairs),
+        "sheets": [
+            {"name": sheet or "", "findings": [_finding(finding, lang) for finding in group]}
+            for sheet, group in groupby(told(report, lang), key=lambda finding: finding.sheet)
+        ],
+        "anew": bool(report.annotated) and not report.path.lower().endswith((".xlsx", ".xlsm")),
+        "sha256": report.sha256 or "",
+    }
+
+
+def _finding(finding: Finding, lang: str) -> Json:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "word": words(lang)["severity"][finding.severity],
+        "message": finding.message,
+        "remedy": "" if finding.settled else finding.remedy,
+        "settlement": settlement(finding, lang),
+        "basis": finding.basis,
+    }
