@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -69,7 +70,19 @@ def test_a_waiver_is_shown_and_does_not_count(
     assert finding["waived"] == {"reason": "机构改革，文件移交", "who": "李四", "until": "2099-12-31"}
     assert (code, report["verdict"], document["totals"]["warnings"], document["totals"]["waived"]) == (0, "pass", 0, 1)
     assert "没有用上" not in err
-    if not folder:
+    if folder:
+        summaries = [tmp_path / f"s.{kind}" for kind in ("csv", "html", "xlsx")]
+        told = [word for path in summaries for word in ("--summary", path)]
+        text = ran(capsys, what, "--waivers", waivers, *told)[1]
+        assert "豁免1" in text and "已豁免 1 处" in text, "never hidden, also where one line a file is told"
+        reason = "已豁免：机构改革，文件移交"
+        (row,) = csv.DictReader(io.StringIO(summaries[0].read_text(encoding="utf-8-sig"), newline=""))
+        assert (row["结果"], row["核实"]) == ("通过", "0") and reason in row["首要问题"]
+        assert summaries[1].read_text(encoding="utf-8").count(reason) == 2, "in the row, and among all its findings"
+        book = openpyxl.load_workbook(summaries[2])
+        assert all(reason in str([*map(list, book[name].values)]) for name in ("总览", "问题明细"))
+        assert reason in ran(capsys, what, "--waivers", waivers, "--format", "csv")[1]
+    else:
         out = ran(capsys, what, "--waivers", waivers)[1].replace("\n      ", "")
         assert "已豁免：机构改革，文件移交（批准人：李四，2099-12-31为止）" in out
 

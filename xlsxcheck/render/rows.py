@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xlsxcheck.messages import words
-from xlsxcheck.model import Finding, Report, Value, ranges, span, split_ref
-from xlsxcheck.render.repairs import change_of, to_change
+from xlsxcheck.model import Finding, Form, Report, Value, ranges, span, split_ref
+from xlsxcheck.render.repairs import change_of, first_thing, to_change
 
 COLUMNS = (
     *("change", "severity", "class", "finding", "sheet", "cells", "label"),
@@ -53,6 +53,12 @@ def settlement(finding: Finding, lang: str) -> str:
     if (explanation := finding.explanation) is not None:
         said.append(spoken[explanation.state].format(text=explanation.text))
     return str(spoken["stop"]).join(said)
+
+
+def first_words(report: Report, form: Form | None, lang: str) -> str:
+    """What to do first about a report; where there is nothing, what was explained or waived, which is never hidden."""
+    settled = (finding for finding in report.findings if finding.settled)
+    return first_thing(report, form, lang) or next((settlement(finding, lang) for finding in settled), "")
 
 
 def verdict_words(report: Report, lang: str) -> str:

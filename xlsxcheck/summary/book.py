@@ -21,8 +21,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Value
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.render.repairs import first_thing
-from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
+from xlsxcheck.render.rows import COLUMNS, finding_row, first_words, verdict_words
 from xlsxcheck.render.together import told
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.links import link
@@ -209,7 +208,7 @@ class _Book:
         form = form_of(report.form, self.form)
         verdict = verdict_words(report, self.collection.lang)
         cells: list[Value] = [report.organ, report.code, report.year, verdict]
-        cells += [report.count("error"), report.count("warning"), first_thing(report, form, self.collection.lang)]
+        cells += [report.count("error"), report.count("warning"), first_words(report, form, self.collection.lang)]
         self.line(sheet, row, cells, self.overview_columns(), *map(_file_name, (report.path, report.annotated)))
         self.link(sheet, row, len(cells), report.path)
         self.link(sheet, row, len(cells) + 1, report.annotated)

@@ -35,6 +35,10 @@ def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, c
     counts = ""
     if report.blank:
         counts = wording(lang)["codes"][BLANK]["title"]
+    elif waived := sum(finding.waived is not None for finding in report.findings):
+        counts = spoken["line_waived"].format(
+            error=report.count("error"), warning=report.count("warning"), waived=waived
+        )
     elif report.verdict in ("fail", "warn"):
         counts = spoken["line_counts"].format(error=report.count("error"), warning=report.count("warning"))
     elif report.verdict == "unreadable" and report.findings:
@@ -53,6 +57,8 @@ def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[
     """What stands below the lines: totals, totals by code, the roster, the files to send back."""
     spoken = words(collection.lang)["bulk"]
     yield "\n" + _lines(spoken["totals"].format(**collection.counts.totals()), width)
+    if any((settled := collection.counts.settled).values()):
+        yield _lines(spoken["settled"].format(explained=settled["explained"], waived=settled["waived"]), width)
     if collection.counts.files_by_code:
         yield f"\n{spoken['by_code']}\n"
         for code, files, findings in collection.counts.by_severity():

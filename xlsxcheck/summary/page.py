@@ -21,8 +21,8 @@ from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, Table
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.render.repairs import first_thing, sentence
-from xlsxcheck.render.rows import settlement, verdict_words
+from xlsxcheck.render.repairs import sentence
+from xlsxcheck.render.rows import first_words, settlement, verdict_words
 from xlsxcheck.render.together import together
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
@@ -171,7 +171,7 @@ class _Page:
             code = f"<code>{escape(finding.code)}</code>"
             items.append(f"<li>{severity} {code} {escape(finding.message)}{remedy}{told}</li>")
         more = escape(self.bulk["details"].format(count=len(found)))
-        told = escape(first_thing(report, form, self.lang))
+        told = escape(first_words(report, form, self.lang))
         return f"{told}<details><summary>{more}</summary><ul>{''.join(items)}</ul></details>"
 
     def file(self, path: str, text: str) -> str:

@@ -16,8 +16,7 @@ from xlsxcheck.many.reports import Reports
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Report
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
-from xlsxcheck.render.repairs import first_thing
-from xlsxcheck.render.rows import verdict_words
+from xlsxcheck.render.rows import first_words, verdict_words
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.overview import change_row, contact_of
 
@@ -137,7 +136,7 @@ def _csv(collection: Collection) -> Iterator[str]:
     yield csv_head(collection.form, collection.lang)
     for checked in collection.worst_first():
         report = checked.report
-        first = first_thing(report, form_of(report.form, collection.form), collection.lang)
+        first = first_words(report, form_of(report.form, collection.form), collection.lang)
         yield csv_line(
             [report.organ, report.code, report.year, verdict_words(report, collection.lang), report.count("error"),
              report.count("warning"), first, report.path, report.annotated, *contact_of(checked, collection),
