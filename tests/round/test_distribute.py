@@ -176,7 +176,8 @@ def live(path: Path) -> dict[tuple[str, str], str]:
 
 def said(status: str, difference: Number) -> str:
     larger = "左边大" if difference > 0 else "右边大"
-    return {"passed": "通过", "not_applicable": "不适用", "failed": f"差 {difference}，{larger}"}[status]
+    size = f"{float(difference):.10g}"
+    return {"passed": "通过", "not_applicable": "不适用", "failed": f"差 {size}，{larger}"}[status]
 
 
 @pytest.mark.office
@@ -213,7 +214,7 @@ def test_libreoffice_and_the_checker_agree_on_both_years(tmp_path: Path, form: F
     for record, path in zip(records, office().recalculate(files, tmp_path / "out"), strict=True):
         shown = live(path)
         for outcome in evaluate(record, form, previous):
-            words = said(outcome.status, f"{float(outcome.difference):.10g}")
+            words = said(outcome.status, outcome.difference)
             assert shown[outcome.case.relation, outcome.case.title["zh"]] == words, outcome.case.id
             seen.add((outcome.case.relation, outcome.status))
         report = xlsxcheck.check(path, form, previous=previous)
