@@ -105,8 +105,12 @@ ROOMS: dict[str, set[str]] = {
         "files",
         "version",
     },
+    "drafting": {"form", "formats", "model", "messages", "errors", "files"},
+    "proof": {"api", "template", "checking", "formats", "form", "model", "messages", "errors"},
     "command": {
         "page",
+        "proof",
+        "drafting",
         "round",
         "summary",
         "many",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,14 @@ WEBSITE: tuple[Value, ...] = (
     *("是", "否", "是", "否", None),
 )
 """What a made-up office fills into the form on its website, in the form's order."""
+READING_ROOM: tuple[Value, ...] = (
+    *(400, 60, 20, 440, 300, 45, 15, 330, 520, 80, 60, 540),
+    *(24, 2, 1, 25, 60, 8, 3, 65),
+    *(310, 5200, 1800, 8, 3, "否", Decimal("1200.5")),
+)
+"""What a made-up reading room fills in, in the form's order."""
+
+CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 def make_samples(form: Form) -> dict[str, bytes]:
@@ -52,7 +61,56 @@ def make_samples(form: Form) -> dict[str, bytes]:
         "blanks-and-text.xlsx": filled(form, blanks_and_text(form)),
         "wrong-form.xlsx": wrong_form(),
         **website(),
+        **reading_room(),
     }
+
+
+def reading_room() -> dict[str, bytes]:
+    """The lesson of schema/README.md: a blank table, and the form made of it filled in, correct and wrong."""
+    form = load_form(SAMPLES / "forms" / "reading-room" / "form.json")
+    typed = [field for field in form.fields if not form.fields[field].sum_of]
+    values = dict(zip(typed, READING_ROOM, strict=True))
+    wrong = {"t1.r3.f": 411, "t2.r4.b": 9000, "t2.r6.b": 5, "t2.r7.b": "是"}
+    return {
+        "forms/reading-room/table.xlsx": blank_table(),
+        "forms/reading-room/filled.xlsx": filled(form, values),
+        "forms/reading-room/wrong.xlsx": filled(form, {**values, **wrong}),
+    }
+
+
+def blank_table() -> bytes:
+    """Two blank tables as an office might draw them."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": CREATED})
+    style = book.add_format({"border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
+    books, use = book.add_worksheet("藏书"), book.add_worksheet("开放")
+    books.merge_range("A1:F1", "社区阅览室年度统计表", style)
+    for col, text in enumerate(("类别", "", "上年末册数", "本年新增", "本年剔除", "年末册数")):
+        books.write(1, col, text, style)
+    books.merge_range("A2:B2", "类别", style)
+    for first, last, group, kinds in ((2, 5, "图书", "文学 科技 少儿 小计"), (6, 8, "报刊", "报纸 期刊 小计")):
+        books.merge_range(first, 0, last, 0, group, style)
+        for row, kind in enumerate(kinds.split(), first):
+            books.write(row, 1, kind, style)
+    books.merge_range("A10:B10", "合计", style)
+    for row in range(2, 10):
+        for col in range(2, 6):
+            books.write_blank(row, col, None, style)
+    items = (
+        "开放天数（天）",
+        "借阅（人次）",
+        "其中：少儿（人次）",
+        "工作人员（人）",
+        "志愿者（人）",
+        "是否免费开放",
+        "押金收入（元）",
+    )
+    for row, (item, answer) in enumerate([("项目", "填报内容"), *((item, "") for item in items)]):
+        use.write(row, 0, item, style)
+        use.write(row, 1, answer, style)
+    book.close()
+    return out.getvalue()
 
 
 def website() -> dict[str, bytes]:
@@ -138,9 +196,7 @@ def wrong_form() -> bytes:
     """A spreadsheet, but a list of telephone numbers."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    from datetime import UTC, datetime
-
-    book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    book.set_properties({"created": CREATED})
     sheet = book.add_worksheet("通讯录")
     for row, cells in enumerate([("姓名", "电话"), ("张三", "010-12345678"), ("李四", "010-87654321")]):
         sheet.write_row(row, 0, cells)

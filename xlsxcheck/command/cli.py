@@ -328,17 +328,19 @@ def explain(
 
 @app.command()
 def forms(
-    action: Annotated[str, typer.Argument(metavar="[list]", help="list：列出现有的表格")] = "list",
-    detail: Annotated[bool, typer.Option("--detail", help="一格填错查不查得出、找不找得到")] = False,
+    action: Annotated[str, typer.Argument(metavar="[list|new|test]", help="列出、起草、证明表格定义")] = "list",
+    path: Annotated[str | None, typer.Argument(metavar="FILE", help="new：空白表格；test：form.json 或代号")] = None,
+    output: Annotated[str | None, typer.Option("-o", metavar="FORM.json", help="new：草稿写到这个文件")] = None,
+    detail: Annotated[bool, typer.Option("--detail", help="list：一格填错查不查得出、找不找得到")] = False,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """列出现有的表格 / list the forms that came with the program."""
-    from xlsxcheck.errors import UsageError
-    from xlsxcheck.render.rules import forms_text
+    """表格定义：列出现有的，照空白表格起草，证明 / list the forms, draft one, prove one.
 
-    if action != "list":
-        raise UsageError(f"没有“forms {action}”；可用：forms list / no such action")
-    typer.echo(forms_text(detail=detail, lang=lang.value, width=_width()), nl=False)
+    退出码：0 没有要改的；1 test 找到要改的；2 用法不对，或者定义本身有错；3 空白表格读不了。
+    """
+    from xlsxcheck.command.forms import run_forms
+
+    _parsed.append(partial(run_forms, action, path, output, detail=detail, lang=lang.value))
 
 
 @app.command()

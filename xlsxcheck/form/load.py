@@ -109,7 +109,7 @@ class _Reader(TableReader):
 
     def form(self, raw: Any) -> Form:
         """The whole definition; FormError with everything that is wrong with it."""
-        optional = "$schema called other_editions naming cover roles titles word control repair claims summing"
+        optional = "$schema review called other_editions naming cover roles titles word control repair claims summing"
         raw = self.taken(raw, "(root)", "id title edition document years types tables sets relations", optional)
         for key, value in self.part(raw, "types", self.entries, []):
             self.types[key] = self.stand_in(key, value)
@@ -160,6 +160,7 @@ class _Reader(TableReader):
             search=self.part(raw, "repair", self.search, SearchLimits()),
             summing=self.part(raw, "summing", lambda one, _: texts.summing(one), None),
             claims=raw.get("claims"),
+            review=self.part(raw, "review", self.strings, ()),
         )
         self.faults.finish()
         return form

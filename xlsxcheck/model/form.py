@@ -302,6 +302,7 @@ class Form(NamedTuple):
     claims: dict[str, Any] | None = None
     called: Text = {}  # noqa: RUF012 - never changed
     others: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
 
     def role(self, name: str) -> Field | None:
         """The field that has a role; None where the form has none."""

@@ -1,0 +1,165 @@
+"""Definitions drafted from blank tables: labels, blocks, types and sums, and what is marked for review."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from fillings import ALL_FORMS
+
+from xlsxcheck.__main__ import main
+from xlsxcheck.drafting.draft import draft_form
+from xlsxcheck.drafting.write import as_text
+from xlsxcheck.form.load import load_form, parse_form
+from xlsxcheck.model import Form, Label
+from xlsxcheck.proof.prove import prove
+
+
+def blank(form: Form) -> bytes:
+    """A workbook with nothing but the printed labels of a form's tables, as an office may have drawn it."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for table in (table for table in form.tables if table.id != form.cover):
+        sheet = book.create_sheet(table.sheet)
+        for label in table.labels:
+            sheet.cell(label.area.top + 1, label.area.left + 1).value = label.text
+        for area in [label.area for label in table.labels] + [field.area for field in table.fields]:
+            if not area.single:
+                sheet.merge_cells(start_row=area.top + 1, end_row=area.bottom + 1,
+                                  start_column=area.left + 1, end_column=area.right + 1)  # fmt: skip
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def drafted(data: bytes, folder: Path) -> dict[str, Any]:
+    path = folder / "blank.xlsx"
+    path.write_bytes(data)
+    return draft_form(path)
+
+
+def as_form(draft: dict[str, Any]) -> Form:
+    return parse_form(as_text(draft).encode())
+
+
+def without_what_says_nothing(path: tuple[Label, ...]) -> list[str]:
+    return [label.text for label in path if label.text != "填报内容"]
+
+
+@pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
+def test_the_cells_of_a_known_form_are_found_with_their_labels(form: Form, tmp_path: Path) -> None:
+    """What a person wrote into a definition is what the draft finds: the same cells, under the same labels."""
+    made = as_form(drafted(blank(form), tmp_path))
+    wanted = {
+        (field.sheet, field.area): (field.row_path, field.column_path)
+        for field in form.fields.values()
+        if field.table != form.cover
+    }
+    found = {(field.sheet, field.area): field for field in made.fields.values()}
+    assert found.keys() == wanted.keys()
+    for key, (row_path, column_path) in wanted.items():
+        for mine, theirs in ((found[key].row_path, row_path), (found[key].column_path, column_path)):
+            said = without_what_says_nothing(mine)
+            assert [text for text in without_what_says_nothing(theirs) if text in said] == [
+                text for text in said if text in without_what_says_nothing(theirs)
+            ]
+        assert found[key].label()
+
+
+@pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
+def test_every_total_that_is_called_so_is_guessed(form: Form, tmp_path: Path) -> None:
+    made = as_form(drafted(blank(form), tmp_path))
+    sums = {
+        (field.sheet, field.area): {made.fields[part].area for part in field.sum_of} for field in made.fields.values()
+    }
+    stated: dict[str, list[set[Any]]] = {}
+    for case in (case for one in form.relations if one.computes for case in one.cases):
+        parts = {form.fields[part].area for term in case.right for part in term.fields}
+        stated.setdefault(case.fields[0], []).append(parts)
+    for field in form.fields.values():
+        named = (*field.row_path[-1:], *field.column_path[-1:])
+        if field.sum_of and any(label.text.endswith(("总计", "合计", "小计")) for label in named):
+            assert sums[field.sheet, field.area] in stated[field.id], field.id
+
+
+@pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
+def test_a_draft_is_proven_but_for_what_is_to_be_reviewed(form: Form, tmp_path: Path) -> None:
+    draft = drafted(blank(form), tmp_path)
+    assert draft["review"]
+    bad = {point.key for point in prove(as_form(draft), office=False).points if point.state == "bad"}
+    assert bad == {"review"}
+    assert prove(as_form({**draft, "review": []}), office=False).holds
+
+
+def rows_of(*lines: tuple[Any, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def stated(draft: dict[str, Any]) -> dict[str, tuple[Any, str, Any]]:
+    return {one["id"]: (one["left"], one["op"], one["right"]) for one in draft["relations"]}
+
+
+def test_numbering_and_parts_are_guessed(tmp_path: Path) -> None:
+    draft = drafted(
+        rows_of(("项目", "甲", "乙"), ("一、收入",), ("（一）税",), ("（二）费",), ("其中：规费",), ("二、支出",),
+                ("1.人员",), ("2.公用",)),
+        tmp_path,
+    )  # fmt: skip
+    assert stated(draft) == {
+        "T1-R2": (["t1.r2.{column}"], "=", ["t1.r3.{column}", "t1.r4.{column}"]),
+        "T1-R4": (["t1.r5.{column}"], "<=", ["t1.r4.{column}"]),
+        "T1-R6": (["t1.r6.{column}"], "=", ["t1.r7.{column}", "t1.r8.{column}"]),
+    }
+    assert all("computes" not in one for one in draft["relations"])
+    assert sum("关系 T1-" in text for text in draft["review"]) == 3
+
+
+def test_what_stands_around_a_table_and_figures_in_it_are_told(tmp_path: Path) -> None:
+    draft = drafted(
+        rows_of(("某某情况统计表",), ("填报单位：", "", "单位：人"), ("项目", "人数", "是否在编"), ("甲", 3, None),
+                ("乙",), ("填表人：", "审核人：")),
+        tmp_path,
+    )  # fmt: skip
+    assert draft["title"]["zh"] == "某某情况统计表"
+    assert draft["tables"][0]["range"] == "A3:C5"
+    form = as_form(draft)
+    assert {field.type.kind for field in form.fields.values()} == {"integer", "choice"}
+    told = " ".join(draft["review"])
+    assert all(text in told for text in ("填报单位：", "填表人：", "B4", "是否在编"))
+
+
+def test_a_draft_is_written_whole_and_over_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.xlsx").write_bytes(rows_of(("项目", "数"), ("甲",), ("合计",)))
+    assert main(["forms", "new", "t.xlsx", "-o", "f.json"]) == 0
+    assert load_form("f.json").review
+    assert main(["forms", "new", "t.xlsx", "-o", "f.json"]) == 0
+    Path("f.json").write_text("{}", encoding="utf-8")
+    assert main(["forms", "new", "t.xlsx", "-o", "f.json"]) == 2
+    assert Path("f.json").read_text(encoding="utf-8") == "{}"
+    Path("no.xlsx").write_bytes(rows_of(("只有字",)))
+    Path("text.xlsx").write_text("nothing", encoding="utf-8")
+    assert main(["forms", "new", "no.xlsx", "-o", "g.json"]) == 2
+    assert main(["forms", "new", "text.xlsx", "-o", "g.json"]) == 3
+    assert main(["forms", "new", "gone.xlsx", "-o", "g.json"]) == 3
+    assert main(["forms", "new", "t.xlsx", "-o", "g.txt"]) == main(["forms", "new", "t.xlsx"]) == 2
+    assert not Path("g.json").exists()
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_definition_is_written_so_that_people_can_read_it() -> None:
+    value = {"a": [1, 2], "b": {"c": "长" * 150, "d": []}, "e": {}}
+    text = as_text(value)
+    assert json.loads(text) == value
+    assert '"a": [1, 2]' in text

@@ -1,0 +1,143 @@
+"""What the proof of a definition finds: in good ones nothing, in bad ones what was put into them."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from fillings import ALL_FORMS, SAMPLE_FORMS
+from helpers import record_of
+from office import office
+
+from xlsxcheck.__main__ import main
+from xlsxcheck.checking.judge import judge
+from xlsxcheck.checking.relations import evaluate
+from xlsxcheck.form.load import parse_form
+from xlsxcheck.model import Form
+from xlsxcheck.proof.filling import broken, correct
+from xlsxcheck.proof.prove import prove
+from xlsxcheck.proof.told import proof_text
+
+ROOM = json.loads(next(path for path in SAMPLE_FORMS if path.parent.name == "reading-room").read_text(encoding="utf-8"))
+SAID = {"zh": "说明", "en": "words"}
+
+
+@pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
+def test_every_form_is_proven(form: Form) -> None:
+    proof = prove(form, office=False)
+    assert proof.holds, proof_text(proof, "zh")
+    assert {"cells", "relations", "passes_formula", "passes_typed", "caught"} <= {point.key for point in proof.points}
+    for lang in ("zh", "en"):
+        assert "{" not in proof_text(proof, lang)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
+def test_every_form_has_the_second_judges_verdicts(form: Form) -> None:
+    assert office()
+    assert [point.state for point in prove(form).points if point.key == "office"] == ["good"]
+
+
+@pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
+def test_each_mutant_breaks_its_case_and_the_base_none(form: Form) -> None:
+    base = correct(form, lambda values: judge(record_of(values, form), form).verdict == "pass")
+    assert base is not None
+    assert all(one.status in ("passed", "not_applicable") for one in evaluate(record_of(base, form), form))
+    for case in (case for one in form.relations for case in one.cases if not case.needs_previous):
+        values = broken(form, base, case)
+        assert values is not None, case.id
+        assert case.id in {one.case.id for one in evaluate(record_of(values, form), form) if one.status == "failed"}
+
+
+def relation(key: str, **parts: Any) -> dict[str, Any]:
+    words = {"title": SAID, "fault": SAID, "basis": SAID, "remedy": SAID}
+    return {"id": key, "class": "logical", "severity": "error", "op": "<=", **words, **parts}
+
+
+BAD = {
+    "never": relation("X", left=[{"cells": "t2.r2.b", "times": -1}], right=[{"constant": -(10**9)}]),
+    "always": relation("X", left=["t2.r2.b"], right=[{"constant": 10**9}]),
+    "contradicts": relation("X", op="=", left=["t1.r10.c"], right=["t1.r6.c", "t1.r9.c", {"constant": 1}]),
+    "same": relation("X", left=["t2.r4.b"], right=["t2.r3.b", {"constant": 5}]),
+    "follows": relation("X", op="=", left=["t1.r10.c"], right=[f"t1.r{row}.c" for row in (3, 4, 5, 7, 8)]),
+    "uncaught": relation("X", left=["t2.r2.b"], right=["t2.r3.b"], when=[{"sum": ["t2.r2.b"], "at_most": -1}]),
+}
+
+
+def with_relation(one: dict[str, Any]) -> Form:
+    raw = copy.deepcopy(ROOM)
+    raw["relations"].append(one)
+    return parse_form(json.dumps(raw).encode())
+
+
+@pytest.mark.parametrize("key", BAD)
+def test_a_relation_that_is_worth_nothing_is_told(key: str) -> None:
+    proof = prove(with_relation(BAD[key]), office=False)
+    told = [point for point in proof.points if point.state == "bad"]
+    assert key in [point.key for point in told]
+    assert any(point.facts.get("case") == "X" for point in told)
+    assert not proof.holds
+
+
+def test_relations_that_leave_no_room_have_no_correct_filling() -> None:
+    raw = copy.deepcopy(ROOM)
+    raw["relations"] += [
+        relation("A", left=["t2.r2.b", {"constant": 1}], right=["t2.r3.b"]),
+        relation("B", left=["t2.r3.b", {"constant": 1}], right=["t2.r2.b"]),
+    ]
+    found = [point.key for point in prove(parse_form(json.dumps(raw).encode()), office=False).points]
+    assert "contradicts" in found
+    assert "no_filling" in found
+
+
+def test_cells_without_a_name_of_their_own_are_told() -> None:
+    raw = copy.deepcopy(ROOM)
+    del raw["tables"][1]["blocks"][0]["label_columns"]
+    assert "nameless" in [point.key for point in prove(parse_form(json.dumps(raw).encode()), office=False).points]
+    raw = copy.deepcopy(ROOM)
+    raw["tables"][0]["blocks"][0]["label_columns"] = ["A", "A"]
+    assert "same_label" in [point.key for point in prove(parse_form(json.dumps(raw).encode()), office=False).points]
+
+
+def test_what_is_to_be_reviewed_and_what_nothing_guards_is_told() -> None:
+    raw = {**copy.deepcopy(ROOM), "review": ["请核对这一处"], "relations": []}
+    points = prove(parse_form(json.dumps(raw).encode()), office=False).points
+    assert points[0].facts == {"text": "请核对这一处"}
+    (alone,) = [point for point in points if point.key == "unguarded"]
+    assert alone.facts["count"] == 38
+
+
+def test_formulas_that_are_too_long_are_told() -> None:
+    """A sum over cells that do not touch: every one is an argument of its own."""
+    rows = range(1, 1200, 2)
+    raw = {
+        "id": "long", "title": SAID, "edition": "1", "document": "x", "years": {"first": 2020, "last": None},
+        "types": {"count": {"kind": "integer", "min": 0, "invalid": SAID}},
+        "tables": [{
+            "id": "t", "sheet": "S", "title": SAID, "range": "A1:B1200", "column_widths": [9, 9],
+            "labels": [{"at": f"A{row}", "text": f"第{row}行", "en": "x"} for row in rows],
+            "blocks": [{"label_columns": ["A", "A"], "type": "count", "columns": [{"id": "", "at": "B"}],
+                        "rows": [{"id": f"r{row}", "row": row} for row in rows]}],
+        }],
+        "sets": {"most": {"label": SAID, "members": [f"r{row}" for row in rows[1:]]}},
+        "relations": [relation("SUM", left=["t.r1"], right=["t.[most]"])],
+    }  # fmt: skip
+    found = [point.key for point in prove(parse_form(json.dumps(raw).encode()), office=False).points]
+    assert "long_formula" in found
+
+
+def test_the_command_says_what_it_found_and_ends_so(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("xlsxcheck.proof.prove.program", lambda: None)
+    good, bad, broken_ = tmp_path / "good.json", tmp_path / "bad.json", tmp_path / "broken.json"
+    good.write_text(json.dumps(ROOM), encoding="utf-8")
+    bad.write_text(json.dumps({**ROOM, "review": ["x"]}), encoding="utf-8")
+    broken_.write_text("{}", encoding="utf-8")
+    assert [main(["forms", "test", str(path)]) for path in (good, bad, broken_)] == [0, 1, 2]
+    told = capsys.readouterr().out
+    assert "证明完毕" in told
+    assert "没有 LibreOffice" in told
+    assert main(["forms", "test"]) == main(["forms", "tset", str(good)]) == main(["forms", "list", "x"]) == 2

@@ -1,0 +1,124 @@
+"""A page's cells to fill in as blocks: rows that belong together, the headings above them, what each is for."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from xlsxcheck.drafting.page import Page, Segment, Text
+
+Path = tuple[Text, ...]
+
+COUNT, AMOUNT, SHARE, YES_NO, TEXT, DATE = "count", "amount", "share", "yes_no", "text", "date"
+_KINDS = (
+    (YES_NO, re.compile("^是否|^有无|是否$")),
+    (SHARE, re.compile("率|比例|占比|[%％]")),
+    (AMOUNT, re.compile("金额|经费|万元|（元|\\(元|收费|收入|支出|投资|资金")),
+    (DATE, re.compile("日期")),
+    (TEXT, re.compile("名称|姓名|备注|说明|电话|地址|网址|负责人|填报人|审核人|联系人|编号|代码|文号|标识码|备案号")),
+)
+_LONGEST_NAME = 16
+"""Of longer labels a word in them says nothing."""
+
+_SAYS_NOTHING = re.compile("(?:填报|填写)?(?:内容|数量|数值|数据|结果|情况)|本年|本期|合计|数")
+"""What may stand above the one column of a table: the labels of its rows say it all."""
+
+_UNIT = re.compile(r"[（(](?:单位[:：])?(件|个|人|次|项|条|篇|期|户|家|份|处|元|万元|人次|天)[)）]")
+
+
+class Line(NamedTuple):
+    """A row or column of a block: its id, where it stands (columns: first and last), the labels that lead to it."""
+
+    id: str
+    at: tuple[int, int]
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its own label."""
+        return self.path[-1].text if self.path else ""
+
+    @property
+    def parents(self) -> tuple[Text, ...]:
+        """The labels that it shares with others."""
+        return self.path[:-1]
+
+
+class Block(NamedTuple):
+    """Cells to fill in: every row with every column."""
+
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    label_columns: tuple[int, int] | None
+    header_rows: tuple[int, int] | None
+    cut: int = 0
+    """Rows that were left out, because nothing tells them from the first."""
+
+
+def blocks_of(page: Page) -> list[Block]:
+    """The blocks of a page, from above to below."""
+    found: list[Block] = []
+    order = sorted(page.rows)
+    keys: dict[Segment, list[list[int]]] = {}
+    for row in order:
+        for segment in page.rows[row]:
+            runs = keys.setdefault(segment, [])
+            if runs and runs[-1][-1] == row - 1:
+                runs[-1].append(row)
+            else:
+                runs.append([row])
+    for segment, runs in keys.items():
+        found += [_block(page, segment, run) for run in runs]
+    return sorted(found, key=lambda block: (block.rows[0].at, block.columns[0].at))
+
+
+def kind_of(path: Path) -> str:
+    """What a row or column is probably for, by its own label, else by those above it; a count where nothing tells."""
+    for one in reversed(path):
+        for kind, words in _KINDS:
+            if words.search(one.text) and len(one.text) <= _LONGEST_NAME:
+                return kind
+    return COUNT
+
+
+def unit_of(path: Path) -> str:
+    """The unit that the labels state; empty where they state none."""
+    return next((found[1] for one in reversed(path) if (found := _UNIT.search(one.text))), "")
+
+
+def _block(page: Page, segment: Segment, run: list[int]) -> Block:
+    header = _header(page, run[0])
+    labels = segment.labels
+    columns = []
+    for span in segment.spans:
+        path = page.path(rows=header, columns=span, along_row=False) if header else ()
+        columns.append(Line(_letters(span[0]).lower(), span, path))
+    if header and not any(column.path for column in columns):
+        header = None
+    if labels and len(columns) == 1 and _SAYS_NOTHING.fullmatch("".join(columns[0].name.split())):
+        header, columns = None, [columns[0]._replace(path=())]
+    rows = [
+        Line(f"r{row + 1}", (row, row), page.path(rows=(row, row), columns=labels, along_row=True) if labels else ())
+        for row in run
+    ]
+    cut = 0
+    if labels is None:
+        cut, rows = len(rows) - 1, [rows[0]._replace(id="" if header else rows[0].id)]
+    return Block(tuple(rows), tuple(columns), labels, header, cut)
+
+
+def _header(page: Page, first: int) -> tuple[int, int] | None:
+    """The rows of headings above a row: those without anything to fill in, nearest above it."""
+    row = first - 1
+    while row >= page.area.top and row in page.rows:
+        row -= 1
+    bottom = row
+    while row >= page.area.top and row not in page.rows:
+        row -= 1
+    return (row + 1, bottom) if bottom >= page.area.top else None
+
+
+def _letters(col: int) -> str:
+    from xlsxcheck.model.addresses import cell_ref
+
+    return cell_ref(0, col).removesuffix("1")

@@ -1,0 +1,156 @@
+"""Prove a form definition: each point is good, bad, or something to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xlsxcheck.api import check
+from xlsxcheck.checking.detection import ways
+from xlsxcheck.checking.judge import judge
+from xlsxcheck.checking.relations import evaluate
+from xlsxcheck.model import Case, Form, Place, Record
+from xlsxcheck.proof.algebra import figures_read, verdicts
+from xlsxcheck.proof.filling import Values, broken, correct
+from xlsxcheck.proof.formulas import too_long
+from xlsxcheck.proof.office import differences, program
+from xlsxcheck.template.build import TemplateOptions, build_template
+
+GOOD, BAD, KNOW = "good", "bad", "know"
+
+_MOST_COMPARED = 12
+"""So many fillings at most are calculated by LibreOffice beside the correct, the blank and the zero one."""
+
+
+class Point(NamedTuple):
+    """One thing that was looked at: good, bad or know; `key` says which, in the words of messages."""
+
+    state: str
+    key: str
+    facts: dict[str, object] = {}  # noqa: RUF012 - never changed
+
+
+class Proof(NamedTuple):
+    """What came of a definition."""
+
+    form: Form
+    points: tuple[Point, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is bad."""
+        return all(point.state != BAD for point in self.points)
+
+
+def prove(form: Form, *, office: bool = True) -> Proof:
+    """Prove a definition that could be loaded: its cells, its relations, its template.
+
+    Shape:  points in the order in which to tell them. office: whether LibreOffice is asked, where there is one.
+    """
+    return Proof(form, tuple(_points(form, office=office)))
+
+
+def _points(form: Form, *, office: bool) -> Iterator[Point]:
+    yield from (Point(BAD, "review", {"text": text}) for text in form.review)
+    yield from _cells(form)
+    yield from _relations(form)
+    yield from (Point(KNOW, "worth", way._asdict()) for way in ways(form))
+    base = correct(form, lambda values: judge(_record(values, form), form).verdict == "pass")
+    if base is None:
+        yield Point(BAD, "no_filling")
+        return
+    yield from _template(form, base)
+    mutants: dict[str, Values] = {}
+    yield from _failing(form, base, mutants)
+    if not office:
+        return
+    if program() is None:
+        yield Point(KNOW, "no_office")
+        return
+    zero: Values = {**base, **dict.fromkeys(form.numeric, 0)}
+    fillings = [base, zero, dict.fromkeys(form.fields), *list(mutants.values())[:_MOST_COMPARED]]
+    found = differences(form, fillings)
+    yield from (Point(BAD, "office_differs", {"case": case, "live": live, "ours": ours}) for case, live, ours in found)
+    if not found:
+        yield Point(GOOD, "office", {"count": len(fillings)})
+
+
+def _cells(form: Form) -> Iterator[Point]:
+    fields = list(form.fields.values())
+    nameless = [f"{field.sheet}!{field.ref}" for field in fields if not field.label()]
+    names: dict[tuple[str, str], list[str]] = {}
+    for field in fields:
+        names.setdefault((field.sheet, field.label()), []).append(field.ref)
+    twice = [(name, sheet, refs) for (sheet, name), refs in names.items() if name and len(refs) > 1]
+    if nameless:
+        yield Point(BAD, "nameless", {"count": len(nameless), "cells": _few(nameless)})
+    for name, sheet, refs in twice:
+        yield Point(BAD, "same_label", {"label": name, "cells": _few([f"{sheet}!{ref}" for ref in refs])})
+    if not nameless and not twice:
+        facts: dict[str, object] = {"tables": len(form.tables), "cells": len(fields), "figures": len(form.numeric)}
+        yield Point(GOOD, "cells", facts)
+    read = figures_read(form)
+    alone = [f"{form.fields[field].sheet}!{form.fields[field].ref}" for field in form.numeric if field not in read]
+    if alone:
+        yield Point(KNOW, "unguarded", {"count": len(alone), "cells": _few(alone)})
+
+
+def _relations(form: Form) -> Iterator[Point]:
+    found = verdicts(form)
+    for verdict in found:
+        other = verdict.other.id if verdict.other else ""
+        yield Point(BAD, verdict.kind, {"case": verdict.case.id, "title": verdict.case.title, "other": other})
+    if not found:
+        yield Point(
+            GOOD, "relations", {"count": len(form.relations), "cases": sum(len(r.cases) for r in form.relations)}
+        )
+
+
+def _template(form: Form, base: Values) -> Iterator[Point]:
+    for totals in ("formula", "typed"):
+        values = {field: value for field, value in base.items() if totals == "typed" or not form.fields[field].sum_of}
+        data = build_template(form, TemplateOptions(totals=totals), values=values)
+        if found := too_long(data):
+            yield Point(BAD, "long_formula", {"count": len(found), "cells": _few(found)})
+        report = check(data, form)
+        if report.verdict == "pass":
+            yield Point(GOOD, f"passes_{totals}")
+        for finding in report.findings[:3] if report.verdict != "pass" else ():
+            yield Point(BAD, "does_not_pass", {"code": finding.code, "message": finding.message})
+
+
+def _failing(form: Form, base: Values, mutants: dict[str, Values]) -> Iterator[Point]:
+    """Whether each case can fail, and fails in the check; `mutants` gets a filling for every relation."""
+    dead: list[Case] = []
+    asked = yearly = 0
+    for relation in form.relations:
+        yearly += sum(case.needs_previous for case in relation.cases)
+        for case in (one for one in relation.cases if not one.needs_previous):
+            asked += 1
+            values = broken(form, base, case)
+            caught = values is not None and _fails(values, case, form)
+            if not caught:
+                dead.append(case)
+            elif values is not None:
+                mutants.setdefault(relation.id, values)
+    for case in dead:
+        yield Point(BAD, "uncaught", {"case": case.id, "title": case.title})
+    if not dead:
+        yield Point(GOOD, "caught", {"cases": asked, "relations": len(mutants)})
+    if yearly:
+        yield Point(KNOW, "yearly", {"cases": yearly})
+
+
+def _fails(values: Values, case: Case, form: Form) -> bool:
+    relation = next(one for one in form.relations if one.id == case.relation)
+    alone = form._replace(relations=(relation._replace(cases=(case,)),))
+    return [outcome.status for outcome in evaluate(_record(values, form), alone)] == ["failed"]
+
+
+def _record(values: Values, form: Form) -> Record:
+    places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
+    return Record(form.id, values, places)
+
+
+def _few(texts: list[str]) -> str:
+    return "、".join(texts[:6]) + ("…" if len(texts) > 6 else "")
