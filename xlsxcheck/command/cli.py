@@ -73,10 +73,9 @@ FormOption = Annotated[
 FormsOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--form", metavar="ID|FILE", show_default=default_id(),
-        help="表格代号，或者 form.json 的路径；可以给几个，每个文件自己认是哪一种",
+        "--form", metavar="ID|FILE", show_default=default_id(), help="表格代号或 form.json；可给几个，文件自己认"
     ),
-]  # fmt: skip
+]
 LangOption = Annotated[Lang, typer.Option(help="结果的语言 / language")]
 SummaryOption = Annotated[
     list[str] | None, typer.Option("--summary", metavar="FILE", help="汇总文件：.xlsx、.html 或 .csv，可以给几个")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from xlsxcheck.command.terminal import terminal
+from xlsxcheck.command.terminal import USUAL_WIDTH, terminal
 from xlsxcheck.errors import UsageError
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
@@ -24,7 +24,7 @@ def run_forms(action: str, path: str | None, output: str | None, *, detail: bool
 
         if path or output:
             raise UsageError("forms list 不要文件名 / takes no file")
-        sys.stdout.write(forms_text(detail=detail, lang=lang, width=terminal(sys.stdout)[0]))
+        sys.stdout.write(forms_text(detail=detail, lang=lang, width=terminal(sys.stdout)[0] or USUAL_WIDTH))
         return 0
     if path is None or detail or (output is None) == (action == "new"):
         raise UsageError("写成 forms new 空白表格.xlsx -o form.json，或者 forms test form.json / see forms --help")
