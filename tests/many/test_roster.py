@@ -5,8 +5,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from xlsxcheck.errors import UsageError
+from xlsxcheck.form.load import load_form
+from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.roster import Expected, Roster, load_roster
 from xlsxcheck.model import Form, Report
 
@@ -185,3 +190,70 @@ def test_files_that_may_be_an_offices_are_named_beside_it() -> None:
         ("丙镇人民政府", []),
     ]
     assert who.counts == (0, 3)
+
+
+# -- the workbook's list and what is told at the files ------------------------------------------
+
+NAMES, CODES = ("甲局", "乙局", "甲 局", "丙局"), (None, "113200000140000117", "11320000014000012A")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(NAMES), st.sampled_from(CODES), st.sampled_from([None, 2024, 2025]),
+            st.sampled_from([None, "汇总"]),
+        ),
+        min_size=2, max_size=6,
+    ),
+    st.booleans(),
+)  # fmt: skip
+def test_the_list_of_those_who_reported_twice_has_the_groups_that_are_told_at_the_files(
+    files: list[tuple[str, str | None, int | None, str | None]], listed: bool
+) -> None:
+    """An office whose year can't be read is in them; another year, or another scope, is another report."""
+    form = load_form()
+    roster = Roster((Expected("甲局", "113200000140000117"), Expected("乙局")) if listed else ())
+    collection = Collection(form, roster=roster)
+    told: dict[str, set[str]] = {}
+    for number, (organ, code, year, scope) in enumerate(files):
+        report = Report(f"{number}.xlsx", "pass", organ=organ, code=code, year=year, sha256=str(number), form=form.id)
+        checked = collection.take(Checked(FileItem(report.path, report.path), report, scope=scope))
+        for finding in checked.report.findings:
+            if finding.code == "R-TWICE":
+                other = next(path for path in (f"{one}.xlsx" for one in range(number)) if path in finding.message)
+                told.setdefault(report.path, set()).add(other)
+    paired = set(told).union(*told.values())
+    if listed and all(roster.find(organ, code) for organ, code, *_ in files):
+        assert {path for _, paths in roster.twice for path in paths} == paired
+    for _, paths in roster.twice:
+        assert len(paths) > 1
+
+
+def test_a_year_that_cannot_be_read_is_any_year() -> None:
+    form = load_form()
+    for years in ((2025, None), (None, 2025), (2024, 2025, None), (None, None)):
+        roster = Roster((Expected("甲局"),))
+        collection = Collection(form, roster=roster)
+        found = [
+            collection.take(
+                Checked(
+                    FileItem(f"{n}.xlsx", ""),
+                    Report(f"{n}.xlsx", "pass", organ="甲局", year=year, sha256=str(n), form=form.id),
+                )
+            )
+            for n, year in enumerate(years)
+        ]
+        assert [f.code for f in found[-1].report.findings] == ["R-TWICE"]
+        ((_, paths),) = roster.twice
+        assert f"{len(years) - 1}.xlsx" in paths
+    roster = Roster((Expected("甲局"),))
+    for year in (2024, 2025):
+        roster.add(Report(f"{year}.xlsx", "pass", organ="甲局", year=year))
+    assert roster.twice == []
+
+
+def test_who_is_not_on_the_roster_and_reported_twice_is_in_the_list_too() -> None:
+    roster = Roster((Expected("甲局"),))
+    for number in range(2):
+        roster.add(Report(f"{number}.xlsx", "pass", organ="丁局", year=2025))
+    assert [(office.organ, paths) for office, paths in roster.twice] == [("丁局", ["0.xlsx", "1.xlsx"])]

@@ -72,14 +72,14 @@ class Collection:
         self.counts = Counts()
         self._met: dict[str, None] = {}
         self.troubles: list[str] = []
-        self._comparison = Comparison(form)
+        self._comparison = Comparison(form, roster)
         self._about_earlier: dict[int, list[Match]] = {}
 
     def take(self, checked: Checked) -> Checked:
         """Count it, and hand it on with what it has in common with earlier files."""
         matches = self._comparison.add(checked)
         notes = [(self._comparison.note(match, match.earlier), match.by_chance) for match in matches]
-        if self.roster is not None and (note := self.roster.add(checked.report, checked.when)) is not None:
+        if (note := self._enter(checked)) is not None:
             notes.append((note, False))
         if notes:
             checked = self.amended(checked, notes)
@@ -91,6 +91,10 @@ class Collection:
         if self.kept is not None:
             self.kept.append(checked._replace(text=None, report=checked.report._replace(record=None)))
         return checked
+
+    def _enter(self, checked: Checked) -> Note | None:
+        """Enter a report in the roster."""
+        return self.roster.add(checked.report, checked.when, checked.scope) if self.roster is not None else None
 
     def amended(self, checked: Checked, notes: list[tuple[Note, bool]]) -> Checked:
         """The same with more findings, and its text written anew."""

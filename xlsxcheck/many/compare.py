@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.form.editions import form_of
-from xlsxcheck.many.item import Checked, When
+from xlsxcheck.many.item import Checked, Slot, When, same_slot
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.prints import figures_of
+from xlsxcheck.many.roster import Roster, same_office
+from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Note, Report, Value
@@ -28,17 +30,21 @@ _MOST_CELLS = 6
 
 
 class Office(NamedTuple):
-    """What is kept of a file for later ones. prints: per table, empty where it is blank or all zero."""
+    """What is kept of a file for later ones.
+
+    prints: per table, empty where it is blank or all zero; listed: where its office stands in the roster.
+    """
 
     path: str
     organ: str | None
     code: str | None
     sha256: str | None
     prints: tuple[bytes, ...]
-    slot: tuple[int | None, str | None]
+    slot: Slot
     form: str | None
     when: When = ("", 0.0)
     values: tuple[Value, ...] = ()
+    listed: int | None = None
 
 
 class Match(NamedTuple):
@@ -54,8 +60,9 @@ class Match(NamedTuple):
 class Comparison:
     """Everything seen so far, as digests."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, roster: Roster | None = None) -> None:
         self.form = form
+        self.roster = roster
         self.seen = _Firsts()
         self.offices = Spool()
 
@@ -72,6 +79,7 @@ class Comparison:
             report.form,
             checked.when,
             checked.values or (),
+            self.roster.number(report.organ, report.code) if self.roster is not None else None,
         )
         number = self.offices.append(here)
         if report.verdict == "unreadable":
@@ -100,18 +108,24 @@ class Comparison:
         return self.seen.first(key, number) if wanted else None
 
     def same_office(self, number: int, here: Office) -> int | None:
-        """The first file of the same office for the same year, by its code, else by its name."""
-        name = normal_name(here.organ)
-        found = [
-            self.earlier(f"code {here.code} {here.slot}", number, here.code),
-            self.earlier(f"name {name} {here.slot}", number, name),
-        ]
+        """The first file of the same office for the same year: as the roster knows it, by its code, by its name.
+
+        A year that can't be read may be any.
+        """
+        year, scope = here.slot
+        who = (("listed", here.listed), ("code", here.code), ("name", normal_name(here.organ)))
+        found: list[int | None] = []
+        for key in (f"{what} {which} {scope}" for what, which in who if which or which == 0):
+            first = self.seen.first(key, number)
+            # Most offices report once: only where one has reported already it is looked at for which year.
+            if first is not None:
+                found += [first, self.seen.known(f"{key} None"), self.seen.first(f"{key} {year}", number)]
         return next((first for first in found if first is not None and self.is_same(first, here)), None)
 
     def is_same(self, first: int, here: Office) -> bool:
         """Whether an earlier file is of the same office, year and scope; the table of firsts may mistake one for it."""
         there: Office = self.offices[first]
-        return there.slot == here.slot and _one_office(there, here)
+        return same_slot(there.slot, here.slot) and _one_office(there, here)
 
     def note(self, match: Match, about: int) -> Note:
         """The match as it is told with one of the two files: about the other."""
@@ -172,7 +186,7 @@ class _Firsts:
 
     def first(self, key: str, number: int) -> int | None:
         """The number that came with this key first; None (and this one is it from now on) where it is new."""
-        mark = int.from_bytes(hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+        mark = _mark(key)
         at = self.place(mark)
         if self.slots[at]:
             return (self.slots[at] & ((1 << _NUMBER_BITS) - 1)) - 1
@@ -181,6 +195,11 @@ class _Firsts:
         if self.used * 5 > len(self.slots) * 4:
             self.grow()
         return None
+
+    def known(self, key: str) -> int | None:
+        """The number that came with this key first, if any did."""
+        slot = self.slots[self.place(_mark(key))]
+        return (slot & ((1 << _NUMBER_BITS) - 1)) - 1 if slot else None
 
     def place(self, mark: int) -> int:
         """Where the mark stands, or the free slot where it would."""
@@ -197,7 +216,11 @@ class _Firsts:
                 self.slots[self.place(entry)] = entry
 
 
+def _mark(key: str) -> int:
+    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
 def _one_office(one: Office, other: Office) -> bool:
-    if one.code and other.code:
-        return one.code == other.code
-    return bool(one.organ) and normal_name(one.organ) == normal_name(other.organ)
+    if one.listed is not None and other.listed is not None:
+        return one.listed == other.listed
+    return same_office(Expected(one.organ or "", one.code or ""), Expected(other.organ or "", other.code or ""))

@@ -31,6 +31,15 @@ class FileItem(NamedTuple):
     part: Part | None = None
 
 
+Slot = tuple[int | None, str | None]
+"""For which year and in which scope an office reports; None where that can't be read."""
+
+
+def same_slot(one: Slot, other: Slot) -> bool:
+    """Whether two files of one office may be the same report: of the same year, or of one that can't be read."""
+    return one[1] == other[1] and (one[0] == other[0] or None in (one[0], other[0]))
+
+
 class Checked(NamedTuple):
     """What came of one file.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxcheck.files import FilePath
 from xlsxcheck.form.given import FormSource, given_form
-from xlsxcheck.many.item import When
+from xlsxcheck.many.item import Slot, When, same_slot
 from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.rosterfile import Expected, read_roster
 from xlsxcheck.model import Note, Report
@@ -21,13 +21,23 @@ _MOST_NEAR = 5
 """So many files are named beside an office that has not reported."""
 
 
+class _Unlisted(NamedTuple):
+    """A file and whose it is."""
+
+    office: Expected
+    path: str
+    when: When
+    slot: Slot
+
+
 @dataclass
 class Roster:
     """The offices that should report, found by code, else by name; and which files came from each."""
 
     offices: tuple[Expected, ...]
     received: dict[int, list[str]] = field(default_factory=dict)
-    dated: dict[int, list[When]] = field(default_factory=dict)
+    dated: dict[int, list[tuple[When, Slot]]] = field(default_factory=dict)
+    others: list[_Unlisted] = field(default_factory=list)
     unknown: list[tuple[str, str, str]] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
     near_files: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
@@ -42,14 +52,15 @@ class Roster:
 
     def find(self, organ: str | None, code: str | None) -> Expected | None:
         """The office with this code, else with this name."""
-        number = self._number(organ, code)
+        number = self.number(organ, code)
         return None if number is None else self.offices[number]
 
-    def _number(self, organ: str | None, code: str | None) -> int | None:
+    def number(self, organ: str | None, code: str | None) -> int | None:
+        """Where the office stands in the roster, from 0."""
         number = self._codes.get((code or "").strip().upper())
         return self._names.get(normal_name(organ)) if number is None else number
 
-    def add(self, report: Report, when: When = ("", 0.0)) -> Note | None:
+    def add(self, report: Report, when: When = ("", 0.0), scope: str | None = None) -> Note | None:
         """Enter a report as received; a note where its office is not on the roster.
 
         A file that could not be checked counts as nobody's, and one of no named office gets its finding elsewhere.
@@ -60,12 +71,13 @@ class Roster:
         if not (report.organ or report.code):
             self.is_there(report.shown, "nameless")
             return None
-        number = self._number(report.organ, report.code)
+        number = self.number(report.organ, report.code)
         if number is not None:
             self.received.setdefault(number, []).append(report.shown)
-            self.dated.setdefault(number, []).append(when)
+            self.dated.setdefault(number, []).append((when, (report.year, scope)))
             return None
         organ = report.organ or report.code or ""
+        self.others.append(_Unlisted(Expected(organ, report.code or ""), report.shown, when, (report.year, scope)))
         near = self.near(organ)
         self.unknown.append((organ, near or "", report.shown))
         facts: dict[str, object] = {"organ": organ, "near": near}
@@ -110,17 +122,24 @@ class Roster:
 
     @property
     def twice(self) -> list[tuple[Expected, list[str]]]:
-        """Who reported more than once, with the files, the newest first: that one counts."""
-        return [(self.offices[number], self._newest(number)) for number in sorted(self.received) if self._again(number)]
+        """Who reported more than once, with the files, the newest first: that one counts.
 
-    def _again(self, number: int) -> bool:
-        return len(self.received[number]) > 1
+        The same groups as R-TWICE and R-SAME-FILE tell at the files, also of offices that are not on the roster.
+        """
+        groups = [(self.offices[number], self._files(number)) for number in sorted(self.received)]
+        for one in self.others:
+            known = (files for office, files in groups[len(self.received) :] if same_office(office, one.office))
+            files = next(known, None)
+            if files is None:
+                groups.append((one.office, [one]))
+            else:
+                files.append(one)
+        told = [(office, _again(files)) for office, files in groups]
+        return [(office, [file.path for file in files]) for office, files in told if files]
 
-    def _newest(self, number: int) -> list[str]:
-        """The files of an office, the newest first; equally new ones as they came."""
-        files = self.received[number]
-        order = sorted(enumerate(self.dated.get(number, [])), key=lambda one: one[1], reverse=True)
-        return [files[at] for at, _ in order] if len(order) == len(files) else files
+    def _files(self, number: int) -> list[_Unlisted]:
+        files = zip(self.received[number], self.dated[number], strict=True)
+        return [_Unlisted(self.offices[number], path, when, slot) for path, (when, slot) in files]
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -146,6 +165,19 @@ class Roster:
             "twice": [{"organ": one.organ, "paths": paths, "counts": paths[0]} for one, paths in self.twice],
             "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in self.unknown],
         }
+
+
+def same_office(one: Expected, other: Expected) -> bool:
+    """Whether two offices are one: by their codes where both have one, else by their names."""
+    if one.code and other.code:
+        return one.code == other.code
+    return bool(one.organ) and normal_name(one.organ) == normal_name(other.organ)
+
+
+def _again(files: Sequence[_Unlisted]) -> list[_Unlisted]:
+    """Those of an office's files that may be a report that another of them is too, the newest first."""
+    twice = [file for file in files if any(file is not other and same_slot(file.slot, other.slot) for other in files)]
+    return sorted(twice, key=lambda file: file.when, reverse=True)
 
 
 def _alike(name: str, stem: str) -> bool:
