@@ -27,7 +27,9 @@ def no_workbooks() -> Iterator[Trap]:
         "pdf": [b"%PDF-1.7\n" + bytes(50)],
         "rtf": [b"{\\rtf1 x}"],
         "image": [b"\x89PNG\r\n\x1a\n" + bytes(50), b"\xff\xd8\xff\xe0" + bytes(50), b"GIF89a" + bytes(50)],
-        "archive": [b"Rar!\x1a\x07" + bytes(50), b"7z\xbc\xaf\x27\x1c" + bytes(50), b"\x1f\x8b\x08" + bytes(50)],
+        "rar": [b"Rar!\x1a\x07" + bytes(50)],
+        "7z": [b"7z\xbc\xaf\x27\x1c" + bytes(50)],
+        "gzip": [b"\x1f\x8b\x08" + bytes(50)],
         "mail": [
             compound({"__properties_version1.0": b"x"}),
             b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n",

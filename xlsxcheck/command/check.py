@@ -37,6 +37,8 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     if options.format != "text":
         as_written(out)
     form = given_forms(options.forms)
+    for line in no_effect(options, form):
+        tell(line)
     previous = _previous(options, form) if options.previous else None
     if is_bulk(options):
         from xlsxcheck.command.folder import run_bulk
@@ -82,6 +84,17 @@ def is_bulk(options: CheckOptions) -> bool:
         or len(options.paths) > _FEW
         or any(path.lower().endswith(BUNDLE) or os.path.isdir(path) or _is_pattern(path) for path in options.paths)
     )
+
+
+def no_effect(options: CheckOptions, form: Form) -> Iterator[str]:
+    """Which options say nothing to the forms that are meant."""
+    from xlsxcheck.form.editions import each
+
+    spoken = words(options.lang)["no_effect"] if options.previous or not options.text else {}
+    if options.previous and not any(relation.needs_previous for one in each(form) for relation in one.relations):
+        yield spoken["previous"]
+    if not options.text and all(one.claims is None for one in each(form)):
+        yield spoken["text"]
 
 
 def refuse_quotes(paths: Iterable[str], *, system: str = os.name) -> None:

@@ -59,12 +59,19 @@ def content(report: Report, form: Form | None, lang: str) -> Content:
         total=relations.total, passed=relations.passed, failed=relations.failed, not_assessed=relations.not_assessed
     )
     year = spoken["text"]["year"].format(year=report.year) if report.year else ""
-    who = "  ".join(part for part in (report.organ, report.code, year) if part)
+    who = "  ".join(part for part in (report.organ, _code(report, form), year) if part)
     lines = (verdict + said["stop"] + spoken["text"]["counts"].format(**counts), who, checked, said["how"])
     first = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, report, form, lang)]
     ranked = sorted(told(report, lang), key=_urgency)
     found = [_finding_line(finding, report, form, lang) for finding in ranked]
     return Content(lines, (*first, *found), lang)
+
+
+def _code(report: Report, form: Form | None) -> str | None:
+    """The organ's code, unless a finding refuses it."""
+    role = form.roles.get("code") if form else None
+    refused = any(one.field == role and one.severity == "error" for one in report.findings) if role else False
+    return None if refused else report.code
 
 
 def _repair_lines(repair: Repair, report: Report, form: Form | None, lang: str) -> Iterator[Line]:

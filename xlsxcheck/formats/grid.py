@@ -106,7 +106,7 @@ class Sheet(NamedTuple):
 class Workbook:
     """A spreadsheet file. Sheets are parsed when they are first asked for, so that unneeded ones cost nothing.
 
-    kind: xlsx, xlsm, xls, ods or xlsb; docx or html for a document, whose tables are the sheets.
+    kind: xlsx, xlsm, xls, ods, fods, xlsb, xml2003 or csv; docx or html for a document, whose tables are the sheets.
     states: sheet name -> visible, hidden or veryHidden. prose: the text beside the tables, where there can be one.
     """
 

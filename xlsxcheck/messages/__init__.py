@@ -19,6 +19,7 @@ _KEYED_FACTS = {
     "reason": ("reasons", "system", "no_last_year"),
     "why": ("formula_reasons",),
     "part": ("parts",),
+    "file_kind": ("file_kinds",),
     "way": ("instead",),
 }
 """Facts whose value may be a word key, and where its wording stands."""

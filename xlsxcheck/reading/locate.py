@@ -88,7 +88,8 @@ def _refuse_other(identity: dict[str, str], form: Form) -> None:
     form_id, edition = identity.get("form", form.id), identity.get("edition", form.edition)
     if (form_id, edition) != (form.id, form.edition):
         called = next((one.form.called for one in editions(form) if one.form.edition == edition), None)
-        raise WrongForm("F09", found=called or f"{form_id}（{edition}）", form=form.title, edition=form.edition)
+        known = f"{identity['title']}（{edition}）" if "title" in identity else f"{form_id}（{edition}）"
+        raise WrongForm("F09", found=called or known, form=form.title, edition=form.edition)
 
 
 class _Plan(NamedTuple):

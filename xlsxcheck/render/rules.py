@@ -68,8 +68,8 @@ def explain_text(code: str, form: Form, lang: str, width: int) -> str:
         raise UsageError(f"没有“{code}”这个代码{hint}；“xlsxcheck explain”列出全部代码 / no such code")
     known_code, texts, spoken = codes()[code], wording(lang)["codes"][code], words(lang)["rules"]
     lines = [f"{code}  {texts['title']}  [{_rank(known_code['severity'], known_code['class'], lang)}]"]
-    for key in ("meaning", "example", "basis", "remedy"):
-        if texts[key]:
+    for key in ("meaning", "skips", "example", "basis", "remedy"):
+        if texts.get(key):
             lines += wrap(spoken[key].format_map({key: _generic(texts[key])}), width, "    ")
     return "\n".join(lines) + "\n"
 
@@ -119,6 +119,7 @@ def _explain_relation(relation: Relation, form: Form, lang: str, width: int) -> 
     lines += wrap(_statement(relation, form, lang), width, "    ")
     for condition in relation.cases[0].when:
         lines += wrap(spoken["when"].format(condition=_condition(condition, form, lang)), width, "    ")
+    lines += wrap(spoken["skips"].format(skips=spoken["relation_skips"]), width, "    ")
     lines += wrap(spoken["example"].format(example=_example(relation, form, lang)), width, "    ")
     for key, text in (("basis", relation.basis[lang]), ("remedy", relation.remedy[lang])):
         lines += wrap(spoken[key].format_map({key: text}), width, "    ")

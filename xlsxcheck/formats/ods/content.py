@@ -70,7 +70,9 @@ def open_flat(data: bytes) -> Workbook:
     """
     styles = Styles()
     read_settings(data, "fods", styles)
-    return _read(data, "fods", False, (), styles)
+    book = _read(data, "fods", False, (), styles)
+    book.kind = "fods"
+    return book
 
 
 def _read(data: bytes, part: str, macros: bool, notes: Sequence[Note], styles: Styles) -> Workbook:

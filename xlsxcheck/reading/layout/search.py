@@ -146,9 +146,11 @@ def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table])
 
 
 def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, object]:
-    """Sheet names and first texts, for whoever wonders which file this is."""
+    """Sheet names, first texts and kind, for whoever wonders which file this is."""
     texts = [quoted(page.sheet.cells[pos].text) for page in pages for pos in list(page.texts)[:_MOST_TOLD]]
-    return {"sheets": [quoted(name) for name in book.sheet_names[:_MOST_TOLD]], "texts": texts[:_MOST_TOLD]}
+    # A file of separated text is one table without a name.
+    names = [] if book.kind == "csv" else [quoted(name) for name in book.sheet_names[:_MOST_TOLD]]
+    return {"sheets": names, "texts": texts[:_MOST_TOLD], "file_kind": book.kind}
 
 
 def _moved(match: Match, table: Table) -> bool:
