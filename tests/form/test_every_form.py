@@ -62,7 +62,7 @@ def test_a_file_of_another_form_is_refused_by_its_name_not_read_in_part(form: Fo
             edition = other.id in [one.form for one in form.other_editions]
             known = edition or file is data
             assert [finding.code for finding in report.findings] == ["F09" if known else "F08"]
-            assert (other.called["zh"] if edition else other.id) in report.findings[0].message or not known
+            assert (other.called["zh"] if edition else other.title["zh"]) in report.findings[0].message or not known
 
 
 def test_the_word_report_has_the_same_figures(form: Form) -> None:

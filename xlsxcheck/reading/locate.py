@@ -11,6 +11,7 @@ from xlsxcheck.form.once import once_per_form
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
 from xlsxcheck.model.sheetnames import IDENTITY_SHEET
+from xlsxcheck.reading.cells.reading import quoted
 
 _MOST_IDENTITY_ROWS = 64
 
@@ -50,7 +51,7 @@ def locate(book: Workbook, form: Form) -> Located:
     Errors: WrongForm F08 where no table was found, F09 where identity or labels are those of another form or edition.
     """
     identity = read_identity(book)
-    _refuse_other(identity, form)
+    _refuse_other(identity, book, form)
     form = as_filled(form, identity)
     # Without an identity any other sheet may hold the table that is meant; the name of a sheet proves nothing.
     places: dict[str, Place] = {}
@@ -84,12 +85,18 @@ def read_identity(book: Workbook) -> dict[str, str]:
     return {name.text: value.text for name, value in rows if name is not None and value is not None}
 
 
-def _refuse_other(identity: dict[str, str], form: Form) -> None:
+def _refuse_other(identity: dict[str, str], book: Workbook, form: Form) -> None:
     form_id, edition = identity.get("form", form.id), identity.get("edition", form.edition)
     if (form_id, edition) != (form.id, form.edition):
-        called = next((one.form.called for one in editions(form) if one.form.edition == edition), None)
-        known = f"{identity['title']}（{edition}）" if "title" in identity else f"{form_id}（{edition}）"
+        called = next((one.form.called for one in editions(form) if one.form.id == form_id), None)
+        known = f"{_title(book) or form_id}（{edition}）"
         raise WrongForm("F09", found=called or known, form=form.title, edition=form.edition)
+
+
+def _title(book: Workbook) -> str:
+    """What a template of ours begins with: the title of its form, above its first table."""
+    texts = [(at, cell.text.strip()) for at, cell in book.sheet(book.sheet_names[0]).cells.items() if cell.kind == "s"]
+    return quoted(min(texts, default=((0, 0), ""))[1])
 
 
 class _Plan(NamedTuple):

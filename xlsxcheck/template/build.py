@@ -277,7 +277,6 @@ class _Builder:
             "form": form.id,
             "edition": form.edition,
             "definition": form.definition,
-            "title": form.title["zh"],
             "organ_code": options.code,
             "organ": options.organ,
             "year": str(options.year) if options.year else None,
