@@ -139,6 +139,30 @@ def test_the_mix_of_two_editions_is_read_whole_and_named(way: str) -> None:
     assert set(record.joined.values()) == {field for field in form.fields if field.startswith("requests.other.other.")}
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("further", [0, 5])
+def test_three_rows_where_the_edition_has_one_are_never_read_as_the_first_of_them(way: str, further: int) -> None:
+    """表二 of 2019, three rows for （六）: with figures in several none is read, else it is what the first says."""
+    newer = load_form()
+    values = correct(newer)
+    for field in newer.fields:
+        if field.startswith(("requests.other.fee_unpaid.", "requests.other.other.")):
+            values[field] = further
+    grids = grids_of(FORM, correct(FORM))
+    grids[2] = grids_of(newer, values)[2]
+    report = check(WAYS[way](grids, "甲局2020年政府信息公开工作年度报告"))
+    assert report.form == FORM.id and report.record is not None
+    rows = [report.record.values[field] for field in FORM.fields if field.startswith("requests.other.")]
+    mixed = [one for one in report.findings if one.code == "L34"]
+    if further:
+        assert rows == [None] * 7 and report.verdict == "fail"
+        assert "分成了3行，与2021年版的表格一样" in mixed[0].message
+        assert "T3-COLSUM" not in [one.code for one in report.findings] and report.relations.not_assessed >= 8
+    else:
+        assert rows == [values[field] for field in newer.fields if field.startswith("requests.other.not_corrected.")]
+        assert not mixed and "L02" in [one.code for one in report.findings]
+
+
 # -- what stands in a cell ------------------------------------------------------------------------
 
 CONTENTS = [

@@ -64,6 +64,51 @@ def take_single_rows(match: Match, table: Table, form: Form) -> tuple[dict[str, 
     return joined, notes
 
 
+def leave_divided_rows(match: Match, table: Table, form: Form) -> list[Note]:
+    """Take out the fields of a row that stands as several, as in another edition, where more than one has figures.
+
+    Shape:  a note on each such row; that its fields have no place keeps all that reads them from being assessed.
+    """
+    found = match.rows.values()
+    lines = {row for row, _ in found}
+    if all(row + 1 in lines for row, _ in found if row < max(lines)):
+        return []
+    notes: list[Note] = []
+    for other in (one.form for one in editions(form)):
+        singles = (one for mine in other.other_editions if mine.form == form.id for one in mine.single_rows)
+        for single in (one for one in singles if one.table == table.id):
+            notes += _divided(match, single, layout(table, form).blocks, other)
+    return notes
+
+
+def _divided(match: Match, single: SingleRow, blocks: tuple[Block, ...], other: Form) -> list[Note]:
+    """What there is to tell of the row here that is a group of rows there."""
+    theirs = [row.leaf for row in layout(other.table(single.table), other).rows if row.at in single.rows]
+    for block in blocks:
+        for row in block.rows:
+            at = match.rows.get(row.at)
+            if at is None or not row.path or key(row.leaf.text) != key(single.label.text):
+                continue
+            stand = [any(place[0] == at[0] + step for place in match.page.find(one)) for step, one in enumerate(theirs)]
+            fields = [field for (where, _), field in block.fields.items() if where == row.at]
+            cells = match.page.sheet.cells
+            below = [
+                cells.get((match.places[field.id].row + step, match.places[field.id].col))
+                for field in fields
+                if field.id in match.places
+                for step in range(1, len(theirs))
+            ]
+            if not all(stand) or all(cell is None or cell.text.strip() in ("", "0") for cell in below):
+                continue
+            for field in fields:
+                match.places.pop(field.id, None)
+            what = {"zh": row.leaf.text, "en": row.leaf.en}
+            facts: dict[str, object] = {"what": what, "rows": len(theirs), "other": other.called}
+            facts |= {"table": other.table(single.table).title}
+            return [Note("L34", match.page.name, (cell_ref(*at),), facts=facts)]
+    return []
+
+
 def _block_of(single: SingleRow, table: Table, form: Form) -> Block:
     return next(block for block in layout(table, form).blocks if any(row.at == single.into for row in block.rows))
 

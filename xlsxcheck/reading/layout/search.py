@@ -13,7 +13,7 @@ from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout import pieces
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import layout, single_lines
-from xlsxcheck.reading.layout.editions import other_edition, take_single_rows
+from xlsxcheck.reading.layout.editions import leave_divided_rows, other_edition, take_single_rows
 from xlsxcheck.reading.layout.labels import same
 from xlsxcheck.reading.layout.match import Ambiguous, Match
 from xlsxcheck.reading.layout.missing import missing_lines, missing_note, missing_tables
@@ -85,7 +85,7 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
         moved |= table_moved
         here_joined, told = take_single_rows(match, table, form)
         joined |= here_joined
-        notes += told + _told(match, table, form, table_moved)
+        notes += told + _told(match, table, form, table_moved) + leave_divided_rows(match, table, form)
         result |= match.places
     if book.prose is not None:
         # A document is no template: its tables have no place from which they could have moved.
