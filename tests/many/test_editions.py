@@ -15,6 +15,7 @@ from documents import as_docx, as_fods, as_html, as_xml2003
 from fillings import correct, filled, without_identity
 from grids import grids_of, xlsx
 from helpers import ROOT, with_totals
+from rearranged import one_row_of_2019
 
 import xlsxcheck
 from xlsxcheck import check, check_many, load_previous, merge, read_workbook, write_word
@@ -23,6 +24,7 @@ from xlsxcheck.form.editions import others
 from xlsxcheck.form.load import load_form
 from xlsxcheck.many.apart import check_all
 from xlsxcheck.model import Form, Report, Value
+from xlsxcheck.model.sheetnames import SUM_SHEET
 
 MEANT = load_form()
 OTHER = others(MEANT)[0]
@@ -283,3 +285,21 @@ def test_codes_of_the_other_edition_are_explained_and_may_be_waived(tmp_path: Pa
     )
     (tmp_path / "a.xlsx").write_bytes(return_of(OTHER, "甲局"))
     assert run(tmp_path / "a.xlsx", "--waivers", waivers, "--no-annotate").returncode == 0
+
+
+def test_the_sum_says_of_whom_it_adds_up_a_mix_of_editions(tmp_path: Path) -> None:
+    grids = grids_of(MEANT, values_of(MEANT, "甲局"))
+    one_row_of_2019(grids[2])
+    for col in range(3, 10):
+        grids[2].cells[23, col] = sum(correct(MEANT)[field.id] for field in MEANT.table("requests").fields
+                                      if field.id.startswith("requests.other.") and field.area.left == col)  # fmt: skip
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "甲局.xlsx").write_bytes(xlsx(grids))
+    (folder / "乙局.xlsx").write_bytes(return_of(MEANT, "乙局"))
+    report = check(folder / "甲局.xlsx")
+    assert (report.verdict, [one.code for one in report.findings if one.severity == "warning"]) == ("warn", ["L13"])
+    done = merge(folder, tmp_path / "sum.xlsx")
+    assert done.offices == 2
+    cells = [str(cell.value) for row in openpyxl.load_workbook(done.path)[SUM_SHEET] for cell in row if cell.value]
+    assert sum("同组其余各项按0算" in text for text in cells) == 1

@@ -14,7 +14,7 @@ from grids import Grid, grids_of, xlsx
 from helpers import REAL, load_report
 from rearranged import one_row_of_2019
 
-from xlsxcheck import check, load_form, write_template
+from xlsxcheck import annotate, check, load_form, write_template
 from xlsxcheck.model import Report
 
 FORM = load_form("ogi-2019")
@@ -137,6 +137,11 @@ def test_the_mix_of_two_editions_is_read_whole_and_named(way: str) -> None:
     into = [record.values[field] for field in form.fields if field.startswith("requests.other.other.")]
     assert into == [3, 1, 0, 0, 0, 0, 4]
     assert set(record.joined.values()) == {field for field in form.fields if field.startswith("requests.other.other.")}
+    # No copy says of an office that it had none of what it gave together with other things.
+    again = check(annotate(WAYS[way](grids, ""), check(WAYS[way](grids, ""))))
+    assert again.record is not None
+    apart = {again.record.values[field] for field in record.joined if not form.fields[field].sum_of}
+    assert apart == ({0} if again.record.joined else {None})
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -11,7 +11,8 @@ from xlsxcheck.model import Change, Finding, Form, Repair, Report
 def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Report]:
     """The template with the report's values, and the report with its findings at the template's addresses.
 
-    A total that the sender left to a formula is one in the copy too; one that was typed stays as it was typed.
+    A total that the sender left to a formula is one in the copy too; one that was typed stays as it was typed. Fields
+    whose figures stand in another's cell are left blank.
     """
     from xlsxcheck.template.build import TemplateOptions, build_template
 
@@ -20,7 +21,8 @@ def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Rep
             f"{report.path}: 这种格式的副本要用表格定义和读出的值来做 / needs the form, and the report with its record"
         )
     made_for = as_filled(form, report.record.identity)
-    values = report.record.values
+    # Where one cell holds the figures of several fields, only the office knows what belongs into the others.
+    values = {**report.record.values, **dict.fromkeys(report.record.joined)}
     places = {(place.sheet, place.ref): field for field, place in report.record.places.items()}
     moved = tuple(_moved(finding, places, made_for) for finding in report.findings)
     typed = frozenset(form.totals) - report.record.computed

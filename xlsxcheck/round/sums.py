@@ -16,6 +16,8 @@ from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Number, Report, Value
 
 _MOST_NAMED = 20
+_JOINED = "L13"
+"""Some figures of a report stand together in one cell, so that the sum has them in one row too."""
 
 
 class Part(NamedTuple):
@@ -205,10 +207,12 @@ def _may_be(group: list[Part], part: Part) -> bool:
 
 
 def _notes(report: Report) -> Iterator[str]:
-    """What was waived in a report that counts."""
+    """What was waived in a report that counts, and what of it is added up together."""
     for finding in report.findings:
         if finding.waived is not None and finding.severity == "error":
             yield _said("waived", code=finding.code, reason=finding.waived.reason, who=finding.waived.who)
+        if finding.code == _JOINED:
+            yield finding.message
 
 
 def _names(same: list[Part]) -> str:
