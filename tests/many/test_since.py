@@ -146,3 +146,19 @@ def test_of_two_files_of_one_office_the_newer_counts(
     assert Path(document["roster"]["twice"][0]["counts"]).name == "b.xlsx", "the same day: the system's time decides"
     text = ran(capsys, folder, "--roster", roster)[1].replace("\n  ", "")
     assert "算较新的" in text
+
+
+def test_what_a_newer_file_replaces_is_not_sent_back(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A corrected copy lies beside the file that it corrects, as collectors leave it."""
+    folder = put(tmp_path / "in", a=wrong(form, date="2026-01-10"), b=right(form, date="2026-01-20"))
+    roster = tmp_path / "roster.csv"
+    roster.write_text("单位名称\n宿迁市\n", encoding="utf-8")
+    code, text, _ = ran(capsys, folder, "--roster", roster)
+    text = text.replace("\n", "")
+    assert code == 1 and "没有要退回更正的文件" in text and "不用退" in text and "请退回更正" not in text
+    assert text.index("a.xlsx") < text.index("不用退") < text.rindex("a.xlsx")
+    put(folder, b=wrong(form, date="2026-01-20"))
+    text = ran(capsys, folder, "--roster", roster)[1]
+    assert "请退回更正的文件（1 个）" in text and "b.xlsx" in text.partition("请退回更正")[2].partition("另有")[0]

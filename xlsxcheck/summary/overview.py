@@ -208,16 +208,24 @@ def _who(file: Returned, roster: Roster | None) -> str:
 
 
 def _returned(collection: Collection, spoken: dict[str, str], width: int | None) -> Iterator[str]:
-    files, count = collection.returned, len(collection.returned)
-    if not count:
-        yield f"{spoken['none_back']}\n"
-        return
-    yield _lines(spoken["send_back"].format(count=count), width)
-    for file in files:
+    replaced = {path for _, (_, *rest) in collection.roster.twice for path in rest} if collection.roster else set()
+    older = [file.path for file in collection.returned if file.path in replaced] if replaced else []
+    count = len(collection.returned) - len(older)
+    yield _lines(spoken["send_back"].format(count=count), width) if count else f"{spoken['none_back']}\n"
+    for file in collection.returned:
+        if file.path in replaced:
+            continue
         yield _lines(f"{file.path}  {_who(file, collection.roster)}".rstrip(), width, "  ")
         yield f"    {_fitting(file.message, width, 4)}\n"
         if file.annotated:
             yield _lines(spoken["copy_at"].format(path=file.annotated), width, "    ")
+    if older:
+        yield _lines(
+            spoken["older_back"].format(
+                count=len(older), paths=words(collection.lang)["list_comma"].join(older[:_MOST_NAMES])
+            ),
+            width,
+        )
 
 
 def _lines(text: str, width: int | None, margin: str = "") -> str:
