@@ -155,8 +155,11 @@ def test_what_a_newer_file_replaces_is_not_sent_back(
     folder = put(tmp_path / "in", a=wrong(form, date="2026-01-10"), b=right(form, date="2026-01-20"))
     roster = tmp_path / "roster.csv"
     roster.write_text("单位名称\n宿迁市\n", encoding="utf-8")
-    code, text, _ = ran(capsys, folder, "--roster", roster)
+    run = tmp_path / "run.json"
+    run.write_text(ran(capsys, folder / "a.xlsx", "--format", "json")[1], encoding="utf-8")
+    code, text, _ = ran(capsys, folder, "--roster", roster, "--since", run)
     text = text.replace("\n", "")
+    assert "新通过 1，仍有问题 0" in text and "宿迁市：新通过" in text and "宿迁市：仍有问题" not in text
     assert code == 1 and "没有要退回更正的文件" in text and "不用退" in text and "请退回更正" not in text
     assert text.index("a.xlsx") < text.index("不用退") < text.rindex("a.xlsx")
     put(folder, b=wrong(form, date="2026-01-20"))

@@ -12,6 +12,7 @@ from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.written import written_reports
 from xlsxcheck.model import Finding, Report, Since
 
+_TWICE = "R-TWICE"
 STATES = ("passed", "open", "broken", "new", "clean")
 
 
@@ -54,7 +55,7 @@ class LastRun:
         state = {(True, True): "open", (True, False): "passed", (False, True): "broken"}
         return report._replace(
             since=Since(
-                state.get((before.is_open, report.open), "clean"),
+                state.get((before.is_open, any(map(is_open, filter(_is_its_own, report.findings)))), "clean"),
                 replaced=None not in (before.sha256, report.sha256) and before.sha256 != report.sha256,
                 solved=tuple((before.open - now).elements()),
                 added=tuple((now - before.open).elements()),
@@ -98,6 +99,11 @@ class LastRun:
 def is_open(finding: Finding) -> bool:
     """Whether somebody has to do something about a finding."""
     return finding.severity != "info" and not finding.settled
+
+
+def _is_its_own(finding: Finding) -> bool:
+    """Whether a finding says something of the file: that there are two of them is none of either's faults."""
+    return finding.code != _TWICE
 
 
 def mark(finding: Finding) -> str:
@@ -146,6 +152,6 @@ def _before(raw: dict[str, Any]) -> Before:
         raw["path"],
         "".join([str(raw["path"]), *(f" › {part}" for part in inside)]),
         raw["sha256"],
-        raw["verdict"] == "unreadable" or bool(findings),
+        raw["verdict"] == "unreadable" or any(one["code"] != _TWICE for one in findings),
         Counter(_mark(one["code"], one["sheet"], one["cells"]) for one in findings),
     )

@@ -143,10 +143,15 @@ def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int 
         yield _lines(spoken["unreadable_hint"].format(count=unreadable), width)
 
 
+def replaced_files(collection: Collection) -> set[str]:
+    """Files of which the roster's office sent a newer one, that counts."""
+    return {path for _, (_, *rest) in collection.roster.twice for path in rest} if collection.roster else set()
+
+
 def change_counts(collection: Collection) -> str:
-    """What has changed since the last run, in one line."""
-    spoken = words(collection.lang)["since"]
-    changes = [changed.since for changed in collection.changes]
+    """What has changed since the last run, in one line; of an office that sent several files the newest is meant."""
+    spoken, older = words(collection.lang)["since"], replaced_files(collection)
+    changes = [changed.since for changed in collection.changes if changed.path not in older]
     counts = {state: sum(since.state == state for since in changes) for state in STATES}
     gone = len(collection.since.gone) if collection.since else 0
     path = collection.since.path if collection.since else ""
@@ -172,9 +177,9 @@ def gone_rows(collection: Collection) -> list[list[str]]:
 
 def _changes(collection: Collection, width: int | None) -> Iterator[str]:
     yield _lines(change_counts(collection), width)
-    told = 0
+    told, older = 0, replaced_files(collection)
     for changed in collection.changes:
-        if changed.since.state == "clean" and not changed.since.replaced:
+        if changed.path in older or (changed.since.state == "clean" and not changed.since.replaced):
             continue
         told += 1
         if told <= _MOST_NAMES:
@@ -208,7 +213,7 @@ def _who(file: Returned, roster: Roster | None) -> str:
 
 
 def _returned(collection: Collection, spoken: dict[str, str], width: int | None) -> Iterator[str]:
-    replaced = {path for _, (_, *rest) in collection.roster.twice for path in rest} if collection.roster else set()
+    replaced = replaced_files(collection)
     older = [file.path for file in collection.returned if file.path in replaced] if replaced else []
     count = len(collection.returned) - len(older)
     yield _lines(spoken["send_back"].format(count=count), width) if count else f"{spoken['none_back']}\n"
