@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from dresseddocuments import WORD_CHANGED, WORD_SEEN, WORD_UNSEEN, document
+from dresseddocuments import (
+    PAGE_CHANGED,
+    PAGE_SEEN,
+    PAGE_UNSEEN,
+    WORD_CHANGED,
+    WORD_SEEN,
+    WORD_UNSEEN,
+    document,
+    page,
+)
 
+from xlsxcheck.api import check
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Form, Note
 from xlsxcheck.reading.record import read_record
@@ -27,8 +37,6 @@ def test_a_figure_of_word_that_is_not_seen_as_it_is(name: str, form: Form) -> No
 
 @pytest.mark.parametrize("name", WORD_CHANGED)
 def test_a_figure_of_word_that_is_another(name: str, form: Form) -> None:
-    from xlsxcheck.api import check
-
     changes, code = WORD_CHANGED[name]
     report = check(document(form, **changes))
     assert code in {finding.code for finding in report.findings}
@@ -38,3 +46,73 @@ def test_a_figure_of_word_that_is_another(name: str, form: Form) -> None:
 @pytest.mark.parametrize("name", WORD_SEEN)
 def test_a_figure_of_word_that_is_seen_is_nothing_to_tell(name: str, form: Form) -> None:
     assert told(document(form, **WORD_SEEN[name]), form) == []
+
+
+@pytest.mark.sampled(14)
+@pytest.mark.parametrize("name", PAGE_UNSEEN)
+def test_a_figure_of_a_page_that_is_not_seen_as_it_is(name: str, form: Form) -> None:
+    cell, css, reason = PAGE_UNSEEN[name]
+    (note,) = told(page(form, cell, css), form)
+    assert (note.code, note.sheet, note.cells) == ("L09", "表格3", ("D6",))
+    assert note.facts["how"] == reason
+
+
+@pytest.mark.sampled(6)
+@pytest.mark.parametrize("name", PAGE_CHANGED)
+def test_a_figure_of_a_page_that_is_another(name: str, form: Form) -> None:
+    cell, css, code = PAGE_CHANGED[name]
+    report = check(page(form, cell, css))
+    assert code in {finding.code for finding in report.findings}
+    assert report.verdict != "pass"
+
+
+@pytest.mark.sampled(10)
+@pytest.mark.parametrize("name", PAGE_SEEN)
+def test_a_figure_of_a_page_that_is_seen_is_nothing_to_tell(name: str, form: Form) -> None:
+    assert told(page(form, *PAGE_SEEN[name]), form) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "css", "seen"),
+    [
+        ('style="color:#fff"', "", False),
+        ('bgcolor="#000000" text="#ffffff"', "", True),
+        ('class="x"', ".x{display:none}", False),
+        ('class="x"', "body.x td{color:#fff} .x{background:#123456}", True),
+    ],
+)
+def test_what_is_asked_of_the_whole_page_is_asked_of_its_figures(body: str, css: str, seen: bool, form: Form) -> None:
+    notes = told(page(form, css=css, body=body), form)
+    assert seen == (not notes)
+    assert {note.code for note in notes} <= {"L09"}
+
+
+def test_style_sheets_in_comments_are_none(form: Form) -> None:
+    before = "<!--[if gte mso 9]><style>td{color:#fff}</style><![endif]-->"
+    assert told(page(form, before=before), form) == []
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "{" * 200_000,
+        "a{" + "x" * 200_000,
+        "a{" + 'color:"' * 50_000,
+        "a{" + " " * 200_000,
+        "/*" * 100_000,
+        "a,[" * 1300 + "b{color:red}",
+        ":root{--a:var(--b)var(--b);--b:var(--a)var(--a)} td{color:var(--a)}",
+        "".join(f"[rowspan] .a{number} [class]{{color:red}}" for number in range(3000)),
+    ],
+)
+def test_endless_style_sheets(css: str, form: Form) -> None:
+    assert len(read_record(open_workbook(page(form, css=css)), form).places) > 190
+
+
+def test_rules_without_end_leave_nothing_certain() -> None:
+    rules = "".join(f"[title] .a{number} [lang]{{color:red}}" for number in range(3000))
+    cells = "".join(f"<td lang={number} title={number}>1" for number in range(400))
+    book = open_workbook(f"<html><style>{rules}</style><table><tr>{cells}</table>".encode())
+    (sheet,) = map(book.sheet, book.sheet_names)
+    reasons = [book.look(cell.style).unseen for _, cell in sorted(sheet.cells.items())]
+    assert reasons[0] == "" and reasons[-1] == "restyled"

@@ -1,15 +1,18 @@
 """A web page, also one under .xls -> Workbook: every table a sheet, the text beside them as prose.
 
-The page is never executed and nothing is fetched. What its own markup hides is left out, as a browser leaves it out.
+The page is never executed and nothing is fetched. What its own markup hides is left out, as a browser leaves it out;
+what keeps a figure from being seen as it is, is kept with its cell.
 """
 
 from __future__ import annotations
 
 import re
 
-from xlsxcheck.formats.document import Draft, Table
+from xlsxcheck.formats.document import Draft
 from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.grid import Workbook
+from xlsxcheck.formats.htmllooks import PLAIN_PAINT, Painter, painter
+from xlsxcheck.formats.htmltables import OpenTable
 from xlsxcheck.formats.htmltokens import Token, tokens
 from xlsxcheck.formats.xmlparts import MAX_TEXT
 
@@ -27,7 +30,16 @@ _UNSEEN = re.compile(r"visibility:(?:hidden|collapse)|font-size:0(?:px|pt|em|%)?
 _TYPED = ("text", "number", "")
 """Kinds of <input> that show what they hold."""
 
-_RAISED = ("sup", "sub")
+_RAISED = ("sup", "sub", "rt")
+_INSIDE = frozenset(
+    ["img", "embed", "iframe", "svg", "canvas", "video", "audio", "object", "meter", "progress", "datalist", "details"]
+)
+"""What is seen beside the text of a cell."""
+
+_CLOSED = frozenset(["svg", "canvas", "video", "audio", "object", "meter", "progress", "datalist"])
+"""What shows something else than the text in it."""
+
+_REVERSED = "\u202e"
 _STRUCK = ("s", "del", "strike")
 _GRID = ("table", "tr", "td", "th")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -52,44 +64,6 @@ def open_pages(pages: list[bytes], declared: list[str | None]) -> Workbook:
     for page, codec in zip(pages, declared, strict=True):
         reader.read(decode(page, codec))
     return reader.draft.workbook("html", reader.title)
-
-
-class _Open:
-    """A table that is being read: its present cell, and which places rows above have taken."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.taken: dict[int, int] = {}
-        self.in_cell = False
-        self.spans = (1, 1)
-        self.paragraphs: list[str] = []
-
-    def begin_row(self) -> None:
-        self.table.row += 1
-        self.table.col = 0
-
-    def begin_cell(self, rows: int, columns: int, draft: Draft) -> None:
-        table = self.table
-        if table.row < 0:
-            self.begin_row()
-        first = table.col
-        while self.taken.get(table.col, -1) >= table.row:
-            table.col += 1
-        draft.count_cell(table, columns + table.col - first)
-        self.in_cell, self.spans, self.paragraphs = True, (rows, columns), []
-
-    def end_cell(self) -> None:
-        self.in_cell = False
-        (rows, columns), table = self.spans, self.table
-        if rows > 1:
-            self.taken |= dict.fromkeys(range(table.col, table.col + columns), table.row + rows - 1)
-        table.put("\n".join(self.paragraphs), rows, columns)
-
-    def end(self) -> None:
-        """Cut what spans beyond the last row."""
-        last = self.table.row
-        cut = (area._replace(bottom=min(area.bottom, last)) for area in self.table.merges)
-        self.table.merges = [area for area in cut if not area.single]
 
 
 class _Hidden:
@@ -139,7 +113,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.draft = Draft(_PART)
-        self.tables: list[_Open] = []
+        self.tables: list[OpenTable] = []
         self.title = ""
         self.begin_page()
 
@@ -148,9 +122,11 @@ class _Reader:
         self.text: list[str] = []
         self.size = self.raised = self.struck = 0
         self.in_title = False
+        self.painter: Painter | None = None
 
     def read(self, page: str) -> None:
         self.begin_page()
+        self.painter = painter(page)
         for token in tokens(page):
             if self.hidden.name and not self.seen(token):
                 continue
@@ -182,12 +158,21 @@ class _Reader:
                 self.close_cell()
             self.hidden.begin(name)
             return
+        if self.painter is not None:
+            in_cell = bool(self.tables) and self.tables[-1].in_cell and name not in _GRID
+            if self.painter.start(name, attributes, in_cell, name in _VOID).gone and name not in _VOID:
+                if name in ("tr", "td", "th"):
+                    self.close_cell()
+                self.hidden.begin(name)
+                return
         if name in _GRID:
             self.grid(name, attributes)
         elif name == "title" and not self.title:
             self.in_title = True
         elif name == "input" and attributes.get("type", "").lower() in _TYPED:
             self.add(attributes.get("value", ""))
+        elif self.tables and self.special(name, attributes):
+            return
         else:
             self.raised += name in _RAISED
             self.struck += name in _STRUCK
@@ -195,10 +180,26 @@ class _Reader:
             # It keeps its place, only what it holds is not seen.
             self.hidden.begin(name)
 
+    def special(self, name: str, attributes: dict[str, str]) -> bool:
+        """Take in an element of a cell that shows more, or something else, than its text; whether that is hidden."""
+        table = self.tables[-1]
+        if name in _INSIDE or (name == "input" and attributes.get("type", "").lower() != "hidden"):
+            table.beside("inside")
+        elif name == "ol":
+            table.beside("added_text")
+        elif name == "script":
+            table.beside("restyled")
+        elif name == "bdo" and attributes.get("dir", "").lower() == "rtl":
+            self.add(_REVERSED)
+        if table.in_cell and (name in _CLOSED or (name == "dialog" and "open" not in attributes)):
+            self.hidden.begin(name)
+            return True
+        return False
+
     def grid(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table":
             self.draft.limit("depth", len(self.tables) + 1, MAX_NESTED)
-            self.tables.append(_Open(self.draft.new_table()))
+            self.tables.append(OpenTable(self.draft.new_table()))
         elif self.tables:
             self.close_cell()
             table = self.tables[-1]
@@ -206,11 +207,14 @@ class _Reader:
                 table.begin_row()
             else:
                 table.begin_cell(_span(attributes, "rowspan"), _span(attributes, "colspan"), self.draft)
+                table.stated = attributes.get("x:num") or attributes.get("sdval") or ""
                 self.raised = self.struck = 0
 
     def end(self, name: str) -> None:
         if name in _PARAGRAPHS:
             self.flush()
+        if self.painter is not None:
+            self.painter.end(name)
         if name == "title":
             self.flush()
             self.in_title = False
@@ -226,17 +230,26 @@ class _Reader:
     def close_cell(self) -> None:
         if self.tables and self.tables[-1].in_cell:
             self.flush()
-            self.tables[-1].end_cell()
+            self.tables[-1].end_cell(self.draft)
 
     def close_table(self) -> None:
         self.close_cell()
-        self.tables.pop().end()
+        table = self.tables.pop()
+        table.end()
+        if self.tables and table.table.cells:
+            self.tables[-1].beside("inside")
 
     def add(self, text: str) -> None:
         """Add what is seen. Struck out or raised text is set apart, so that 5 and a note 1 never read as 51."""
         text = _SPACES.sub(" ", text)
-        if self.tables and (self.raised or self.struck) and text.strip():
-            text = f"~{text}~" if self.struck else f"^{text}^"
+        if self.tables and text.strip():
+            paint = PLAIN_PAINT if self.painter is None else self.painter.paint
+            if self.tables[-1].in_cell:
+                if paint.unseen:
+                    return
+                self.tables[-1].seen(paint)
+            if self.raised or self.struck or paint.raised or paint.struck:
+                text = f"~{text}~" if self.struck or paint.struck else f"^{text}^"
         if self.size + len(text) > MAX_TEXT and not self.tables:
             self.flush()
             text = text[:MAX_TEXT]

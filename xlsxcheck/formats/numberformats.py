@@ -39,6 +39,27 @@ _REST = {40: "#,##0.00;[Red]-#,##0.00", 48: "##0.0E+0", 49: "@"}
 BUILT_IN = {0: "General", **_NUMBERS, **_MONEY, **_REST, **_DATES, **_TIMES, **_CHINESE}
 """Formats that files name by number only."""
 
+NAMED_FORMATS = {
+    "Short Date": "yyyy-mm-dd",
+    "Medium Date": "yyyy-mm-dd",
+    "Long Date": "yyyy-mm-dd",
+    "General Date": "yyyy-mm-dd hh:mm",
+    "Short Time": "hh:mm",
+    "Medium Time": "hh:mm",
+    "Long Time": "hh:mm:ss",
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Percent": "0.00%",
+    "Scientific": "0.00E+00",
+    "General Number": "General",
+    "Currency": "#,##0.00",
+    "Euro Currency": "#,##0.00",
+    "Yes/No": '"Yes";"Yes";"No"',
+    "True/False": '"True";"True";"False"',
+    "On/Off": '"On";"On";"Off"',
+}
+"""Formats that have a name instead of a code in Excel's XML of 2003 and its web pages."""
+
 # Quoted text, escaped, padded and repeated characters, and brackets other than elapsed time say nothing of dates.
 _NO_TOKENS = re.compile(
     r'"[^"]*"?|[\\_*].|\[(?![hms]+\])[^\]]*\]|General|Standard|AM/PM|A/P', re.IGNORECASE | re.DOTALL

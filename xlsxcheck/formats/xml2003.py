@@ -6,7 +6,7 @@ import re
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
-from xlsxcheck.formats.numberformats import serial
+from xlsxcheck.formats.numberformats import NAMED_FORMATS, serial
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, walk
 from xlsxcheck.model import Area, column_name
@@ -19,27 +19,6 @@ _OPTIONS = ("Visible", "ProtectContents", "ProtectStructure", "Date1904", "DataV
 _KNOWN = {f"{_SS} {name}": name for name in _TABLE} | {f"{_EXCEL} {name}": name for name in _OPTIONS}
 _KNOWN |= {f"{_SS} WorksheetOptions": "WorksheetOptions", f"{_SS} ProtectContents": "ProtectContents"}
 _STATES = {"SheetHidden": "hidden", "SheetVeryHidden": "veryHidden"}
-_FORMATS = {
-    "Short Date": "yyyy-mm-dd",
-    "Medium Date": "yyyy-mm-dd",
-    "Long Date": "yyyy-mm-dd",
-    "General Date": "yyyy-mm-dd hh:mm",
-    "Short Time": "hh:mm",
-    "Medium Time": "hh:mm",
-    "Long Time": "hh:mm:ss",
-    "Fixed": "0.00",
-    "Standard": "#,##0.00",
-    "Percent": "0.00%",
-    "Scientific": "0.00E+00",
-    "General Number": "General",
-    "Currency": "#,##0.00",
-    "Euro Currency": "#,##0.00",
-    "Yes/No": '"Yes";"Yes";"No"',
-    "True/False": '"True";"True";"False"',
-    "On/Off": '"On";"On";"Off"',
-}
-"""Formats that have a name there instead of a code."""
-
 _R1C1 = re.compile(r"(?<![A-Za-z0-9_.])R(\[-?[0-9]{1,7}\]|[0-9]{1,7})?C(\[-?[0-9]{1,5}\]|[0-9]{1,5})?(?![A-Za-z0-9_(])")
 _PART = "xml"
 
@@ -155,7 +134,7 @@ class _Reader:
             self.validations += 1
 
     def number_format(self, code: str) -> None:
-        code = _FORMATS.get(code, code) or "General"
+        code = NAMED_FORMATS.get(code, code) or "General"
         if code not in self.codes:
             _limit("formats", len(self.codes), 4096)
             self.codes.append(code)
