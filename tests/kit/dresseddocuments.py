@@ -344,6 +344,7 @@ PAGE_SEEN: dict[str, tuple[str, str]] = {
     "hidden round about": (_td("<span class=x>9</span>55"), ".x{display:none}"),
     "a format of a spreadsheet": (_td(style="mso-number-format:'\\#\\,\\#\\#0'", x_num="55"), ""),
     "as text for a spreadsheet": (_td(style=r"mso-number-format:'\@'", x_num=""), ""),
+    "behind something unseen": (_td("<div style='visibility:hidden'>9<div>9</div></div>55"), ""),
     "typed in": (_td("<input value=55>"), "input{border:0}"),
     "a style that is none": (_td(style=";;:;color"), "}{ .x{ td{"),
 }

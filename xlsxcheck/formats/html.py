@@ -178,7 +178,7 @@ class _Reader:
             self.struck += name in _STRUCK
         if style and name not in _VOID and _UNSEEN.search(style):
             # It keeps its place, only what it holds is not seen.
-            self.hidden.begin(name)
+            self.hide(name)
 
     def special(self, name: str, attributes: dict[str, str]) -> bool:
         """Take in an element of a cell that shows more, or something else, than its text; whether that is hidden."""
@@ -192,9 +192,15 @@ class _Reader:
         elif name == "bdo" and attributes.get("dir", "").lower() == "rtl":
             self.add(_REVERSED)
         if table.in_cell and (name in _CLOSED or (name == "dialog" and "open" not in attributes)):
-            self.hidden.begin(name)
+            self.hide(name)
             return True
         return False
+
+    def hide(self, name: str) -> None:
+        """See nothing more until this element ends."""
+        self.hidden.begin(name)
+        if self.painter is not None:
+            self.painter.end(name)
 
     def grid(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table":
