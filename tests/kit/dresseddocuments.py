@@ -1,10 +1,10 @@
-"""A correct report as a Word document or a web page, one figure of which is painted, moved or added to."""
+"""A correct report as a Word document, web page or XML spreadsheet, one figure of which is not seen as it is."""
 
 from __future__ import annotations
 
 import re
 
-from documents import as_docx, as_html
+from documents import as_docx, as_html, as_xml2003
 from grids import grids_of
 from helpers import balanced_values
 from packages import parts_of, zipped
@@ -347,4 +347,80 @@ PAGE_SEEN: dict[str, tuple[str, str]] = {
     "behind something unseen": (_td("<div style='visibility:hidden'>9<div>9</div></div>55"), ""),
     "typed in": (_td("<input value=55>"), "input{border:0}"),
     "a style that is none": (_td(style=";;:;color"), "}{ .x{ td{"),
+}
+
+
+_ROW, _CELL = '<Row ss:Index="6">', f'<Cell ss:Index="4"><Data ss:Type="Number">{FIGURE}</Data></Cell>'
+
+
+def workbook_2003(
+    form: Form, style: str = "", *, of: str = "cell", parent: str = "", data: str = "", row: str = "", table: str = "",
+    options: str = "",
+) -> bytes:  # fmt: skip
+    """The report in Excel's XML of 2003. of: what names the style; Default: that of all cells."""
+    text = as_xml2003(grids_of(form, balanced_values(form))).decode()
+    start = text.index('<Worksheet ss:Name="表三"')
+    before, sheet = text[:start], text[start:]
+    assert sheet.count(_CELL) == 1 and _ROW in sheet
+    named = ' ss:StyleID="own"' if style and of != "Default" else ""
+    cell = _CELL.replace("<Cell", f"<Cell{named}") if of == "cell" else _CELL
+    sheet = sheet.replace(_CELL, re.sub("<Data.*</Data>", lambda match: data, cell) if data else cell)
+    sheet = sheet.replace(_ROW, _ROW.replace("<Row", f"<Row{named if of == 'row' else ''} {row}"), 1)
+    column = f'<Column ss:Index="4"{named}/>' if of == "column" else ""
+    sheet = sheet.replace("<Table>", f"<Table{named if of == 'table' else ''} {table}>{column}", 1)
+    sheet = sheet.replace("</Table>", f"</Table>{options}", 1)
+    identity = "Default" if of == "Default" else "own"
+    styles = f'<Style ss:ID="{identity}"{parent and " ss:Parent=" + chr(34) + "up" + chr(34)}>{style}</Style>'
+    up = f'<Style ss:ID="up">{parent}</Style>' if parent else ""
+    return (before.replace("<Worksheet", f"<Styles>{up}{styles}</Styles><Worksheet", 1) + sheet).encode()
+
+
+def _rule(style: str, value: str = "TRUE", qualifier: str = "") -> str:
+    asked = f"<Qualifier>{qualifier}</Qualifier>" if qualifier else ""
+    return (
+        '<ConditionalFormatting xmlns="urn:schemas-microsoft-com:office:excel"><Range>R6C4,R8C4:R9C5</Range><Condition>'
+        f"{asked}<Value1>{value}</Value1><Format Style='{style}'/></Condition></ConditionalFormatting>"
+    )
+
+
+def _rich(content: str) -> str:
+    return f'<ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">{content}</ss:Data>'
+
+
+_PALE, _FORMAT = '<Font ss:Color="#FFFFFF"/>', '<NumberFormat ss:Format="0&quot;5&quot;"/>'
+_NO_ZEROS = '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><DoNotDisplayZeros/></WorksheetOptions>'
+_DARK = '<Interior ss:Color="#000000" ss:Pattern="Solid"/>'
+XML_TOLD: dict[str, tuple[dict[str, str], str, str]] = {
+    # name: what is done, the code that is told of D6, the reason or what it looks like
+    "white": ({"style": _PALE}, "L09", "same_colour"),
+    "white by its parent": ({"style": "<Alignment/>", "parent": _PALE}, "L09", "same_colour"),
+    "black on black": ({"style": _DARK}, "L09", "same_colour"),
+    "size 1": ({"style": '<Font ss:Size="1"/>'}, "L09", "tiny_font"),
+    "struck out": ({"style": '<Font ss:StrikeThrough="1"/>'}, "L09", "struck_out"),
+    "Wingdings": ({"style": '<Font ss:FontName="Wingdings"/>'}, "L09", "symbol_font"),
+    "over and over": ({"style": '<Alignment ss:Horizontal="Fill"/>'}, "L09", "repeated"),
+    "another format": ({"style": _FORMAT}, "V14", "555"),
+    "another format by its parent": ({"style": "<Alignment/>", "parent": _FORMAT}, "V14", "555"),
+    "another format of the row": ({"style": _FORMAT, "of": "row"}, "V14", "555"),
+    "another format of the column": ({"style": _FORMAT, "of": "column"}, "V14", "555"),
+    "another format of the table": ({"style": _FORMAT, "of": "table"}, "V14", "555"),
+    "another format of all cells": ({"style": _FORMAT, "of": "Default"}, "V14", "555"),
+    "white by a condition": ({"options": _rule("color:white")}, "L09", "same_colour"),
+    "white above 50": ({"options": _rule("color:white", "50", "Greater")}, "L09", "same_colour"),
+    "a white digit": ({"data": _rich('5<Font Color="#FFFFFF">5</Font>')}, "L09", "same_colour"),
+    "a row of 1 point": ({"row": 'ss:Height="1"'}, "L09", "low_rows"),
+    "a row of no points": ({"row": 'ss:Height="0"'}, "L09", "low_rows"),
+    "columns of 1 point": ({"table": 'ss:DefaultColumnWidth="1"'}, "L09", "narrow_columns"),
+    "no zeros": ({"data": '<Data ss:Type="Number">0</Data>', "options": _NO_ZEROS}, "V17", "zeros_off"),
+    "a raised digit": ({"data": _rich("5<Sup>5</Sup>")}, "V06", ""),
+    "a struck digit": ({"data": _rich("5<S>5</S>")}, "V06", ""),
+}
+XML_SEEN: dict[str, dict[str, str]] = {
+    "as it is": {},
+    "white on dark": {"style": _PALE + _DARK},
+    "red": {"style": '<Font ss:Color="#FF0000" ss:Size="9"/>'},
+    "its own format though the row has one": {"style": '<NumberFormat ss:Format="#,##0"/>', "parent": _FORMAT},
+    "white below 50": {"options": _rule("color:white", "50", "Less")},
+    "a rule that marks": {"options": _rule("background:#FFC7CE", "50", "Greater")},
+    "a high row": {"row": 'ss:Height="30"'},
 }

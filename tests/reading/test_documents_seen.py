@@ -1,20 +1,27 @@
-"""What a person sees in a Word document or a web page is what is checked, or it is told."""
+"""What a person sees in a Word document, a web page or an XML spreadsheet is what is checked, or it is told."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from dresseddocuments import (
+    FIGURE,
     PAGE_CHANGED,
     PAGE_SEEN,
     PAGE_UNSEEN,
     WORD_CHANGED,
     WORD_SEEN,
     WORD_UNSEEN,
+    XML_SEEN,
+    XML_TOLD,
     document,
     page,
+    workbook_2003,
 )
 
 from xlsxcheck.api import check
+from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Form, Note
 from xlsxcheck.reading.record import read_record
@@ -116,3 +123,37 @@ def test_rules_without_end_leave_nothing_certain() -> None:
     (sheet,) = map(book.sheet, book.sheet_names)
     reasons = [book.look(cell.style).unseen for _, cell in sorted(sheet.cells.items())]
     assert reasons[0] == "" and reasons[-1] == "restyled"
+
+
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("name", XML_TOLD)
+def test_a_figure_of_an_xml_spreadsheet_that_is_not_seen_as_it_is(name: str, form: Form) -> None:
+    changes, code, looks = XML_TOLD[name]
+    notes = [note for note in told(workbook_2003(form, **changes), form) if "D6" in note.cells]
+    notes = [note for note in notes if note.code == code]
+    assert notes
+    assert looks in ("", notes[0].facts.get("how"), notes[0].facts.get("shown"))
+
+
+@pytest.mark.parametrize("name", XML_SEEN)
+def test_a_figure_of_an_xml_spreadsheet_that_is_seen_is_nothing_to_tell(name: str, form: Form) -> None:
+    assert told(workbook_2003(form, **XML_SEEN[name]), form) == []
+
+
+def test_odd_xml_spreadsheets(form: Form) -> None:
+    one = f'<Data ss:Type="Number">{FIGURE}</Data>'
+    with pytest.raises(UnreadableFile):
+        open_workbook(workbook_2003(form, data=one + one))
+    text = workbook_2003(form).decode()
+    sheet = re.findall(r"<Worksheet .*?</Worksheet>", text, re.DOTALL)[2]
+    twice = text.replace("</Workbook>", f"{sheet.replace(FIGURE, '56')}</Workbook>")
+    assert [note.code for note in told(twice.encode(), form)] == ["L15"]
+
+
+def test_a_row_that_stands_for_several() -> None:
+    one = '<Cell><Data ss:Type="Number">1</Data></Cell>'
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    rows = f'<Row ss:Span="2">{one}</Row><Row>{one}</Row>'
+    sheet = f'<Worksheet ss:Name="S"><Table>{rows}</Table></Worksheet>'
+    data = f'<Workbook xmlns="{space}" xmlns:ss="{space}">{sheet}</Workbook>'
+    assert sorted(open_workbook(data.encode()).sheet("S").cells) == [(0, 0), (3, 0)]

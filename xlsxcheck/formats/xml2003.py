@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Workbook
-from xlsxcheck.formats.numberformats import NAMED_FORMATS, serial
+from xlsxcheck.formats.grid import DATE_STYLE, LOW, MAX_COLUMNS, MAX_ROWS, Cell, Details, Sheet, View, Workbook
+from xlsxcheck.formats.looks import Styles
+from xlsxcheck.formats.numberformats import serial
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number
+from xlsxcheck.formats.xlsx.view import narrow_columns
+from xlsxcheck.formats.xml2003styles import HTML, Rules2003, Styles2003, lettered
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, walk
-from xlsxcheck.model import Area, column_name
+from xlsxcheck.model import Area, Note, column_name
 
 MAX_SHEETS = 1_000
 _SS = "urn:schemas-microsoft-com:office:spreadsheet"
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
-_TABLE = ("Worksheet", "Row", "Column", "Cell", "Data", "Comment", "Style", "NumberFormat")
-_OPTIONS = ("Visible", "ProtectContents", "ProtectStructure", "Date1904", "DataValidation")
+_LOOKS = ("NumberFormat", "Font", "Interior", "Alignment")
+_TABLE = ("Worksheet", "Table", "Row", "Column", "Cell", "Data", "Comment", "Style", *_LOOKS)
+_OPTIONS = ("Visible", "ProtectContents", "ProtectStructure", "Date1904", "DataValidation", "DoNotDisplayZeros")
+_RULES = ("Range", "Qualifier", "Value1", "Value2")
+_RICH = {"S": "~", "Del": "~", "Sup": "^", "Sub": "^"}
 _KNOWN = {f"{_SS} {name}": name for name in _TABLE} | {f"{_EXCEL} {name}": name for name in _OPTIONS}
+_KNOWN |= {f"{_EXCEL} {name}": name for name in ("ConditionalFormatting", "Condition", "Format", *_RULES)}
+_KNOWN |= {f"{HTML} {name}": f"rich {name}" for name in ("Font", *_RICH)}
 _KNOWN |= {f"{_SS} WorksheetOptions": "WorksheetOptions", f"{_SS} ProtectContents": "ProtectContents"}
 _STATES = {"SheetHidden": "hidden", "SheetVeryHidden": "veryHidden"}
 _R1C1 = re.compile(r"(?<![A-Za-z0-9_.])R(\[-?[0-9]{1,7}\]|[0-9]{1,7})?C(\[-?[0-9]{1,5}\]|[0-9]{1,5})?(?![A-Za-z0-9_(])")
@@ -37,9 +45,11 @@ def open_xml2003(data: bytes) -> Workbook:
         sheet_names=tuple(reader.sheets),
         states={name: sheet.state for name, sheet in reader.sheets.items()},
         load=reader.sheets.__getitem__,
-        formats=lambda: reader.codes,
+        formats=lambda: Styles([code for _, code in reader.styles.known], [look for look, _ in reader.styles.known]),
         structure_protected=reader.structure_protected,
         date1904=reader.date1904,
+        found=tuple(reader.notes),
+        details=lambda name: Details(tuple(reader.rules[name].rules)),
     )
 
 
@@ -48,15 +58,17 @@ class _Reader:
 
     def __init__(self) -> None:
         self.sheets: dict[str, Sheet] = {}
-        self.codes = ["General"]
-        self.styles: dict[str, int] = {}
-        self.style = ""
+        self.notes: list[Note] = []
+        self.styles = Styles2003()
+        self.rules: dict[str, Rules2003] = {}
         self.structure_protected = self.date1904 = False
         self.count = 0
         self.row: int = -1
         self.col: int = -1
         self.next_column: int = -1
         self.in_comment = self.in_data = False
+        self.in_rule = False
+        self.rich: list[Attributes] = []
         self.option: list[str] | None = None
         self.data: list[str] = []
         self.open_sheet({})
@@ -68,22 +80,28 @@ class _Reader:
         elif name == "Worksheet":
             self.open_sheet(attributes)
         elif name == "Style":
-            self.style = _get(attributes, "ID")
-        elif name == "NumberFormat":
-            self.number_format(_get(attributes, "Format"))
+            self.styles.begin(attributes)
+        elif name in _LOOKS:
+            self.styles.take(name, attributes)
+        elif name == "Table":
+            self.table(attributes)
         elif name == "Column":
             self.column(attributes)
         elif name == "Row":
-            self.row = _place(attributes, self.row + 1, MAX_ROWS)
-            self.col = -1
-            if _get(attributes, "Hidden") in TRUE:
-                self.hidden_rows.add(self.row)
+            self.begin_row(attributes)
         elif name == "Cell":
             self.col = _place(attributes, self.col + 1, MAX_COLUMNS)
-            self.attributes, self.type, self.data = attributes, "", []
+            self.attributes, self.type = attributes, ""
+            self.data, self.rich = [], []
+            self.values = 0
         elif name == "Data" and not self.in_comment:
             self.in_data, self.type = True, _get(attributes, "Type")
-        elif name in _OPTIONS:
+            self.values += 1
+        elif name.startswith("rich "):
+            self.begin_rich(name.removeprefix("rich "), attributes)
+        elif name in ("ConditionalFormatting", "Condition", "Format"):
+            self.begin_rule(name, attributes)
+        elif name in _OPTIONS or (name in _RULES and self.in_rule):
             self.option = []
 
     def end(self, name: str) -> None:
@@ -93,6 +111,17 @@ class _Reader:
             self.in_data = False
         elif name == "Cell":
             self.cell()
+        elif name == "Row":
+            self.row += self.span
+        elif name.startswith("rich "):
+            self.end_rich(name.removeprefix("rich "))
+        elif name == "ConditionalFormatting":
+            self.in_rule = False
+        elif name == "Condition" and self.in_rule:
+            self.rules[self.name].end()
+        elif name in _RULES and self.option is not None:
+            self.rules[self.name].text(name, "".join(self.option).strip())
+            self.option = None
         elif name == "Worksheet":
             self.close_sheet()
         elif name in _OPTIONS and self.option is not None:
@@ -112,12 +141,33 @@ class _Reader:
         self.merges: list[Area] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.low: dict[int, float] = {}
+        self.widths: list[tuple[int, int, float]] = []
+        self.column_styles: list[tuple[int, int, str]] = []
+        self.table_style = self.row_style = ""
+        self.width: float | None = None
+        self.zeros = True
+        self.span = self.values = 0
+        self.rules.setdefault(self.name, Rules2003())
         self.row = self.col = self.next_column = -1
         self.type = ""
 
     def close_sheet(self) -> None:
         hidden = (frozenset(self.hidden_rows), frozenset(self.hidden_columns))
-        found = Sheet(self.name, self.state, self.cells, tuple(self.merges), *hidden, self.protected, self.validations)
+        rules = "odd" if self.rules[self.name].rules else ""
+        view = View(self.zeros, narrow_columns(self.widths, self.width), tuple(self.low.items()), rules)
+        found = Sheet(
+            self.name,
+            self.state,
+            self.cells,
+            tuple(self.merges),
+            *hidden,
+            self.protected,
+            self.validations,
+            view=view,
+        )
+        if self.name in self.sheets:
+            self.notes.append(Note("L15", facts={"what": "double_sheets"}))
         self.sheets.setdefault(self.name, found)
         _limit("sheets", len(self.sheets), MAX_SHEETS)
 
@@ -130,20 +180,52 @@ class _Reader:
             self.structure_protected = text in TRUE
         elif name == "Date1904":
             self.date1904 = True
+        elif name == "DoNotDisplayZeros":
+            self.zeros = False
         else:
             self.validations += 1
 
-    def number_format(self, code: str) -> None:
-        code = NAMED_FORMATS.get(code, code) or "General"
-        if code not in self.codes:
-            _limit("formats", len(self.codes), 4096)
-            self.codes.append(code)
-        self.styles[self.style] = self.codes.index(code)
+    def table(self, attributes: Attributes) -> None:
+        self.table_style = _get(attributes, "StyleID")
+        self.width = _points(attributes, "DefaultColumnWidth")
+
+    def begin_row(self, attributes: Attributes) -> None:
+        self.row = _place(attributes, self.row + 1, MAX_ROWS)
+        self.col = -1
+        self.span = min(_whole(_get(attributes, "Span")), MAX_ROWS - 1 - self.row)
+        self.row_style = _get(attributes, "StyleID")
+        height = _points(attributes, "Height")
+        if _get(attributes, "Hidden") in TRUE:
+            _limit("rows", len(self.hidden_rows) + self.span, MAX_ROWS // 10)
+            self.hidden_rows.update(range(self.row, self.row + self.span + 1))
+        elif height is not None and height < LOW:
+            self.low[self.row] = height
+
+    def begin_rich(self, name: str, attributes: Attributes) -> None:
+        if self.in_data and name in _RICH:
+            self.data.append(_RICH[name])
+        elif self.in_data:
+            self.rich.append(attributes)
+
+    def end_rich(self, name: str) -> None:
+        if self.in_data and name in _RICH:
+            self.data.append(_RICH[name])
+
+    def begin_rule(self, name: str, attributes: Attributes) -> None:
+        if name == "ConditionalFormatting":
+            self.in_rule = self.name in self.rules
+        elif self.in_rule and name == "Format":
+            self.rules[self.name].format(attributes)
 
     def column(self, attributes: Attributes) -> None:
         first = self.next_column = _place(attributes, self.next_column + 1, MAX_COLUMNS)
         self.next_column = min(first + _whole(_get(attributes, "Span")), MAX_COLUMNS - 1)
-        if _get(attributes, "Hidden") in TRUE:
+        if style := _get(attributes, "StyleID"):
+            self.column_styles.append((first, self.next_column, style))
+        width = _points(attributes, "Width")
+        if width is not None:
+            self.widths.append((first, self.next_column, width))
+        if _get(attributes, "Hidden") in TRUE or width == 0:
             self.hidden_columns.update(range(first, self.next_column + 1))
 
     def cell(self) -> None:
@@ -165,7 +247,9 @@ class _Reader:
     def content(self) -> Cell | None:
         text, formula = "".join(self.data), self.attributes.get(f"{_SS} Formula")
         _limit("text", len(text), MAX_TEXT)
-        style = self.styles.get(_get(self.attributes, "StyleID"), self.styles.get("Default", 0))
+        if self.values > 1:
+            raise ValueError("two values in one cell")
+        style = self.style()
         if formula is not None:
             formula = a1(formula.removeprefix("="), self.row, self.col)
         if not self.type or (self.type != "String" and not text.strip()):
@@ -181,6 +265,17 @@ class _Reader:
         if self.type == "Error":
             return Cell("e", text.strip() or "#VALUE!", formula, style)
         return Cell("s", text, formula, style) if text or formula is not None else None
+
+    def style(self) -> int:
+        """The format of the cell at hand: its own, its row's, its column's or the table's."""
+        columns = [style for first, last, style in self.column_styles if first <= self.col <= last]
+        own = _get(self.attributes, "StyleID")
+        number = self.styles.number(own, self.row_style, *columns[:1], self.table_style)
+        for attributes in self.rich[:100]:
+            look = lettered(self.styles.look(number), attributes)
+            if look.unseen:
+                return self.styles.changed(number, look)
+        return number
 
 
 def a1(formula: str, row: int, col: int) -> str:
@@ -215,6 +310,14 @@ def _place(attributes: Attributes, following: int, limit: int) -> int:
     if not 0 <= place < limit:
         raise ValueError("outside the sheet")
     return place
+
+
+def _points(attributes: Attributes, name: str) -> float | None:
+    """A height or width; None for none that can be used."""
+    try:
+        return max(0.0, float(_get(attributes, name)))
+    except ValueError:
+        return None
 
 
 def _whole(text: str) -> int:
