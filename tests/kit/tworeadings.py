@@ -30,7 +30,7 @@ SHEET, BOOK, LINKS, TYPES = (
     "xl/_rels/workbook.xml.rels",
     "[Content_Types].xml",
 )
-_CELL = f'<c r="D6" s="21"><v>{OURS}</v></c>'
+_CELL = f'<c r="D6" s="22"><v>{OURS}</v></c>'
 _MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 _X14 = 'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
