@@ -403,15 +403,15 @@ def sheets(base: Parts) -> Iterator[Case]:
     yield sheet("an element within a value", _CELL.replace("1408", "14<x/>08"))
     yield sheet("a foreign value", _CELL.replace("</c>", f'<q:v xmlns:q="urn:q">{OTHERS}</q:v></c>'), same=True)
     yield sheet("a value and an inline text", _CELL.replace("</c>", f"<is><t>{OTHERS}</t></is></c>"))
-    inline = f'<c r="D6" s="21" t="inlineStr"><is><t>{OURS}</t></is>{{}}</c>'
+    inline = f'<c r="D6" s="22" t="inlineStr"><is><t>{OURS}</t></is>{{}}</c>'
     yield sheet("an inline text and a value", inline.format(f"<v>{OTHERS}</v>"))
     yield sheet("two inline texts", inline.format(f"<is><t>{OTHERS}</t></is>"))
     yield sheet("a text and runs inline", inline.replace("</is>", f"<r><t>{OTHERS}</t></r></is>").format(""))
     yield sheet("two formulas", _CELL.replace("<v>", "<f>1408</f><f>1409</f><v>"))
     yield sheet("a cell twice", _CELL + other)
     yield sheet("a cell twice, the other first", other + _CELL)
-    yield sheet("a cell and a blank one", f'{_CELL}<c r="D6" s="21"/>')
-    yield sheet("a blank cell and a cell", f'<c r="D6" s="21"/>{_CELL}')
+    yield sheet("a cell and a blank one", f'{_CELL}<c r="D6" s="22"/>')
+    yield sheet("a blank cell and a cell", f'<c r="D6" s="22"/>{_CELL}')
     yield sheet("a cell within a cell", _CELL.replace("</c>", f"{other}</c>"))
     yield sheet("a row twice", row + other_row, row)
     yield sheet("a row within a row", row.replace("</row>", f"{other_row}</row>"), row)
@@ -426,7 +426,7 @@ def sheets(base: Parts) -> Iterator[Case]:
     yield sheet(
         "the only cell within a foreign element", row.replace(_CELL, f'<q:x xmlns:q="urn:q">{_CELL}</q:x>'), row
     )
-    yield sheet("the only cell within a cell", row.replace(_CELL, f'<c r="D6" s="21">{_CELL}</c>'), row)
+    yield sheet("the only cell within a cell", row.replace(_CELL, f'<c r="D6" s="22">{_CELL}</c>'), row)
     yield sheet("the only row within a row", f'<row r="6">{row}</row>', row)
     yield sheet("the only row outside its block", f"</sheetData>{row}<sheetData>", row)
     yield sheet(
@@ -466,11 +466,11 @@ def sheets(base: Parts) -> Iterator[Case]:
         yield sheet(f"the figure {value!r}", _CELL.replace("1408", value), same=True)
     for value in ("0x580", "1,408", "１４０８", "14 08", "1408x", "1_408", "1408e", "--1408", "1408\u200b", "∞", "nan"):
         yield sheet(f"the figure {value!r}", _CELL.replace("1408", value))
-    yield sheet("a type that is unknown", _CELL.replace('s="21"', 's="21" t="q"'))
-    yield sheet("a type in capitals", _CELL.replace('s="21"', 's="21" t="N"'))
-    yield sheet("a foreign type", _CELL.replace('s="21"', 's="21" q:t="s" xmlns:q="urn:q"'), same=True)
+    yield sheet("a type that is unknown", _CELL.replace('s="22"', 's="22" t="q"'))
+    yield sheet("a type in capitals", _CELL.replace('s="22"', 's="22" t="N"'))
+    yield sheet("a foreign type", _CELL.replace('s="22"', 's="22" q:t="s" xmlns:q="urn:q"'), same=True)
     yield sheet("a foreign address", _CELL.replace('r="D6"', 'q:r="E6" xmlns:q="urn:q" r="D6"'), same=True)
-    yield sheet("a style that is no number", _CELL.replace('s="21"', 's="2_1"'))
+    yield sheet("a style that is no number", _CELL.replace('s="22"', 's="2_2"'))
     yield sheet("a sheet of another namespace", '<worksheet xmlns="urn:q" xmlns:m="', '<worksheet xmlns="')
     yield from _encodings(base)
 
@@ -495,7 +495,7 @@ def texts(base: Parts) -> Iterator[Case]:
     """The label of the column 自然人 is a shared string; the figure as text is one too."""
     content: str = base["xl/sharedStrings.xml"].decode()  # type: ignore[union-attr]
     count = content.count("<si>")
-    cell = '<c r="D6" s="21" t="s"><v>{}</v></c>'
+    cell = '<c r="D6" s="22" t="s"><v>{}</v></c>'
 
     def item(name: str, items: str, index: object, *, same: bool = False) -> Case:
         changes = {"strings": ("</sst>", f"{items}</sst>"), "sheet": (_CELL, cell.format(index))}
