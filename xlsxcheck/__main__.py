@@ -51,8 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _unwritten(error: OSError) -> int:
     """The exit code where the results could not be written, and a word on why."""
-    # Windows calls a pipe that its reader has closed an invalid argument: whoever read has read enough.
-    if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:
+    # Windows calls a pipe that its reader has closed an invalid argument; unlike a file it has no name.
+    if isinstance(error, BrokenPipeError) or (error.errno == errno.EINVAL and error.filename is None):
         return _CLOSED
     from xlsxcheck.command.terminal import tell_unwritten
 

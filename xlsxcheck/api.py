@@ -175,9 +175,9 @@ def write_template(
         raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
     data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password))
     if path is not None:
-        from xlsxcheck.files import write_whole
+        from xlsxcheck.files import is_there, write_whole
 
-        if os.path.lexists(path) and not is_blank_template(path, form):
+        if is_there(path) and not is_blank_template(path, form):
             raise UsageError(
                 f"{path}: 已有这个文件，而且不是空白模板，不会覆盖；请换一个文件名 / exists, and is no blank template"
             )
@@ -271,10 +271,11 @@ def is_blank_template(path: str | os.PathLike[str], form: Form, *, carried: bool
     carried: it may hold figures that were carried over from last year.
     """
     from xlsxcheck.checking.lastyear import carried_fields
+    from xlsxcheck.files import reachable
     from xlsxcheck.formats.outputs import is_as_written
 
     try:
-        if not os.path.isfile(path) or not is_as_written(path):
+        if not os.path.isfile(reachable(path)) or not is_as_written(path):
             return False
         record = read_workbook(path, form)
     except UnreadableFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +37,8 @@ _TRIES, _PAUSE_SECONDS = 10, 0.1
 
 _LONGEST = 240
 """Windows refuses longer paths unless they are spelt in full; a folder must leave room for a file's name."""
+
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 
 _HELD = ("denied", "held")
 """Causes that may be another program's doing, and over in a moment."""
@@ -109,9 +112,9 @@ def check_copies_folder(out: str) -> None:
     Errors: UsageError where a file is in the way; OutputError where nothing can be written.
     """
     folder = os.path.abspath(out)
-    while not os.path.lexists(folder):
+    while not is_there(folder):
         folder = os.path.dirname(folder)
-    if not os.path.isdir(folder):
+    if not is_folder(folder):
         raise UsageError(
             f"--out {out}：标注副本不能写到这个文件夹：{folder} 这里有一个同名的文件，不是文件夹 / a file is in the way"
         )
@@ -139,13 +142,40 @@ def identity(path: FilePath) -> object:
     except OSError:
         found = None
     # Some network and cloud drives number no files.
-    return (found.st_dev, found.st_ino) if found and found.st_ino else os.path.normcase(os.path.realpath(path))
+    return (found.st_dev, found.st_ino) if found and found.st_ino else os.path.normcase(_real(path))
 
 
-def reachable(path: FilePath) -> str:
-    """A path as the system takes it: spelt in full where Windows would refuse one so long."""
+def _real(path: FilePath) -> str:
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        # Windows can't follow every path that it can open.
+        return os.path.abspath(path)
+
+
+def reachable(path: FilePath, room: int = 0) -> str:
+    """A path as the system takes it: spelt in full where Windows would refuse one so long.
+
+    room: so many characters more will stand behind it.
+    """
     name = os.fspath(path)
-    return spelt_in_full(os.path.abspath(name)) if os.name == "nt" and len(os.path.abspath(name)) > _LONGEST else name
+    is_long = os.name == "nt" and len(os.path.abspath(name)) + room > _LONGEST
+    return spelt_in_full(os.path.abspath(name)) if is_long else name
+
+
+def is_there(path: FilePath) -> bool:
+    """Whether anything has that path, a link that leads nowhere too."""
+    return os.path.lexists(reachable(path))
+
+
+def is_folder(path: FilePath) -> bool:
+    """Whether it is a folder."""
+    return os.path.isdir(reachable(path))
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a name for one of its devices, whatever its ending."""
+    return _DEVICES.fullmatch(name) is not None
 
 
 def spelt_in_full(path: str) -> str:

@@ -353,6 +353,19 @@ def test_whoever_reads_no_more_is_no_failure(
     assert (told == "") == (code == 141) and "Traceback" not in told
 
 
+def test_a_file_that_is_refused_is_no_reader_that_has_gone(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Only a pipe has no name: whatever else Windows calls an invalid argument is told."""
+
+    def refused(*_: Any) -> int:
+        raise OSError(errno.EINVAL, "more data", "D:\\汇总.xlsx")
+
+    monkeypatch.setattr("xlsxcheck.command.check.run_check", refused)
+    assert main([str(inbox / "a.xlsx")]) == 4
+    assert "D:\\汇总.xlsx" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
 @pytest.mark.parametrize("paths", [["收到"], ["收到/a.xlsx"]], ids=["folder", "one"])
 def test_no_second_line_end_is_added(inbox: Path, monkeypatch: pytest.MonkeyPatch, form: str, paths: list[str]) -> None:

@@ -169,6 +169,13 @@ def test_a_folder_that_refuses_is_asked_once(target: Path, monkeypatch: pytest.M
     assert all(len(os.path.basename(path)) <= 16 for path in tried)
 
 
+def test_a_path_that_the_system_cannot_follow_is_still_one(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As some of Windows, that are too long or lie on drives of their own kind."""
+    before = files.identity(target.parent / "b")
+    monkeypatch.setattr(os.path, "realpath", Refusal(os.path.realpath, refusing(errno.EINVAL, 234)))
+    assert files.identity(target.parent / "." / "b") == before
+
+
 def test_a_name_that_was_taken_meanwhile_is_left_alone(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not files.claim(target, NEW)
     for refusal in (refusing(errno.EPERM), refusing(errno.EOPNOTSUPP), refusing(errno.EMLINK)):
@@ -230,5 +237,5 @@ def test_long_paths_of_windows_are_spelt_in_full(path: str, spelt: str) -> None:
 
 def test_only_long_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files.os, "name", "nt")
-    assert files.reachable("a.xlsx") == "a.xlsx"
+    assert files.reachable("a.xlsx") == "a.xlsx" and files.reachable("a.xlsx", 240).startswith("\\\\?\\")
     assert files.reachable("/" + "a/" * 150 + "b.xlsx").startswith("\\\\?\\")

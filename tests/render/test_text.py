@@ -7,7 +7,8 @@ from helpers import balanced_values, record_of
 
 from xlsxcheck.api import judge
 from xlsxcheck.model import Form, Report, ranges, span, split_ref
-from xlsxcheck.render.text import _columns, text, wrap
+from xlsxcheck.render.columns import widest
+from xlsxcheck.render.text import text, wrap
 
 
 def report(form: Form, **changes: object) -> Report:
@@ -36,7 +37,7 @@ def test_no_line_is_wider_than_the_terminal(form: Form, width: int, lang: str) -
     values.update({field.id: None for field in form.table("requests").fields[::3]})
     shown = text(judge(record_of(values, form), form, lang=lang, name="x" * 30), form, lang=lang, width=width)
     lines = shown.splitlines()
-    assert max(_columns(line) for line in lines) <= width
+    assert max(widest(line) for line in lines) <= width
     assert not any(line.strip().startswith(tuple("，。；：、）”")) for line in lines)
 
 

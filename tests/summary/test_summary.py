@@ -28,11 +28,12 @@ from xlsxcheck.many.roster import Expected, Roster
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
 from xlsxcheck.model import Finding, Form, Report
+from xlsxcheck.render.columns import columns, widest
 from xlsxcheck.render.csv import csv_header, csv_line, csv_report
 from xlsxcheck.render.together import told
 from xlsxcheck.summary.heat import count_cells, heat_tables, level, squares
 from xlsxcheck.summary.links import href
-from xlsxcheck.summary.overview import columns, cut, cut_left, overview_end, overview_line, pad
+from xlsxcheck.summary.overview import cut, cut_left, overview_end, overview_line, pad
 from xlsxcheck.summary.page import page
 from xlsxcheck.summary.write import write_summary
 
@@ -387,7 +388,7 @@ def test_no_line_is_wider_than_the_terminal(form: Form, lang: str, width: int) -
     collection = collected(form, lang=lang, roster=roster)
     lines = [overview_line(checked.report, lang=lang, width=width) for checked in collection.rows()]
     lines += "".join(overview_end(collection, width=width)).splitlines()
-    assert max(columns(line.rstrip("\n")) for line in lines) <= width
+    assert max(widest(line.rstrip("\n")) for line in lines) <= width
 
 
 def test_the_text_says_who_to_send_back_and_who_is_missing(form: Form) -> None:
@@ -427,8 +428,10 @@ def test_a_folder_for_copies_that_cannot_be_is_told_before_the_work(inbox: Path,
 
 def test_widths_count_chinese_twice() -> None:
     assert columns(pad("街道a", 8)) == 8
-    assert cut("街道办事处", 7) == "街道办…"
-    assert cut_left("a/街道/b.xlsx", 8) == "…/b.xlsx"
+    # A quotation mark and … may take two columns, and never make a line too wide.
+    assert cut("街道办事处", 8) == "街道办…" and cut("街道办事处", 7) == "街道…"
+    assert cut("“街道”", 7) == "“街…" and cut("“街道”", 8) == "“街道”" and columns("“街道”") == 6
+    assert cut_left("a/街道/b.xlsx", 9) == "…/b.xlsx"
 
 
 # -- the command line --------------------------------------------------------------------------

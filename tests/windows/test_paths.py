@@ -12,7 +12,7 @@ from helpers import ROOT
 
 pytestmark = pytest.mark.windows
 
-WRONG = ROOT / "samples" / "unbalanced.xlsx"
+WRONG, OTHER, CLEAN = (ROOT / "samples" / f"{name}.xlsx" for name in ("unbalanced", "blanks-and-text", "busy"))
 
 
 def test_long_paths(folder: Path) -> None:
@@ -35,7 +35,8 @@ def test_long_paths(folder: Path) -> None:
     assert [wine.python(["-c", program, wine.windows(names[n])], folder, **limits).code for n in (259, 262)] == [0, 1]
     relative = str(deep.relative_to(folder)).replace("/", "\\")
     first = relative.split("\\")[0]
-    for words in ([first, "--quiet"], [f"{relative}\\*.xlsx", "--quiet"]):
+    # The second and third time the copies are there: the same ones, and no others.
+    for words in ([first, "--quiet"], [f"{relative}\\*.xlsx", "--quiet"], [first, "--quiet"]):
         done = wine.xlsxcheck([*words, "--format", "jsonl"], folder, **limits)
         reports = list(map(json.loads, done.text.splitlines()))
         assert (done.code, done.told) == (1, "") and len(reports) == len(names), done
@@ -43,7 +44,17 @@ def test_long_paths(folder: Path) -> None:
         copies = sorted(path.name for path in deep.glob("*.checked.xlsx"))
         assert copies == sorted(f"{path.stem}.checked.xlsx" for path in names.values())
         assert not [path for path in deep.iterdir() if path.name.startswith(".")]
-        for copy in copies:
-            (deep / copy).unlink()
+    for source in (OTHER, CLEAN):
+        shutil.copyfile(source, names[290])
+        one = wine.xlsxcheck([wine.windows(names[290]), "--quiet"], folder, **limits)
+        assert one.code == (1 if source == OTHER else 0) and not list(deep.glob("*-2*")), one
+    assert len(list(deep.glob("*.checked.xlsx"))) == 4, "the one that is clean now has none"
+    shutil.copyfile(WRONG, names[290])
+    long = f"{relative}\\{'汇总' * 20}"
+    for _ in range(2):
+        outputs = ["--summary", f"{long}.xlsx", "--summary", f"{long}.csv", "--notices", long]
+        done = wine.xlsxcheck([first, "--no-annotate", "--quiet", *outputs], folder, **limits)
+        assert (done.code, done.told) == (1, ""), done
+    assert sorted(path.suffix for path in deep.glob("汇总*")) == ["", ".csv", ".xlsx"]
     one = wine.xlsxcheck([wine.windows(names[290]), "--quiet", "--out", relative + "\\退回"], folder, **limits)
     assert one.code == 1 and (deep / "退回" / f"{names[290].stem}.checked.xlsx").exists(), one

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xlsxcheck.copies.annotate import annotate, copy_facts, is_ours, is_xlsm, office_of
 from xlsxcheck.copies.names import MARK, copy_name, numbered, original, same_name
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.files import claim, identity, is_held, not_written, remove, write_whole
+from xlsxcheck.files import claim, identity, is_held, is_there, not_written, remove, write_whole
 from xlsxcheck.formats.package import Package, open_package
 from xlsxcheck.formats.source import read_source
 from xlsxcheck.messages import words
@@ -63,7 +63,7 @@ def write_copy(
         # The input is a copy of ours that bears these very marks.
         return path
     for target in names:
-        if not target.exists():
+        if not is_there(target):
             if claim(target, marked):
                 return target
         elif facts := _facts(target):
@@ -145,7 +145,7 @@ def _facts(target: Path) -> dict[str, str] | None:
     Errors: OutputError where another program holds it: then nobody knows whose it is.
     """
     try:
-        return copy_facts(read_source(target)) if target.is_file() else None
+        return copy_facts(read_source(target))
     except UnreadableFile as problem:
         refused = problem.__cause__
         if isinstance(refused, OSError) and is_held(refused):
@@ -161,7 +161,7 @@ def _says(facts: dict[str, str] | None) -> object:
 
 def _remove_stale(source: _Source, names: Iterator[Path]) -> None:
     for name in names:
-        if not name.exists():
+        if not is_there(name):
             return
         if source.made(_facts(name)):
             remove(name)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.files import is_device
 from xlsxcheck.formats.package import MAX_FILE, Entry, directory, inflated, megabytes
 
 MAX_BUNDLE = 256 << 20
@@ -17,7 +18,6 @@ _OFFICE = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "xl/
 _UTF8 = 0x800
 _LOCKED = 1
 _UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f]')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _LONGEST = 100
 
 
@@ -31,7 +31,7 @@ class Member(NamedTuple):
     def place(self) -> str:
         """A relative path for what is made of it, that stays where it is put whatever the name says."""
         steps = [_UNSAFE.sub("_", step).rstrip(". ")[:_LONGEST] for step in self.name.split("/")]
-        safe = [f"_{step}" if _RESERVED.fullmatch(step) else step for step in steps if step.strip(".")]
+        safe = [f"_{step}" if is_device(step) else step for step in steps if step.strip(".")]
         return "/".join(safe) or "_"
 
 

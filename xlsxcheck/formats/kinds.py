@@ -67,7 +67,7 @@ _PROGRAMS = (".exe", ".dll", ".lnk", ".url", ".db", ".py", ".js", ".css", ".log"
 NEVER = (*_PICTURES, *_OTHERS, *_PROGRAMS, ".mp3", ".mp4", ".avi")
 """Names of what can't be a report that we read: in a folder these are not even opened."""
 
-_LOCKS = ("~$", ".~")
+_LOCKS = ("~$", ".~", "._")
 _JUNK = ("thumbs.db", "desktop.ini", ".ds_store")
 
 OPEN_DOCUMENTS = (

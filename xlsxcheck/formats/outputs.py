@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable
 from typing import IO
 
 from xlsxcheck.errors import UsageError
-from xlsxcheck.files import identity
+from xlsxcheck.files import identity, is_there, reachable
 
 PROPERTY = "xlsxcheck"
 """The custom document property whose value says what kind of output an .xlsx or .docx of ours is."""
@@ -37,11 +37,11 @@ def is_output(path: str | os.PathLike[str], kind: str, headers: Iterable[str] = 
     """
     suffix = os.path.splitext(path)[1].lower()
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        if not stat.S_ISREG(os.stat(reachable(path)).st_mode):
             return False
         if suffix in (".xlsx", ".docx"):
             return _package_says(path, kind)
-        with open(path, "rb") as file:
+        with open(reachable(path), "rb") as file:
             if suffix == ".json":
                 file.seek(max(0, os.fstat(file.fileno()).st_size - _MOST_BYTES))
                 return _TOOL.search(file.read(_MOST_BYTES)) is not None
@@ -83,7 +83,7 @@ def refuse_to_replace(
     """
     name = os.fspath(path)
     try:
-        taken = os.path.lexists(name)
+        taken = is_there(name)
         named = identity(name) in inputs
     except ValueError as error:
         raise UsageError(f"{name!r}: 文件名无效；请换一个文件名 / not a name of a file") from error
@@ -109,7 +109,7 @@ def _part(path: str | os.PathLike[str] | IO[bytes], name: str) -> bytes:
     import zlib
 
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(reachable(path) if isinstance(path, str | os.PathLike) else path) as package:
             return package.read(name) if package.getinfo(name).file_size <= _MOST_BYTES else b""
     except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError):
         return b""

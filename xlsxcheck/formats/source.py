@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.files import cause, reachable
+from xlsxcheck.files import cause, is_folder, reachable
 
 
 class Readable(Protocol):
@@ -83,7 +83,7 @@ def _from_disk(source: str | os.PathLike[str]) -> bytes:
         too_long = os.name == "nt" and len(os.path.abspath(source)) >= _WINDOWS_LIMIT
         raise UnreadableFile("F01", reason="too_long" if too_long else "missing") from error
     except PermissionError as error:
-        raise UnreadableFile("F01", reason="folder" if os.path.isdir(source) else "permission") from error
+        raise UnreadableFile("F01", reason="folder" if is_folder(source) else "permission") from error
     except OSError as error:
         raise UnreadableFile("F01", reason=cause(error)) from error
     except ValueError as error:

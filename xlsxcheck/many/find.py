@@ -8,7 +8,7 @@ import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from xlsxcheck.files import FilePath, identity, reachable
+from xlsxcheck.files import FilePath, identity, is_folder, is_there, reachable
 from xlsxcheck.formats.kinds import by_name, is_junk
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.places import place_files, place_folders, unlike
@@ -43,8 +43,8 @@ def find_files(
     skipped = skipped or Skipped()
     paths = [paths] if isinstance(paths, str | os.PathLike) else paths
     named = [name for path in paths for name in _expanded(os.fspath(path), skipped)]
-    folders = [name for name in named if os.path.isdir(name)]
-    files = [name for name in named if not os.path.isdir(name)]
+    folders = [name for name in named if is_folder(name)]
+    files = [name for name in named if not is_folder(name)]
     walk = _Walk({identity(name) for name in [*files, *exclude]} - set(map(identity, folders)), skipped)
     roots = place_folders(folders)
     places = place_files(files, roots)
@@ -57,7 +57,7 @@ def find_files(
 
 def named_files(paths: Sequence[FilePath]) -> list[str]:
     """The files that are named themselves, patterns written out: what is an input whatever else it may be."""
-    return [name for path in paths for name in _expanded(os.fspath(path), Skipped()) if not os.path.isdir(name)]
+    return [name for path in paths for name in _expanded(os.fspath(path), Skipped()) if not is_folder(name)]
 
 
 def copies_named(paths: Sequence[FilePath]) -> frozenset[object]:
@@ -100,7 +100,7 @@ class _Walk:
         if by_name(name) == "never":
             self.skipped.names.append(path)
             return False
-        if by_name(name) == "tables" and not os.path.isfile(path):
+        if by_name(name) == "tables" and not os.path.isfile(reachable(path)):
             # A link without an end, or no file at all: only a name of a workbook makes it an office's.
             return False
         # A copy that somebody has saved is what an office sends back.
@@ -111,7 +111,7 @@ class _Walk:
 
 def _expanded(name: str, skipped: Skipped) -> list[str]:
     """What a pattern stands for: the Windows shell leaves that to the program. As in a folder, without our copies."""
-    if not glob.has_magic(name) or os.path.lexists(name):
+    if not glob.has_magic(name) or is_there(name):
         return [name]
     head, rest = name, ""
     while head and not os.path.lexists(head) and os.path.dirname(head) != head:
@@ -119,7 +119,7 @@ def _expanded(name: str, skipped: Skipped) -> list[str]:
         rest = os.path.join(tail, rest) if rest else tail
     # Brackets in the name of a folder that is there are no pattern.
     found = sorted(glob.glob(os.path.join(glob.escape(head), rest), recursive=True))
-    wanted = [path for path in found if os.path.isdir(path) or not _is_left_out(path)]
+    wanted = [path for path in found if is_folder(path) or not _is_left_out(path)]
     skipped.copies += sum(".checked" in os.path.basename(path) for path in set(found) - set(wanted))
     return wanted if found else [name]
 
@@ -160,7 +160,7 @@ def _has_hidden_mark(entry: os.DirEntry[str] | str) -> bool:
     if os.name != "nt":
         return False
     try:
-        found = os.lstat(entry) if isinstance(entry, str) else entry.stat(follow_symlinks=False)
+        found = os.lstat(reachable(entry)) if isinstance(entry, str) else entry.stat(follow_symlinks=False)
     except OSError:
         return False
     attributes: int = getattr(found, "st_file_attributes", 0)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from xlsxcheck.copies.names import folded
-from xlsxcheck.files import identity
+from xlsxcheck.files import identity, is_there
 
 
 def place_folders(folders: Sequence[str]) -> dict[str, str]:
@@ -62,7 +62,7 @@ def _is_walked(place: str, name: str, folders: Mapping[str, str]) -> bool:
         start = os.path.join(root, "")
         if place.startswith(start):
             there = os.path.join(folder, place[len(start) :])
-            if os.path.lexists(there) and identity(there) != identity(name):
+            if is_there(there) and identity(there) != identity(name):
                 return True
     return False
 

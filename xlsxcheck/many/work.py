@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxcheck.copies.names import MARK
 from xlsxcheck.errors import FormError, UnreadableFile, XlsxcheckError
+from xlsxcheck.files import is_there, make_folder, reachable
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.waivers import Waivers
@@ -64,7 +65,7 @@ class Work(NamedTuple):
         else:
             report, data = _check(item.path, self.form, self.lang, self.previous, self.text)
         report = self.waivers.apply(report)
-        if item.walked and report.sha256 is None and not os.path.lexists(item.path):
+        if item.walked and report.sha256 is None and not is_there(item.path):
             return Checked(item, failed(item, "F12", self.lang))
         if item.walked and data is not None and _is_ours(data):
             return Checked(item, report, left_out=(item.path,), counts=False)
@@ -142,7 +143,6 @@ class Work(NamedTuple):
         if report.verdict == "unreadable" or (report.verdict == "pass" and not _has_copy(item.path, folder)):
             return report, None
         from xlsxcheck.copies.files import name_taken, write_copy
-        from xlsxcheck.files import make_folder
 
         try:
             make_folder(folder)
@@ -174,7 +174,7 @@ def dated(record: Record | None, form: Form) -> str:
 def _modified(path: str) -> float:
     """When the system says that a file was changed; 0 where it has no file of that name, as for a member of a zip."""
     try:
-        return os.stat(path).st_mtime
+        return os.stat(reachable(path)).st_mtime
     except OSError:
         return 0.0
 
@@ -210,7 +210,7 @@ def _has_copy(path: str, folder: str) -> bool:
 
     name = os.path.basename(path)
     plain = os.path.join(folder, copy_name(name))
-    return MARK in name or os.path.lexists(plain) or os.path.lexists(os.path.splitext(plain)[0] + ".xlsm")
+    return MARK in name or is_there(plain) or is_there(os.path.splitext(plain)[0] + ".xlsm")
 
 
 def failed(item: FileItem, code: str, lang: str, **facts: object) -> Report:

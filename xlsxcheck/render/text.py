@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from unicodedata import east_asian_width
 
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Repair, Report
+from xlsxcheck.render.columns import widest
 from xlsxcheck.render.repairs import sentence
 from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.render.together import told
@@ -108,7 +108,7 @@ def _advice(repair: Repair, form: Form | None, pen: _Pen) -> Iterator[str]:
     """What to change first, or why that is not known."""
     spoken = pen.common["repair"]
     label = str(spoken["first" if repair.complete else "note"])
-    margin = "  " + " " * (_columns(label) + 1)
+    margin = "  " + " " * (widest(label) + 1)
     for number, line in enumerate(wrap(sentence(repair, form, pen.lang), pen.width, margin)):
         yield line if number else f"  {pen.paint(label, 'error', bold=True)} {line[len(margin) :]}"
     if repair.complete:
@@ -148,7 +148,7 @@ def _heading(sheet: str, form: Form | None, pen: _Pen) -> str:
 
 def _finding(finding: Finding, pen: _Pen, indent: str = "") -> Iterator[str]:
     severity = str(pen.common["severity"][finding.severity])
-    margin = indent + "  " + " " * (_columns(severity) + 1)
+    margin = indent + "  " + " " * (widest(severity) + 1)
     for number, line in enumerate(wrap(f"{finding.message} [{finding.code}]", pen.width, margin)):
         head = f"{indent}  {pen.paint(severity, finding.severity, bold=True)} "
         yield line if number else head + line[len(margin) :]
@@ -165,11 +165,11 @@ def wrap(string: str, width: int | None, margin: str = "") -> list[str]:
     They break between Chinese characters and between words, never before a mark.
     """
     string = printable(string)
-    if width is None or len(margin) + _columns(string) <= width:
+    if width is None or len(margin) + widest(string) <= width:
         return [margin + string]
     lines, line, used = [], margin, len(margin)
     for piece in re.findall(_PIECE, string):
-        size = _columns(piece)
+        size = widest(piece)
         if used + size > width and line.strip():
             lines.append(line.rstrip())
             line, used = margin, len(margin)
@@ -177,8 +177,3 @@ def wrap(string: str, width: int | None, margin: str = "") -> list[str]:
                 continue
         line, used = line + piece, used + size
     return [*lines, line.rstrip()]
-
-
-def _columns(string: str) -> int:
-    """How wide a terminal shows it; quotes and dashes stand in a Chinese font."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in string)

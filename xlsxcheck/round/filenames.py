@@ -7,10 +7,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from xlsxcheck.files import is_device
 from xlsxcheck.many.rosterfile import Expected
 
 _FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in "0123456789¹²³")}
 _MOST_BYTES = 200
 """Of a name without its ending: systems take 255, and a marked copy adds to it."""
 
@@ -39,7 +39,7 @@ def _safe(name: str) -> str:
     """A name that no system takes for something else."""
     kept = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
     text = unicodedata.normalize("NFC", kept).translate(_FORBIDDEN).strip(" .") or "_"
-    if text.split(".")[0].strip().casefold() in _RESERVED or text.startswith(("~$", "=")):
+    if is_device(text) or text.startswith(("~$", "=")):
         text = f"_{text}"
     return _cut(text, f"…{_digest(name)}") if len(text.encode()) > _MOST_BYTES else text
 

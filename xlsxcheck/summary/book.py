@@ -13,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from xlsxcheck.files import reachable
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import PROPERTY
 from xlsxcheck.many.collect import Collection
@@ -49,6 +50,8 @@ _MOST_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 links."""
 _LONGEST = 32_000
 _LINE_WIDTH = 20
+_ROOM = 40
+"""Characters of the names of temporary files in a folder of their own."""
 _HIGHEST = 300.0
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 COLOURS = {
@@ -64,7 +67,7 @@ def write_book(file: IO[bytes], folder: Path, collection: Collection) -> None:
 
     Memory does not grow with the rows. Errors: OSError.
     """
-    with TemporaryDirectory(prefix=".xlsxcheck-", dir=folder, ignore_cleanup_errors=True) as rows:
+    with TemporaryDirectory(prefix=".xlsxcheck-", dir=reachable(folder, _ROOM), ignore_cleanup_errors=True) as rows:
         options = {"constant_memory": True, "tmpdir": rows, "default_format_properties": dict(DEFAULT_FONT), **_SAFE}
         book = xlsxwriter.Workbook(file, options)
         book.set_custom_property(PROPERTY, KIND, "text")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from xlsxcheck.errors import OutputError, UsageError
-from xlsxcheck.files import identity, make_folder, remove, try_to_write, write_whole
+from xlsxcheck.files import identity, is_device, is_there, make_folder, reachable, remove, try_to_write, write_whole
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.collect import Collection
@@ -36,7 +36,6 @@ _ABOUT_OTHERS = "R-"
 """Codes of what the collector sees in several files: nothing to tell one office of."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _SEAL = re.compile(r"—— xlsxcheck ([0-9a-f]{12})\s*")
 _UNOPENED = ("F01", "F12")
 
@@ -276,10 +275,10 @@ def _digest(text: str) -> str:
 def _ours(folder: str, inputs: Container[object]) -> set[str]:
     """The texts of an earlier run that nobody has changed since."""
     found: set[str] = set()
-    for entry in os.scandir(folder):
+    for entry in os.scandir(reachable(folder)):
         if entry.name.endswith(".txt") and entry.is_file(follow_symlinks=False) and identity(entry.path) not in inputs:
             try:
-                text = Path(entry.path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+                text = Path(reachable(entry.path)).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
             except (OSError, UnicodeDecodeError):
                 continue
             body, _, last = text.rstrip("\n").rpartition("\n")
@@ -296,7 +295,7 @@ def _write(folder: str, notice: Notice, written: set[str], earlier: Container[st
     for number in range(1, _MOST_FILES):
         name = f"{stem}.txt" if number == 1 else f"{stem}-{number}.txt"
         path = os.path.join(folder, name)
-        if name.casefold() not in taken and (name in earlier or not os.path.lexists(path)):
+        if name.casefold() not in taken and (name in earlier or not is_there(path)):
             # With a mark, so that Windows' own editor knows the encoding.
             write_whole(path, (BOM + notice.text).encode("utf-8", "backslashreplace"))
             written.add(name)
@@ -307,7 +306,7 @@ def _write(folder: str, notice: Notice, written: set[str], earlier: Container[st
 def file_stem(organ: str) -> str:
     """An office's name as every system takes it for a file."""
     stem = _FORBIDDEN.sub("_", printable(organ))[:_LONGEST_NAME].strip(" .")
-    return f"_{stem}" if not stem or _RESERVED.fullmatch(stem) else stem
+    return f"_{stem}" if not stem or is_device(stem) else stem
 
 
 def _head(form: Form, lang: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from unicodedata import east_asian_width
 
 from xlsxcheck.form.control import with_control
 from xlsxcheck.form.editions import form_of, others
@@ -16,6 +15,7 @@ from xlsxcheck.many.since import STATES
 from xlsxcheck.messages import wording, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import BLANK, Form, Report
+from xlsxcheck.render.columns import columns, widest
 from xlsxcheck.render.text import wrap
 
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "?"}
@@ -46,8 +46,9 @@ def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, c
     organ, path = report.organ or "—", report.shown
     if width is not None:
         organ, counts = cut(organ, _ORGAN), cut(counts, _COUNTS)
-        path = cut_left(path, width - 2 - _VERDICT - _ORGAN - _COUNTS - 2)
     line = f"{pad(organ, _ORGAN)} {pad(counts, _COUNTS)} "
+    if width is not None:
+        path = cut_left(path, width - widest(verdict + line))
     if colour:
         verdict = f"\x1b[{_COLOURS[report.verdict]}m{verdict}\x1b[0m"
     return f"{verdict}{line}{path}\n"
@@ -242,11 +243,6 @@ def _fitting(text: str, width: int | None, used: int) -> str:
     return one_line(text) if width is None else cut(text, width - used)
 
 
-def columns(text: str) -> int:
-    """How wide a terminal shows it."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
 def pad(text: str, width: int) -> str:
     """At least so wide, filled with blanks."""
     text = one_line(text)
@@ -261,11 +257,11 @@ def one_line(text: str) -> str:
 def cut(text: str, width: int) -> str:
     """At most so wide, with … where something is missing."""
     text = one_line(text)
-    if columns(text) <= width:
+    if widest(text) <= width:
         return text
-    kept, used = "", 1
+    kept, used = "", widest("…")
     for char in text:
-        used += columns(char)
+        used += widest(char)
         if used > width:
             break
         kept += char
@@ -275,4 +271,4 @@ def cut(text: str, width: int) -> str:
 def cut_left(text: str, width: int) -> str:
     """At most so wide, with its end: what tells one path from another."""
     text = one_line(text)
-    return text if columns(text) <= width else cut(text[::-1], width)[::-1]
+    return text if widest(text) <= width else cut(text[::-1], width)[::-1]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Container, Iterator
 from pathlib import Path
 
 from xlsxcheck.copies.names import numbered
 from xlsxcheck.errors import OutputError, UsageError
-from xlsxcheck.files import FilePath, identity, try_to_write, whole
+from xlsxcheck.files import FilePath, identity, is_folder, is_there, try_to_write, whole
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import is_output, refuse_to_replace
 from xlsxcheck.many.collect import Changed, Collection
@@ -33,7 +32,7 @@ def check_summary_path(path: str | Path, form: Form, inputs: Container[object] =
         raise UsageError(
             f"{path}: 汇总文件只能是 {'、'.join(FORMATS)}；请改扩展名 / a summary is one of {', '.join(FORMATS)}"
         )
-    if not Path(path).absolute().parent.is_dir():
+    if not is_folder(Path(path).absolute().parent):
         raise UsageError(f"{path}: 没有这个文件夹；请先建好 / no such folder")
     refuse_to_replace(path, KIND, inputs=inputs, headers=_headers(path, form))
 
@@ -46,7 +45,7 @@ def is_free(path: str | Path) -> bool:
     try:
         try_to_write(path)
     except OutputError as error:
-        if not (error.held and os.path.lexists(path)):
+        if not (error.held and is_there(path)):
             raise
         return False
     return True
@@ -75,7 +74,7 @@ def write_summary(path: FilePath, run: Collection | Reports, inputs: Container[o
                 _write(target, collection)
                 return target
         except OutputError as error:
-            if not (error.held and os.path.lexists(target)):
+            if not (error.held and is_there(target)):
                 raise
     raise UsageError(f"{path}: 找不到可用的文件名；请清理旧的汇总 / no free name for the summary")
 
@@ -91,7 +90,7 @@ def _complete(reports: Reports) -> None:
 
 
 def _may_replace(path: Path, form: Form, inputs: Container[object]) -> bool:
-    return identity(path) not in inputs and (not os.path.lexists(path) or is_output(path, KIND, _headers(path, form)))
+    return identity(path) not in inputs and (not is_there(path) or is_output(path, KIND, _headers(path, form)))
 
 
 def _headers(path: str | Path, form: Form) -> list[str]:
