@@ -18,10 +18,12 @@ def told_as_blank(notes: Sequence[Note], record: Record, form: Form) -> list[Not
     What a template brings along of last year's figures counts as typed by nobody.
     """
     blank = {note.field for note in notes if note.code == KINDS["integer"].blank}
+    if not blank:
+        return list(notes)
     asked = [field for field in form.fields.values() if field.type.numeric or field.table != form.cover]
     typed = [field.id for field in asked if field.id not in record.computed and _is_typed(field.id, record)]
     given = record.identity and set(typed) <= carried_fields(form).keys()
-    if not blank or (typed and not given):
+    if typed and not given:
         return list(notes)
     rest = [note for note in notes if note.code not in _BLANK_CODES]
     return [Note(BLANK, facts={"count": len(blank), "given": _given(typed, form) if typed else ""}), *rest]

@@ -19,7 +19,7 @@ Figures = dict[str | Figure, Any]
 
 
 class _Ready(NamedTuple):
-    """A case with what its evaluation needs, made once a form."""
+    """A case with what its evaluation needs, made once a form. always: it applies whatever the answers are."""
 
     case: Case
     fields: frozenset[str]
@@ -31,6 +31,7 @@ class _Ready(NamedTuple):
     last_year: tuple[Figure, ...]
     chosen: tuple[str, ...]
     chosen_when: tuple[str, ...]
+    always: bool
 
 
 def evaluate(record: Record, form: Form, previous: Record | None = None) -> list[Outcome]:
@@ -51,7 +52,12 @@ def evaluate(record: Record, form: Form, previous: Record | None = None) -> list
         prepared = [ready for ready in prepared if not ready.last_year]
     else:
         figures = figures | {Figure(field, -1): previous.values.get(field) for field in form.numeric}
-    outcomes = [_outcome(ready, record, figures, blanks) for ready in prepared]
+    # Nearly always all is filled in and readable; then most cases need nothing but their two sums.
+    whole = not blanks and not record.unread
+    outcomes = [
+        _compared(ready, record, figures) if whole and ready.always else _outcome(ready, record, figures, blanks)
+        for ready in prepared
+    ]
     if record.joined:
         apart = needing_apart(form, record.joined)
         outcomes = [Outcome(one.case, "not_assessed") if one.case.id in apart else one for one in outcomes]
@@ -122,6 +128,7 @@ def _prepared(form: Form) -> list[_Ready]:
             tuple(
                 one.field for condition in case.when if not condition.answer for one in condition.figures if one.says
             ),
+            not (case.when or case.last_year or any(figure.says is not None for figure in case.answers)),
         )
         for relation in form.relations
         for case in relation.cases

@@ -61,7 +61,7 @@ def is_no_input(data: bytes) -> bool:
     """
     if not data.startswith(b"PK"):
         return _GENERATOR.search(data[:_MOST_BYTES]) is not None
-    if b"docProps/custom.xml" not in data[-_MOST_BYTES:]:
+    if data.find(b"docProps/custom.xml", max(0, len(data) - _MOST_BYTES)) < 0:
         return False
     found = _PROPERTY.search(_part(io.BytesIO(data), "docProps/custom.xml"))
     return found is not None and (found[1] == b"summary" or (found[1] == b"word" and is_as_written(io.BytesIO(data))))

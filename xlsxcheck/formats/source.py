@@ -78,7 +78,11 @@ def _from_disk(source: str | os.PathLike[str]) -> bytes:
             # A pipe would never end, and opening a device may do something.
             raise UnreadableFile("F01", reason="folder" if stat.S_ISDIR(found.st_mode) else "special")
         with open(reachable(source), "rb") as file:
-            return _bounded(file.read(LIMIT_BYTES + 1), found.st_size)
+            # Room for all that is allowed, made anew for each file, would cost more than the reading.
+            data = file.read(min(found.st_size, LIMIT_BYTES) + 1)
+            if len(data) > found.st_size:
+                data += file.read(LIMIT_BYTES + 1 - len(data))
+            return _bounded(data, found.st_size)
     except FileNotFoundError as error:
         too_long = os.name == "nt" and len(os.path.abspath(source)) >= _WINDOWS_LIMIT
         raise UnreadableFile("F01", reason="too_long" if too_long else "missing") from error

@@ -84,6 +84,12 @@ def typed(form: Form) -> list[Field]:
     return [field for field in form.fields.values() if not field.sum_of]
 
 
+@once_per_form
+def sheets(form: Form) -> dict[str, None]:
+    """The sheets on which the form has its fields."""
+    return dict.fromkeys(field.sheet for field in form.fields.values())
+
+
 def _left(form: Form, done: frozenset[str]) -> list[Field]:
     known = _known(form)
     if done not in known:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
-from xlsxcheck.formats.grid import Workbook
+from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
 from xlsxcheck.model.sheetnames import IDENTITY_SHEET
+from xlsxcheck.model.taking import taker
 from xlsxcheck.reading.cells.reading import quoted
 
 _MOST_IDENTITY_ROWS = 64
@@ -111,17 +113,22 @@ class _Plan(NamedTuple):
     unlabelled: list[tuple[int, int]]
     rowless: bool
     places: dict[str, Place]
+    take: Callable[[Mapping[tuple[int, int], Cell]], tuple[Cell, ...]]
+    texts: list[str]
 
     def stands(self, book: Workbook) -> bool:
         """Whether the table stands exactly where the form has it: every label at its address."""
         if self.table.sheet not in book.states:
             return False
-        cells = book.sheet(self.table.sheet).cells
-        for pos, label in self.labels:
-            cell = cells.get(pos)
-            if cell is None or cell.kind != "s" or not (cell.text == label.text or _same(cell.text, label)):
-                return False
-        return True
+        try:
+            cells = self.take(book.sheet(self.table.sheet).cells)
+        except KeyError:
+            return False
+        if not {cell.kind for cell in cells} <= {"s"}:
+            return False
+        return [cell.text for cell in cells] == self.texts or all(
+            _same(cell.text, label) for cell, (_, label) in zip(cells, self.labels, strict=True)
+        )
 
     def vouched(self, book: Workbook) -> bool:
         """Whether nothing was put in that the labels would not show: a blank line, or one more of the last line."""
@@ -167,6 +174,8 @@ def _plans(form: Form) -> list[_Plan]:
             [field.area[:2] for field in table.fields if not field.row_path or not field.column_path],
             not any(field.row_path for field in table.fields),
             {field.id: Place(table.sheet, field.area.top, field.area.left) for field in table.fields},
+            taker([label.area[:2] for label in table.labels]),
+            [label.text for label in table.labels],
         )
         for table in form.tables
     ]

@@ -81,9 +81,8 @@ class _Reading:
         self.short: set[str] = set()
         self.formulas: list[tuple[str, Place, Cell, bool]] = []
         self.whole = _WholeStyles(book)
-        self.grids = {
-            name: book.sheet(name).cells for name in dict.fromkeys(place.sheet for place in located.places.values())
-        }
+        sheets = atonce.sheets(form) if located.exact else dict.fromkeys(place[0] for place in located.places.values())
+        self.grids = {name: book.sheet(name).cells for name in sheets}
 
     def unmerged(self) -> None:
         """Wide cells of the form whose merge was undone: equal copies are one answer, different ones are unclear."""

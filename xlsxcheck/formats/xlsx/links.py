@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.memo import Memo
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.xlsx.smallparts import known
 from xlsxcheck.formats.xmlparts import Attributes, names, places, walk
@@ -78,6 +79,15 @@ def resolve(package: Package, part: str, link: Link) -> str:
 
     Errors: UnreadableFile F05 where there is none, F07 where it leads out of the file.
     """
+    name = package.find(path := PATHS[part, link])
+    if name is None:
+        raise UnreadableFile("F05", part=path[:100])
+    return name
+
+
+def _path(led: tuple[str, Link]) -> str:
+    """Where a relationship of a part leads."""
+    part, link = led
     target = link.target.replace("\\", "/")
     if link.external or ":" in target or target.startswith("//"):
         raise UnreadableFile("F07", what="external")
@@ -91,10 +101,11 @@ def resolve(package: Package, part: str, link: Link) -> str:
             path.pop()
         elif step:
             path.append(step)
-    name = package.find("/".join(path))
-    if name is None:
-        raise UnreadableFile("F05", part="/".join(path)[:100])
-    return name
+    return "/".join(path)
+
+
+PATHS: Memo[tuple[str, Link], str] = Memo(_path, 256, lambda led: len(led[0]) + len(led[1].target) < 200)
+"""Parts and their relationships are called alike in thousands of files."""
 
 
 def linked(package: Package, part: str, links: dict[str, Link], kind: str) -> str | None:
