@@ -75,9 +75,14 @@ QUICK = [
     ["--format", "json", "a.xlsx", "--lang", "en"],
     ["a.xlsx", "--fail-on", "warning", "--quiet", "--annotate", "--no-annotate"],
     ["a.docx", "--no-text"],
+    ["./d", "--jobs", "2", "--out", "marked", "--summary", "s.xlsx", "--summary", "s.html"],
+    ["./d", "--roster", "r.csv", "--previous", "last", "--waivers", "w.csv", "--since", "run.json", "--out", "/a/b"],
+    ["--form", "ogi-2021", "--form", "f.json", "./d", "--jobs", "04", "--jobs", "3"],
 ]
 NOT_QUICK = [[], ["check"], ["rules"], ["--help"], ["a.xlsx", "--format"], ["a.xlsx", "--format", "yaml"],
-             ["a.xlsx", "--format=json"], ["a.xlsx", "--out", "d"], ["--", "-a.xlsx"], ["check", "rules"]]  # fmt: skip
+             ["a.xlsx", "--format=json"], ["a.xlsx", "--out", "d/"], ["--", "-a.xlsx"], ["check", "rules"],
+             ["a.xlsx", "--jobs", "0"], ["a.xlsx", "--jobs", "x"], ["a.xlsx", "--jobs"], ["a.xlsx", "--out", "-d"],
+             ["a.xlsx", "--roster", ""], ["a.xlsx", "--timeout", "3"], ["a.xlsx", "--bogus", "x"]]  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", QUICK, ids=" ".join)

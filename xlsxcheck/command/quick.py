@@ -19,10 +19,15 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "--lang": ("lang", ("zh", "en")),
     "--fail-on": ("fail_on", ("error", "warning")),
 }
+_VALUES = {"--roster": "roster", "--previous": "previous", "--waivers": "waivers", "--since": "since"}
+"""Options that take what stands behind them as it is."""
+
+_MANY = {"--summary": "summary", "--form": "forms"}
+"""Options that may be given several times."""
 
 
 def quick_options(arguments: Sequence[str]) -> CheckOptions | None:
-    """The options of a plain check: file names, flags and choices. None where the parser has to look."""
+    """The options of a plain check: file names, flags, choices and plain values. None where the parser has to look."""
     rest = list(arguments[1:] if arguments[:1] == ["check"] else arguments)
     if not rest or rest[0] in COMMANDS or (arguments[0] != "check" and _may_be_a_command(rest[0])):
         return None
@@ -35,10 +40,28 @@ def quick_options(arguments: Sequence[str]) -> CheckOptions | None:
         elif word in _CHOICES and rest and rest[0] in _CHOICES[word][1]:
             options[_CHOICES[word][0]] = rest.pop(0)
         elif word.startswith("-"):
-            return None
+            read = _with_value(word, rest.pop(0), options) if rest else None
+            if read is None:
+                return None
+            options |= read
         else:
             paths.append(word)
     return CheckOptions(tuple(paths))._replace(**options) if paths else None
+
+
+def _with_value(word: str, value: str, options: dict[str, Any]) -> dict[str, Any] | None:
+    """What an option and the word behind it mean; None where the parser has to look."""
+    if not value or value.startswith("-"):
+        return None
+    if word in _VALUES:
+        return {_VALUES[word]: value}
+    if word in _MANY:
+        return {_MANY[word]: (*options.get(_MANY[word], ()), value)}
+    if word == "--out" and value == os.path.normpath(value):
+        return {"out": value}
+    if word == "--jobs" and value.isascii() and value.isdigit() and len(value) < 5 and int(value):
+        return {"jobs": int(value)}
+    return None
 
 
 def _may_be_a_command(word: str) -> bool:

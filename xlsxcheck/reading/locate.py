@@ -83,8 +83,8 @@ def read_identity(book: Workbook) -> dict[str, str]:
     if IDENTITY_SHEET not in book.states:
         return {}
     cells = book.sheet(IDENTITY_SHEET).cells
-    rows = ((cells.get((row, 0)), cells.get((row, 1))) for row in range(_MOST_IDENTITY_ROWS))
-    return {name.text: value.text for name, value in rows if name is not None and value is not None}
+    rows = sorted(row for row, col in cells if col == 0 and row < _MOST_IDENTITY_ROWS and (row, 1) in cells)
+    return {cells[row, 0].text: cells[row, 1].text for row in rows}
 
 
 def _refuse_other(identity: dict[str, str], book: Workbook, form: Form) -> None:

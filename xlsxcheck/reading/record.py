@@ -269,8 +269,9 @@ class _Reading:
 
     def record(self) -> Record:
         looked = self.look_at_formulas()
-        parts = {part for total in self.computed for part in self.form.fields[total].sum_of}
-        lost = self.texts & parts
+        lost: set[str] = set()
+        if self.texts:
+            lost = self.texts & {part for total in self.computed for part in self.form.fields[total].sum_of}
         notes = [
             *self.book.notes,
             *(note._replace(code="V15") if note.code == "V07" and note.field in lost else note for note in self.notes),

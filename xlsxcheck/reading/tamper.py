@@ -9,6 +9,7 @@ from xlsxcheck.form.totals import sums_exactly
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
 from xlsxcheck.model.addresses import ranges, span
+from xlsxcheck.reading import atonce
 from xlsxcheck.reading.beside import on_other_sheets, outside_the_tables
 from xlsxcheck.reading.locate import Located
 from xlsxcheck.reading.visible import few, not_seen, unseen_note
@@ -107,7 +108,7 @@ def _own_formula(field: Field, located: Located) -> str:
 
 def _locks(book: Workbook, form: Form, located: Located) -> list[Note]:
     """Sheets that lost their protection or their validations; a table pasted elsewhere never had any."""
-    named = {place.sheet for place in located.places.values()}
+    named = atonce.sheets(form) if located.exact else {place.sheet for place in located.places.values()}
     sheets = [book.sheet(table.sheet) for table in form.tables if table.sheet in named]
     notes = []
     for code, lost in (("L07", [one for one in sheets if not one.protected]), ("L08", _without_checks(sheets))):
