@@ -23,8 +23,10 @@ from xlsxcheck.errors import NotMerged, UsageError
 from xlsxcheck.form.editions import others
 from xlsxcheck.form.load import load_form
 from xlsxcheck.many.apart import check_all
+from xlsxcheck.many.item import FileItem
 from xlsxcheck.model import Form, Report, Value
 from xlsxcheck.model.sheetnames import SUM_SHEET
+from xlsxcheck.page.desk import new_desk
 
 MEANT = load_form()
 OTHER = others(MEANT)[0]
@@ -256,6 +258,17 @@ def test_last_year_may_be_of_another_edition(form: Form, tmp_path: Path) -> None
     assert (reports[0].verdict, only.difference) == ("fail", -3)
     assert reports[0].relations.not_assessed >= len(lacking)
     assert "Y-EDITION" not in codes(check(now, form))
+
+
+@pytest.mark.parametrize("named", [None, MEANT.id])
+def test_the_page_takes_last_years_file_of_another_edition(named: str | None, tmp_path: Path) -> None:
+    now, before = across("甲局")
+    (tmp_path / "2020.xlsx").write_bytes(before)
+    desk = new_desk(named, "zh")
+    desk.take_last_year(FileItem(str(tmp_path / "2020.xlsx"), "2020.xlsx"))
+    there = new_desk(named, "zh")
+    there.unpack_last_year(desk.pack_last_year())
+    assert check(now, there.form, previous=there.previous) == check(now, there.form, previous=read_workbook(before))
 
 
 def test_workbooks_for_the_new_year_carry_in_from_the_other_edition(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from xlsxcheck.form.load import load_form
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files
 from xlsxcheck.many.item import Checked, FileItem, Part
-from xlsxcheck.many.previous import Known, LastYear
+from xlsxcheck.many.previous import Known, LastYear, any_edition
 from xlsxcheck.many.roster import load_roster
 from xlsxcheck.many.shares import called, members, shared_out
 from xlsxcheck.many.timing import TIMEOUT_SECONDS
@@ -231,7 +231,7 @@ class Desk:
         """Enter one file of last year."""
         if self.previous is None:
             self.previous = LastYear(self.form)
-        for checked in Work(self.form)(item).each():
+        for checked in Work(any_edition(self.form))(item).each():
             self.previous.take(checked.report)
 
     def pack_last_year(self) -> str:
