@@ -287,6 +287,18 @@ def test_workbooks_for_the_new_year_carry_in_from_the_other_edition(tmp_path: Pa
         assert made[case.fields[0]] == before[case.last_year[0].field] != None  # noqa: E711
 
 
+@pytest.mark.parametrize(("form", "year", "right"), [(OTHER, 2022, MEANT), (MEANT, 2020, OTHER)])
+def test_a_year_of_another_edition_is_a_warning_in_documents_too(form: Form, year: int, right: Form) -> None:
+    """The title stands for the cover: no cell is named, and the copy names it."""
+    grids = grids_of(form, values_of(form, "甲局"))[1:]
+    report = check(as_docx(grids, [f"甲局{year}年政府信息公开工作年度报告"]), name="a.docx")
+    (told,) = [one for one in report.findings if one.severity == "warning"]
+    assert (report.verdict, told.code, told.cells, report.year) == ("warn", "C11", (), year)
+    assert right.called["zh"] in told.message and f"请换用{right.called['zh']}" in told.remedy
+    early = check(as_docx(grids, ["甲局2018年政府信息公开工作年度报告"]), name="a.docx")
+    assert [one.code for one in early.findings if one.severity == "error"] == ["C03"]
+
+
 def test_codes_of_the_other_edition_are_explained_and_may_be_waived(tmp_path: Path) -> None:
     own = {relation.id for relation in OTHER.relations} - {relation.id for relation in MEANT.relations}
     code = next(one.id for one in OTHER.relations if one.id in own and not one.printed)
