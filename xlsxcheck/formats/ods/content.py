@@ -20,6 +20,7 @@ from xlsxcheck.formats.grid import (
 from xlsxcheck.formats.looks import Styles as FinalStyles
 from xlsxcheck.formats.ods import rules, shapes
 from xlsxcheck.formats.ods.common import read_common, read_settings
+from xlsxcheck.formats.ods.spans import Spans
 from xlsxcheck.formats.ods.styles import KNOWN_STYLES, Styles
 from xlsxcheck.formats.ods.values import formula_text, typed
 from xlsxcheck.formats.package import Package
@@ -37,7 +38,7 @@ _TABLE_ELEMENTS = ("table", "table-row", "table-column", "table-cell", "covered-
 _GROUPS = ("table-column-group", "table-row-group")
 _KNOWN = (
     {f"{_TABLE} {name}": name for name in (*_TABLE_ELEMENTS, *_GROUPS)}
-    | {f"{_TEXT} {name}": name for name in ("p", "s", "tab", "line-break")}
+    | {f"{_TEXT} {name}": name for name in ("p", "s", "tab", "line-break", "span")}
     | {f"{_TABLE} {name}": "skip" for name in ("tracked-changes", "dde-link")}
     | {f"{_TABLE} null-date": "null-date", f"{_OFFICE} spreadsheet": "spreadsheet"}
     | KNOWN_STYLES
@@ -102,15 +103,13 @@ class _Reader:
         self.styles = styles
         self.sheets: dict[str, Sheet] = {}
         self.structure_protected = self.date1904 = False
-        self.count = 0
-        self.skipping = 0
+        self.count = self.skipping = self.size = self.bodies = 0
         self.details: dict[str, Details] = {}
         self.attributes: Attributes = {}
+        self.spans = Spans(styles)
         self.paragraphs: list[list[str]] = []
-        self.size = 0
         self.inside = self.in_table = self.in_row = False
         self.notes: list[Note] = []
-        self.bodies = 0
         # Cells outside a row, or rows outside a table, belong to nothing that is kept.
         self.open_table({})
         self.open_row({})
@@ -124,7 +123,7 @@ class _Reader:
             return
         elif name in ("table-cell", "covered-table-cell"):
             self.nest(self.in_row and not self.inside)
-            self.attributes, self.paragraphs, self.inside = attributes, [], True
+            self.attributes, self.paragraphs, self.inside = attributes, self.spans.forget(), True
             self.size = 0
         elif name == "table-row":
             self.nest(self.in_table and not self.in_row)
@@ -169,6 +168,8 @@ class _Reader:
             self.groups.pop()
         elif name in ("table-cell", "covered-table-cell"):
             self.close_cell()
+        elif name == "span":
+            self.spans.end()
         elif name == "table-row":
             self.row += self.row_repeat
             self.in_row = False
@@ -180,6 +181,8 @@ class _Reader:
     def content(self, name: str, attributes: Attributes) -> None:
         if name == "p":
             self.paragraphs.append([])
+        elif name == "span":
+            self.spans.start(attributes)
         elif name == "s":
             self.characters(" " * min(int(attributes.get(f"{_TEXT} c", "1")), MAX_TEXT + 1))
         elif name in ("tab", "line-break"):
@@ -193,6 +196,7 @@ class _Reader:
         elif self.inside and self.paragraphs and not self.skipping:
             self.size += len(text)
             self.limit("text", self.size, MAX_TEXT)
+            self.spans.piece(self.paragraphs)
             self.paragraphs[-1].append(text)
 
     def open_table(self, attributes: Attributes) -> None:
@@ -285,7 +289,7 @@ class _Reader:
             self.merge(attributes)
         if (validation := attributes.get(f"{_TABLE} content-validation-name")) is not None:
             self.validations.add(validation)
-        cell = typed(attributes, self.paragraphs, self)
+        cell = typed(attributes, self.spans.marked(self.paragraphs), self)
         if cell is not None and f"{_TABLE} number-matrix-columns-spanned" in attributes:
             cell = self.array(attributes, cell)
         if cell is not None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xlsxcheck.formats.looks import Change, Look, is_symbol_font
 from xlsxcheck.formats.numberformats import is_date_format
 from xlsxcheck.formats.ods.datastyles import KINDS, KNOWN, DataStyle, code_of
+from xlsxcheck.formats.richtext import RAISED, STRUCK, UNSEEN
 from xlsxcheck.formats.xmlparts import Attributes
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -60,6 +61,8 @@ class Styles:
         self.common = False
         self.automatic = self.zeros = True
         self._data: dict[bool, dict[str, DataStyle]] = {True: {}, False: {}}
+        self._texts: dict[str, dict[str, object]] = {}
+        self._raised: set[str] = set()
         self._cells: dict[str, _Cell] = {}
         self._default: dict[str, object] = {}
         self._called: dict[str, str] = {}
@@ -131,9 +134,12 @@ class Styles:
     def _style(self, name: str, attributes: Attributes) -> None:
         self._family = attributes.get(f"{_STYLE} family", "")
         self._title = attributes.get(f"{_STYLE} name", "")
+        stated: dict[str, object] = {}
+        if self._family == "text":
+            self._texts[self._title] = stated
+            self._current = _Cell("", None, self.common, stated, [])
         if self._family != "table-cell":
             return
-        stated: dict[str, object] = {}
         data = attributes.get(f"{_STYLE} data-style-name")
         cell = _Cell(attributes.get(f"{_STYLE} parent-style-name", ""), data, self.common, stated, [])
         if name == "default-style":
@@ -148,6 +154,9 @@ class Styles:
         if self._current is not None:
             if name == "text-properties":
                 self._current.stated.update(_letters(attributes, self._faces))
+                position = attributes.get(f"{_STYLE} text-position", "")
+                if self._family == "text" and position and not position.startswith("0%"):
+                    self._raised.add(self._title)
             elif name == "table-cell-properties":
                 self._current.stated.update(_ground(attributes))
         elif self._family == "table" and attributes.get(f"{_TABLE} display") == "false":
@@ -226,6 +235,16 @@ class Styles:
                 code = code if cell.data is None else self._code(cell.data, cell.common)
         known = {key: value for key, value in stated.items() if key in ("ink", "fill", "size", "symbols", "struck")}
         return Change(**known, code=code)  # type: ignore[arg-type]
+
+    def mark(self, name: str) -> str:
+        """The mark, as in richtext, of letters in the text style of that name, on a white ground."""
+        stated = self._texts.get(name, {})
+        if name in self._raised:
+            return RAISED
+        look = _look(stated)
+        if look.struck:
+            return STRUCK
+        return UNSEEN if look.unseen else ""
 
     def maps(self, name: str) -> list[tuple[str, str]]:
         """The conditions under which a cell style gives way to another one."""

@@ -9,6 +9,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.numberformats import serial
 from xlsxcheck.formats.refs import MERGES, POSITIONS, Position
+from xlsxcheck.formats.richtext import SETTINGS, joined, mark_of
 from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xlsx.view import VIEW, Seen
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, places, unescape, walk
@@ -19,7 +20,7 @@ MAX_CELLS = 100_000
 MAX_MERGES = 50_000
 
 _FRAME = ("sheetData", "sheetProtection", "col", "mergeCell", "dataValidation")
-_CONTENT = ("row", "c", "v", "f", "is", "t", "rPh")
+_CONTENT = ("row", "c", "v", "f", "is", "r", "t", "rPh", *SETTINGS)
 _NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _KNOWN = VIEW | names(*_FRAME, *_CONTENT) | {f"{_NEWER} dataValidation": "dataValidation"}
 _PLACED = places(
@@ -118,6 +119,8 @@ class _Reader:
         self.texts: list[str] = []
         self.value: str | None = None
         self.inline: list[str] | None = None
+        self.marks: list[str] = []
+        self.settings: dict[str, Attributes] = {}
         self.formula: str | None = None
         self.shared = SharedFormulas()
         self.index: str | None = None
@@ -189,7 +192,11 @@ class _Reader:
             self.texts = []
             self.size = 0
         elif name == "is":
-            self.inline = []
+            self.inline, self.marks, self.settings = [], [], {}
+        elif name == "r":
+            self.settings = {}
+        elif name in SETTINGS:
+            self.settings[name] = attributes
         elif name == "rPh":
             self.phonetic = True
 
@@ -213,6 +220,7 @@ class _Reader:
                 self.formula = self.shared.array(self.array, self.formula)
         elif name == "t" and self.keep and self.inline is not None:
             self.inline.extend(self.texts)
+            self.marks += [mark_of(self.settings)] * len(self.texts)
         elif name == "rPh":
             self.phonetic = False
         elif name == "c":
@@ -224,7 +232,7 @@ class _Reader:
         if self.value is not None and self.inline is not None:
             self.double.append((self.row, self.col))
         if self.kind == "inlineStr" and self.inline is not None:
-            self.value = "".join(self.inline)
+            self.value = joined(self.inline, self.marks)
             self.limit("text", len(self.value), MAX_TEXT)
         if self.kind == "d" and self.value:
             self.value, self.kind, self.style = serial(self.value, self.date1904), "n", DATE_STYLE
