@@ -147,6 +147,7 @@ UNSEEN: dict[str, tuple[Change, str]] = {
     ),
     "a condition strikes it out": (condition(FormulaRule(["$D6>0"], font=Font(strike=True))), "struck_out"),
     "a condition that is not understood": (condition(FormulaRule(["MOD(D6,2)=1"], font=GROUND)), "same_colour"),
+    "a bar as dark as the figure": (condition(DataBarRule("num", 0, "num", 1, "FF000000")), "same_colour"),
     "a scale to black": (
         condition(ColorScaleRule("min", None, "FF000000", "max", None, "FF101010")),
         "same_colour",

@@ -241,6 +241,8 @@ COVER: list[tuple[str, Cell, Value, str | None]] = [
     ("phone", n("13800000000"), "13800000000", None),
     ("organ", s(" 甲\n街道 "), "甲 街道", None),
     ("organ", s("\u3000"), None, None),
+    ("organ", s("\u202e处道街甲"), "处道街甲", "V14"),
+    ("organ", s("甲街道\u200e"), "甲街道", None),
 ]
 
 

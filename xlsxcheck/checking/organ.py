@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xlsxcheck.model import Form, NameEnding, Naming, Note, Record
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.organ import bare
 
+_FIGURES = re.compile(r"(?:19|20)[0-9]{2}年|[0-9]$")
+_SHORT = 4
+
 
 def organ_notes(record: Record, form: Form) -> Iterator[Note]:
-    """C09 for a name that is a number or has what no name has; C10 where the kind that was chosen is another's."""
+    """C09 for a name that is a number, the form's title or what no name is; C10 where the kind chosen is another's."""
     naming = form.naming
     name = record.values.get(naming.field) if naming else None
     if naming is None or not isinstance(name, str) or naming.field in record.unread:
         return
     place, word = record.places.get(naming.field), bare(name)
-    if not any(map(str.isalpha, word)) or any(part in word for part in naming.strange):
+    if _is_odd(word, form) or any(part in word for part in naming.strange):
         yield Note("C09", place and place.sheet, (place.ref,) if place else (), naming.field, {"value": quoted(name)})
     chosen, ending = record.values.get(naming.kind), ending_of(word, naming)
     if chosen is None or naming.kind not in record.places or ending is None or not ending.kinds:
@@ -31,6 +35,12 @@ def organ_notes(record: Record, form: Form) -> Iterator[Note]:
             "kinds": [dict(choices[kind]) for kind in ending.kinds],
         }
         yield Note("C10", at.sheet, cells, naming.kind, facts)
+
+
+def _is_odd(word: str, form: Form) -> bool:
+    """Whether a name has no Chinese character, a year or a figure at its end, or is what the form calls itself."""
+    called = len(word) > _SHORT and any(word in title for title in form.title.values())
+    return called or _FIGURES.search(word) is not None or not any("\u3400" <= char <= "\u9fff" for char in word)
 
 
 def ending_of(name: str, naming: Naming) -> NameEnding | None:

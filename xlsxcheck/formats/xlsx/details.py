@@ -21,7 +21,7 @@ _RULES = ("conditionalFormatting", "cfRule", "iconSet", "dataBar", "colorScale")
 _CHANGES = ("font", "fill", "patternFill", "fgColor", "bgColor", "numFmt", "sz", "name", "charset", "strike", "color")
 _KNOWN = (
     names("sheetFormatPr", "col", "row", "drawing", "legacyDrawing", "formula", *_RULES, *_CHANGES)
-    | {f"{_NEWER} {name}": name for name in (*_RULES, "dxf", "color")}
+    | {f"{_NEWER} {name}": name for name in (*_RULES, "dxf", "color", "fillColor")}
     | {f"{_EXCEL} f": "formula", f"{_EXCEL} sqref": "sqref"}
 )
 _FALSE = frozenset(("0", "false", "off", "False", "FALSE"))
@@ -102,9 +102,9 @@ class _Reader:
             self.dxf.start("dxf", {})
         elif name in ("iconSet", "dataBar") and attributes.get("showValue") in _FALSE:
             self.rule = self.rule and self.rule._replace(bare="icons" if name == "iconSet" else "bar")
-        elif name == "colorScale":
+        elif name in ("colorScale", "dataBar"):
             self.scale = True
-        elif name == "color" and self.scale and self.rule is not None:
+        elif name in ("color", "fillColor") and self.scale and self.rule is not None:
             colour = StylesReader(self.part, self.theme).colour(attributes)
             if colour is not None:
                 self.rule = self.rule._replace(grounds=(*self.rule.grounds, colour)[:8])
@@ -116,7 +116,7 @@ class _Reader:
             self.dxf = None
         elif self.dxf is not None:
             self.dxf.end(name)
-        elif name == "colorScale":
+        elif name in ("colorScale", "dataBar"):
             self.scale = False
         elif name in ("formula", "sqref") and self.text is not None:
             self.close_text(name, "".join(self.text))

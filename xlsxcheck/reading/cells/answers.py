@@ -13,6 +13,8 @@ from xlsxcheck.reading.cells.reading import BLANK, INVISIBLE, UNKNOWN, Reading, 
 
 _LAST_SERIAL = 2_958_465
 _UNSEEN = "".join(map(chr, INVISIBLE)) + " "
+_REVERSES = frozenset("\u202d\u202e")
+"""Marks after which a text is seen in another order."""
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # Patterns are compiled when they are needed: a plain year, date and choice, as nearly all are, need none.
 _YEAR_UNITS = ("年度", "年")
@@ -28,6 +30,8 @@ def read_answer(cell: Cell, kind: FieldType, book: Workbook) -> Reading:
     if not text:
         return BLANK
     reading = _READERS[kind.kind](text, cell, kind)
+    if not _REVERSES.isdisjoint(cell.text):
+        return reading._replace(note=Note("V14", facts={"shown": UNKNOWN, "value": quoted(text)}))
     if reading.readable and (other := _looks_different(cell, kind, book)) is not None:
         return reading._replace(note=other)
     return reading
