@@ -17,8 +17,11 @@ from dresseddocuments import (
     XML_TOLD,
     document,
     page,
+    paragraph,
+    run,
     workbook_2003,
 )
+from packages import parts_of, zipped
 
 from xlsxcheck.api import check
 from xlsxcheck.errors import UnreadableFile
@@ -53,6 +56,52 @@ def test_a_figure_of_word_that_is_another(name: str, form: Form) -> None:
 @pytest.mark.parametrize("name", WORD_SEEN)
 def test_a_figure_of_word_that_is_seen_is_nothing_to_tell(name: str, form: Form) -> None:
     assert told(document(form, **WORD_SEEN[name]), form) == []
+
+
+def test_cells_of_documents_are_told_in_words(form: Form) -> None:
+    for data in (document(form, **WORD_UNSEEN["white"][0]), page(form, '<td style="color:#fff">55</td>')):
+        (finding,) = [finding for finding in check(data).findings if finding.code == "L09"]
+        assert "表三“自然人”列、“（一）予以公开”行" in finding.message
+        assert "D6" not in finding.message and "表格" not in finding.message
+        assert (finding.sheet, finding.cells) == ("表格3", ("D6",))
+    finding = next(one for one in check(document(form, **WORD_UNSEEN["a hidden row"][0])).findings if one.code == "L09")
+    assert finding.message.count("行、") == 4 and "…" in finding.message
+
+
+OTHERS = "测试市公安局2022年政府信息公开工作年度报告"
+TITLES: dict[str, tuple[str, str]] = {
+    # name: what stands above the title of a page, its style sheet
+    "gone": (f'<p style="display:none">{OTHERS}</p>', ""),
+    "gone by its class": (f"<p class=x>{OTHERS}</p>", ".x{display:none}"),
+    "unseen by its class": (f"<div class=x><p>{OTHERS}</p></div>", ".x{visibility:hidden}"),
+    "of size 0": (f"<p class=x>{OTHERS}</p>", ".x{font-size:0}"),
+    "white": (f'<p style="color:#fff">{OTHERS}</p>', ""),
+    "far away": (f'<p style="position:absolute;left:-9999px">{OTHERS}</p>', ""),
+    "struck out": (f"<p><s>{OTHERS}</s></p>", ""),
+    "struck out by its class": (f"<p class=x>{OTHERS}</p>", ".x{text-decoration:line-through}"),
+    "white in a table": (f"<table><tr><td style='color:#fff'>{OTHERS}</td></tr></table>", ""),
+}
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_titles_of_pages_that_nobody_sees_are_none(name: str, form: Form) -> None:
+    before, css = TITLES[name]
+    values = read_record(open_workbook(page(form, css=css, before=before)), form).values
+    assert (values["cover.organ"], values["cover.year"]) == ("测试市人民政府", 2023)
+
+
+@pytest.mark.parametrize("css", ["@media (max-width: 600px){.x{display:none}}", ".y{display:none}", ""])
+def test_titles_of_pages_that_are_seen_are_titles(css: str, form: Form) -> None:
+    text = page(form, css=css, before=f"<p class=x>{OTHERS}</p>")
+    assert read_record(open_workbook(text), form).values["cover.organ"] == "测试市公安局"
+
+
+@pytest.mark.parametrize("settings", ["<w:vanish/>", "<w:strike/>", '<w:color w:val="FFFFFF"/>', '<w:sz w:val="2"/>'])
+def test_titles_of_word_that_nobody_sees_are_none(settings: str, form: Form) -> None:
+    parts = parts_of(document(form))
+    text = parts["word/document.xml"].decode().replace("<w:body>", f"<w:body>{paragraph(run(settings, OTHERS))}", 1)
+    values = read_record(open_workbook(zipped({**parts, "word/document.xml": text.encode()})), form).values
+    assert (values["cover.organ"], values["cover.year"]) == ("测试市人民政府", 2023)
 
 
 @pytest.mark.sampled(14)

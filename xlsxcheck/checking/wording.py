@@ -26,6 +26,9 @@ from xlsxcheck.model import (
     split_ref,
 )
 
+_MOST_LISTED = 4
+"""So many cells of one finding are told in words."""
+
 _MOST_PARTS = 6
 """So many figures of a long sum are spelt out; beyond that only the sum is told."""
 
@@ -44,6 +47,8 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
     place = in_words(field, lang) if field is not None and record is not None and record.document else None
     if place is not None:
         facts["place"] = place
+    elif form is not None and record is not None and record.document and "list" in note.facts:
+        facts |= _listed_in_words(note, form, record, lang)
     return Finding(
         code=note.code,
         severity=known["severity"],
@@ -58,6 +63,16 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
         value=value,
         place=place,
     )
+
+
+def _listed_in_words(note: Note, form: Form, record: Record, lang: str) -> dict[str, object]:
+    """The cells of a note on several, in words, and the form's own name for the sheet; nothing if some are none."""
+    fields = {(place.sheet, place.ref): form.fields[field] for field, place in record.places.items()}
+    found = [fields[note.sheet or "", ref] for ref in note.cells if (note.sheet or "", ref) in fields]
+    if not found or len(found) < len(note.cells):
+        return {}
+    told = [in_words(field, lang) for field in found[:_MOST_LISTED]]
+    return {"list": told + ["…"] * (len(found) > _MOST_LISTED), "sheet": found[0].sheet}
 
 
 def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value, lang: str) -> dict[str, object]:

@@ -81,6 +81,7 @@ class _Reader:
 
     def open_paragraph(self) -> None:
         self.paragraph = []
+        self.pale = False
         self.paragraph_style = ""
         self.numbered: str | None = None
         self.ground: int | None = None
@@ -251,7 +252,8 @@ class _Reader:
             self.tables[-1].paragraphs.append(text)
             if text.strip() and self.words.numbers(self.numbered, self.paragraph_style):
                 self.beside("added_text")
-        self.draft.paragraph(text, self.tables[-1].table if self.tables else None)
+        if not self.pale:
+            self.draft.paragraph(text, self.tables[-1].table if self.tables else None)
 
     def characters(self, text: str) -> None:
         if self.skipping or not (self.in_text or self.in_code):
@@ -269,10 +271,11 @@ class _Reader:
         if text.strip():
             grounds = (self.ground, self.tables[-1].fill if self.tables else None)
             look = on_ground(run.look, grounds, self.line)
-            if not self.tables:
-                if look.unseen in ("same_colour", "tiny_font"):
-                    return
-            else:
+            pale = run.struck or look.unseen in ("same_colour", "tiny_font")
+            if pale and not self.tables:
+                return
+            self.pale = self.pale or pale
+            if self.tables:
                 self.tables[-1].seen(look)
                 self.tables[-1].heights.add(run.raised)
                 if run.struck or run.small:

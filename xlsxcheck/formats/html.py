@@ -121,7 +121,7 @@ class _Reader:
         self.hidden = _Hidden()
         self.text: list[str] = []
         self.size = self.raised = self.struck = 0
-        self.in_title = False
+        self.in_title = self.pale = False
         self.painter: Painter | None = None
 
     def read(self, page: str) -> None:
@@ -248,8 +248,13 @@ class _Reader:
     def add(self, text: str) -> None:
         """Add what is seen. Struck out or raised text is set apart, so that 5 and a note 1 never read as 51."""
         text = _SPACES.sub(" ", text)
+        paint = PLAIN_PAINT if self.painter is None else self.painter.paint
+        pale = self.struck > 0 or (self.painter is not None and paint.pale)
+        pale = pale and not self.in_title and bool(text.strip())
+        if pale and not self.tables:
+            return
+        self.pale = self.pale or pale
         if self.tables and text.strip():
-            paint = PLAIN_PAINT if self.painter is None else self.painter.paint
             if self.tables[-1].in_cell:
                 if paint.unseen:
                     return
@@ -268,6 +273,7 @@ class _Reader:
         if not self.text:
             return
         text, self.text, self.size = "".join(self.text).strip(), [], 0
+        pale, self.pale = self.pale, False
         if not text:
             return
         if self.in_title:
@@ -276,7 +282,8 @@ class _Reader:
         table = self.tables[-1] if self.tables else None
         if table is not None and table.in_cell:
             table.paragraphs.append(text)
-        self.draft.paragraph(text, table.table if table else None)
+        if not pale:
+            self.draft.paragraph(text, table.table if table else None)
 
 
 def _span(attributes: dict[str, str], name: str) -> int:

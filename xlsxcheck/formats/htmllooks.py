@@ -37,16 +37,26 @@ _CLOSED_BY = {
 
 
 class Paint(NamedTuple):
-    """How text is seen within an element. gone: it is not there at all. unseen: it keeps its place, but is not seen."""
+    """How text is seen within an element.
+
+    gone: it is not there at all. unseen: it keeps its place, but is not seen. away: the same of what stands in no cell;
+    that is not left out of tables, because a script may bring it back.
+    """
 
     look: Look = Look(size=12.0)
     gone: bool = False
     unseen: bool = False
+    away: bool = False
     struck: bool = False
     raised: bool = False
     floats: bool = False
     numbered: bool = False
     code: str = "General"
+
+    @property
+    def pale(self) -> bool:
+        """Whether a reader of the page passes over the text: nobody sees it, or it is crossed out."""
+        return self.unseen or self.away or self.struck or self.look.unseen in ("same_colour", "tiny_font")
 
 
 PLAIN_PAINT = Paint()
@@ -164,10 +174,10 @@ class Painter:
         look = self.letters(paint.look, asked)
         paint = paint._replace(look=look)
         if asked.get("display") == "none":
-            return paint._replace(gone=True) if inside or name == "tr" else _beside(paint, "restyled")
+            return paint._replace(gone=True) if inside or name == "tr" else _away(paint)
         visibility = asked.get("visibility", "")
         if visibility in ("hidden", "collapse") or not look.size or "hidden" in asked.get("content-visibility", ""):
-            paint = paint._replace(unseen=True) if inside else _beside(paint, "restyled")
+            paint = paint._replace(unseen=True) if inside else _away(paint)
         elif visibility == "visible" or (paint.unseen and "font-size" in asked and look.size):
             paint = paint._replace(unseen=False)
         decoration = asked.get("text-decoration", "") + asked.get("text-decoration-line", "")
@@ -185,7 +195,7 @@ class Painter:
             paint = paint._replace(numbered=any(kind not in _BULLETS and "url(" not in kind for kind in kinds))
         own_font = bool(self.sheet.faces) and inside and family(asked.get("font-family", "-")) in self.sheet.faces
         if own_font or _moved(asked, look.size, inside, name):
-            paint = _beside(paint, "restyled")
+            paint = _beside(paint, "restyled") if inside else _away(paint)
         return paint
 
     def letters(self, look: Look, asked: Declarations) -> Look:
@@ -221,6 +231,10 @@ class Painter:
                 break
             text = text.replace(match[0], self.sheet.variables.get(match[1], match[2] or ""))
         return text.strip().lower()
+
+
+def _away(paint: Paint) -> Paint:
+    return _beside(paint, "restyled")._replace(away=True)
 
 
 def _beside(paint: Paint, why: str) -> Paint:
