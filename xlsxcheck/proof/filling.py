@@ -24,12 +24,12 @@ _FAR = 1_000_000
 class Filling:
     """The values of one form being made, with its totals always added up."""
 
-    def __init__(self, form: Form, values: Values) -> None:
-        """`values` are typed ones; totals are computed."""
+    def __init__(self, form: Form, values: Values, *, added: bool = False) -> None:
+        """`values` are typed ones; totals are computed, unless they were added up already."""
         self.form = form
         self.values = values
         self.above = _above(form)
-        for total in form.totals:
+        for total in form.totals if not added else ():
             values[total] = _sum(values, form.fields[total].sum_of)
 
     def set(self, field: str, value: Value) -> None:
@@ -71,9 +71,16 @@ class Filling:
         low, high = condition.at_least, condition.at_most
         return (low is None or value >= low) and (high is None or value <= high)
 
-    def copy(self) -> Filling:
-        """The same values, to be changed apart."""
-        return Filling(self.form, dict(self.values))
+    def breaks(self, change: Values, case: Case) -> bool:
+        """Whether a change of typed cells breaks a case; where it does not it is taken back."""
+        touched = {field for one in change for field in (one, *self.above.get(one, ()))}
+        before = {field: self.values[field] for field in touched}
+        for field, value in change.items():
+            self.set(field, value)
+        if self.applies(case) and self.off(case):
+            return True
+        self.values |= before
+        return False
 
 
 def correct(form: Form, accepted: Callable[[Values], bool]) -> Values | None:
@@ -93,12 +100,9 @@ def broken(form: Form, base: Values, case: Case) -> Values | None:
     for filling in _applying(form, base, case):
         if filling.off(case):
             return filling.values
-        for change in _changes(filling, case):
-            trial = filling.copy()
-            for field, value in change.items():
-                trial.set(field, value)
-            if trial.applies(case) and trial.off(case):
-                return trial.values
+        for change in list(_changes(filling, case)):
+            if filling.breaks(change, case):
+                return filling.values
     return None
 
 
@@ -256,7 +260,7 @@ def _answer(figure: Figure, filling: Filling, *, up: bool) -> tuple[Value] | Non
 
 def _applying(form: Form, base: Values, case: Case) -> Iterator[Filling]:
     """The base, and fillings in which the conditions of a case are met."""
-    filling = Filling(form, dict(base))
+    filling = Filling(form, dict(base), added=True)
     if filling.applies(case):
         yield filling
     zero = Filling(form, {**base, **{field: _within(0, form.fields[field]) for field in form.numeric}})

@@ -9,6 +9,8 @@ from xlsxcheck.api import check
 from xlsxcheck.checking.detection import ways
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.relations import evaluate
+from xlsxcheck.form.once import once_per_form
+from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Form, Place, Record
 from xlsxcheck.proof.algebra import figures_read, verdicts
 from xlsxcheck.proof.filling import Values, broken, correct
@@ -143,13 +145,19 @@ def _failing(form: Form, base: Values, mutants: dict[str, Values]) -> Iterator[P
 
 def _fails(values: Values, case: Case, form: Form) -> bool:
     relation = next(one for one in form.relations if one.id == case.relation)
-    alone = form._replace(relations=(relation._replace(cases=(case,)),))
-    return [outcome.status for outcome in evaluate(_record(values, form), alone)] == ["failed"]
+    read = with_parts([*case.fields, *case.condition_fields], form)
+    figures = tuple(field for field in read if form.fields[field].type.numeric)
+    alone = form._replace(relations=(relation._replace(cases=(case,)),), numeric=figures)
+    return [outcome.status for outcome in evaluate(Record(form.id, values, {}), alone)] == ["failed"]
 
 
 def _record(values: Values, form: Form) -> Record:
-    places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
-    return Record(form.id, values, places)
+    return Record(form.id, values, _places(form))
+
+
+@once_per_form
+def _places(form: Form) -> dict[str, Place]:
+    return {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
 
 
 def _few(texts: list[str]) -> str:
