@@ -313,6 +313,12 @@ def test_no_system_changes_the_line_ends_of_a_definition() -> None:
         assert b"\r" not in path.read_bytes(), path
 
 
+def test_no_two_test_modules_have_one_name() -> None:
+    """pytest takes a module by its name alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(names) == len(set(names))
+
+
 def test_what_contributing_names_is_there() -> None:
     """Every file, folder and test that CONTRIBUTING.md leads to."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
