@@ -86,6 +86,20 @@ def test_last_years_figures_in_all_their_states(tmp_path: Path, form: Form) -> N
     ):
         assert words in note
     assert any("丁局.xlsx" in warning for warning in done.warnings)
+    # Nobody can say that what is not known of last year is 0.
+    for number, totals in enumerate(("formula", "typed", "control")):
+        options = {"year": 2025, "previous": tmp_path / "上年", "zeros": True, "totals": totals}
+        done = distribute(roster(tmp_path, text), tmp_path / f"零{number}", form, **options)  # type: ignore[arg-type]
+        assert carried(done.made[0].path, form) == out
+        assert carried(done.made[1].path, form) == [out[0], None, *out[2:]]
+        assert all(carried(one.path, form) == [None] * 6 for one in done.made[2:])
+        values = xlsxcheck.read_workbook(done.made[2].path, form).values
+        assert values["requests.carried_in.total"] in (None, 0) and values["requests.received_new.business"] == 0
+        assert totals != "typed" or values["requests.carried_in.total"] is None
+        again = distribute(roster(tmp_path, text), tmp_path / f"零{number}", form, **options)  # type: ignore[arg-type]
+        assert {one.state for one in again.made} == {"same"}
+    plain = distribute(roster(tmp_path, text), tmp_path / "无", form, year=2025, zeros=True)
+    assert carried(plain.made[2].path, form) == [0] * 6
 
 
 def test_a_report_of_another_year_is_not_carried_over(tmp_path: Path, form: Form) -> None:

@@ -186,6 +186,9 @@ def _make(
     carried = [figures.get(before) is not None for before in carried_fields(moulds.form).values()] if figures else []
     if figures and not all(carried):
         notes.append(fill(spoken["blanks"], {"count": len(carried) - sum(carried)}, "zh"))
+    if previous is not None and figures is None:
+        # Asked for and not there: it stays blank, also where everything else begins with 0.
+        figures = {}
     made = Made(office, path, state, sum(carried), tuple(notes))
     if state == "kept":
         return made, None

@@ -28,7 +28,8 @@ class TemplateOptions:
             onto the cover and into the workbook's identity. The password guards against slips only: anyone can take it
             off. kind is the choice of the kind of organ; locked: what is given of these four can't be changed on the
             cover. previous: last year's figures by field, which are carried over into this year's cells (locked unless
-            open_carried) and compared in the live check; None where nothing is known of last year.
+            open_carried) and compared in the live check; what is not among them stays blank, also with zeros. None
+            where nobody asks for last year.
     """
 
     year: int | None = None
@@ -144,15 +145,20 @@ class Draft:
                 self.carried.add(key)
         if self.options.zeros:
             for field in self.form.numeric:
-                if start[field] is None and not self.form.fields[field].sum_of:
+                if start[field] is None and not self.form.fields[field].sum_of and not self._is_unknown(field):
                     start[field] = 0
         return {key: _XML.sub("", value) if isinstance(value, str) else value for key, value in start.items()}
+
+    def _is_unknown(self, field: str) -> bool:
+        """Whether last year's figure should stand in a cell and can't be had: nobody can say that it is 0."""
+        before = carried_fields(self.form).get(field)
+        return self.options.previous is not None and before is not None and before not in self.previous
 
     def _is_computed(self, field: str) -> bool:
         """A total is a formula unless it is to be typed, or was given and is not what its parts come to."""
         parts = self.form.fields[field].sum_of
         if self.options.totals == "typed":
-            if self.options.zeros and self.values[field] is None:
+            if self.options.zeros and self.values[field] is None and not self._is_unknown(field):
                 self.values[field] = self._sum(parts)
             return False
         if field in self.typed:

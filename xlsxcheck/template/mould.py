@@ -58,7 +58,7 @@ class Moulds:
         draft = Draft(self.form, options, None)
         if not _fits(options, draft):
             return build_template(self.form, options)
-        shape = (code is None, kind is None, frozenset(draft.previous))
+        shape = (code is None, kind is None, previous is None, frozenset(draft.previous))
         if shape not in self.made:
             self.made[shape] = _Mould(self.form, options, draft)
         mould = self.made[shape]
