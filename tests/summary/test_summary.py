@@ -132,7 +132,8 @@ def printed_points(sheet: openpyxl.worksheet.worksheet.Worksheet) -> float:
 
 
 def test_the_workbook_can_be_read_on_paper(form: Form, tmp_path: Path) -> None:
-    book = book_of(collected(form), tmp_path / "s.xlsx")
+    collection = collected(form)
+    book = book_of(collection, tmp_path / "s.xlsx")
     assert {sheet.page_setup.orientation for sheet in book} == {"landscape"}
     assert book["问题明细"].page_setup.fitToWidth in (None, 1) and book["问题明细"]["N2"].alignment.wrap_text
     assert (
@@ -140,6 +141,11 @@ def test_the_workbook_can_be_read_on_paper(form: Form, tmp_path: Path) -> None:
         and not book["单元格热力图"].sheet_properties.pageSetUpPr.fitToPage
     )
     assert book["数据"].print_title_cols
+    day = f"{collection.started:%Y-%m-%d}"
+    assert (
+        any(day in str(cell) for row in book["按规则"].values for cell in row)
+        and day in book["总览"].oddFooter.left.text
+    )
     for sheet in book:
         assert printed_points(sheet) >= 9, sheet.title
 

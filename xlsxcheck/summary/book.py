@@ -140,7 +140,8 @@ class _Book:
         findings.print_area(0, 0, max(found, 1), len(self.finding_columns()) - 3)
         for form in forms:
             self.finish(data[form.id], filled[form.id], len(self.data_columns(form)))
-        draw_rules(rules, self.book, self.tally, self.form, self.collection.lang, self.styles)
+        day = f"{self.collection.started:%Y-%m-%d}"
+        draw_rules(rules, self.book, self.tally, self.form, self.collection.lang, self.styles, day)
         draw_heat(heat, self.tally.cells, forms, self.collection.lang, self.styles)
         for key, sheet in lists.items():
             draw_roster(sheet, key, self.collection, self.styles)

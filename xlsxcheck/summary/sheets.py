@@ -36,8 +36,8 @@ _ROSTER_WIDTHS = {
 _HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True}
 
 
-def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, styles: Styles) -> None:
-    """How many offices break each rule; beside it the verdicts and their chart."""
+def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, styles: Styles, day: str) -> None:
+    """How many offices break each rule; beside it the verdicts, the day of the run, and a chart."""
     spoken = words(lang)
     named, files = spoken["bulk"]["columns"], max(1, sum(tally.counts.verdicts.values()))
     titles = [named[key] for key in ("finding", "title", "class", "severity", "offices", "share", "count")]
@@ -61,6 +61,8 @@ def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, style
     # Some programs take a chart for smaller than it is.
     sheet.print_area(0, 0, max(last, _CHART_ROWS), len(titles) + _CHART_COLUMNS)
     _draw_verdicts(sheet, book, tally, lang, styles, len(titles) + 1)
+    told = spoken["bulk"]["run_on"].format(day=day)
+    sheet.write_string(len(tally.counts.verdicts) + 1, len(titles) + 1, told, styles.get(italic=True))
 
 
 def _draw_verdicts(sheet: Any, book: Any, tally: Tally, lang: str, styles: Styles, col: int) -> None:
