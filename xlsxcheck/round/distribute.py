@@ -109,12 +109,14 @@ def distribute(
 
 def _refuse_wrong(listed: Listed, roster: str) -> None:
     """UsageError naming every line that can't be an office's."""
-    wrong = [f"{listed.where}：第{line}行没有单位名称" for line in listed.nameless] + list(listed.torn)
-    wrong += [
-        f"{listed.where}：第{office.line}行“{office.organ}”的信用代码“{office.code}”不对"
+    lines = [(line, "没有单位名称") for line in listed.nameless]
+    lines += [
+        (office.line, f"“{office.organ}”的信用代码“{office.code}”不对")
         for office in listed.offices
         if office.code and not is_credit_code(office.code)
     ]
+    wrong = [f"{listed.where}：第{line}行{told}" for line, told in sorted(lines)]
+    wrong += listed.torn
     wrong += _alike(listed)
     if not listed.offices and not wrong:
         wrong = [f"{roster}：名册里一个单位也没有"]
