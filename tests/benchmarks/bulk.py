@@ -9,6 +9,7 @@ share of each. Writing 2,000 files of each make takes half an hour: --keep keeps
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import statistics
@@ -73,16 +74,25 @@ class Measured(NamedTuple):
 
 
 def measure(arguments: list[str]) -> Measured:
-    """Run a command to its end."""
+    """Run a command to its end, started by a process of nothing: a child's peak memory begins with its parent's."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--measure", *arguments], stdout=subprocess.PIPE, env=PLAIN, check=True
+    )
+    code, *figures = json.loads(done.stdout)
+    if code not in (0, 1):
+        raise SystemExit(f"{' '.join(arguments)}: exit code {code}")
+    return Measured(*figures)
+
+
+def started(arguments: list[str]) -> None:
+    """Run a command to its end; print its exit code and what it took."""
     with tempfile.TemporaryFile() as out:
         start = time.perf_counter()
-        process = subprocess.Popen(arguments, stdout=out, stderr=subprocess.DEVNULL, env=PLAIN)
+        process = subprocess.Popen(arguments, stdout=out, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(arguments)}: exit code {process.returncode}")
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    print(json.dumps([process.returncode, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024]))
 
 
 def compare(folder: Path, methods: tuple[str, ...], rounds: int, jobs: int) -> dict[str, Measured]:
@@ -143,6 +153,9 @@ def tell_memory(few: Path, many: Path, options: argparse.Namespace) -> None:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["--measure"]:
+        started(sys.argv[2:])
+        return
     sys.path[:0] = [str(HERE.parent / "kit"), str(HERE.parents[1])]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=2000)

@@ -10,8 +10,9 @@ from filled import varied
 from helpers import HERE, ROOT
 from memories import all_memories
 
-from xlsxcheck import check
-from xlsxcheck.formats.memo import Kept, Memo
+from xlsxcheck import annotate, check
+from xlsxcheck.copies.splice.outline import cell_text
+from xlsxcheck.formats.memo import Kept, Memo, remembered
 from xlsxcheck.model import Form
 
 
@@ -32,7 +33,7 @@ def files(form: Form) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def remembered(files: list[bytes], form: Form) -> list[str]:
+def answered(files: list[bytes], form: Form) -> list[str]:
     """The answers with everything remembered: each file is read three times, in other orders."""
     check(files[0], form)
     for memory in all_memories():
@@ -46,18 +47,52 @@ def remembered(files: list[bytes], form: Form) -> list[str]:
 
 
 @pytest.mark.slow
-def test_every_memory_was_used(remembered: list[str]) -> None:
+def test_every_memory_was_used(answered: list[str]) -> None:
     assert len(all_memories()) >= 8
-    assert [memory for memory in all_memories() if not memory] == []
+    # Those of the copies are used by whoever marks one; see test_copies_do_not_depend_on_what_was_marked_before.
+    unused = [memory for memory in all_memories() if not memory and "copies" not in getattr(memory, "__module__", "")]
+    assert unused == []
     assert [memory for memory in all_memories() if len(memory) > memory.most] == []
 
 
 @pytest.mark.slow
 def test_without_memory_the_answers_are_the_same(
-    remembered: list[str], nothing_is_kept: None, files: list[bytes], form: Form
+    answered: list[str], nothing_is_kept: None, files: list[bytes], form: Form
 ) -> None:
-    assert [check(data, form).to_json() for data in files] == remembered
+    assert [check(data, form).to_json() for data in files] == answered
     assert not any(all_memories())
+
+
+@pytest.mark.slow
+def test_copies_do_not_depend_on_what_was_marked_before(
+    monkeypatch: pytest.MonkeyPatch, files: list[bytes], form: Form
+) -> None:
+    """Three files and more marked in a row, in two orders, and with nothing remembered: the same bytes each time."""
+    some = [(data, report) for data in files for report in [check(data, form)] if report.verdict == "fail"][:6]
+    assert len(some) > 3
+    for memory in all_memories():
+        memory.forget()
+    marked = [annotate(data, report, form) for data, report in some]
+    assert cell_text and [annotate(data, report, form) for data, report in reversed(some)] == marked[::-1]
+    monkeypatch.setattr(Kept, "keep", lambda self, key, value: value)
+    for memory in all_memories():
+        memory.forget()
+    assert [annotate(data, report, form) for data, report in some] == marked
+    assert not cell_text
+
+
+def test_a_function_that_remembers_is_called_as_ever_and_keeps_no_long_text() -> None:
+    worked: list[str] = []
+
+    @remembered(2)
+    def double(text: str) -> str:
+        """Twice."""
+        worked.append(text)
+        return text * 2
+
+    assert [double("a"), double("a"), double("a")] == ["aa"] * 3 and worked == ["a", "a"]
+    assert [double("b" * 5000) for _ in range(3)] == ["b" * 10000] * 3 and len(worked) == 5
+    assert double.__doc__ == "Twice." and list(double) == ["a"]
 
 
 def test_kept_from_the_second_time_on_and_never_too_many() -> None:

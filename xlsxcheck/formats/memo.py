@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from functools import update_wrapper
+from typing import Protocol, TypeVar
 
 _SEEN_A_KEPT = 64
 """Inputs met once are remembered by their hashes alone, this many for each result that may be kept."""
+
+_SHORT = 1_000
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -63,3 +66,26 @@ class Memo(Kept[K, V]):
     def __missing__(self, key: K) -> V:
         value = self.work(key)
         return self.keep(key, value) if self.fits is None or self.fits(key) else value
+
+    def __call__(self, key: K) -> V:
+        """The same as `memo[key]`."""
+        return self[key]
+
+
+class _Decorator(Protocol):
+    def __call__(self, work: Callable[[K], V], /) -> Memo[K, V]: ...
+
+
+def remembered(most: int) -> _Decorator:
+    """Make a function of one input a Memo, which is called as the function was; long texts are not kept."""
+
+    def decorate(work: Callable[[K], V]) -> Memo[K, V]:
+        memo = Memo(work, most, _short)
+        update_wrapper(memo, work)
+        return memo
+
+    return decorate
+
+
+def _short(key: Hashable) -> bool:
+    return not isinstance(key, str | bytes) or len(key) < _SHORT

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 _PLAIN_SHEET = re.compile(r"(?![0-9])\w*[^\W0-9A-Za-z_]\w*")
@@ -72,7 +71,6 @@ def span(area: Area) -> str:
     return first if area.single else f"{first}:{cell_ref(area.bottom, area.right)}"
 
 
-@lru_cache(maxsize=256)
 def sheet_prefix(name: str) -> str:
     """What stands before a cell of another sheet: 表三! or '2021 a'!."""
     return f"{name}!" if _PLAIN_SHEET.fullmatch(name) else "'" + name.replace("'", "''") + "'!"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
-from xlsxcheck.formats.memo import Kept
+from xlsxcheck.formats.memo import Kept, remembered
 from xlsxcheck.model import Area, Form, Label, Note, Value
 from xlsxcheck.model.livewords import is_live_line
 from xlsxcheck.model.sheetnames import CHECK_SHEET, IDENTITY_SHEET, NO_TABLES
@@ -93,13 +92,13 @@ def _known(form: Form) -> Kept[tuple[str, ...], bool]:
 
 
 def _could_hold_a_table(texts: tuple[str, ...], form: Form) -> bool:
-    found = set(map(_core, texts))
+    found = set(map(_core.__getitem__, texts))
     return _OTHER in found or any(
         sum(not found.isdisjoint(line) for line in lines) >= _ENOUGH * len(lines) for lines in _lines(form)
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _core(text: str) -> str:
     """What is left of a text to be compared; _OTHER where it has other characters than simplified Chinese has."""
     core = _LEFT_OUT.sub("", text)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.memo import remembered
 
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 # Unrolled: possessive quantifiers would say the same, but Python before 3.11.5 gets them wrong around look-aheads.
@@ -199,7 +199,7 @@ def _storable(code: int) -> bool:
     return 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code > 0xFFFF
 
 
-@lru_cache(2048)
+@remembered(2048)
 def cell_text(text: str) -> str:
     """Text as a cell or comment holds it: also no _x0041_ in it that a spreadsheet would take for an escape."""
     if "_x" in text:
@@ -235,12 +235,12 @@ def as_utf8(data: bytes) -> bytes:
     return re.sub(r"^(\s*<\?xml[^>]*?encoding\s*=\s*[\"'])[^\"']+", r"\1UTF-8", text).encode()
 
 
-@lru_cache(256)
+@remembered(256)
 def _named(name: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"<(/?)" + re.escape(name) + rb"(?=[\s/>])" + _REST)
 
 
-@lru_cache(256)
+@remembered(256)
 def _attribute(name: str) -> re.Pattern[bytes]:
     return re.compile(rb"\s+(" + re.escape(name.encode()) + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*'))")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
+from xlsxcheck.formats.memo import remembered
 from xlsxcheck.formats.sections import Section, take_apart
 from xlsxcheck.reading.cells.reading import UNKNOWN, quoted
 
@@ -60,7 +60,7 @@ def shown_literally(value: Decimal, code: str, units: tuple[str, ...]) -> bool:
     return section is not None and _is_plain(_looks(section, value, signed), value, units)
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def keeps_texts(code: str) -> bool:
     """Whether a text is shown in this format as it is."""
     texts = take_apart(code).texts

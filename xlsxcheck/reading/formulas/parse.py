@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS
+from xlsxcheck.formats.memo import remembered
 from xlsxcheck.model import Area
 
 LONGEST = 8192
@@ -61,7 +61,7 @@ class Step(NamedTuple):
     arity: int = 0
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def parse(formula: str) -> tuple[Step, ...]:
     """The steps of a formula, without "=".
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from xlsxcheck.formats.memo import remembered
 from xlsxcheck.model import Label
 from xlsxcheck.reading.cells.reading import INVISIBLE
 from xlsxcheck.reading.layout.traditional import TO_SIMPLIFIED
@@ -29,7 +29,7 @@ _NUMBER = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def key(text: str) -> str:
     """The label without what offices change in it: 1、属于 国家秘密 and １.属于国家秘密 have one key."""
     text = unicodedata.normalize("NFKC", text[:_LONGEST])
@@ -37,14 +37,14 @@ def key(text: str) -> str:
     return _NUMBERING.sub(r"\1.", text).rstrip(":.,").lower()
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def numbering(text: str) -> str:
     """The number that a label starts with, such as (三) or 2., as in its key; nothing where it has none."""
     match = _NUMBER.match(key(text))
     return match[0] if match else ""
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def keys(label: Label) -> frozenset[str]:
     """The keys of a label and of the wordings that offices use for it."""
     return frozenset(key(text) for text in (label.text, *label.also))
