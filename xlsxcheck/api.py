@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import wording
-from xlsxcheck.checking.explanations import with_explanations
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.lastyear import Previous
 from xlsxcheck.errors import Refused, UnreadableFile, UsageError
@@ -22,7 +23,9 @@ from xlsxcheck.model import Form, Note, Record, Report
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.choose import read_as
-from xlsxcheck.reading.explanations import Told, read_explanations
+
+if TYPE_CHECKING:
+    from xlsxcheck.reading.explanations import Told
 
 _MOST_TOLD = 20
 
@@ -83,7 +86,7 @@ def check(
 
         said = read_text(book.prose, form, record)
     report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous, text=said)
-    return with_explanations(report, lambda: _told(book, form))
+    return _explained(report, lambda: _told(book, form))
 
 
 def _read(data: bytes, book: Workbook, form: Form) -> tuple[Record, Form]:
@@ -110,9 +113,20 @@ def _with(kept: list[Note], record: Record) -> Record:
     return record._replace(notes=(*more, *record.notes)) if more else record
 
 
+def _explained(report: Report, told: Callable[[], Iterable[Told]]) -> Report:
+    """The report with what the office wrote about its warnings; a file without any asks for nothing."""
+    if all(finding.severity != "warning" for finding in report.findings):
+        return report
+    from xlsxcheck.checking.explanations import with_explanations
+
+    return with_explanations(report, told)
+
+
 def _told(book: Workbook, form: Form) -> list[Told]:
     """What the office wrote about its figures; nothing where that can't be read, which explains nothing."""
     try:
+        from xlsxcheck.reading.explanations import read_explanations
+
         return read_explanations(book, form)
     except UnreadableFile:
         return []
@@ -137,7 +151,7 @@ def check_offices(
 
     ours = partial(judge, form=form, lang=lang, name=name, sha256=digest, previous=previous)
     kept = _kept(data, book)
-    return tuple(with_explanations(ours(_with(kept, one.record)), told)._replace(sheets=one.sheets) for one in offices)
+    return tuple(_explained(ours(_with(kept, one.record)), told)._replace(sheets=one.sheets) for one in offices)
 
 
 def _refuse_offices(book: Workbook, form: Form) -> None:
