@@ -106,6 +106,8 @@ def _field(code: str, kind: str = "instrText") -> str:
     return f"{marks[0]}<w:r><w:{kind}>{code}</w:{kind}></w:r>{marks[1]}{run(text='5')}{marks[2]}"
 
 
+_MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+_BOTH = f"<mc:AlternateContent {_MC}><mc:Fallback>{run(text='9')}</mc:Fallback></mc:AlternateContent>"
 _GUIDE = f"<w:r><w:ruby><w:rt>{run(text='9')}</w:rt><w:rubyBase>{run()}</w:rubyBase></w:ruby></w:r>"
 _INNER = f"<w:tbl><w:tr><w:tc>{paragraph(run(text='9'))}</w:tc></w:tr></w:tbl><w:p/>"
 _DRAWN = '<w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="9"/></w:pict></w:r>'
@@ -166,6 +168,10 @@ WORD_UNSEEN: dict[str, tuple[dict[str, str], str]] = {
             "styles": _style("paragraph", f"<w:pPr>{_LISTED}</w:pPr>"),
         },
         "added_text",
+    ),
+    "two spellings": (
+        {"paragraph": paragraph(run(), _BOTH)},
+        "inside",
     ),
     "a note": ({"paragraph": paragraph(run(), '<w:r><w:footnoteReference w:id="2"/></w:r>')}, "added_text"),
     "a guide above": (
@@ -282,6 +288,9 @@ PAGE_UNSEEN: dict[str, tuple[str, str, str]] = {
     "Wingdings of old": (_td('<font face="Wingdings">55</font>'), "", "symbol_font"),
     "a digit behind": (_td(class_="x"), '.x::after{content:"0"}', "added_text"),
     "a digit in front": (_td(class_="x"), ".x:before{content:'1'}", "added_text"),
+    "a first letter of another colour": (_td(class_="x"), ".x::first-letter{color:#fff}", "restyled"),
+    "in quotes": (_td("<q>55</q>"), "", "added_text"),
+    "a formula": (_td("<math><mfrac><mn>5</mn><mn>5</mn></mfrac></math>"), "", "inside"),
     "a counter": (_td(class_="x"), "td.x:before{content:counter(c)}", "added_text"),
     "an item of a list": (_td("<ol start=9><li>55</ol>"), "", "added_text"),
     "an item by its style": (

@@ -58,6 +58,17 @@ def test_a_figure_of_word_that_is_seen_is_nothing_to_tell(name: str, form: Form)
     assert told(document(form, **WORD_SEEN[name]), form) == []
 
 
+@pytest.mark.parametrize(("shading", "seen"), [("", False), ('<w:shd w:val="clear" w:fill="1F4E79"/>', True)])
+def test_the_style_of_a_table_of_word_colours_its_figures(shading: str, seen: bool, form: Form) -> None:
+    settings = f'<w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:tcPr>{shading}</w:tcPr>'
+    style = f'<w:style w:type="table" w:styleId="Own"><w:name w:val="Own"/>{settings}</w:style>'
+    parts = parts_of(document(form, styles=style))
+    text = re.sub(r'<w:tblStyle w:val="[^"]*"/>', "", parts["word/document.xml"].decode())
+    text = text.replace("<w:tblPr>", '<w:tblPr><w:tblStyle w:val="Own"/>')
+    notes = told(zipped({**parts, "word/document.xml": text.encode()}), form)
+    assert seen == (not notes) and {note.code for note in notes} <= {"L09"}
+
+
 def test_cells_of_documents_are_told_in_words(form: Form) -> None:
     for data in (document(form, **WORD_UNSEEN["white"][0]), page(form, '<td style="color:#fff">55</td>')):
         (finding,) = [finding for finding in check(data).findings if finding.code == "L09"]

@@ -249,15 +249,18 @@ def _rule(selector: str, asked: Declarations, level: int, place: int, sure: bool
             return None
         compound, pseudo = found
         parts.append(compound)
-    if pseudo and (pseudo not in ("before", "after") or "content" not in asked):
+    part_of_it = pseudo in ("first-letter", "first-line")
+    if pseudo and not part_of_it and (pseudo not in ("before", "after") or "content" not in asked):
         return None
     counts = (
         sum(len(part.identities) for part in parts),
         sum(len(part.classes) + len(part.attributes) for part in parts),
         sum(part.name not in ("", "*") for part in parts),
     )
-    certain = sure and not any(part.odd for part in parts) and "+" not in selector and "~" not in selector
-    return Rule((level, *counts, place), tuple(parts[::-1]), pseudo, certain, asked)
+    certain = (
+        sure and not part_of_it and not any(part.odd for part in parts) and "+" not in selector and "~" not in selector
+    )
+    return Rule((level, *counts, place), tuple(parts[::-1]), "" if part_of_it else pseudo, certain, asked)
 
 
 def _compound(text: str) -> tuple[Compound, str] | None:
@@ -286,7 +289,7 @@ def _compound(text: str) -> tuple[Compound, str] | None:
             word = match[5].lstrip(":").lower()
             if word in _NEVER:
                 return None
-            if word in ("before", "after") or match[5].startswith("::"):
+            if word in ("before", "after", "first-letter", "first-line") or match[5].startswith("::"):
                 pseudo = word
             elif word not in _AT_REST:
                 odd = True

@@ -18,7 +18,20 @@ from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, walk
 from xlsxcheck.model import Note
 
-_GRID = ("tbl", "tr", "trPr", "gridBefore", "tc", "tcPr", "gridSpan", "vMerge", "hMerge", "trHeight", "hidden")
+_GRID = (
+    "tbl",
+    "tblStyle",
+    "tr",
+    "trPr",
+    "gridBefore",
+    "tc",
+    "tcPr",
+    "gridSpan",
+    "vMerge",
+    "hMerge",
+    "trHeight",
+    "hidden",
+)
 _TEXT = ("p", "pPr", "pStyle", "numId", "r", "rPr", "rStyle", "t", "tab", "ptab", "br", "cr", "noBreakHyphen", "sym")
 _FIELDS = ("fldChar", "fldSimple", "instrText", "pgNum")
 _REVISED = ("cellDel", "cellIns", "cellMerge")
@@ -46,7 +59,7 @@ _KNOWN = (
     | dict.fromkeys(names(*_BOXES, spaces=WORD), "box")
     | names("rt", spaces=WORD)
     | {"urn:schemas-microsoft-com:vml textpath": "box"}
-    | {"http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback": "skip"}
+    | {"http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback": "other"}
     | names("textFill", "srgbClr", "noFill", spaces=WORD_2010)
     | {f"http://schemas.openxmlformats.org/officeDocument/2006/math {name}": name for name in ("t", *_MATH)}
 )
@@ -98,8 +111,9 @@ class _Reader:
         if name in ("skip", "box"):
             self.boxes += name == "box" and not self.skipping
             self.skipping += 1
-        elif name == "rt":
-            self.beside("added_text")
+        elif name in ("rt", "other"):
+            # Which of two spellings is seen depends on the program; in tables neither is a figure alone.
+            self.beside("added_text" if name == "rt" else "inside")
             self.skipping += 1
         elif name == "del" and not self.in_row_settings:
             self.skipping += 1
@@ -132,6 +146,8 @@ class _Reader:
             self.in_cell_settings = bool(self.tables)
         elif not self.tables:
             return
+        elif name == "tblStyle":
+            self.tables[-1].style = _val(attributes)
         elif name == "tr":
             self.tables[-1].begin_row()
         elif name in ("hidden", "trHeight"):
@@ -210,7 +226,7 @@ class _Reader:
             self.ground = shade(attributes)
 
     def end(self, name: str) -> None:
-        if name in ("skip", "box", "rt") or (name == "del" and not self.in_row_settings):
+        if name in ("skip", "box", "rt", "other") or (name == "del" and not self.in_row_settings):
             self.skipping -= 1
         elif self.skipping:
             return
@@ -265,11 +281,12 @@ class _Reader:
 
     def add(self, text: str) -> None:
         """Add what is seen. Struck out or raised text is set apart, so that 5 and a note 1 never read as 51."""
-        run = self.words.run(self.settings, self.paragraph_style, self.run_style)
+        table = self.tables[-1].style if self.tables else ""
+        run = self.words.run(self.settings, self.paragraph_style, self.run_style, table)
         if run.hidden:
             return
         if text.strip():
-            grounds = (self.ground, self.tables[-1].fill if self.tables else None)
+            grounds = (self.ground, self.tables[-1].fill if self.tables else None, self.words.ground(table))
             look = on_ground(run.look, grounds, self.line)
             pale = run.struck or look.unseen in ("same_colour", "tiny_font")
             if pale and not self.tables:

@@ -43,11 +43,15 @@ Settings = dict[str, Attributes]
 
 
 class Style(NamedTuple):
-    """What a style says itself. run: settings of its letters; number: the id of its list, 0 for none, else empty."""
+    """What a style says itself.
+
+    run: settings of its letters; number: the id of its list, 0 for none, else empty; cell: shading of cells.
+    """
 
     based: str
     run: Settings
     number: list[str]
+    cell: Settings
 
 
 class Run(NamedTuple):
@@ -66,11 +70,11 @@ class WordStyles:
     def __init__(self, package: Package, part: str) -> None:
         """Read both parts. Errors: UnreadableFile F05 to F07."""
         self.styles: dict[str, Style] = {}
-        self.usual = Style("", {}, [])
+        self.usual = Style("", {}, [], {})
         self.default = ""
         self.lists: dict[str, str] = {}
         self.levels: dict[str, bool] = {}
-        self.known: dict[tuple[str, str, str], Run] = {}
+        self.known: dict[tuple[str, str, str, str], Run] = {}
         self.here = self.usual
         self.inside = self.shading = False
         self.list = ""
@@ -85,7 +89,7 @@ class WordStyles:
         if name == "docDefaults":
             self.here = self.usual
         elif name == "style":
-            self.here = Style("", {}, [])
+            self.here = Style("", {}, [], {})
             identity = attribute(attributes, "styleId")
             self.styles[identity] = self.here
             if attribute(attributes, "type") == "paragraph" and attribute(attributes, "default") not in ("", *OFF):
@@ -101,6 +105,8 @@ class WordStyles:
             self.shading = True
         elif self.inside:
             self.here.run[name] = attributes
+        elif name == "shd" and not self.shading:
+            self.here.cell[name] = attributes
 
     def numbering(self, name: str, attributes: Attributes) -> None:
         """Take in a tag of the lists: which of them write digits or letters."""
@@ -141,19 +147,26 @@ class WordStyles:
             style = found[-1].based
         return found
 
-    def run(self, direct: Settings, paragraph: str, character: str) -> Run:
-        """How a run with these settings of its own is seen in a paragraph of that style."""
-        key = (repr(direct) if direct else "", paragraph, character)
+    def ground(self, table: str) -> int | None:
+        """The ground of the cells of tables of that style."""
+        grounds = (shade(one.cell["shd"]) for one in self.chain(table) if "shd" in one.cell)
+        return next(grounds, None)
+
+    def run(self, direct: Settings, paragraph: str, character: str, table: str = "") -> Run:
+        """How a run with these settings of its own is seen in a paragraph of that style, in a table of that one."""
+        key = (repr(direct) if direct else "", paragraph, character, table)
         found = self.known.get(key)
         if found is None:
             if len(self.known) >= _LONGEST_CHAIN:
                 self.known.clear()
-            found = self.known[key] = self.resolved(direct, paragraph, character)
+            found = self.known[key] = self.resolved(direct, paragraph, character, table)
         return found
 
-    def resolved(self, direct: Settings, paragraph: str, character: str) -> Run:
-        """What the defaults, both styles and the run's own settings come to."""
+    def resolved(self, direct: Settings, paragraph: str, character: str, table: str) -> Run:
+        """What the defaults, the styles and the run's own settings come to."""
         merged: Settings = dict(self.usual.run)
+        for one in reversed(self.chain(table)):
+            merged |= one.run
         on = dict.fromkeys(_TOGGLES, False)
         for name in (paragraph or self.default, character):
             here: Settings = {}

@@ -20,6 +20,7 @@ class OpenTable:
         self.above: dict[int, Area] = {}
         self.deleted = False
         self.left = -1
+        self.style = ""
         self.begin_cell()
 
     def begin_row(self) -> None:

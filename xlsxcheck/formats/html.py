@@ -32,7 +32,21 @@ _TYPED = ("text", "number", "")
 
 _RAISED = ("sup", "sub", "rt")
 _INSIDE = frozenset(
-    ["img", "embed", "iframe", "svg", "canvas", "video", "audio", "object", "meter", "progress", "datalist", "details"]
+    [
+        "img",
+        "math",
+        "embed",
+        "iframe",
+        "svg",
+        "canvas",
+        "video",
+        "audio",
+        "object",
+        "meter",
+        "progress",
+        "datalist",
+        "details",
+    ]
 )
 """What is seen beside the text of a cell."""
 
@@ -185,7 +199,7 @@ class _Reader:
         table = self.tables[-1]
         if name in _INSIDE or (name == "input" and attributes.get("type", "").lower() != "hidden"):
             table.beside("inside")
-        elif name == "ol":
+        elif name in ("ol", "q"):
             table.beside("added_text")
         elif name == "script":
             table.beside("restyled")
