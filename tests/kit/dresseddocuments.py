@@ -419,6 +419,7 @@ XML_TOLD: dict[str, tuple[dict[str, str], str, str]] = {
     "a white digit": ({"data": _rich('5<Font Color="#FFFFFF">5</Font>')}, "L09", "same_colour"),
     "a row of 1 point": ({"row": 'ss:Height="1"'}, "L09", "low_rows"),
     "a row of no points": ({"row": 'ss:Height="0"'}, "L09", "low_rows"),
+    "rows of 1 point": ({"table": 'ss:DefaultRowHeight="1"'}, "L09", "low_rows"),
     "columns of 1 point": ({"table": 'ss:DefaultColumnWidth="1"'}, "L09", "narrow_columns"),
     "no zeros": ({"data": '<Data ss:Type="Number">0</Data>', "options": _NO_ZEROS}, "V17", "zeros_off"),
     "a raised digit": ({"data": _rich("5<Sup>5</Sup>")}, "V06", ""),
@@ -431,5 +432,6 @@ XML_SEEN: dict[str, dict[str, str]] = {
     "its own format though the row has one": {"style": '<NumberFormat ss:Format="#,##0"/>', "parent": _FORMAT},
     "white below 50": {"options": _rule("color:white", "50", "Less")},
     "a rule that marks": {"options": _rule("background:#FFC7CE", "50", "Greater")},
+    "a high row among low ones": {"row": 'ss:Height="30"', "table": 'ss:DefaultRowHeight="11"'},
     "a high row": {"row": 'ss:Height="30"'},
 }

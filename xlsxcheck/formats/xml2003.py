@@ -146,6 +146,7 @@ class _Reader:
         self.column_styles: list[tuple[int, int, str]] = []
         self.table_style = self.row_style = ""
         self.width: float | None = None
+        self.height: float | None = None
         self.zeros = True
         self.span = self.values = 0
         self.rules.setdefault(self.name, Rules2003())
@@ -188,6 +189,7 @@ class _Reader:
     def table(self, attributes: Attributes) -> None:
         self.table_style = _get(attributes, "StyleID")
         self.width = _points(attributes, "DefaultColumnWidth")
+        self.height = _points(attributes, "DefaultRowHeight")
 
     def begin_row(self, attributes: Attributes) -> None:
         self.row = _place(attributes, self.row + 1, MAX_ROWS)
@@ -195,6 +197,7 @@ class _Reader:
         self.span = min(_whole(_get(attributes, "Span")), MAX_ROWS - 1 - self.row)
         self.row_style = _get(attributes, "StyleID")
         height = _points(attributes, "Height")
+        height = self.height if height is None else height
         if _get(attributes, "Hidden") in TRUE:
             _limit("rows", len(self.hidden_rows) + self.span, MAX_ROWS // 10)
             self.hidden_rows.update(range(self.row, self.row + self.span + 1))
