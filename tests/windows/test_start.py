@@ -41,6 +41,20 @@ def test_every_command_of_the_readme(desk: Path, installed: dict[str, wine.Done]
     assert names == ["blanks-and-text.checked.xlsx", "typed-totals.checked.xlsx", "unbalanced.checked.xlsx"]
 
 
+def test_a_folder_that_is_dropped_on_the_icon(desk: Path, folder: Path) -> None:
+    """Checked, with copies and summary beside it; a second time they are replaced. Wine has no browser to open it with."""
+    (folder / "收 到").mkdir()
+    shutil.copyfile(WRONG, folder / "收 到" / "甲.xlsx")
+    icon = wine.windows(desk / "samples" / "xlsxcheck.cmd")
+    for _ in range(2):
+        done = wine.run(["cmd", "/c", icon, wine.windows(folder / "收 到")], folder)
+        assert done.code == 1 and "T3-BALANCE" in done.text, done
+        found = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.*"))
+        assert found == ["收 到-checked.html", "收 到-checked/甲.checked.xlsx", "收 到/甲.xlsx"]
+    alone = wine.run(["cmd", "/c", icon], folder)
+    assert alone.code == 2 and b"Drop a folder" in alone.out
+
+
 def test_both_doors_lead_in(folder: Path) -> None:
     assert wine.python(["-m", "xlsxcheck", "--version"], folder) == (0, LINE, b"")
     assert wine.xlsxcheck(["--version"], folder) == (0, LINE, b"")

@@ -63,7 +63,22 @@ BUNDLE = ".zip"
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".ico", ".svg", ".psd")
 _OTHERS = (".pdf", ".ofd", ".rar", ".7z", ".gz", ".tar", ".ppt", ".pptx", ".dps", ".rtf", ".msg", ".eml")
-_PROGRAMS = (".exe", ".dll", ".lnk", ".url", ".db", ".py", ".js", ".css", ".log", ".json", ".jsonl", ".ini")
+_PROGRAMS = (
+    ".exe",
+    ".dll",
+    ".cmd",
+    ".bat",
+    ".lnk",
+    ".url",
+    ".db",
+    ".py",
+    ".js",
+    ".css",
+    ".log",
+    ".json",
+    ".jsonl",
+    ".ini",
+)
 NEVER = (*_PICTURES, *_OTHERS, *_PROGRAMS, ".mp3", ".mp4", ".avi")
 """Names of what can't be a report that we read: in a folder these are not even opened."""
 
