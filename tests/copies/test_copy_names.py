@@ -380,11 +380,15 @@ def test_paths_that_windows_finds_too_long(
 
 
 def test_nothing_but_one_module_writes_files() -> None:
-    """Outside of files.py nobody opens a file to write; a spool's file has no name, a member of an archive is none."""
+    """Outside of files.py nobody opens a file to write; a spool's file has no name, a member of an archive is none.
+
+    Nor are files that a browser keeps in its memory, or that lie in a temporary folder for another program to read.
+    """
     modes = r"""open\([^)]*["'][wax]b?\+?["']"""
+    nobodys = ("page/pack.py", "page/desk.py", "page/bridge.py", "page/build.py", "proof/office.py")
     words = re.compile(modes + r"|write_bytes|write_text|mkstemp|NamedTemporary|os\.(replace|rename)\(")
     for path in (ROOT / "xlsxcheck").rglob("*.py"):
-        if path.name != "files.py" or path.parent.name != "xlsxcheck":
+        if path.relative_to(ROOT / "xlsxcheck").as_posix() not in ("files.py", *nobodys):
             found = [line for line in path.read_text(encoding="utf-8").splitlines() if words.search(line)]
             assert [line for line in found if "os.devnull" not in line and "made.open(info" not in line] == [], path
 

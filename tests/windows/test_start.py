@@ -42,7 +42,7 @@ def test_every_command_of_the_readme(desk: Path, installed: dict[str, wine.Done]
 
 
 def test_a_folder_that_is_dropped_on_the_icon(desk: Path, folder: Path) -> None:
-    """Checked, with copies and summary beside it; a second time they are replaced. Wine has no browser to open it with."""
+    """Checked, with copies and summary beside it; a second time they are replaced. Wine has no browser for it."""
     (folder / "收 到").mkdir()
     shutil.copyfile(WRONG, folder / "收 到" / "甲.xlsx")
     icon = wine.windows(desk / "samples" / "xlsxcheck.cmd")
