@@ -152,6 +152,9 @@ class RelationReader(Definition):
         path = field.row_path if in_row else field.column_path
         if not in_row and rest.startswith(f"{member}.") and len(path) > 1:
             path = path[:-1]
+        if not path:
+            # No label leads to the cell: its id is all there is to call it by.
+            return {"zh": member, "en": member}
         label = path[-1]
         parent = path[-2] if in_row and len(path) > 2 else None
         zh = label.short or label.text
