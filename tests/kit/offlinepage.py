@@ -88,21 +88,23 @@ class OfflinePage:
 
     def saved(self, selector: str) -> Path:
         """What a click on a button saves."""
-        before = set(self.downloads.iterdir())
+        before = self._finished()
         self.click(selector)
         end = time.monotonic() + PATIENCE
         while True:
-            new = [
-                path for path in set(self.downloads.iterdir()) - before if path.suffix not in (".crdownload", ".tmp")
-            ]
-            new = [path for path in new if not path.name.startswith(".")]
-            if new and new[0].stat().st_size:
+            if new := sorted(self._finished() - before):
                 time.sleep(0.1)
-                return new[0]
+                return new[0][0]
             assert time.monotonic() < end, (selector, self.said)
             # Events of the browser are read on the way.
             self.browser.run("0")
             time.sleep(0.05)
+
+    def _finished(self) -> set[tuple[Path, int]]:
+        """The downloads that are complete, each with when it was written: one may replace another."""
+        found = [path for path in self.downloads.iterdir() if path.suffix not in (".crdownload", ".tmp")]
+        found = [path for path in found if not path.name.startswith(".") and path.stat().st_size]
+        return {(path, path.stat().st_mtime_ns) for path in found}
 
     def rows(self) -> list[dict[str, str]]:
         """The list as it stands there: verdict and path of each row, and its text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +67,7 @@ def test_one_file_its_verdict_and_its_copy(page: OfflinePage) -> None:
     # What it was made of, corrected and dropped again under the name of the copy, takes its place.
     page.check([saved])
     assert [row["path"] for row in page.rows()] == ["typed-totals.checked.xlsx"]
+    assert page.saved("#list [id$=-copy]").name == "typed-totals.checked.xlsx"
 
 
 def test_a_template_is_that_of_the_command_line(page: OfflinePage) -> None:
@@ -129,3 +131,25 @@ def test_the_policy_stands_at_the_head_and_the_size_is_small() -> None:
     head = PAGE.read_bytes()[:20_000].decode("utf-8", "ignore")
     assert '<meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;; script-src' in head
     assert PAGE.stat().st_size <= 7_500_000
+
+
+def test_nobody_is_shut_out(page: OfflinePage) -> None:
+    """The rules of axe-core on every part of the page, wide and narrow: no violation."""
+    axe = os.environ.get("XLSXCHECK_AXE")
+    if not axe:
+        pytest.skip("axe-core is not here: XLSXCHECK_AXE names axe.min.js")
+    page.browser.run(Path(axe).read_text(encoding="utf-8") + ";0")
+    page.check(sorted(SAMPLES.glob("*.xlsx")))
+    page.click("#list [id$=-open]")
+    page.until("!!document.querySelector('.report li')")
+    page.browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    for width in (1366, 390):
+        page.browser.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=768, deviceScaleFactor=1, mobile=False
+        )
+        found = page.browser.run(
+            "axe.run().then((all) => all.violations.map((one) => [one.id, one.nodes.map((node) => node.html)]))",
+            wait=True,
+        )
+        assert found == []
+        assert page.browser.run("document.documentElement.scrollWidth") <= width

@@ -57,23 +57,26 @@ function draw() {
   for (const id of ["filter", "totals"]) $(id).hidden = all.length < 2;
   const copies = all.some((row) => row.copy);
   for (const button of document.querySelectorAll("[data-save]")) {
+    button.hidden = all.length < 2;
     button.disabled = run.busy || (button.dataset.save === "copies" && !copies);
   }
+  $("save-title").hidden = all.length < 2;
   $("clear").disabled = run.busy;
 }
 
 function rowNode(row) {
   const name = row.organ || row.shown, id = `row-${row.place}-${row.number}`, open = list.open.has(row.key);
+  const label = (what) => words(SAY.label_of, { what, name });
   const cell = (kind, ...children) => el("td", { class: kind }, ...children);
   return el("tr", { "data-verdict": row.verdict, "data-path": row.path },
     cell(`verdict ${row.verdict}`, row.words),
     cell("organ", row.organ || "—", row.year ? el("div", { class: "soft" }, String(row.year)) : null),
     cell("first", row.first || (row.verdict === "pass" ? SAY.clean : ""), row.trouble ? el("div", { class: "fail" }, row.trouble) : null),
     cell("file", row.shown),
-    cell("do",
-      el("button", { type: "button", id: `${id}-open`, "aria-expanded": String(open), "aria-label": words(SAY.open_of, { name }), onclick: () => toggle(row) }, open ? SAY.close : SAY.open),
-      row.copy ? el("button", { type: "button", id: `${id}-copy`, "aria-label": words(SAY.copy_of, { name }), onclick: () => saveCopy(row) }, SAY.copy) : null,
-      el("button", { type: "button", id: `${id}-remove`, "aria-label": words(SAY.remove_of, { name }), disabled: run.busy, onclick: () => remove([row.path]) }, SAY.remove)));
+    cell("do", el("div", {},
+      el("button", { type: "button", id: `${id}-open`, "aria-expanded": String(open), "aria-label": label(open ? SAY.close : SAY.open), onclick: () => toggle(row) }, open ? SAY.close : SAY.open),
+      el("button", { type: "button", id: `${id}-remove`, "aria-label": label(SAY.remove), disabled: run.busy, onclick: () => remove([row.path]) }, SAY.remove),
+      row.copy ? el("button", { type: "button", class: "wide", id: `${id}-copy`, "aria-label": label(SAY.copy), onclick: () => saveCopy(row) }, SAY.copy) : null)));
 }
 
 function toggle(row) {

@@ -9,6 +9,7 @@ function allRows() {
 
 /* Take files to check; they wait for their turn. */
 function take(files) {
+  if (!run.busy) $("said").replaceChildren();
   if (!files.length) { say(SAY.nothing); return; }
   if (files.length > MANY_FILES) say(SAY.many, { n: files.length });
   run.waiting.push({ files });
@@ -44,7 +45,10 @@ async function one(drop) {
     const known = run.entries.get(item[0]);
     const entry = await checked(item, byPath.get(item[0]));
     if (!entry) break;
-    replaced += Boolean(known) + await replaceEarlier(entry, drop);
+    const earlier = await replaceEarlier(entry, drop);
+    // Now that the name of the earlier one's copy is free.
+    if (earlier && entry.copies.length) await checked(item, byPath.get(item[0]));
+    replaced += Boolean(known) + earlier;
     done++;
     drawSoon();
   }

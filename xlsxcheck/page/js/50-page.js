@@ -77,7 +77,7 @@ function drawTaken(kind) {
   box.querySelector(".got").textContent = given ? words(SAY[`got_${kind}`], given) : "";
   const button = box.querySelector("button");
   button.hidden = !given;
-  button.setAttribute("aria-label", words(SAY.o_drop_of, { what: given ? given.name : "" }));
+  button.setAttribute("aria-label", words(SAY.label_of, { what: SAY.o_drop, name: given ? given.name : "" }));
 }
 
 function drawForms() {
@@ -182,7 +182,7 @@ function listen() {
   does("go-on", goOn);
   does("more", () => { list.most = Math.max(PAGE_ROWS, list.most) + PAGE_ROWS; draw(); });
   does("all-codes", () => { list.code = ""; draw(); });
-  does("clear", async () => { await forget(Array.from(run.entries.keys())); run.passed = []; await restart(); });
+  does("clear", async () => { await forget(Array.from(run.entries.keys())); run.passed = []; $("said").replaceChildren(); await restart(); });
   does("language", () => setLanguage(settings.lang === "zh" ? "en" : "zh"));
   does("self-test", selfTest);
   for (const button of document.querySelectorAll("[data-save]")) does(button, () => saveWhole(button.dataset.save));
