@@ -13,12 +13,12 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "kit"), str(Path(__file__).parents[2])]
 
-from browser import browser
-from filled import Filler, answers
-from helpers import ROOT
-from offlinepage import PAGE, OfflinePage, offline_page
+from browser import browser  # noqa: E402
+from filled import Filler, answers  # noqa: E402
+from helpers import ROOT  # noqa: E402
+from offlinepage import PAGE, OfflinePage, offline_page  # noqa: E402
 
-from xlsxcheck.form.load import load_form
+from xlsxcheck.form.load import load_form  # noqa: E402
 
 FILES, MANY = 200, 1000
 PAUSES = """

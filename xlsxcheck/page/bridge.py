@@ -12,10 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from xlsxcheck.errors import XlsxcheckError
-from xlsxcheck.form.shipped import SCHEMA, default_id, form_ids
+from xlsxcheck.form.editions import form_of
+from xlsxcheck.form.shipped import SCHEMA, default_id, form_ids, form_path, read
 from xlsxcheck.many.find import find_files
-from xlsxcheck.many.previous import load_previous
-from xlsxcheck.many.roster import load_roster
 from xlsxcheck.many.waivers import NO_WAIVERS, load_waivers
 from xlsxcheck.messages import page_words
 from xlsxcheck.page.desk import Desk, item_of, longest_seconds, new_desk
@@ -23,6 +22,7 @@ from xlsxcheck.page.shown import Json
 from xlsxcheck.version import VERSION
 
 _SAMPLES = os.path.join(os.path.dirname(SCHEMA), "samples")
+_PLAIN = "zero.xlsx"
 _LAST_YEAR = "/last-year"
 """A folder of its own: last year's files may be called as this year's are."""
 
@@ -46,35 +46,50 @@ def _here() -> Desk:
 
 
 def _start(form: str | None, lang: str) -> Json:
-    """A clean desk; and a first check, so that all that checks need is there."""
-    from xlsxcheck.api import check
-
+    """A clean desk, and a first check: one would run now."""
     desk = new_desk(form, lang)
     for earlier in _desk:
         earlier.leave()
     _desk[:] = [desk]
-    for name in sorted(os.listdir(_SAMPLES))[:1] if os.path.isdir(_SAMPLES) else []:
-        with open(os.path.join(_SAMPLES, name), "rb") as file:
-            check(file.read(), desk.form, lang=lang, name=name)
-    years = [desk.form.first_year, desk.form.last_year]
+    for path in _samples()[:1]:
+        _tried(path)
     forms = [{"id": "", "title": page_words(lang)["any_form"]}]
-    forms += [{"id": one, "title": f"{loaded.title[lang]}（{loaded.edition}）"} for one, loaded in _forms(desk)]
+    for one in sorted(form_ids(), key=lambda one: (one != default_id(), one)):
+        written = json.loads(read(form_path(one)))
+        forms.append({"id": one, "title": f"{written['title'][lang]}（{written['edition']}）"})
     return {
         "version": VERSION,
         "python": sys.version.split()[0],
         "form": form or "",
         "forms": forms,
-        "years": years,
+        "years": [desk.form.first_year, desk.form.last_year],
         "seconds": longest_seconds(),
         "copies": desk.out,
     }
 
 
-def _forms(desk: Desk) -> list[tuple[str, Any]]:
-    from xlsxcheck.form.load import load_form
+def _warm() -> None:
+    """Check and mark what is at hand, so that the first file of the user's is not the first of all."""
+    for path in _samples()[1:]:
+        _tried(path)
 
-    ids = sorted(form_ids(), key=lambda one: (one != default_id(), one))
-    return [(one, desk.form if one == desk.form.id else load_form(one)) for one in ids]
+
+def _tried(path: str) -> None:
+    from xlsxcheck.api import check
+
+    desk, data = _here(), read(path)
+    report = check(data, desk.form, lang=desk.lang, name=os.path.basename(path))
+    if report.verdict == "fail":
+        from xlsxcheck.api import annotate
+
+        annotate(data, report, form_of(report.form, desk.form), lang=desk.lang)
+
+
+def _samples() -> list[str]:
+    """The samples that are carried, a plain one first."""
+    names = os.listdir(_SAMPLES) if os.path.isdir(_SAMPLES) else []
+    paths = [os.path.join(_SAMPLES, name) for name in names if name.endswith(".xlsx")]
+    return sorted(paths, key=lambda path: (os.path.basename(path) != _PLAIN, path))
 
 
 def _parts(item: list[Any], single: bool) -> list[list[Any]]:
@@ -96,6 +111,8 @@ def _put_away(path: str) -> None:
 
 def _roster(path: str | None) -> Json:
     """The list of who should report. Nothing changes where it can't be read."""
+    from xlsxcheck.many.roster import load_roster
+
     desk = _here()
     listed = load_roster(path, desk.form) if path else None
     desk.roster, desk.collection = path, None
@@ -121,6 +138,8 @@ def _plan_last_year(files: list[tuple[str, float]]) -> list[list[Any]]:
 
 
 def _take_last_year(item: list[Any]) -> None:
+    from xlsxcheck.many.previous import load_previous
+
     path = str(item[0])
     if path.lower().endswith((".json", ".jsonl")):
         _here().previous = load_previous(path, _here().form)
@@ -187,6 +206,7 @@ def _self_test() -> Json:
 
 _VERBS: dict[str, Callable[..., Any]] = {
     "start": _start,
+    "warm": _warm,
     "plan": lambda files: _here().plan(files),
     "parts": _parts,
     "check": _check,

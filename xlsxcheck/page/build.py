@@ -72,13 +72,17 @@ def build(folder: Path, samples: Path) -> str:
     data = [_data(name, encode(part), len(part)) for name, part in sorted(packed.items())]
     data += [_data(name, text) for name, text in texts.items()]
     data.append(_data("about", json.dumps(about, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")))
-    return _filled(data)
+    # The program's own scripts start while the rest of the page is still being read.
+    late = [one for one in data if re.match(r'<script type="text/plain" data-part="(app|lib|wasm)"', one)]
+    return _filled([one for one in data if one not in late], late)
 
 
 def _samples(folder: Path) -> dict[str, bytes]:
     """The samples of the self-test, and what they come to here."""
     names = [
-        path for path in sorted(folder.glob("*.xlsx")) if path.stem in ("unbalanced", "blanks-and-text", "wrong-form")
+        path
+        for path in sorted(folder.glob("*.xlsx"))
+        if path.stem in ("unbalanced", "blanks-and-text", "wrong-form", "zero")
     ]
     with tempfile.TemporaryDirectory() as work:
         for path in names:
@@ -139,7 +143,7 @@ def policy(scripts: list[str], style: str) -> str:
     )
 
 
-def _filled(data: list[str]) -> str:
+def _filled(early: list[str], late: list[str]) -> str:
     """The page with everything put in; its words in Chinese, so that they are there before any script."""
     text = (_HERE / "page.html").read_text(encoding="utf-8")
     spoken = page_words("zh")
@@ -157,7 +161,8 @@ def _filled(data: list[str]) -> str:
         "css": css,
         "old": old,
         "js": js,
-        "data": "\n".join(data),
+        "early": "\n".join(early),
+        "data": "\n".join(late),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda m: facts[m[1]], text)
 

@@ -12,15 +12,12 @@ import pickle
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.load import load_form
-from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files
 from xlsxcheck.many.item import Checked, FileItem, Part
-from xlsxcheck.many.previous import Known, LastYear, any_edition
-from xlsxcheck.many.roster import load_roster
 from xlsxcheck.many.shares import called, members, shared_out
 from xlsxcheck.many.timing import TIMEOUT_SECONDS
 from xlsxcheck.many.waivers import NO_WAIVERS, Waivers
@@ -28,8 +25,10 @@ from xlsxcheck.many.work import Work, failed
 from xlsxcheck.messages import page_words
 from xlsxcheck.model import Form
 from xlsxcheck.page.shown import Json, detail, row
-from xlsxcheck.render import json as as_json
-from xlsxcheck.summary.overview import code_title
+
+if TYPE_CHECKING:
+    from xlsxcheck.many.collect import Collection
+    from xlsxcheck.many.previous import LastYear
 
 
 class Desk:
@@ -170,6 +169,10 @@ class Desk:
         return self.collection
 
     def _collected(self) -> Collection:
+        # Loaded when a list is summed up: the page is ready the sooner.
+        from xlsxcheck.many.collect import Collection
+        from xlsxcheck.many.roster import load_roster
+
         roster = load_roster(self.roster, self.form) if self.roster else None
         return Collection(self.form, lang=self.lang, roster=roster, keep=True, waivers=self.waivers)
 
@@ -182,6 +185,8 @@ class Desk:
 
     def settle(self) -> Json:
         """The list as a whole: rows as they now stand, totals, what most files get wrong, who has not reported."""
+        from xlsxcheck.summary.overview import code_title
+
         run = self.settled()
         rows = [
             self._row(path, number, checked) for (path, number), checked in zip(self._places(), run.rows(), strict=True)
@@ -221,6 +226,8 @@ class Desk:
 
     def document(self) -> Iterator[str]:
         """The JSON document of the whole list, as `--format json` writes it."""
+        from xlsxcheck.render import json as as_json
+
         run = self._collected()
         yield '{"reports": [\n'
         for number, checked in enumerate(self._taken(run)):
@@ -229,6 +236,8 @@ class Desk:
 
     def take_last_year(self, item: FileItem) -> None:
         """Enter one file of last year."""
+        from xlsxcheck.many.previous import LastYear, any_edition
+
         if self.previous is None:
             self.previous = LastYear(self.form)
         for checked in Work(any_edition(self.form))(item).each():
@@ -241,6 +250,8 @@ class Desk:
 
     def unpack_last_year(self, parcel: str) -> None:
         """Take back what `pack_last_year` gave."""
+        from xlsxcheck.many.previous import Known, LastYear
+
         known, unread = pickle.loads(zlib.decompress(base64.b64decode(parcel)))
         self.previous = LastYear(self.form, [Known(*one) for one in known], unread)
 

@@ -17,6 +17,12 @@ async function inflatedText(name) {
   return new Response(stream).text();
 }
 
+/* Once the whole page has been read. */
+function parsed() {
+  if (document.readyState !== "loading") return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
+}
+
 class Down extends Error {}      // the worker is gone; reason says why
 class Told extends Error {}      // a sentence for the user
 
@@ -45,6 +51,7 @@ class Engine {
     }
     const worker = new Worker(this.address);
     this.worker = worker;
+    await parsed();
     await new Promise((resolve, reject) => {
       const fail = (why) => { worker.terminate(); reject(new Down(why)); };
       const clock = setTimeout(() => fail("why_time"), START_SECONDS * 1000);

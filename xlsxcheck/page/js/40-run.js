@@ -67,11 +67,22 @@ async function one(drop) {
   return run.entries.size - before;
 }
 
+/* Let the page answer to its user in between. */
+function breath() {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 /* Which files, in which order: the command line's. Only copies of ours are looked into. */
 async function plan(files) {
   const copies = [];
   for (const one of files) if (one.path.includes(".checked")) copies.push({ ...await contents(one.path, one.file), keep: true });
-  const found = await engine.ask("plan", { files: files.map((one) => [one.path, one.file.lastModified / 1000]) }, copies);
+  const named = [];
+  for (const one of files) {
+    // The browser asks the disk for each.
+    if (named.length % 50 === 49) await breath();
+    named.push([one.path, one.file.lastModified / 1000]);
+  }
+  const found = await engine.ask("plan", { files: named }, copies);
   run.passed = found.passed_over;
   if (found.copies) say(SAY.copies_skipped, { n: found.copies });
   return found.items;
@@ -185,11 +196,13 @@ async function settle() {
   if (!run.entries.size) { run.whole = null; drawWhole(null); return; }
   progress(null, 0, "", SAY.settling);
   const whole = await engine.ask("settle", {});
-  for (const entry of run.entries.values()) entry.rows = [];
-  for (const row of whole.rows) {
+  const rows = new Map();
+  for (const [number, row] of whole.rows.entries()) {
+    if (number % 200 === 199) await breath();
     const entry = run.entries.get(row.path);
-    entry.rows.push(dressed(row, entry));
+    rows.set(row.path, [...(rows.get(row.path) || []), dressed(row, entry)]);
   }
+  for (const [path, entry] of run.entries) entry.rows = rows.get(path) || [];
   run.whole = whole;
   run.passed = whole.passed_over;
   drawWhole(whole);

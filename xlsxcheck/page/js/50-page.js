@@ -228,6 +228,7 @@ async function begin() {
   document.documentElement.dataset.state = "ready";
   if (!run.busy) progress(null);
   engine.opened();
+  engine.ask("warm", {}).catch(() => {});
 }
 
 begin();
