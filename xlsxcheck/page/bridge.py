@@ -22,7 +22,6 @@ from xlsxcheck.page.shown import Json
 from xlsxcheck.version import VERSION
 
 _SAMPLES = os.path.join(os.path.dirname(SCHEMA), "samples")
-_PLAIN = "zero.xlsx"
 _LAST_YEAR = "/last-year"
 """A folder of its own: last year's files may be called as this year's are."""
 
@@ -46,13 +45,14 @@ def _here() -> Desk:
 
 
 def _start(form: str | None, lang: str) -> Json:
-    """A clean desk, and a first check: one would run now."""
+    """A clean desk, and a first check, of nothing: one would run now."""
+    from xlsxcheck.api import check
+
     desk = new_desk(form, lang)
     for earlier in _desk:
         earlier.leave()
     _desk[:] = [desk]
-    for path in _samples()[:1]:
-        _tried(path)
+    check(b"", desk.form, lang=lang)
     forms = [{"id": "", "title": page_words(lang)["any_form"]}]
     for one in sorted(form_ids(), key=lambda one: (one != default_id(), one)):
         written = json.loads(read(form_path(one)))
@@ -70,7 +70,7 @@ def _start(form: str | None, lang: str) -> Json:
 
 def _warm() -> None:
     """Check and mark what is at hand, so that the first file of the user's is not the first of all."""
-    for path in _samples()[1:]:
+    for path in _samples():
         _tried(path)
 
 
@@ -86,10 +86,10 @@ def _tried(path: str) -> None:
 
 
 def _samples() -> list[str]:
-    """The samples that are carried, a plain one first."""
+    """The samples that are carried."""
     names = os.listdir(_SAMPLES) if os.path.isdir(_SAMPLES) else []
     paths = [os.path.join(_SAMPLES, name) for name in names if name.endswith(".xlsx")]
-    return sorted(paths, key=lambda path: (os.path.basename(path) != _PLAIN, path))
+    return sorted(paths)
 
 
 def _parts(item: list[Any], single: bool) -> list[list[Any]]:

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const HERE = "/in";
+  const EMPTY = new Uint8Array([80, 75, 5, 6, ...new Array(18).fill(0)]);   // a zip of nothing
   let python, call;
   const parts = {};
 
@@ -14,22 +15,43 @@
   self.fetch = async function (address) {
     const name = String(address.url || address).split("/").pop();
     if (name === "pyodide.asm.wasm") return inflated(parts.wasm, "application/wasm");
-    if (name === "python_stdlib.zip") return inflated(parts.lib, "application/zip");
+    if (name === "python_stdlib.zip") return new Response(EMPTY);
     if (name === "pyodide-lock.json") return new Response(parts.lock, { headers: { "content-type": "application/json" } });
     throw new TypeError("no network");
   };
 
+  /* The files of a zip, which are stored in it one after the other, put below a folder: faster than by Python itself,
+     which also finds modules faster in a folder than in a zip. */
+  function unpacked(FS, zip, root) {
+    const view = new DataView(zip), made = new Set(), text = new TextDecoder();
+    for (let at = 0; at + 30 < zip.byteLength && view.getUint32(at, true) === 0x04034b50;) {
+      const size = view.getUint32(at + 18, true), named = view.getUint16(at + 26, true), from = at + 30 + named + view.getUint16(at + 28, true);
+      const path = `${root}/${text.decode(new Uint8Array(zip, at + 30, named))}`, folder = path.slice(0, path.lastIndexOf("/"));
+      if (!made.has(folder)) FS.mkdirTree(folder);
+      made.add(folder);
+      FS.writeFile(path, new Uint8Array(zip, from, size), { canOwn: true });
+      at = from + size;
+    }
+  }
+
   async function start(given) {
     Object.assign(parts, given);
     step("step_unpack");
-    const app = inflated(parts.app, "application/zip").arrayBuffer();
+    const [lib, app] = [parts.lib, parts.app].map((part) => inflated(part, "application/zip").arrayBuffer());
+    const version = JSON.parse(parts.lock).info.python.split(".").slice(0, 2).join(".");
     step("step_python");
-    python = await loadPyodide({ indexURL: "https://page.invalid/", stdout: () => {}, stderr: () => {} });
+    python = await loadPyodide({
+      indexURL: "https://page.invalid/", stdout: () => {}, stderr: () => {},
+      fsInit: async (FS) => {
+        unpacked(FS, await lib, `/lib/python${version}`);
+        unpacked(FS, await app, "/app");
+      },
+    });
     parts.wasm = parts.lib = parts.app = null;
     step("step_app");
-    python.unpackArchive(await app, "zip", { extractDir: "/app" });
     python.FS.mkdirTree(HERE);
-    python.runPython(`import sys, os; sys.path.insert(0, "/app"); os.chdir("${HERE}"); from xlsxcheck.page.bridge import call`);
+    // A check makes little garbage: looking for cycles at every turn would cost a tenth of the time.
+    python.runPython(`import gc, sys, os; gc.set_threshold(50_000); sys.path.insert(0, "/app"); os.chdir("${HERE}"); from xlsxcheck.page.bridge import call`);
     call = python.globals.get("call");
   }
 

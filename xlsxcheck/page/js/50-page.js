@@ -227,8 +227,9 @@ async function begin() {
   drawForms();
   document.documentElement.dataset.state = "ready";
   if (!run.busy) progress(null);
+  // The first file of the user's shall not be the first of all; and should a check not work here, it is said at once.
+  engine.ask("warm", {}, [], LONG_SECONDS, true).catch(fail);
   engine.opened();
-  engine.ask("warm", {}).catch(() => {});
 }
 
 begin();
