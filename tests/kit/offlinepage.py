@@ -82,8 +82,9 @@ class OfflinePage:
 
     def check(self, paths: Sequence[Path], *, folder: bool = False) -> None:
         """Have files or a folder checked."""
+        before = int(self.browser.run("document.documentElement.dataset.runs || 0"))
         self.choose("#choose-folder" if folder else "#choose-files", paths)
-        self.until("!document.getElementById('progress').hidden || !document.getElementById('results').hidden")
+        self.until(f"Number(document.documentElement.dataset.runs || 0) > {before}")
         self.wait_done()
 
     def saved(self, selector: str) -> Path:

@@ -63,12 +63,12 @@ def test_without_storage_it_works_all_the_same(tmp_path: Path) -> None:
 def test_a_dead_worker_costs_its_own_file_and_no_other(tmp_path: Path) -> None:
     folder = copies(tmp_path, "一", "二死", "三")
     with offline_page(tmp_path / "b", before=WORKERS) as page:
-        patient(page, 5)
+        patient(page, 15)
         page.check([folder], folder=True)
         found = {Path(row["path"]).stem: row["verdict"] for row in page.rows()}
         assert found == {"一": "fail", "二死": "unreadable", "三": "fail"}
         assert "已经重新启动" in page.said
-        assert "超过了5秒" in next(row["text"] for row in page.rows() if "死" in row["path"])
+        assert "超过了15秒" in next(row["text"] for row in page.rows() if "死" in row["path"])
         assert page.browser.run("window.workers.length") == 2
         # What the first worker had found is there for the second.
         page.click("[data-path$='一.xlsx'] [id$=-open]")

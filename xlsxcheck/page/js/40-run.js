@@ -1,6 +1,6 @@
 /* A run: what was dropped is planned, checked file by file, and summed up; what the files say is kept, not the files. */
 
-const run = { busy: false, waiting: [], stopping: false, rest: [], entries: new Map(), places: 0, drops: [], passed: [], whole: null };
+const run = { busy: false, count: 0, waiting: [], stopping: false, rest: [], entries: new Map(), places: 0, drops: [], passed: [], whole: null };
 /* entries: path -> {path, file, item, drop, place, rows, kept, copies: [{path, blob, crc}]} */
 
 function allRows() {
@@ -30,6 +30,7 @@ async function work() {
   run.busy = false;
   progress(null);
   draw();
+  document.documentElement.dataset.runs = String(++run.count);
   if (run.again) { run.again = false; recheck(); }
 }
 
