@@ -225,7 +225,10 @@ def _no_interrupts() -> Iterator[None]:
 
 
 def _deaf_console() -> Iterator[None]:
-    """The same on Windows, where a process ignores Ctrl-C for good if who starts it does at that moment."""
+    """The same on Windows, where a process ignores Ctrl-C for good if who starts it does at that moment.
+
+    One that is pressed in just those milliseconds is lost, and has to be pressed again.
+    """
     import ctypes
 
     console = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
