@@ -28,6 +28,7 @@ _LONGEST = 32_000
 _HEAT_WIDTHS = (12, 12, 27, *[7.8] * 12)
 PRINT_SCALE = 86
 """Per cent: so small the sheets are on A4, and no smaller: what is 10.5 points high is 9 on paper."""
+_RULE_WIDTHS = (27, 36, 9, 6, 8, 8, 6)
 _ROSTER_WIDTHS = {
     "missing": (32, 20, 16, 12, 16, 6, 50),
     "twice": (32, 20, 6, 90),
@@ -41,13 +42,14 @@ def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, style
     spoken = words(lang)
     named, files = spoken["bulk"]["columns"], max(1, sum(tally.counts.verdicts.values()))
     titles = [named[key] for key in ("finding", "title", "class", "severity", "offices", "share", "count")]
-    for col, (title, width) in enumerate(zip(titles, (27, 36, 9, 6, 8, 8, 6), strict=True)):
+    for col, (title, width) in enumerate(zip(titles, _RULE_WIDTHS, strict=True)):
         set_width(sheet, col, width)
         sheet.write_string(0, col, title, styles.get(**_HEAD))
     cell, percent, text_cell = styles.cell(), styles.cell(num_format="0.0%"), styles.cell(text_wrap=True)
     for row, (code, offices, findings) in enumerate(tally.counts.by_files(), 1):
         severity, kind = tally.counts.worst[code]
         texts = [code, code_title(code, form, lang), spoken["class"][kind], spoken["severity"][severity]]
+        sheet.set_row(row, max(text_height(texts[0], _RULE_WIDTHS[0]), text_height(texts[1], _RULE_WIDTHS[1])))
         for col, text in enumerate(texts):
             sheet.write_string(row, col, text, text_cell)
         sheet.write_number(row, 4, offices, cell)
@@ -90,7 +92,7 @@ def _draw_verdicts(sheet: Any, book: Any, tally: Tally, lang: str, styles: Style
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    chart.set_size({"width": 400, "height": 240})
+    chart.set_size({"width": 380, "height": 240})
     sheet.insert_chart(last + 2, col, chart, {"description": spoken["bulk"]["chart"]})
 
 
