@@ -122,6 +122,21 @@ def test_the_offices_of_a_workbook_share_one_copy(form: Form, tmp_path: Path) ->
     assert first and second and max(first) < min(second)
 
 
+def test_what_is_told_together_is_of_one_office(form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "两家.xlsx"
+    sheets = [one_sheet(form, "甲局"), one_sheet(form, "乙局")]
+    for sheet in sheets:
+        for at, value in list(sheet.cells.items()):
+            if isinstance(value, int) and at[1] == 4:
+                sheet.cells[at] = str(value)
+    path.write_bytes(xlsx(sheets))
+    (report, _) = check_many(path, form, out=tmp_path / "out")
+    book = openpyxl.load_workbook(report.annotated)
+    told = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
+    together = [text for text in told if "格" in text and text.startswith("【")]
+    assert [text[:4] for text in together if "文本" in text] == ["【甲局】", "【乙局】"]
+
+
 def test_a_zip_is_a_report_a_member(form: Form, tmp_path: Path) -> None:
     title = "丙街道2024年政府信息公开工作年度报告"
     document = as_docx(grids_of(form, distinct_values(form))[1:], [title])

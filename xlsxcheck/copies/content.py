@@ -11,7 +11,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, Value
 from xlsxcheck.render.repairs import change_of, sentence
 from xlsxcheck.render.rows import TOGETHER, areas, finding_row, settlement, verdict_words
-from xlsxcheck.render.together import told
+from xlsxcheck.render.together import office_before, told
 
 
 class Line(NamedTuple):
@@ -62,7 +62,7 @@ def content(report: Report, form: Form | None, lang: str) -> Content:
     who = "  ".join(part for part in (report.organ, _code(report, form), year) if part)
     lines = (verdict + said["stop"] + spoken["text"]["counts"].format(**counts), who, checked, said["how"])
     first = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, report, form, lang)]
-    ranked = sorted(told(report, lang), key=_urgency)
+    ranked = _ranked(report, lang)
     found = [_finding_line(finding, report, form, lang) for finding in ranked]
     return Content(lines, (*first, *found), lang)
 
@@ -91,6 +91,15 @@ def _repair_lines(repair: Repair, report: Report, form: Form | None, lang: str) 
             remedy=spoken["remedy"],
             key=f"REPAIR|{change.sheet}|{change.cell}",
         )
+
+
+def _ranked(report: Report, lang: str) -> list[Finding]:
+    """What has to be done first comes first; of a workbook of many offices, office by office."""
+    findings = sorted(told(report, lang), key=_urgency)
+    if not report.sheets:
+        return findings
+    offices = list(dict.fromkeys(office_before(finding) for finding in report.findings))
+    return sorted(findings, key=lambda finding: offices.index(office_before(finding)))
 
 
 def _urgency(finding: Finding) -> int:

@@ -33,6 +33,12 @@ def together(findings: Iterable[Finding], lang: str) -> tuple[Finding, ...]:
     return tuple(one for group, one in sorted(listed, key=lambda pair: order[id(pair[0][0])]))
 
 
+def office_before(finding: Finding) -> str:
+    """The office that a finding is about, where a report on many of them begins the message with it; else nothing."""
+    office, end, _ = finding.message.partition("】") if finding.message.startswith("【") else ("", "", "")
+    return office + end
+
+
 def _one(group: list[Finding], lang: str) -> Finding:
     first, texts = group[0], wording(lang)["codes"][group[0].code]
     prints = [finding.print for finding in group]
@@ -52,7 +58,7 @@ def _one(group: list[Finding], lang: str) -> Finding:
         "count": len(group),
         "title": title,
     }
-    return whole._replace(message=fill(words(lang)["text"]["together"], facts, lang))
+    return whole._replace(message=office_before(first) + fill(words(lang)["text"]["together"], facts, lang))
 
 
 def _is_text_number(finding: Finding) -> bool:
