@@ -90,6 +90,20 @@ def printed(program: str, folder: Path) -> str:
     return done.stdout
 
 
+def first_run(kept: str) -> str:
+    """What the README shows of its first command: the first lines, out of what that prints in full."""
+    run = re.search(r"^\$ [^\n]*xlsxcheck samples --out checked\n(.*?)^= 3$", kept, re.MULTILINE | re.DOTALL)
+    assert run, "the first command is not among the runs"
+    shown = run[1].split("\n\n")
+    return "\n\n".join(shown[:2]) + "\n"
+
+
+def with_first_run(readme: str, kept: str) -> str:
+    """The README with the first lines of what its first command prints."""
+    shown = f"<!-- first run -->\n```text\n{first_run(kept)}```\n"
+    return re.sub(r"<!-- first run -->\n```text\n.*?```\n", lambda _: shown, readme, count=1, flags=re.DOTALL)
+
+
 def remade(form: Form) -> bytes:
     """The README with its tables and the outputs of its recipes made anew."""
     return _with_outputs(fresh(README.read_text(encoding="utf-8"), form)).encode()

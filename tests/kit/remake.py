@@ -7,6 +7,7 @@ definition, the messages and the tests, what its recipes print from running them
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,10 @@ KIT = Path(__file__).resolve().parent
 if __name__ == "__main__":
     sys.path[:0] = [str(KIT), str(KIT.parents[1])]
 
+from captures import FOLDER, captures  # noqa: E402
 from helpers import ROOT  # noqa: E402
-from readme import README, remade  # noqa: E402
+from readme import README, remade, with_first_run  # noqa: E402
+from runs import KEPT, kept  # noqa: E402
 
 from samples import SAMPLES, make_samples  # noqa: E402
 from xlsxcheck.form.load import load_form  # noqa: E402
@@ -34,11 +37,18 @@ def made() -> Iterator[tuple[Path, bytes]]:
         yield ROOT / "templates" / f"{form_id}.xlsx", build_template(form)
     for name, data in make_samples(load_form()).items():
         yield SAMPLES / name, data
-    yield README, remade(load_form())
+    README.write_bytes(remade(load_form()))
+    runs = kept()
+    yield KEPT, runs
+    yield README, with_first_run(README.read_text(encoding="utf-8"), runs.decode()).encode()
+    if os.name != "nt":
+        for name, text in captures():
+            yield FOLDER / name, text.encode()
 
 
 if __name__ == "__main__":
     for path, data in made():
         if not path.is_file() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
             print(path.relative_to(ROOT))

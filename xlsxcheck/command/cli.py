@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
@@ -13,6 +12,7 @@ import typer
 
 from xlsxcheck.command.options import COMMANDS
 from xlsxcheck.command.spelling import in_words, meant_as_command, no_such_command
+from xlsxcheck.command.welcome import first_screen, help_text, usual_width
 from xlsxcheck.form.shipped import default_id
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.version import VERSION
@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
     no_args_is_help=True,
-    help="生成官方统计表的填报模板，检查回收的表格。Templates for official tables, and checks of what comes back.",
+    help=help_text(),
     epilog="xlsxcheck 文件或文件夹… 就是检查（可省略 check）。“xlsxcheck check --help”列出检查的全部选项。",
 )
 
@@ -101,7 +101,10 @@ NoticesOption = Annotated[
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
-    first = arguments[0] if arguments else "--help"
+    if not arguments:
+        typer.echo(first_screen())
+        return 0
+    first = arguments[0]
     if first not in COMMANDS and first not in ("--help", "--version"):
         meant = meant_as_command(first, COMMANDS)
         if meant is not None:
@@ -109,7 +112,7 @@ def run(arguments: list[str]) -> int:
         arguments = ["check", *arguments]
     _parsed.clear()
     try:
-        code = app(args=arguments or ["--help"], prog_name="xlsxcheck", standalone_mode=False)
+        code = app(args=arguments, prog_name="xlsxcheck", standalone_mode=False)
     except SystemExit as stop:
         code = stop.code
     except _PARSER_ERROR as error:
@@ -117,12 +120,6 @@ def run(arguments: list[str]) -> int:
     if _parsed and not code:
         return _parsed.pop()()
     return code if isinstance(code, int) else 0 if code is None else 2
-
-
-def _width() -> int:
-    from xlsxcheck.command.terminal import USUAL_WIDTH, terminal
-
-    return terminal(sys.stdout)[0] or USUAL_WIDTH
 
 
 def _version(wanted: bool) -> None:
@@ -307,7 +304,7 @@ def rules(form: FormOption = None, lang: LangOption = Lang.zh) -> None:
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import rules_text
 
-    typer.echo(rules_text(load_form(form), lang.value, _width()), nl=False)
+    typer.echo(rules_text(load_form(form), lang.value, usual_width()), nl=False)
 
 
 @app.command()
@@ -320,7 +317,7 @@ def explain(
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import codes_text, explain_text
 
-    width, loaded = _width(), load_form(form)
+    width, loaded = usual_width(), load_form(form)
     text = codes_text(loaded, lang.value) if code is None else explain_text(code, loaded, lang.value, width)
     typer.echo(text, nl=False)
 
