@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
 from readme import README, printed, recipes
 
 import xlsxcheck
@@ -32,3 +36,16 @@ def test_a_recipe_imports_public_names_only(program: str, expected: str) -> None
             assert {alias.name for alias in node.names} <= set(xlsxcheck.__all__)
         elif isinstance(node, ast.Import):
             assert not [alias.name for alias in node.names if alias.name.startswith("xlsxcheck.")]
+
+
+@pytest.mark.slow
+def test_what_the_readme_and_the_recipes_call_typed_is(tmp_path: Path) -> None:
+    (program,) = [program for program, _ in RECIPES if "NamedTuple" in program]
+    (tmp_path / "typed.py").write_text(program, encoding="utf-8")
+    files = [tmp_path / "typed.py", *(ROOT / "samples" / "recipes").glob("*.py")]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--cache-dir", str(tmp_path / "cache"),
+         *map(str, files)],
+        capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout

@@ -53,6 +53,7 @@ ELSEWHERE = {
     r"py -m venv|\.venv\\Scripts\\pip|\.venv/bin/pytest": ".ci/run",
     r"python samples/yearly_round\.py": "tests/round/test_yearly_round.py",
     r"python tests/(kit|benchmarks)/": "tests/test_meta.py",
+    r"python samples/recipes/": "tests/test_recipes.py",
     r"xlsxcheck page": "tests/page",
     r"xlsxcheck forms (new|test)": "tests/proof",
 }
