@@ -63,6 +63,12 @@ def test_another_form_is_named_by_its_title() -> None:
     assert finding.code == "F09" and website.title["zh"] in finding.message and website.id not in finding.message
 
 
+def test_another_form_without_a_cover_is_named_by_its_id() -> None:
+    room = load_form(ROOT / "samples" / "forms" / "reading-room" / "form.json")
+    (finding,) = check(write_template(room)).findings
+    assert finding.code == "F09" and room.id in finding.message
+
+
 def test_the_head_of_a_copy_has_no_code_that_is_refused(form: Form) -> None:
     for code, shown in (("11320000014000012A", True), ("11320000014000012B", False)):
         book = openpyxl.load_workbook(io.BytesIO(filled(form, busy(form))))

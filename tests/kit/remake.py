@@ -18,6 +18,7 @@ if __name__ == "__main__":
 
 from captures import FOLDER, captures  # noqa: E402
 from helpers import ROOT  # noqa: E402
+from pictures import remake as remake_pictures  # noqa: E402
 from readme import README, remade, with_first_run  # noqa: E402
 from runs import KEPT, kept  # noqa: E402
 
@@ -47,6 +48,8 @@ def made() -> Iterator[tuple[Path, bytes]]:
 
 
 if __name__ == "__main__":
+    if remake_pictures():
+        print("samples/pictures")
     for path, data in made():
         if not path.is_file() or path.read_bytes() != data:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -96,9 +96,10 @@ def _refuse_other(identity: dict[str, str], book: Workbook, form: Form) -> None:
 
 
 def _title(book: Workbook) -> str:
-    """What a template of ours begins with: the title of its form, above its first table."""
-    texts = [(at, cell.text.strip()) for at, cell in book.sheet(book.sheet_names[0]).cells.items() if cell.kind == "s"]
-    return quoted(min(texts, default=((0, 0), ""))[1])
+    """What a template of ours with a cover begins with: the title of its form, above the document in brackets."""
+    cells = book.sheet(book.sheet_names[0]).cells
+    title, document = ([cell.text for _, cell in sorted(cells.items()) if cell.kind == "s"] + ["", ""])[:2]
+    return quoted(title) if document.startswith("（") and document.endswith("）") else ""
 
 
 class _Plan(NamedTuple):
