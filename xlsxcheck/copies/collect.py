@@ -45,9 +45,10 @@ class _Marks:
     def __init__(self) -> None:
         self.kinds: dict[str, dict[Position, str]] = {}
         self.texts: dict[str, dict[Position, list[str]]] = {}
+        self.related: dict[tuple[str, Position], str] = {}
 
-    def add(self, sheet: str | None, ref: str, kind: str, text: str = "") -> None:
-        """Mark a cell, or let it keep a stronger mark; say something on it."""
+    def add(self, sheet: str | None, ref: str, kind: str, text: str = "", related: str = "") -> None:
+        """Mark a cell, or let it keep a stronger mark; say something on it: `related` where nothing else is said."""
         try:
             at = POSITIONS[ref]
         except ValueError:
@@ -59,11 +60,18 @@ class _Marks:
         paragraphs = self.texts.setdefault(sheet, {}).setdefault(at, [])
         if text and text not in paragraphs:
             paragraphs.append(text)
+        if related:
+            self.related.setdefault((sheet, at), related)
+
+    def text(self, sheet: str, at: Position) -> str:
+        """The comment of a cell."""
+        return "\n\n".join(self.texts[sheet][at]) or self.related.get((sheet, at), "")
 
 
 def collect(report: Report, form: Form | None, lang: str) -> dict[str, dict[Position, Mark]]:
     """What to mark, by sheet and cell: what to change, where the slip may be, and what takes part in a broken sum."""
     marks = _Marks()
+    takes_part: str = words(lang)["copy"]["related"]
     for repair in report.repairs:
         for sheet, ref, kind, text in _repair(repair, report, form, lang):
             marks.add(sheet, ref, kind, text)
@@ -76,9 +84,11 @@ def collect(report: Report, form: Form | None, lang: str) -> dict[str, dict[Posi
         alone = is_sum(finding) and repair_of(finding, report) is None
         for number, cell in enumerate(finding.cells):
             kind = finding.severity if number < own else "related"
-            marks.add(*split_cell(finding, cell), kind, said if number < own or (alone and not number) else "")
+            text = said if number < own or (alone and not number) else ""
+            related = takes_part.format(message=finding.message) if kind == "related" else ""
+            marks.add(*split_cell(finding, cell), kind, text, related)
     return {
-        sheet: {at: Mark(kind, "\n\n".join(marks.texts[sheet][at])) for at, kind in cells.items()}
+        sheet: {at: Mark(kind, marks.text(sheet, at)) for at, kind in cells.items()}
         for sheet, cells in marks.kinds.items()
     }
 
