@@ -65,7 +65,7 @@ def commands(readme: str) -> list[str]:
     blocks = [block for kind, block in _FENCED.findall(readme) if kind in _SHELLS]
     found = [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
     spans = (" ".join(span.split()) for span in _CODE.findall(_FENCED.sub("", readme)))
-    found += [span for span in spans if re.match(r"(xlsxcheck|python (samples|tests)|make|git) ?\S", span)]
+    found += [span for span in spans if re.match(r"xlsxcheck \S|python (samples|tests)/|make |git ", span)]
     return list(dict.fromkeys(filter(None, found)))
 
 
@@ -106,17 +106,28 @@ def lay_out(folder: Path) -> None:
         book.active.append(row)
     book.save(folder / "名册.xlsx")
     write_word(folder / "某街道.xlsx", folder / "公布的年报.docx")
+    shutil.copy(ROOT / "samples" / "busy.xlsx", folder / "全区.xlsx")
+    earlier = run(["收到的文件夹", "--format", "json", "--no-annotate"], folder).stdout
+    (folder / "第一次.json").write_text(earlier, encoding="utf-8")
     for file in folder.rglob("*.*"):
         os.utime(file, (0, 1_000_000_000))
 
 
-def ran(command: str, folder: Path) -> str:
-    """What a command line prints, and its exit code; what changes from run to run masked."""
-    shown = subprocess.run(
-        [sys.executable, "-X", "utf8", "-m", "xlsxcheck", *arguments(command)],
+def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """The program run with these arguments in a folder."""
+    return subprocess.run(
+        [sys.executable, "-X", "utf8", "-m", "xlsxcheck", *words],
         capture_output=True, text=True, encoding="utf-8", cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-    lines = shown.stdout.splitlines(keepends=True)
+
+
+def ran(command: str, folder: Path) -> str:
+    """What a command line prints, and its exit code; what changes from run to run masked."""
+    words, _, file = " ".join(map(shlex.quote, arguments(command))).partition(" '>' ")
+    shown = run(shlex.split(words), folder)
+    if file:
+        (folder / shlex.split(file)[0]).write_text(shown.stdout, encoding="utf-8")
+    lines = [] if file else shown.stdout.splitlines(keepends=True)
     text = f"$ {command}\n{''.join(lines[:_MOST_LINES])}" + ("…\n" if len(lines) > _MOST_LINES else "")
     text += "".join(f"! {line}\n" for line in shown.stderr.splitlines()) + f"= {shown.returncode}\n"
     return re.sub(r"\b[0-9a-f]{64}\b", "‹sha256›", text).replace("\\", "/")
