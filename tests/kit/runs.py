@@ -124,7 +124,10 @@ def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 def ran(command: str, folder: Path) -> str:
     """What a command line prints, and its exit code; what changes from run to run masked."""
     words, _, file = " ".join(map(shlex.quote, arguments(command))).partition(" '>' ")
-    shown = run(shlex.split(words), folder)
+    given = shlex.split(words)
+    if "-o" in given:
+        (folder / given[given.index("-o") + 1]).unlink(missing_ok=True)
+    shown = run(given, folder)
     if file:
         (folder / shlex.split(file)[0]).write_text(shown.stdout, encoding="utf-8")
     lines = [] if file else shown.stdout.splitlines(keepends=True)
