@@ -123,6 +123,24 @@ def test_numbering_and_parts_are_guessed(tmp_path: Path) -> None:
     assert sum("关系 T1-" in text for text in draft["review"]) == 3
 
 
+@pytest.mark.parametrize("typed", [str, int])
+def test_a_column_that_counts_the_rows_is_no_label(typed: Any, tmp_path: Path) -> None:
+    """序号 as figures or as text; a total means the outermost numbers; shares are not added up."""
+    names = ("一、岗位培训", "其中：新职工", "二、技能培训", "（一）初级", "（二）高级", "三、安全培训", "总计")
+    rows = [(typed(number), name) for number, name in enumerate(names, 1)]
+    draft = drafted(rows_of(("序号", "项目", "男", "女", "合计", "合格率（%）"), *rows), tmp_path)
+    assert stated(draft) == {
+        "T1-R2": (["t1.r3.{column}"], "<=", ["t1.r2.{column}"]),
+        "T1-R4": (["t1.r4.{column}"], "=", ["t1.r5.{column}", "t1.r6.{column}"]),
+        "T1-R8": (["t1.r8.{column}"], "=", ["t1.r2.{column}", "t1.r4.{column}", "t1.r7.{column}"]),
+        "T1-E": (["t1.{row}.e"], "=", ["t1.{row}.c", "t1.{row}.d"]),
+    }
+    assert draft["sets"]["t1_columns"]["members"] == ["c", "d", "e"]
+    assert draft["tables"][0]["blocks"][0]["label_columns"] == ["B", "B"]
+    bad = {point.key for point in prove(as_form(draft), office=False).points if point.state == "bad"}
+    assert bad == {"review"}
+
+
 def test_what_stands_around_a_table_and_figures_in_it_are_told(tmp_path: Path) -> None:
     draft = drafted(
         rows_of(("某某情况统计表",), ("填报单位：", "", "单位：人"), ("项目", "人数", "是否在编"), ("甲", 3, None),

@@ -88,7 +88,7 @@ def unit_of(path: Path) -> str:
 
 def _block(page: Page, segment: Segment, run: list[int]) -> Block:
     header = _header(page, run[0])
-    labels = segment.labels
+    labels = _telling(page, segment.labels, run)
     columns = []
     for span in segment.spans:
         path = page.path(rows=header, columns=span, along_row=False) if header else ()
@@ -105,6 +105,15 @@ def _block(page: Page, segment: Segment, run: list[int]) -> Block:
     if labels is None:
         cut, rows = len(rows) - 1, [rows[0]._replace(id="" if header else rows[0].id)]
     return Block(tuple(rows), tuple(columns), labels, header, cut)
+
+
+def _telling(page: Page, labels: tuple[int, int] | None, run: list[int]) -> tuple[int, int] | None:
+    """The columns of labels without a first one that only counts the rows."""
+    if labels is None or labels[0] == labels[1]:
+        return labels
+    first = [page.path(rows=(row, row), columns=(labels[0], labels[0]), along_row=True) for row in run]
+    counted = all(path and path[0].text.isdigit() and path[0].area.left == path[0].area.right for path in first)
+    return (labels[0] + 1, labels[1]) if counted else labels
 
 
 def _header(page: Page, first: int) -> tuple[int, int] | None:

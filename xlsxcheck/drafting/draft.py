@@ -19,7 +19,9 @@ from xlsxcheck.model.addresses import cell_ref, span
 
 Json = dict[str, Any]
 
-_FIGURES = (COUNT, AMOUNT, SHARE)
+_ADDED = (COUNT, AMOUNT)
+"""What is added up; shares are not."""
+
 _WIDEST, _NARROWEST, _A_SIGN = 36.0, 9.0, 2.1
 _MOST_PARTS = 3
 """More parts of a sum than these are a set of their own."""
@@ -148,8 +150,8 @@ class _Drafter:
 
     def sums(self, block: Block, table: str, place: str, sheet: str) -> None:
         """Relations for what the block's rows and columns probably add up."""
-        columns = [one for one in block.columns if kind_of(one.path) in _FIGURES]
-        rows = [one for one in block.rows if kind_of(one.path) in _FIGURES]
+        columns = [one for one in block.columns if kind_of(one.path) in _ADDED]
+        rows = [one for one in block.rows if kind_of(one.path) in _ADDED]
         if len(rows) > 1 and columns:
             for guess in guesses(rows):
                 self.relation(guess, place, sheet, ("column", columns), f"{table}.{{line}}.{{column}}")

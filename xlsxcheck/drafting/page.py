@@ -13,6 +13,7 @@ _TITLE = re.compile(r"(?:表|报表|统计|年报|情况)$|^附[件表]|统计�
 _LOOSE = re.compile(r"[:：]|^(?:注|说明|填表|填报|备注)|^[（(]?单位")
 """Of lines about a table, such as 填报单位：… or 注：…, which are no part of it."""
 
+_SERIAL = re.compile(r"序\s*号|行\s*次|栏\s*次|编\s*号|代\s*码|代\s*号")
 _MOST_CELLS = 100_000
 
 
@@ -90,9 +91,27 @@ def _texts(sheet: Sheet) -> Iterator[Text]:
         for row in range(area.top, area.bottom + 1)
         for col in range(area.left, area.right + 1)
     } - merges.keys()
+    numbers = set(_printed_numbers(sheet))
     for (row, col), cell in sorted(sheet.cells.items()):
-        if cell.kind == "s" and cell.text.strip() and (row, col) not in covered:
+        printed = (cell.kind == "s" and cell.text.strip()) or (row, col) in numbers
+        if printed and (row, col) not in covered:
             yield Text(merges.get((row, col), Area(row, col, row, col)), cell.text.strip())
+
+
+def _printed_numbers(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Numbers that are labels: below 序号 and its like, or a whole row that counts the columns."""
+    heads = {col: row for (row, col), cell in sheet.cells.items() if cell.kind == "s" and _SERIAL.fullmatch(cell.text)}
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for (row, col), cell in sorted(sheet.cells.items()):
+        if cell.kind == "n" and heads.get(col, row) < row:
+            yield row, col
+        elif cell.kind == "n":
+            rows.setdefault(row, []).append((col, cell.text))
+    for row, found in rows.items():
+        first = found[0][1]
+        counts = first.isdigit() and [text for _, text in found] == [str(int(first) + n) for n in range(len(found))]
+        if counts and len(found) > 2 and int(first) < 3:
+            yield from ((row, col) for col, _ in found)
 
 
 def _without_loose(texts: list[Text]) -> tuple[str, list[Text], list[str]]:

@@ -32,16 +32,15 @@ class Guess(NamedTuple):
 
 def guesses(lines: Sequence[Line]) -> list[Guess]:
     """What rows or columns of a block probably add up to; parts come before the totals that add them up."""
-    totals = _totals(lines)
-    told = {guess.whole.id for guess in totals}
-    return totals + [guess for guess in _numbered(lines) if guess.whole.id not in told]
+    numbered = [guess for guess in _numbered(lines) if not is_total(guess.whole.name)]
+    return numbered + _totals(lines, {part.id for guess in numbered for part in guess.parts})
 
 
-def _totals(lines: Sequence[Line]) -> list[Guess]:
+def _totals(lines: Sequence[Line], covered: set[str]) -> list[Guess]:
+    """Sums of what is not part of another line already (`covered`)."""
     named = [line for line in lines if _TOTAL.search(_bare(line.name))]
     # The deepest first; of equally deep ones the partial totals first.
     order = sorted(named, key=lambda line: (-len(line.parents), not _PART_TOTAL.search(_bare(line.name))))
-    covered: set[str] = set()
     found = []
     for whole in order:
         under = [one for one in lines if one.path[: len(whole.parents)] == whole.parents and one.id != whole.id]
