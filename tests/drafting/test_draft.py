@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from fillings import ALL_FORMS
+from fillings import ALL_FORMS, correct, filled
 
 from xlsxcheck.__main__ import main
 from xlsxcheck.drafting.draft import draft_form
@@ -139,6 +139,13 @@ def test_a_column_that_counts_the_rows_is_no_label(typed: Any, tmp_path: Path) -
     assert draft["tables"][0]["blocks"][0]["label_columns"] == ["B", "B"]
     bad = {point.key for point in prove(as_form(draft), office=False).points if point.state == "bad"}
     assert bad == {"review"}
+
+
+def test_a_filled_template_is_drafted_without_the_programs_own_sheets(tmp_path: Path) -> None:
+    form = ALL_FORMS[0]
+    draft = drafted(filled(form, correct(form)), tmp_path)
+    assert {table["sheet"] for table in draft["tables"]} <= {table.sheet for table in form.tables}
+    assert as_form(draft).fields
 
 
 def test_what_stands_around_a_table_and_figures_in_it_are_told(tmp_path: Path) -> None:

@@ -106,6 +106,14 @@ def test_what_a_spreadsheet_can_not_hold_is_refused(where: tuple[Any, ...], valu
     assert any(line.startswith(f"mine/form.json, {place}: ") for line in told(raw))
 
 
+def test_a_relation_over_cells_without_labels_calls_them_by_their_ids() -> None:
+    raw = copy.deepcopy(RAW)
+    del raw["tables"][2]["blocks"][0]["header_rows"]
+    form = parse_form(json.dumps(raw).encode())
+    balance = next(one for one in form.relations if one.id == raw["relations"][0]["id"])
+    assert balance.cases[0].subject["zh"] == balance.cases[0].member
+
+
 def test_a_key_that_stands_twice_is_told() -> None:
     with pytest.raises(FormError, match="“id”"):
         parse_form(b'{"id": "a", "id": "b"}')

@@ -103,7 +103,7 @@ def _block(page: Page, segment: Segment, run: list[int]) -> Block:
     ]
     cut = 0
     if labels is None:
-        cut, rows = len(rows) - 1, [rows[0]._replace(id="" if header else rows[0].id)]
+        cut, rows = len(rows) - 1, rows[:1]
     return Block(tuple(rows), tuple(columns), labels, header, cut)
 
 

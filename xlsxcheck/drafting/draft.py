@@ -16,6 +16,7 @@ from xlsxcheck.formats.source import read_source
 from xlsxcheck.messages import words
 from xlsxcheck.model import Area
 from xlsxcheck.model.addresses import cell_ref, span
+from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES
 
 Json = dict[str, Any]
 
@@ -34,7 +35,8 @@ def draft_form(path: str | os.PathLike[str]) -> Json:
     Errors: UnreadableFile; UsageError where no sheet has a blank table.
     """
     book = open_workbook(read_source(path))
-    shown = [name for name in book.sheet_names if book.states.get(name, "visible") == "visible"]
+    ours = (*NO_TABLES, FINDINGS_SHEET)
+    shown = [name for name in book.sheet_names if book.states[name] == "visible" and not name.startswith(ours)]
     pages = [page for name in shown if (page := read_page(book.sheet(name))) is not None]
     if not pages:
         raise UsageError(str(words("zh")["drafting"]["nothing"]).format(path=path))
@@ -156,10 +158,8 @@ class _Drafter:
             for guess in guesses(rows):
                 self.relation(guess, place, sheet, ("column", columns), f"{table}.{{line}}.{{column}}")
         if len(columns) > 1 and rows:
-            named = [row for row in rows if row.id]
             for guess in guesses(columns):
-                pattern = f"{table}.{{row}}.{{line}}" if named else f"{table}.{{line}}"
-                self.relation(guess, place, sheet, ("row", named), pattern)
+                self.relation(guess, place, sheet, ("row", rows), f"{table}.{{row}}.{{line}}")
 
     def relation(self, guess: Guess, place: str, sheet: str, over: tuple[str, Sequence[Line]], pattern: str) -> None:
         """One sum, for every member of the other axis."""
