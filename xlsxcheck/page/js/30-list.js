@@ -43,7 +43,9 @@ function draw() {
   const rows = fitting(), body = $("list").tBodies[0], all = allRows();
   const most = Math.max(PAGE_ROWS, list.most);
   const drawn = rows.slice(0, most), focused = document.activeElement && document.activeElement.id;
-  body.replaceChildren(...drawn.flatMap((row) => (list.open.has(row.key) ? [rowNode(row), reportNode(row)] : [rowNode(row)])));
+  clearTimeout(list.late);
+  list.late = 0;
+  place(body, drawn.flatMap((row) => (list.open.has(row.key) ? [drawnOnce(row), reportNode(row)] : [drawnOnce(row)])));
   if (focused && !document.activeElement.id && $(focused)) $(focused).focus();
   $("shown").textContent = words(SAY.shown, { n: rows.length, all: all.length });
   $("more").hidden = rows.length <= most;
@@ -62,6 +64,20 @@ function draw() {
   }
   $("save-title").hidden = all.length < 2;
   $("clear").disabled = run.busy;
+}
+
+/* What has not changed stays where it is: a click that has begun on it is not lost. */
+function place(body, nodes) {
+  nodes.forEach((node, number) => {
+    if (body.children[number] !== node) body.insertBefore(node, body.children[number] || null);
+  });
+  while (body.children.length > nodes.length) body.lastElementChild.remove();
+}
+
+function drawnOnce(row) {
+  const state = `${list.open.has(row.key)} ${run.busy} ${settings.lang}`;
+  if (row.state !== state) Object.assign(row, { state, node: rowNode(row) });
+  return row.node;
 }
 
 function rowNode(row) {
@@ -86,6 +102,7 @@ function toggle(row) {
 
 /* The row below a row: asked for when it is opened, kept while it stays the same. */
 function reportNode(row) {
+  if (row.detail && row.report) return row.report;
   const cell = el("td", { colspan: 5 }, row.detail ? reportBody(row, row.detail) : SAY.settling);
   if (!row.detail) {
     engine.ask("show", { path: row.path, number: row.number }, [], 0, true).then((detail) => {
@@ -93,7 +110,8 @@ function reportNode(row) {
       if (cell.isConnected) cell.replaceChildren(reportBody(row, detail)); else drawSoon();
     }, (error) => { cell.textContent = words(SAY.error, { why: reason(error) }); });
   }
-  return el("tr", { class: "report" }, cell);
+  row.report = el("tr", { class: "report" }, cell);
+  return row.report;
 }
 
 function reportBody(row, detail) {
