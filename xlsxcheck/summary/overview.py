@@ -43,7 +43,7 @@ def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, c
         counts = spoken["line_counts"].format(error=report.count("error"), warning=report.count("warning"))
     elif report.verdict == "unreadable" and report.findings:
         counts = wording(lang)["codes"][report.findings[0].code]["title"]
-    organ, path = report.organ or "—", report.shown
+    organ, path = one_line(report.organ or "—"), one_line(report.shown)
     if width is not None:
         organ, counts = cut(organ, _ORGAN), cut(counts, _COUNTS)
     line = f"{pad(organ, _ORGAN)} {pad(counts, _COUNTS)} "
