@@ -50,7 +50,7 @@ class Rules:
         elif name == "rule:date-is":
             self.found.append(Rule(self.areas, "any", (), self.change(attributes.get(f"{CALC} style", ""))))
         elif name in ("rule:icon-set", "rule:data-bar"):
-            self.found.append(Rule(self.areas, "any"))
+            self.found.append(Rule(self.areas, "any", grounds=_ground(attributes.get(f"{CALC} positive-color", ""))))
             self.bare(name, attributes)
         elif name == "rule:formatting-entry":
             self.bare("rule:icon-set", attributes)
@@ -73,9 +73,8 @@ class Rules:
         """Take in one colour of a scale."""
         if not self.found or self.found[-1].areas is not self.areas or not self.found[-1].grounds:
             self.found.append(Rule(self.areas, "any"))
-        if re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
-            last = self.found[-1]
-            self.found[-1] = last._replace(grounds=(*last.grounds, int(colour[1:], 16))[:8])
+        last = self.found[-1]
+        self.found[-1] = last._replace(grounds=(*last.grounds, *_ground(colour))[:8])
 
     def take_areas(self, text: str) -> tuple[Area, ...]:
         """The cells of one sheet that addresses name."""
@@ -103,6 +102,11 @@ class Rules:
         self.counted += more
         if self.counted > MAX_AREAS:
             raise UnreadableFile("F06", what="elements", found=self.counted, allowed=MAX_AREAS, part=self.part)
+
+
+def _ground(colour: str) -> tuple[int, ...]:
+    """The colour that a bar or a scale lays under figures; none where none is spelt out."""
+    return (int(colour[1:], 16),) if re.fullmatch(r"#[0-9A-Fa-f]{6}", colour) else ()
 
 
 def taken(condition: str, formula: Callable[[str], str]) -> tuple[str, tuple[str, ...]]:
