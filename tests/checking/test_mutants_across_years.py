@@ -26,7 +26,7 @@ def figures_of(case: Case) -> list[Figure]:
 
 def probes(case: Case, form: Form) -> list[Pair]:
     """Every two of its figures at every pair of steps, the others 0; in the years on both sides of a condition."""
-    years = {2025} | {int(one.at_least) + step for one in case.when if one.cover for step in (-1, 0)}  # type: ignore[arg-type]
+    years = {2025} | {int(one.at_least) + step for one in case.when if one.answer for step in (-1, 0)}  # type: ignore[arg-type]
     zero: dict[str, Value] = dict.fromkeys(form.numeric, 0)
     found = []
     figures = figures_of(case)
@@ -56,7 +56,7 @@ def mutants(case: Case) -> Iterator[Case]:
                     yield case._replace(**{side: rest})
     for place, condition in enumerate(case.when):
         others = [condition._replace(at_least=condition.at_least + step) for step in (-1, 1)]
-        if not condition.cover:
+        if not condition.answer:
             turned = tuple(figure._replace(year=-1 - figure.year) for figure in condition.figures)
             others.append(condition._replace(figures=turned))
         yield case._replace(when=(*case.when[:place], *case.when[place + 1 :]))
