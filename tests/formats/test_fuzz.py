@@ -16,7 +16,7 @@ from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.xlsx import book as package
 
 CHUNKS = 20
-EACH = int(os.environ.get("XLSXCHECK_FUZZ", "20000")) // CHUNKS
+EACH = int(os.environ.get("XLSXCHECK_FUZZ", "4000")) // CHUNKS
 
 pytestmark = pytest.mark.slow
 

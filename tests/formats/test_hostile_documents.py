@@ -25,7 +25,7 @@ from xlsxcheck import Form, check
 SECONDS = 2.0
 MEBIBYTES = 300
 CHUNKS = 20
-EACH = int(os.environ.get("XLSXCHECK_FUZZ", "20000")) // CHUNKS
+EACH = int(os.environ.get("XLSXCHECK_FUZZ", "4000")) // CHUNKS
 
 
 @pytest.mark.slow
