@@ -119,8 +119,12 @@ def test_exactly_the_cells_of_the_findings_are_marked(name: str, severity: str) 
             assert seen["comment"].startswith(old["comment"] or BEGIN) and "请改成数字。" in seen["comment"]
             assert seen["value"] == old["value"]
         elif cell in before and same:
-            assert (seen["comment"] == old["comment"] or name == "threaded") and seen["fill"] == old["fill"]
-            assert seen["border"] == old["border"] or cell in animal.related
+            assert seen["fill"] == old["fill"]
+            if cell in animal.related:
+                assert seen["comment"].startswith(old["comment"] or BEGIN) and "【有关】" in seen["comment"]
+            else:
+                assert seen["comment"] == old["comment"] or name == "threaded"
+                assert seen["border"] == old["border"]
 
 
 def test_marking_a_copy_again_changes_not_a_byte(name: str) -> None:
