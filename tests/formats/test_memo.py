@@ -81,7 +81,7 @@ def test_copies_do_not_depend_on_what_was_marked_before(
     assert not cell_text
 
 
-def test_a_function_that_remembers_is_called_as_ever_and_keeps_no_long_text() -> None:
+def test_a_function_that_remembers_is_called_as_ever_and_keeps_few_long_texts() -> None:
     worked: list[str] = []
 
     @remembered(2)
@@ -91,7 +91,10 @@ def test_a_function_that_remembers_is_called_as_ever_and_keeps_no_long_text() ->
         return text * 2
 
     assert [double("a"), double("a"), double("a")] == ["aa"] * 3 and worked == ["a", "a"]
-    assert [double("b" * 5000) for _ in range(3)] == ["b" * 10000] * 3 and len(worked) == 5
+    assert [double("b" * 5000) for _ in range(3)] == ["b" * 10000] * 3 and len(worked) == 3
+    for number in range(50):
+        double(f"{number}" * 5000)
+    assert len(double.large) == 8  # type: ignore[attr-defined]
     assert double.__doc__ == "Twice." and list(double) == ["a"]
 
 
@@ -104,7 +107,8 @@ def test_kept_from_the_second_time_on_and_never_too_many() -> None:
 
     memo = Memo(work, most=3, fits=lambda number: number < 1000)
     assert [memo[7], memo[7], memo[7]] == [14, 14, 14] and worked == [7, 7]
-    assert [memo[5000] for _ in range(3)] == [10000] * 3 and worked.count(5000) == 3
+    assert [memo[5000] for _ in range(3)] == [10000] * 3 and worked.count(5000) == 1
+    assert [memo[number] for number in range(6000, 6050)][-1] == 12098 and len(memo.large) == 8
     for number in range(400):
         assert memo[number] == memo[number] == 2 * number
         assert len(memo) <= 3 and len(memo.seen) <= 3 * 64

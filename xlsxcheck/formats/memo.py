@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 _SEEN_A_KEPT = 64
 """Inputs met once are remembered by their hashes alone, this many for each result that may be kept."""
 
+_LARGE_KEPT = 8
 _SHORT = 1_000
 
 K = TypeVar("K", bound=Hashable)
@@ -54,7 +55,8 @@ class Kept(dict[K, V]):
 class Memo(Kept[K, V]):
     """Results of a function of one input: `memo[input]` works out what is not known.
 
-    Shape:  fits says which inputs are small enough to be kept at all.
+    Shape:  fits says which inputs are small enough to be kept; of the others the last few are, for one text that
+            stands in thousands of cells.
     Errors: those of the function; nothing is kept then.
     """
 
@@ -62,10 +64,22 @@ class Memo(Kept[K, V]):
         super().__init__(most)
         self.work = work
         self.fits = fits
+        self.large: dict[K, V] = {}
 
     def __missing__(self, key: K) -> V:
-        value = self.work(key)
-        return self.keep(key, value) if self.fits is None or self.fits(key) else value
+        if self.fits is None or self.fits(key):
+            return self.keep(key, self.work(key))
+        if (known := self.large.get(key)) is not None:
+            return known
+        value = self.large[key] = self.work(key)
+        while len(self.large) > _LARGE_KEPT:
+            self.large.pop(next(iter(self.large)), None)
+        return value
+
+    def forget(self) -> None:
+        """Know nothing any more, as in a new process."""
+        super().forget()
+        self.large.clear()
 
     def __call__(self, key: K) -> V:
         """The same as `memo[key]`."""
@@ -77,7 +91,7 @@ class _Decorator(Protocol):
 
 
 def remembered(most: int) -> _Decorator:
-    """Make a function of one input a Memo, which is called as the function was; long texts are not kept."""
+    """Make a function of one input a Memo, which is called as the function was; of long texts a few are kept."""
 
     def decorate(work: Callable[[K], V]) -> Memo[K, V]:
         memo = Memo(work, most, _short)

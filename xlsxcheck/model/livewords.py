@@ -22,6 +22,9 @@ MEANINGS = {
 _AFTER_TITLE = "　"
 """Stands in no title and in no verdict."""
 
+_LONGEST = 1000
+"""Titles and verdicts are much shorter, and a text may stand in every cell."""
+
 _TALLY = re.compile(
     f"(?:{re.escape(NOT_READY)}|{re.escape(EXPLAIN)})?[0-9]+(?:{'|'.join(UNITS)})(?:，[0-9]+(?:{'|'.join(UNITS)}))*"
 )
@@ -34,6 +37,8 @@ def headed(title: str, sentence: str) -> str:
 
 def is_live_line(text: str) -> bool:
     """Whether a text is, to the letter, one that the template writes beside its tables."""
+    if len(text) > _LONGEST:
+        return False
     text = text.rpartition(_AFTER_TITLE)[2]
     return text in (CLEAN, READY) or text in MEANINGS.values() or _TALLY.fullmatch(text) is not None
 

@@ -92,7 +92,8 @@ def _known(form: Form) -> Kept[tuple[str, ...], bool]:
 
 
 def _could_hold_a_table(texts: tuple[str, ...], form: Form) -> bool:
-    found = set(map(_core.__getitem__, texts))
+    # One text may stand in many cells.
+    found = set(map(_core.__getitem__, set(texts)))
     return _OTHER in found or any(
         sum(not found.isdisjoint(line) for line in lines) >= _ENOUGH * len(lines) for lines in _lines(form)
     )
