@@ -68,8 +68,25 @@ def _pages() -> Iterator[Trap]:
     yield Trap("page of end tags", lambda: b"<p>" + b"</td></table></div>" * 120_000, "")
     yield Trap("page of attributes", lambda: b"<table><tr>" + b"<td " + b"a=b " * 3000 + b">1", "")
     yield Trap("page of an entity declaration", lambda: b"<!DOCTYPE html [<!ENTITY a SYSTEM 'file:///x'>]><p>&a;", "")
+    yield from _styled()
     yield Trap("mail of 3,000 parts", lambda: _mail(3000), "F06", "entries")
     yield Trap("mail of 100 pages", lambda: _mail(100), "")
+
+
+def _styled() -> Iterator[Trap]:
+    cell = "<table><tr><td style='color:var(--a)'>1"
+    one_by_one = "".join(f"<p class=c{number}>1</p>" for number in range(9000))
+    within = "".join(f"span div div div div div div p{{color:#{number:03x}}}" for number in range(3900))
+    asked = "".join(f"p[a{number}=x]{{color:red}}" for number in range(3900))
+
+    def page(css: str, body: str = cell) -> bytes:
+        return f"<style>{css}</style>{body}".encode()
+
+    yield Trap("page of variables in variables", lambda: page("p{--a:" + "var(--a)" * 1000 + "}"), "")
+    yield Trap("page of selectors in brackets", lambda: page(("a(" + "," * 4000 + "{color:red}") * 480), "")
+    yield Trap("page of strings without an end", lambda: page('p{color:"' + '\\"' * 200_000 + "}"), "")
+    yield Trap("page of rules on elements deep within", lambda: page(within, "<div>" * 63 + one_by_one), "")
+    yield Trap("page of rules by attribute", lambda: page(asked, one_by_one), "")
 
 
 def _mail(count: int) -> bytes:
@@ -91,6 +108,11 @@ def _others() -> Iterator[Trap]:
     yield Trap("xml spreadsheet with a DOCTYPE", lambda: b"<!DOCTYPE x>" + _sheet(""), "F07", "doctype")
     yield Trap("xml spreadsheet of 180,000 cells", lambda: _sheet(f"<Row>{cell * 9000}</Row>" * 20), "F06", "cells")
     yield Trap("xml spreadsheet of a far row", lambda: _sheet(far), "F05")
+    styled = '<Column ss:StyleID="a"/>' * 5000 + f"<Row>{cell * 20}</Row>" * 2500
+    again = '<Column ss:Index="1" ss:Span="16383" ss:StyleID="a"/>' * 5000
+    yield Trap("xml spreadsheet of 5,000 styled columns", lambda: _sheet(styled), "")
+    yield Trap("xml spreadsheet of columns again and again", lambda: _sheet(again), "F06", "width")
+    yield Trap("xml spreadsheet of letters unlike all others", lambda: _coloured(20_000), "")
     yield Trap("xml spreadsheet of wide merges", lambda: _sheet(merged * 1000), "")
     yield Trap("separated text of 200,000 cells", lambda: b"1,1\n" * 100_000, "F06", "cells")
     yield Trap("separated text of 20,000 columns", lambda: b"1," * 20_000, "F06", "width")
@@ -98,6 +120,13 @@ def _others() -> Iterator[Trap]:
     yield Trap("separated text of 8 MiB of commas", lambda: b",,,,,,,\n" * MIB, "F06", "cells")
     yield Trap("flat spreadsheet with a DOCTYPE", lambda: _flat("<!DOCTYPE x>"), "F07", "doctype")
     yield Trap("flat spreadsheet of nothing", lambda: _flat(""), "F05")
+
+
+def _coloured(count: int) -> bytes:
+    data = (
+        '<Data ss:Type="String" xmlns:h="http://www.w3.org/TR/REC-html40"><h:Font h:Color="#{0:06x}">1</h:Font></Data>'
+    )
+    return _sheet("".join(f"<Row><Cell>{data.format(number)}</Cell></Row>" for number in range(count)))
 
 
 def _flat(head: str) -> bytes:

@@ -38,7 +38,7 @@ def evaluate(record: Record, form: Form, previous: Record | None = None) -> list
     """What comes of every case of every relation, in the form's order.
 
     Shape:  a blank cell counts as 0 and is listed in `blanks`, also where it is part of a total; where a cell can't be
-            read, or the an answer does not say whether the relation applies, the outcome is not_assessed.
+            read, or an answer does not say whether the relation applies, the outcome is not_assessed.
             Without last year's record (`previous`) the cases that read figures of it do not exist; with it, those whose
             figures it does not have, or has blank, are not_assessed; so are those that need figures one by one which
             the record has in one cell (`joined`).

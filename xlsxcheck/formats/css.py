@@ -24,8 +24,8 @@ content-visibility mso-number-format mask
 _PROPERTIES = frozenset(_SEEN.split())
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
-_COMMA = re.compile(r",(?![^()\[\]]*[)\]])")
-_DECLARATION = re.compile(r"""([-a-zA-Z_]{1,64})\s{0,8}:((?:[^;"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|["'])*);?""")
+_APART = re.compile(r"[,()\[\]]")
+_DECLARATION = re.compile(r"""([-a-zA-Z_]{1,64})\s{0,8}:((?:[^;"']|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)*);?""")
 _SIMPLE = re.compile(
     r"(\*|[a-zA-Z][\w-]*)|\.((?:[^\x00-,./:-@[-^`{-\x7f]|\\.)+)|#([^\x00-,./:-@[-^`{-\x7f]+)|(\[[^\]]*\])"
     r"|(::?[\w-]+(?:\([^()]*\))?)"
@@ -104,7 +104,7 @@ class Rule(NamedTuple):
 class StyleSheet:
     """All rules of a page that change what is seen, and its own fonts and variables.
 
-    attributes: those that selectors look at, beside the class. looked: how many rules were looked at so far.
+    attributes: those that selectors look at, beside the class. looked: how many times an element was compared so far.
     """
 
     def __init__(self, page: str) -> None:
@@ -166,7 +166,7 @@ class StyleSheet:
         for name, value in asked.items():
             short = _IMPORTANT.sub("", value)
             (plain if short == value else important)[name] = short
-        for selector in _COMMA.split(selectors):
+        for selector in _selectors(selectors):
             for level, part in ((0, plain), (2, important)):
                 rule = _rule(selector.strip(), part, level, len(self.rules), sure) if part else None
                 if rule is not None:
@@ -178,7 +178,10 @@ class StyleSheet:
         keys += [(".", name) for name in element.classes]
         near = [rule for key in keys for rule in self._by_key.get(key, ())]
         self.looked += len(near)
-        found = [rule for rule in near if rule.parts[0].meets(element) and _within(rule.parts[1:], ancestors)]
+        found = [rule for rule in near if rule.parts[0].meets(element)]
+        if any(len(rule.parts) > 1 for rule in found):
+            self.looked += len(found) * len(ancestors)
+            found = [rule for rule in found if _within(rule.parts[1:], ancestors)]
         return iter(sorted(found, key=lambda rule: rule.weight))
 
 
@@ -234,6 +237,18 @@ def _sheets(page: str) -> Iterator[str]:
         yield page[begin : min(end, begin + MAX_CSS)]
         total += end - begin
         at = end
+
+
+def _selectors(text: str) -> Iterator[str]:
+    """The selectors of a list, by the commas outside of brackets."""
+    begin = depth = 0
+    for match in _APART.finditer(text):
+        if match[0] != ",":
+            depth = max(0, depth + (1 if match[0] in "([" else -1))
+        elif not depth:
+            yield text[begin : match.start()]
+            begin = match.end()
+    yield text[begin:]
 
 
 def _rule(selector: str, asked: Declarations, level: int, place: int, sure: bool) -> Rule | None:

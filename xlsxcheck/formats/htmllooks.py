@@ -22,8 +22,11 @@ _PLAIN_VALUES = ("", "none", "auto", "normal", "initial", "inherit", "unset", "0
 _BULLETS = ("none", "disc", "circle", "square", "inherit", "initial", "unset", "inside", "outside", "")
 _KEPT = 512
 _MOST_KNOWN = 8192
-_MOST_LOOKED_AT = 500_000
-"""Rules that are tried on elements; of a page that asks for more nothing is certain."""
+_MOST_LOOKED_AT = 200_000
+"""Comparisons of rules with elements; of a page that asks for more nothing is certain."""
+
+_LONGEST_VALUE = 1000
+"""Characters of a value with variables in it."""
 
 _DEEPEST = 512
 _LOOKED_UP = 64
@@ -84,7 +87,7 @@ class Painter:
         self.open: list[_Open] = []
         self.inline: dict[str, Declarations] = {}
         self.known: dict[tuple[object, ...], _Open] = {}
-        self.told = ("class", "style", "bgcolor", "color", "face", "text", *sorted(self.sheet.attributes))
+        self.told = {"class", "style", "bgcolor", "color", "face", "text"} | self.sheet.attributes
         self.count = 0
 
     @property
@@ -98,7 +101,7 @@ class Painter:
         while closed is not None and self.open and self.open[-1].element.name in closed:
             self.open.pop()
         place = self.open[-1].number if self.open else 0
-        key = (place, name, in_cell, *(attributes.get(one) for one in self.told))
+        key = (place, name, in_cell, frozenset(one for one in attributes.items() if one[0] in self.told))
         found = self.known.get(key)
         if found is None:
             found = self.met(name, attributes, in_cell)
@@ -227,9 +230,9 @@ class Painter:
         """A value, the page's variables put in."""
         for _ in range(4):
             match = re.search(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)", text)
-            if match is None:
+            if match is None or len(text) > _LONGEST_VALUE:
                 break
-            text = text.replace(match[0], self.sheet.variables.get(match[1], match[2] or ""))
+            text = text.replace(match[0], self.sheet.variables.get(match[1], match[2] or "")[:_LONGEST_VALUE])
         return text.strip().lower()
 
 

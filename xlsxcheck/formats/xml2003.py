@@ -21,6 +21,9 @@ _LOOKS = ("NumberFormat", "Font", "Interior", "Alignment")
 _TABLE = ("Worksheet", "Table", "Row", "Column", "Cell", "Data", "Comment", "Style", *_LOOKS)
 _OPTIONS = ("Visible", "ProtectContents", "ProtectStructure", "Date1904", "DataValidation", "DoNotDisplayZeros")
 _RULES = ("Range", "Qualifier", "Value1", "Value2")
+_MOST_COLUMNS = 4 * MAX_COLUMNS
+"""Columns that a sheet says something of, each counted as often as it does."""
+
 _RICH = {"S": "~", "Del": "~", "Sup": "^", "Sub": "^"}
 _KNOWN = {f"{_SS} {name}": name for name in _TABLE} | {f"{_EXCEL} {name}": name for name in _OPTIONS}
 _KNOWN |= {f"{_EXCEL} {name}": name for name in ("ConditionalFormatting", "Condition", "Format", *_RULES)}
@@ -45,7 +48,7 @@ def open_xml2003(data: bytes) -> Workbook:
         sheet_names=tuple(reader.sheets),
         states={name: sheet.state for name, sheet in reader.sheets.items()},
         load=reader.sheets.__getitem__,
-        formats=lambda: Styles([code for _, code in reader.styles.known], [look for look, _ in reader.styles.known]),
+        formats=lambda: Styles([code for _, code in reader.styles.all], [look for look, _ in reader.styles.all]),
         structure_protected=reader.structure_protected,
         date1904=reader.date1904,
         found=tuple(reader.notes),
@@ -143,7 +146,8 @@ class _Reader:
         self.hidden_columns: set[int] = set()
         self.low: dict[int, float] = {}
         self.widths: list[tuple[int, int, float]] = []
-        self.column_styles: list[tuple[int, int, str]] = []
+        self.column_styles: dict[int, str] = {}
+        self.columns = 0
         self.table_style = self.row_style = ""
         self.width: float | None = None
         self.height: float | None = None
@@ -223,8 +227,12 @@ class _Reader:
     def column(self, attributes: Attributes) -> None:
         first = self.next_column = _place(attributes, self.next_column + 1, MAX_COLUMNS)
         self.next_column = min(first + _whole(_get(attributes, "Span")), MAX_COLUMNS - 1)
+        self.columns += self.next_column - first + 1
+        if self.columns > _MOST_COLUMNS:
+            raise UnreadableFile("F06", what="width", found=self.columns, allowed=_MOST_COLUMNS, part="xml")
         if style := _get(attributes, "StyleID"):
-            self.column_styles.append((first, self.next_column, style))
+            for at in range(first, self.next_column + 1):
+                self.column_styles.setdefault(at, style)
         width = _points(attributes, "Width")
         if width is not None:
             self.widths.append((first, self.next_column, width))
@@ -271,9 +279,8 @@ class _Reader:
 
     def style(self) -> int:
         """The format of the cell at hand: its own, its row's, its column's or the table's."""
-        columns = [style for first, last, style in self.column_styles if first <= self.col <= last]
-        own = _get(self.attributes, "StyleID")
-        number = self.styles.number(own, self.row_style, *columns[:1], self.table_style)
+        own, column = _get(self.attributes, "StyleID"), self.column_styles.get(self.col, "")
+        number = self.styles.number(own, self.row_style, column, self.table_style)
         for attributes in self.rich[:100]:
             look = lettered(self.styles.look(number), attributes)
             if look.unseen:

@@ -32,7 +32,8 @@ class Styles2003:
 
     def __init__(self) -> None:
         """Start with what cells have that name no style."""
-        self.known: dict[tuple[Look, str], int] = {(PLAIN, "General"): 0}
+        self.all: list[tuple[Look, str]] = [(PLAIN, "General")]
+        self.known: dict[tuple[Look, str], int] = {self.all[0]: 0}
         self.named: dict[str, tuple[Look, str]] = {}
         self.name = ""
 
@@ -64,16 +65,21 @@ class Styles2003:
     def number(self, *names: str) -> int:
         """The number of the first of these styles that there is; that of Default without one."""
         found = next((self.named[name] for name in names if name in self.named), self.named.get("Default"))
-        return 0 if found is None else self.known.setdefault(found, len(self.known))
+        return 0 if found is None else self._kept(found)
 
     def changed(self, number: int, look: Look) -> int:
         """The number of a style that looks so, with the number format of another one."""
-        code = list(self.known)[number][1]
-        return self.known.setdefault((look, code), len(self.known))
+        return self._kept((look, self.all[number][1]))
 
     def look(self, number: int) -> Look:
         """The look of a style by its number."""
-        return list(self.known)[number][0]
+        return self.all[number][0]
+
+    def _kept(self, style: tuple[Look, str]) -> int:
+        number = self.known.setdefault(style, len(self.all))
+        if number == len(self.all):
+            self.all.append(style)
+        return number
 
 
 def lettered(look: Look, attributes: Attributes) -> Look:
