@@ -154,6 +154,11 @@ def test_what_is_asked_of_the_whole_page_is_asked_of_its_figures(body: str, css:
     assert {note.code for note in notes} <= {"L09"}
 
 
+@pytest.mark.parametrize("shown", ["NaN", "-Infinity", "sNaN1", "1e-999999999", "1e999999999"])
+def test_a_stated_number_beside_what_is_no_number_breaks_nothing(shown: str, form: Form) -> None:
+    assert "V06" in {finding.code for finding in check(page(form, f'<td x:num="1">{shown}</td>')).findings}
+
+
 def test_style_sheets_in_comments_are_none(form: Form) -> None:
     before = "<!--[if gte mso 9]><style>td{color:#fff}</style><![endif]-->"
     assert told(page(form, before=before), form) == []

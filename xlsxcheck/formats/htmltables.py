@@ -80,5 +80,5 @@ def _differs(stated: str, text: str) -> bool:
     try:
         shown = Decimal(text.replace(",", ""))
         return Decimal(stated).quantize(Decimal(1).scaleb(min(0, int(shown.as_tuple().exponent)))) != shown
-    except (InvalidOperation, TypeError):
+    except (InvalidOperation, TypeError, ValueError):
         return False
