@@ -37,13 +37,17 @@ def read_workbook(source: Source, form: FormSource | None = None) -> Record:
 
     Shape:  values[field_id] -> int, Decimal, str or None (blank); see Record.
     Units:  counts in 件; fees Decimal in 万元.
-    Errors: UnreadableFile (not a spreadsheet, encrypted, over a limit); WrongForm (another form or edition).
-            A wrongly typed answer is a note of the record, not an exception. Where no form is given, the record may
-            be of another edition than the default: `form` of the record is its id.
+    Errors: UnreadableFile (not a spreadsheet, encrypted, over a limit, the tables of several offices: check_many
+            reports on each); WrongForm (another form or edition). A wrongly typed answer is a note of the record, not
+            an exception. Where no form is given, the record may be of another edition than the default: `form` of the
+            record is its id.
     Source: 国办公开办函〔2021〕30号, tables II to IV.
     """
     data = read_source(source)
-    return _read(data, open_workbook(data), given_form(form))[0]
+    book = open_workbook(data)
+    record, of = _read(data, book, given_form(form))
+    _refuse_offices(book, record, of)
+    return record
 
 
 def check(
@@ -61,12 +65,20 @@ def check(
             form is given and the file is of another edition than the default, it is checked by that one: `form` of the
             report says by which, and a finding too.
             previous: last year's record of the office (read_workbook), or what load_previous gave; without it the
-            relations across years do not exist. text: whether what the text of a document says is compared with its
+            relations across years do not exist. What can't be compared is told (Y-NONE), also where the record is
+            another office's; a function of this year's record that gives last year's is believed: `lambda _: record`
+            for an office that has another name now. text: whether what the text of a document says is compared with its
             tables.
     Errors: none for what a file holds: one that can't be read or is not the form is a Report whose verdict is
-            unreadable. FormError where our own definition is broken; UsageError for a language that we don't have.
+            unreadable. FormError where our own definition is broken; UsageError for a language that we don't have, and
+            where `previous` is a path.
     """
     refuse_other_language(lang)
+    if previous is not None and not (isinstance(previous, Record) or callable(previous)):
+        raise UsageError(
+            "previous 要的是 load_previous(路径) 或者 read_workbook(路径) 读出来的，不是路径 / "
+            f"previous takes what load_previous or read_workbook gave, not {type(previous).__name__}"
+        )
     form = given_form(form)
     name = name or source_name(source)
     digest = None
@@ -75,8 +87,7 @@ def check(
         digest = hashlib.sha256(data).hexdigest()
         book = open_workbook(data)
         record, form = _read(data, book, form)
-        if any(note.code == "L04" and note.sheet is None for note in record.notes):
-            _refuse_offices(book, form)
+        _refuse_offices(book, record, form)
     except UnreadableFile as problem:
         facts = {"form": form.title, "edition": form.edition, **problem.facts}
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
@@ -154,8 +165,10 @@ def check_offices(
     return tuple(_explained(ours(_with(kept, one.record)), told)._replace(sheets=one.sheets) for one in offices)
 
 
-def _refuse_offices(book: Workbook, form: Form) -> None:
+def _refuse_offices(book: Workbook, record: Record, form: Form) -> None:
     """Raise F13 for a workbook that holds the tables of many offices, each of which is a report."""
+    if not any(note.code == "L04" and note.sheet is None for note in record.notes):
+        return
     from xlsxcheck.reading.offices import read_offices
 
     if offices := read_offices(book, form)[0]:

@@ -11,9 +11,9 @@ from xlsxcheck.many import compare
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.compare import Comparison, _Firsts
 from xlsxcheck.many.item import Checked, FileItem
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.work import Work
 from xlsxcheck.model import Form, Report, Value
+from xlsxcheck.model.names import normal_name
 from xlsxcheck.summary.overview import overview_line
 
 

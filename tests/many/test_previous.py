@@ -170,6 +170,63 @@ def test_the_reason_is_told(form: Form) -> None:
         assert words in finding.message and "22 条关系没有检查" in finding.message and finding.severity == "info"
 
 
+@pytest.mark.parametrize("totals", ["formula", "control"])
+def test_a_sum_of_blank_cells_is_no_figure_of_last_year(totals: str, form: Form, tmp_path: Path) -> None:
+    blank = xlsxcheck.write_template(form, tmp_path / "甲局.xlsx", year=2024, organ="甲局", totals=totals)
+    record = xlsxcheck.read_workbook(blank, form)
+    # A spreadsheet program shows 0 there.
+    assert record.values["requests.carried_out.total"] == 0 and "requests.carried_out.total" in record.computed
+    assert set(xlsxcheck.check(blank, form).next_year.values()) == {None}
+    for previous in (record, load_previous(tmp_path, form)):
+        report = xlsxcheck.check(filled(form, 2025, "甲局"), form, previous=previous)
+        assert told(report) == [("Y-NONE", None)] and report.relations.not_assessed == 22 + 4
+        assert "上年的表里没有填数字" in report.findings[0].message + report.findings[-1].message
+
+
+def test_one_blank_cell_takes_its_sum_along_and_is_told(form: Form) -> None:
+    blank: dict[str, Value] = {"requests.carried_out.business": None}
+    values = xlsxcheck.read_workbook(filled(form, 2024, "甲局"), form).values
+    last = build_template(form, TemplateOptions(), with_totals({**values, **blank}, form))
+    this = filled(form, 2025, "甲局", **{"requests.carried_in.business": 9})
+    report = xlsxcheck.check(this, form, previous=xlsxcheck.read_workbook(last, form))
+    (finding,) = [one for one in report.findings if one.code.startswith("Y-")]
+    assert finding.code == "Y-NONE" and "有的格没有填" in finding.message and "2 条关系没有检查" in finding.message
+    assert "商业企业、" in finding.message
+    # A total that the office typed is a figure.
+    typed = build_template(form, TemplateOptions(totals="typed"), with_totals({**values, **blank}, form))
+    report = xlsxcheck.check(this, form, previous=xlsxcheck.read_workbook(typed, form))
+    assert ("Y-CARRIED-IN", "Y-CARRIED-IN[total]") in told(report)
+
+
+def test_what_can_not_be_read_of_last_year_is_no_figure(form: Form) -> None:
+    record = xlsxcheck.read_workbook(filled(form, 2024, "甲局"), form)
+    values = record.values | {"requests.carried_out.business": "57件"}
+    previous = record._replace(values=values, unread=frozenset(["requests.carried_out.business"]))
+    report = xlsxcheck.check(filled(form, 2025, "甲局"), form, previous=previous)
+    assert told(report) == [("Y-NONE", None)]
+
+
+@pytest.mark.parametrize(
+    ("organ", "code", "same"),
+    [("甲局", None, True), ("甲 局", CODES[0], True), ("乙局", None, False), ("乙局", CODES[0], True),
+     ("甲局", CODES[1], False)],
+)  # fmt: skip
+def test_a_record_of_another_office_is_not_compared_unless_the_caller_says_so(
+    organ: str, code: str | None, same: bool, form: Form
+) -> None:
+    this = filled(form, 2025, "甲局", CODES[0] if code else None, **{"requests.carried_in.business": 9})
+    last = xlsxcheck.read_workbook(filled(form, 2024, organ, code), form)
+    found = told(xlsxcheck.check(this, form, previous=last))
+    assert (found == [("Y-NONE", None)]) is not same
+    assert ("Y-CARRIED-IN", "Y-CARRIED-IN[business]") in told(xlsxcheck.check(this, form, previous=lambda _: last))
+
+
+@pytest.mark.parametrize("given", ["2024", Path("2024"), b"abc", 3])
+def test_a_path_in_the_place_of_last_years_record_is_refused_with_what_reads_it(given: object, form: Form) -> None:
+    with pytest.raises(UsageError, match="load_previous"):
+        xlsxcheck.check(filled(form, 2025, "甲局"), form, previous=given)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -17,7 +17,7 @@ from documents import as_docx
 from grids import Grid, distinct_values, grids_of, xlsx
 from helpers import HERE, ROOT
 
-from xlsxcheck import Form, check, check_many, write_summary, write_word
+from xlsxcheck import Form, check, check_many, read_workbook, write_summary, write_word
 from xlsxcheck.command.check import run_check
 from xlsxcheck.command.options import CheckOptions
 from xlsxcheck.errors import UnreadableFile
@@ -68,6 +68,9 @@ def test_a_workbook_of_two_offices_is_two_reports(form: Form) -> None:
     assert all(len(one.record.values) == len(form.fields) for one in (first, second) if one.record)
     alone = check(TWO, form)
     assert (alone.verdict, [found.code for found in alone.findings]) == ("unreadable", ["F13"])
+    with pytest.raises(UnreadableFile, match="check_many") as refused:
+        read_workbook(TWO, form)
+    assert refused.value.code == "F13"
     assert "甲街道、乙街道" in alone.findings[0].message
 
 

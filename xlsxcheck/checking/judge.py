@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.blank import told_as_blank
-from xlsxcheck.checking.lastyear import EDITION, NONE, Previous, last_year_fields, last_year_of
+from xlsxcheck.checking.lastyear import EDITION, NONE, Previous, last_year_figures, last_year_of
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.prints import with_print
 from xlsxcheck.checking.relations import count, evaluate, needing_apart
@@ -75,7 +75,7 @@ def judge(
         sha256=sha256,
         repairs=repaired,
         record=record,
-        next_year={field: record.values[field] for field in last_year_fields(form) if field not in record.unread},
+        next_year=last_year_figures(record, form),
         text=counts,
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
-from xlsxcheck.model import Form, Note, Record
+from xlsxcheck.model import Form, Note, Record, Value
+from xlsxcheck.reading.cells.reading import quoted
 
 _MOST_NAMED = 6
 
@@ -17,7 +18,7 @@ EDITION = "Y-EDITION"
 """The code of the note that tells which figures of last year are lacking because it was another edition."""
 
 Previous = Record | Callable[[Record], Record]
-"""Last year's record of the office, or what finds it for this year's."""
+"""Last year's record of the office, or what finds it for this year's: that is believed, whatever office it names."""
 
 
 @once_per_form
@@ -42,38 +43,97 @@ def carried_fields(form: Form) -> dict[str, str]:
     return found
 
 
+def last_year_figures(record: Record, form: Form) -> dict[str, Value]:
+    """What a record says to the year after, by field: nothing of what could not be read, no sum of blank cells.
+
+    A total that a formula made of blank cells is blank, as they are: the office stated no figure. A typed one stands.
+    """
+    return _stated(record, [field for field in last_year_fields(form) if field not in record.unread], form)
+
+
+def _stated(record: Record, fields: Iterable[str], form: Form) -> dict[str, Value]:
+    return {field: None if _is_blank(field, record, form) else record.values.get(field) for field in fields}
+
+
+def _is_blank(field: str, record: Record, form: Form) -> bool:
+    if field in record.unread:
+        return True
+    if field in record.computed:
+        return any(_is_blank(part, record, form) for part in form.fields[field].sum_of)
+    return record.values.get(field) is None
+
+
 def nothing_known(form: Form, why: str, **facts: object) -> Record:
-    """A record without figures in last year's place; why is none, twice, year or unread, in words of no_last_year."""
+    """A record without figures in last year's place; why is a key of no_last_year in the messages."""
     cases = sum(case.needs_previous for relation in form.relations for case in relation.cases)
-    note = Note(NONE, facts={"reason": why, "count": cases, "years": "", "files": "", **facts})
-    return Record(form.id, {}, {}, notes=(note,))
+    return Record(form.id, {}, {}, notes=(_nothing(why, cases, **facts),))
+
+
+def _nothing(why: str, count: int, **facts: object) -> Note:
+    return Note(NONE, facts={"reason": why, "count": count, **dict.fromkeys(("years", "files", "fields", "more"), ""), **facts})
 
 
 def last_year_of(record: Record, previous: Previous | None, form: Form) -> Record | None:
-    """The record that stands for last year in a check of `record`: one of another year says nothing about it."""
-    if previous is None or not isinstance(previous, Record):
-        return told(previous(record), form) if previous is not None else None
+    """The record that stands for last year in a check of `record`, with what is to be said of it in its notes.
+
+    A record of another year or another office says nothing about this one.
+    """
+    if previous is None:
+        return None
+    if not isinstance(previous, Record):
+        return told(previous(record), form)
     year = form.roles.get("year", "")
     here, before = record.values.get(year), previous.values.get(year)
     if isinstance(here, int) and isinstance(before, int) and before != here - 1:
         return nothing_known(form, "year", years=before)
+    if (other := _other_office(record, previous, form)) is not None:
+        return nothing_known(form, "other", files=[other])
     return told(previous, form)
 
 
-def told(previous: Record, form: Form) -> Record:
-    """Last year's record with a note, where it is of an edition that lacks figures which the form's relations read.
+def _other_office(record: Record, previous: Record, form: Form) -> str | None:
+    """What last year's record calls its office, where that is another one: by their codes, else by their names."""
+    from xlsxcheck.model.names import normal_name
 
-    Fields of the same id are the same field in every edition.
+    roles = [form.roles.get(role, "") for role in ("code", "organ")]
+    ours, theirs = ([str(one.values.get(role) or "").strip() for role in roles] for one in (record, previous))
+    if ours[0] and theirs[0]:
+        same = ours[0].upper() == theirs[0].upper()
+    else:
+        same = not (ours[1] and theirs[1]) or normal_name(ours[1]) == normal_name(theirs[1])
+    return None if same else quoted(theirs[1] or theirs[0])
+
+
+def told(previous: Record, form: Form) -> Record:
+    """Last year's record with notes, where it lacks figures which the form's relations read.
+
+    It was of an edition without them, or they were left blank. Fields of the same id are the same in every edition.
     """
+    if any(note.code == NONE for note in previous.notes):
+        return previous
     other = next((one.form for one in editions(form) if one.form.id == previous.form), None)
-    if other is None:
-        return previous
-    lacking = [field for field in last_year_fields(form) if field not in other.fields]
+    wanted = last_year_fields(form)
+    previous = previous._replace(values=previous.values | _stated(previous, wanted, other or form))
+    lacking = [field for field in wanted if other is not None and field not in other.fields]
+    blank = [field for field in wanted if field not in lacking and previous.values.get(field) is None]
+    if len(blank) == len(wanted) - len(lacking):
+        return nothing_known(form, "blank")
+    notes = []
+    if count := _reading(lacking, form):
+        facts = {"called": other.called if other else "", **_named(lacking, form), "count": count}
+        notes.append(Note(EDITION, facts=facts))
+    if count := _reading(blank, form, but=lacking):
+        notes.append(_nothing("partly", count, **_named(blank, form)))
+    return previous._replace(notes=(*previous.notes, *notes))
+
+
+def _reading(fields: list[str], form: Form, but: Sequence[str] = ()) -> int:
+    """How many cases read one of these fields of last year, and none of the others."""
     cases = [case for relation in form.relations for case in relation.cases]
-    count = sum(any(figure.field in lacking for figure in case.last_year) for case in cases)
-    if not count:
-        return previous
-    names = [{lang: form.fields[field].name(lang) for lang in ("zh", "en")} for field in lacking[:_MOST_NAMED]]
-    more = len(lacking) if len(lacking) > len(names) else ""
-    note = Note(EDITION, facts={"called": other.called, "fields": names, "more": more, "count": count})
-    return previous._replace(notes=(*previous.notes, note))
+    read = [{figure.field for figure in case.last_year} for case in cases]
+    return sum(not one.isdisjoint(fields) and one.isdisjoint(but) for one in read)
+
+
+def _named(fields: list[str], form: Form) -> dict[str, object]:
+    names = [{lang: form.fields[field].name(lang) for lang in ("zh", "en")} for field in fields[:_MOST_NAMED]]
+    return {"fields": names, "more": len(fields) if len(fields) > len(names) else ""}

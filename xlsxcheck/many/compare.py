@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked, Slot, When, same_slot
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.prints import figures_of
 from xlsxcheck.many.roster import Roster, same_office
 from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Note, Report, Value
+from xlsxcheck.model.names import normal_name
 
 _LIKELY_CHANCE = 4
 """A table with fewer digits than this in all its typed cells may well be another office's by chance."""

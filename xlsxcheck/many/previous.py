@@ -14,11 +14,11 @@ from xlsxcheck.files import FilePath, told
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.find import find_files
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
 from xlsxcheck.many.written import written_reports
 from xlsxcheck.model import Form, Record, Report, Value
+from xlsxcheck.model.names import normal_name
 
 _JSON = (".json", ".jsonl")
 _MOST_NAMED = 3

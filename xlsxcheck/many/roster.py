@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from xlsxcheck.files import FilePath
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.item import Slot, When, same_slot
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.rosterfile import Expected, read_roster
 from xlsxcheck.model import Note, Report
+from xlsxcheck.model.names import normal_name
 
 _NEAR = 0.75
 _MOST_NEAR = 5

@@ -15,9 +15,9 @@ from xlsxcheck.formats.csvtables import read_rows
 from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.kinds import kind_of
 from xlsxcheck.formats.open import open_workbook
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Area, Form
+from xlsxcheck.model.names import normal_name
 
 _NAME = "名册"
 _HEADER_WITHIN = 10

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import told
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.written import written_reports
 from xlsxcheck.model import Finding, Report, Since
+from xlsxcheck.model.names import normal_name
 
 _TWICE = "R-TWICE"
 STATES = ("passed", "open", "broken", "new", "clean")

@@ -88,7 +88,7 @@ def _is_of(line: Line, report: Report) -> bool:
     code = (report.code or "").strip().upper()
     if line.office_code and (code or not line.office):
         return line.office_code == code
-    from xlsxcheck.many.names import normal_name
+    from xlsxcheck.model.names import normal_name
 
     return bool(report.organ) and normal_name(line.office) == normal_name(report.organ)
 
@@ -123,9 +123,9 @@ def load_waivers(path: str | None, form: Form, today: date | None = None) -> Wai
 
 def _columns(rows: list[list[str]], form: Form) -> tuple[dict[str, int], int, list[str]]:
     """Which column holds what, the first row below the heading, and the names of columns that are missing."""
-    from xlsxcheck.many.names import normal_name
     from xlsxcheck.many.rosterfile import organ_headings
     from xlsxcheck.messages import LANGUAGES, words
+    from xlsxcheck.model.names import normal_name
 
     ours = {
         key: [name for lang in LANGUAGES for name in words(lang)["waivers"][key]]

@@ -14,11 +14,11 @@ from xlsxcheck.files import FilePath, identity, make_folder, try_to_write, write
 from xlsxcheck.form.creditcode import is_credit_code
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.previous import Found, LastYear, load_previous
 from xlsxcheck.many.rosterfile import Expected, Listed, read_roster
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Value
+from xlsxcheck.model.names import normal_name
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 from xlsxcheck.round.filenames import file_names
 from xlsxcheck.round.writing import written

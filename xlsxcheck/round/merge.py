@@ -15,7 +15,6 @@ from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.find import Skipped, find_files, named_files
 from xlsxcheck.many.item import FileItem
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.rosterfile import Expected
@@ -24,6 +23,7 @@ from xlsxcheck.many.waivers import lines_used, load_waivers
 from xlsxcheck.many.work import Work
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Number, Report, Value
+from xlsxcheck.model.names import normal_name
 from xlsxcheck.round.sumbook import OUTPUT, write_sum
 from xlsxcheck.round.sums import Gathered, LeftOut
 from xlsxcheck.template.draft import TemplateOptions

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from xlsxcheck.errors import NotMerged
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Number, Report, Value
+from xlsxcheck.model.names import normal_name
 
 _MOST_NAMED = 20
 _JOINED = "L13"

@@ -17,12 +17,12 @@ from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
-from xlsxcheck.many.names import normal_name
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Report, Value
+from xlsxcheck.model.names import normal_name
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
 from xlsxcheck.render.repairs import sentence
 from xlsxcheck.summary import KIND
