@@ -70,7 +70,8 @@ def nothing_known(form: Form, why: str, **facts: object) -> Record:
 
 
 def _nothing(why: str, count: int, **facts: object) -> Note:
-    return Note(NONE, facts={"reason": why, "count": count, **dict.fromkeys(("years", "files", "fields", "more"), ""), **facts})
+    lacking = dict.fromkeys(("years", "files", "fields", "more"), "")
+    return Note(NONE, facts={"reason": why, "count": count, **lacking, **facts})
 
 
 def last_year_of(record: Record, previous: Previous | None, form: Form) -> Record | None:
