@@ -17,9 +17,9 @@ from xlsxcheck.model import Form, Report
 
 HEAD = ["单位名称", "统一社会信用代码", "单位类型", "联系人", "电话"]
 ROWS = [
-    ["甲街道办事处", "11320000014000116X", "街道办事处", "张三", "0527-1"],
+    ["甲街道办事处", "113200000140000117", "街道办事处", "张三", "0527-1"],
     ["乙（本级）局", "", "政府部门", "李四", ""],
-    ["丙镇人民政府", "11320000014000124Q", "乡镇政府", "", "0527-3"],
+    ["丙镇人民政府", "11320000014000012A", "乡镇政府", "", "0527-3"],
 ]
 
 
@@ -57,7 +57,7 @@ def test_a_workbook_with_a_title_and_columns_in_another_order(tmp_path: Path, fo
     order = [3, 0, 4, 2, 1]
     rows = [[row[i] for i in order] for row in [HEAD, *ROWS]]
     offices = load_roster(write_book(tmp_path / "r.xlsx", rows), form).offices
-    assert offices[0] == Expected("甲街道办事处", "11320000014000116X", "街道办事处", "张三", "0527-1", 3)
+    assert offices[0] == Expected("甲街道办事处", "113200000140000117", "街道办事处", "张三", "0527-1", 3)
 
 
 def test_only_the_name_is_needed(tmp_path: Path, form: Form) -> None:
@@ -90,7 +90,7 @@ def test_a_roster_that_is_not_there(tmp_path: Path, form: Form) -> None:
 
 def test_offices_are_found_by_code_and_else_by_name() -> None:
     who = roster()
-    assert who.add(report("1", "名字不同", "11320000014000116X")) is None
+    assert who.add(report("1", "名字不同", "113200000140000117")) is None
     assert who.add(report("2", "乙(本级) 局")) is None
     assert who.add(report("3", "丙镇人民政府", "99999999999999999X")) is None
     assert (who.counts, who.missing, who.unknown) == ((3, 3), [], [])
@@ -177,6 +177,34 @@ def test_a_doubled_line_is_a_warning(tmp_path: Path, form: Form) -> None:
     found = load_roster(write_csv(tmp_path / "r.csv", [HEAD, ROWS[0], ["另一个名字", ROWS[0][1]]]), form)
     assert len(found.offices) == 1
     assert "第2行和第3行" in found.warnings[0]
+
+
+def test_a_code_without_a_name_is_an_office_that_is_found_by_its_code(tmp_path: Path, form: Form) -> None:
+    codes = [row[1] for row in ROWS if row[1]]
+    rows = [HEAD, ["", codes[0], "", "张三", "1"], ["乙局", codes[1], "", "", ""], ["", codes[1], "", "", ""]]
+    who = load_roster(write_csv(tmp_path / "r.csv", [*rows, ["丙局", codes[0], "", "", ""]]), form)
+    assert [(one.organ, one.code, one.contact) for one in who.offices] == [
+        ("丙局", codes[0], "张三"),
+        ("乙局", codes[1], ""),
+    ]
+    assert [text.split(": ")[1][:3] for text in who.warnings] == ["第2行", "第4行", "第3行", "第2行"]
+    who = load_roster(write_csv(tmp_path / "r.csv", rows[:2]), form)
+    assert [one.organ for one in who.missing] == [codes[0]] and "只按信用代码认" in who.warnings[0]
+    assert who.add(report("a", "甲街道办事处", codes[0])) is None
+    assert (who.counts, who.missing) == ((1, 1), [])
+
+
+def test_no_line_of_a_roster_vanishes_without_a_word(tmp_path: Path, form: Form) -> None:
+    wrong = ROWS[0][1][:-1] + "Y"
+    rows = [["甲局", wrong], ["乙局", wrong], ["", "12"], ["", wrong[:-2] + "ZZ"], ["丙局", "无"], ["丁局", "无"]]
+    who = load_roster(write_csv(tmp_path / "r.csv", [["单位名称", "统一社会信用代码"], *rows]), form)
+    assert [one.organ for one in who.missing] == ["甲局", "乙局", wrong[:-2] + "ZZ", "丙局", "丁局"]
+    for line, words in ((2, "按名称认"), (3, "按名称认"), (4, "没有算进去"), (5, "认不出"), (6, "按名称认")):
+        assert [words in text for text in who.warnings if f"第{line}行" in text] == [True], line
+    # A code that two offices have is neither's.
+    assert who.find("丁局", "无") == who.offices[4] and who.find(None, wrong) is None
+    many = [["单位名称", "统一社会信用代码"], *([f"{number}街道", wrong] for number in range(300))]
+    assert len(load_roster(write_csv(tmp_path / "r.csv", many), form).warnings) == 21
 
 
 def test_files_that_may_be_an_offices_are_named_beside_it() -> None:

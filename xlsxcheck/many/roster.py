@@ -43,12 +43,15 @@ class Roster:
     near_files: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Index by code and name; a name that stands twice finds nobody."""
-        self._codes = {office.code: number for number, office in enumerate(self.offices) if office.code}
+        """Index by code and name; what stands twice finds nobody."""
+        self._numbers = {office: number for number, office in enumerate(self.offices)}
+        self._codes: dict[str, int | None] = {}
         self._names: dict[str, int | None] = {}
         for number, office in enumerate(self.offices):
-            name = normal_name(office.organ)
+            name, code = normal_name(office.organ), office.code
             self._names[name] = None if name in self._names else number
+            if code:
+                self._codes[code] = None if code in self._codes else number
 
     def find(self, organ: str | None, code: str | None) -> Expected | None:
         """The office with this code, else with this name."""
@@ -112,7 +115,7 @@ class Roster:
 
     def files_near(self, office: Expected) -> list[tuple[str, str]]:
         """Files whose name is near an office that has not reported, each with why it doesn't count."""
-        number = self._codes.get(office.code) if office.code else self._names.get(normal_name(office.organ))
+        number = self._numbers.get(office)
         return [] if number is None else self.near_files.get(number, [])
 
     @property
@@ -191,7 +194,8 @@ def _alike(name: str, stem: str) -> bool:
 def load_roster(path: FilePath, form: FormSource | None = None) -> Roster:
     """Read a roster; see rosterfile.read_roster for what it may look like.
 
-    Shape:  the offices that should report, none received yet; warnings of lines that were left out.
+    Shape:  the offices that should report, none received yet, and warnings in words: of lines that name no office, that
+            stand twice, or whose code is none. A line with a code and no name is an office that is found by its code.
     Errors: UsageError naming file and cause.
     """
     listed = read_roster(Path(path), given_form(form))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import told
+from xlsxcheck.form.creditcode import is_credit_code
 from xlsxcheck.formats.csvtables import read_rows
 from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.kinds import kind_of
@@ -26,11 +27,15 @@ _ALSO = {"contact": ("联系人", "contact"), "phone": ("电话", "手机", "tel
 
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
 _COUNTED = re.compile(r".*[（(]共?[0-9]+[家个所][^）)]*[）)]")
+_LIKE_A_CODE = re.compile(r"[0-9A-Z]{15,20}")
+"""What may be meant as a credit code, if with a slip."""
+
 _REPLACED = "\ufffd"
+_MOST_TOLD = 20
 
 
 class Expected(NamedTuple):
-    """An office that should report. line: where it stands in the roster."""
+    """An office that should report. line: where it stands in the roster. One without a name is called by its code."""
 
     organ: str
     code: str = ""
@@ -51,8 +56,8 @@ class SheetRows(NamedTuple):
 class Listed(NamedTuple):
     """The offices of a roster file, and what is odd about it, in words.
 
-    nameless: lines without a name that hold something else of an office; torn: of lines with one code and several
-    names, in words; where: the file with its sheet.
+    A line with a code and no name is an office, found by its code. nameless: lines without a name that hold something
+    else of an office; torn: of lines with one code and several names, in words; where: the file with its sheet.
     """
 
     offices: tuple[Expected, ...]
@@ -106,25 +111,50 @@ def _columns(rows: list[list[str]], headings: Mapping[str, tuple[str, ...]]) -> 
 
 def _listed(sheet: SheetRows, columns: dict[str, int], start: int, where: str, form: Form) -> Listed:
     every = [line for line in _lines(sheet, columns, start) if not _is_sum(line.organ, form)]
-    lines = [line for line in every if line.organ]
+    named = [line for line in every if line.organ]
     # Where every office has a number of this kind the numbers are theirs; else they are those of groups.
-    groups = {line.line for line in lines if _is_group(line, sheet, columns["organ"])}
+    groups = {line.line for line in named if _is_group(line, sheet, columns["organ"])}
     offices: dict[str, Expected] = {}
-    warnings: list[str] = []
+    warnings = list(_odd(every, where))
     torn: list[str] = []
-    for line in lines:
-        if line.line in groups and len(groups) < len(lines):
+    for line in every:
+        if line.line in groups:
+            if len(groups) < len(named):
+                continue
+            line = line._replace(organ=_NUMBERED.sub("", line.organ, count=1))
+        if not (line.organ or _LIKE_A_CODE.fullmatch(line.code)):
             continue
-        line = line._replace(organ=_NUMBERED.sub("", line.organ, count=1) if line.line in groups else line.organ)
-        first = offices.setdefault(line.code or normal_name(line.organ), line)
-        if first is not line:
-            warnings.append(
-                f"{where}: 第{first.line}行和第{line.line}行是同一个单位（{line.organ}），只算一次 / stands twice"
-            )
-        if normal_name(first.organ) != normal_name(line.organ):
+        # A code that is none tells no offices apart, and says of none that they are one.
+        known = line.code if is_credit_code(line.code) else f"{normal_name(line.organ)} {line.code}"
+        first = offices.setdefault(known, line._replace(organ=line.organ or line.code))
+        if first.line == line.line:
+            continue
+        names = dict.fromkeys([first.organ, line.organ or first.organ])
+        warnings.append(
+            f"{where}: 第{first.line}行和第{line.line}行是同一个单位（{'、'.join(names)}），只算一次 / stands twice"
+        )
+        if first.organ == first.code and line.organ:
+            offices[known] = first._replace(organ=line.organ)
+        elif normal_name(first.organ) != normal_name(line.organ or first.organ):
             torn.append(f"{where}：第{first.line}行“{first.organ}”和第{line.line}行“{line.organ}”的信用代码相同")
     nameless = tuple(line.line for line in every if not line.organ)
     return Listed(tuple(offices.values()), tuple(warnings), nameless, tuple(torn), where)
+
+
+def _odd(lines: list[Expected], where: str) -> Iterator[str]:
+    """What to say of lines without a name, or with a code that is none."""
+    told = []
+    for line in lines:
+        if not line.organ and not _LIKE_A_CODE.fullmatch(line.code):
+            told.append(f"{where}: 第{line.line}行没有单位名称，也没有信用代码，没有算进去 / neither name nor code")
+        elif line.code and not is_credit_code(line.code):
+            by = "按名称认" if line.organ else "也没有单位名称，很可能认不出"
+            told.append(f"{where}: 第{line.line}行的信用代码“{line.code}”不对，{by}；请核对 / not a valid code")
+        elif not line.organ:
+            told.append(f"{where}: 第{line.line}行没有单位名称，只按信用代码认 / has no name")
+    yield from told[:_MOST_TOLD]
+    if len(told) > _MOST_TOLD:
+        yield f"{where}: ……还有 {len(told) - _MOST_TOLD} 行这样的 / and more lines"
 
 
 def _lines(sheet: SheetRows, columns: dict[str, int], start: int) -> Iterator[Expected]:
