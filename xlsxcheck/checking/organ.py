@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xlsxcheck.model import Form, NameEnding, Naming, Note, Record
+from xlsxcheck.model.patterns import late
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.organ import bare
 
-_FIGURES = re.compile(r"(?:19|20)[0-9]{2}年|[0-9]$")
+_FIGURES = late(r"(?:19|20)[0-9]{2}年|[0-9]$")
 _SHORT = 4
 
 

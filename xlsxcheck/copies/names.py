@@ -6,8 +6,10 @@ import hashlib
 import os
 import re
 
+from xlsxcheck.model.patterns import late
+
 MARK = ".checked"
-_RETURNED = re.compile(r"(.+?)(?:\.checked(?:-\d+)?)+", re.DOTALL)
+_RETURNED = late(r"(.+?)(?:\.checked(?:-\d+)?)+", re.DOTALL)
 _MACROS = (".xlsm", ".xltm")
 _OWN = (".xlsx", ".xlsm")
 """Files whose copy is of the same kind; every other kind keeps its ending before that of the copy."""

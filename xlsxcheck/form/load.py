@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -28,8 +27,9 @@ from xlsxcheck.model import (
     SingleRow,
     Table,
 )
+from xlsxcheck.model.patterns import late
 
-_ID = re.compile(r"[A-Za-z0-9_-]+")
+_ID = late(r"[A-Za-z0-9_-]+")
 
 FIRST_YEAR = 1900
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
 
 from xlsxcheck.form.take import Definition, Faults, Follows, Json
 from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Figure, Relation, Severity, Term, Text
+from xlsxcheck.model.patterns import late
 
 CLASSES = ("balance", "logical", "verify", "info")
 YEARS = (0, -1)
 """Whose figures a relation may read: this year's record, and last year's."""
-_PLACEHOLDER = re.compile(r"[{\[]([^}\]]*)[}\]]")
+_PLACEHOLDER = late(r"[{\[]([^}\]]*)[}\]]")
 
 
 class RelationReader(Definition):
@@ -84,11 +84,12 @@ class RelationReader(Definition):
     def cases(self, stated: list[tuple[Json, str]], axis: str, members: tuple[str, ...], relation: str) -> list[Case]:
         """The relation for every member, as often as it is stated; what is wrong for one is told of that one only."""
         found: list[Case] = []
+        said = [{key: self.part(one, key, self.text, None, at) for key in ("title", "fault")} for one, at in stated]
         for member in members:
             whole = len(found) + len(stated)
-            for one, at in stated:
+            for (one, at), words in zip(stated, said, strict=True):
                 with self.going_on():
-                    found.append(self.case(one, at, relation, axis, member))
+                    found.append(self.case(one, at, words, relation, axis, member))
             if len(found) < whole:
                 raise Follows(relation)
         return found
@@ -118,10 +119,9 @@ class RelationReader(Definition):
             found.append(({**item, "op": raw["op"], "when": raw.get("when", []), "also_id": item["id"]}, at))
         return found
 
-    def case(self, raw: Json, place: str, relation: str, axis: str, member: str) -> Case:
-        """The relation for one member."""
+    def case(self, raw: Json, place: str, words: dict[str, Text | None], relation: str, axis: str, member: str) -> Case:
+        """The relation for one member; words: its title and what is wrong where it does not hold."""
         binding = {axis: member} if member else {}
-        words = {key: self.part(raw, key, self.text, None, place) for key in ("title", "fault")}
         left, right = (
             self.part(raw, key, partial(self.terms, binding=binding), None, place) for key in ("left", "right")
         )

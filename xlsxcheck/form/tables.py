@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from xlsxcheck.form.take import Follows, Json
 from xlsxcheck.form.types import TypeReader
 from xlsxcheck.model import Area, Field, FieldType, Label, Table, cell_ref
+from xlsxcheck.model.patterns import late
 from xlsxcheck.model.sheetnames import CHECK_SHEET, FINDINGS_SHEET, GUIDE_SHEET, IDENTITY_SHEET
 
 _LONGEST_SHEET = 31
-_NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]")
+_NOT_IN_SHEETS = late(r"[\[\]:*?/\\]")
 _OURS = (CHECK_SHEET, GUIDE_SHEET, IDENTITY_SHEET, FINDINGS_SHEET, "history")
 """Names of sheets that a workbook has already, or that Excel keeps for itself."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from types import TracebackType
@@ -10,14 +9,15 @@ from typing import Any, TypeVar
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.model import Area, Text, column_number
+from xlsxcheck.model.patterns import late
 
 Json = dict[str, Any]
 _Made = TypeVar("_Made")
 _Default = TypeVar("_Default")
 
-_REF = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REF = late(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_ID = late(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NOT_XML = late("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
 """A cell of a spreadsheet holds no more characters."""
 
@@ -172,7 +172,7 @@ class Definition:
             raise self.fail(place, f"expected a text, found {_kind(raw)}", "这里应是文字")
         if len(raw) > _LONGEST:
             raise self.fail(place, f"{len(raw)} characters do not fit into a cell", f"不能超过{_LONGEST}个字")
-        if found := _NOT_XML.search(raw):
+        if not raw.isprintable() and (found := _NOT_XML.search(raw)):
             raise self.fail(place, f"holds the character {found[0]!r}", "有表格里不能有的字符；请删去")
         return raw
 

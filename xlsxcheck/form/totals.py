@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Form, column_number, ranges, sheet_prefix, span
+from xlsxcheck.model.patterns import late
 
-_CELLS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
+_CELLS = late(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 _MOST_CELLS = 10_000
 
 

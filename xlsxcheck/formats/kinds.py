@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 
+from xlsxcheck.model.patterns import late
+
 _HEADS = (
     (b"PK\3\4", "zip"),
     (b"PK\5\6", "zip"),
@@ -28,13 +30,13 @@ _HEADS = (
     (b"MIME-Version", "web"),
     (b"From: <Saved by", "web"),
 )
-_HTML = re.compile(
+_HTML = late(
     rb"<(?:!doctype html|html|head|body|table|tbody|tr|td|meta|title|link|div|p|span|center|h[1-6]|style|script)\b",
     re.IGNORECASE,
 )
 _FLAT = "opendocument.spreadsheet"
 _LINES = 20
-_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
+_CONTROL = late(r"[\0-\x08\x0e-\x1f\x7f]")
 _HEAD = 8192
 LOCK_SIZE = 165
 """Bytes of the ~$ file that Excel and WPS keep beside an open workbook."""
@@ -93,9 +95,7 @@ OPEN_DOCUMENTS = (
 """Contents of the part mimetype, and what they mean."""
 
 
-ROOT_TYPE = re.compile(
-    rb'<[^<>]*media-type="([^"]*)"[^<>]*full-path="/"|<[^<>]*full-path="/"[^<>]*media-type="([^"]*)"'
-)
+ROOT_TYPE = late(rb'<[^<>]*media-type="([^"]*)"[^<>]*full-path="/"|<[^<>]*full-path="/"[^<>]*media-type="([^"]*)"')
 """Where the manifest of an OpenDocument says what the whole is."""
 
 _LATE = 4096

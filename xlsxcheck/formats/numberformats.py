@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.formats.memo import Memo
+from xlsxcheck.model.patterns import late
 
 _LONGEST = 1024
 """What is longer says nothing of dates; Excel's own codes have 255 characters."""
@@ -61,12 +62,10 @@ NAMED_FORMATS = {
 """Formats that have a name instead of a code in Excel's XML of 2003 and its web pages."""
 
 # Quoted text, escaped, padded and repeated characters, and brackets other than elapsed time say nothing of dates.
-_NO_TOKENS = re.compile(
-    r'"[^"]*"?|[\\_*].|\[(?![hms]+\])[^\]]*\]|General|Standard|AM/PM|A/P', re.IGNORECASE | re.DOTALL
-)
-_BRACKETS = re.compile(r"\[[^\]]*\]")
-_DURATION = re.compile(r"PT(?:([0-9]{1,7})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,7}(?:\.[0-9]{1,9})?)S)?")
-_DATE_TOKEN = re.compile(r"[ymdhs]", re.IGNORECASE)
+_NO_TOKENS = late(r'"[^"]*"?|[\\_*].|\[(?![hms]+\])[^\]]*\]|General|Standard|AM/PM|A/P', re.IGNORECASE | re.DOTALL)
+_BRACKETS = late(r"\[[^\]]*\]")
+_DURATION = late(r"PT(?:([0-9]{1,7})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,7}(?:\.[0-9]{1,9})?)S)?")
+_DATE_TOKEN = late(r"[ymdhs]", re.IGNORECASE)
 
 
 def is_date_format(code: str) -> bool:

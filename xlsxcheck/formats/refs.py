@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS
 from xlsxcheck.formats.memo import Memo
 from xlsxcheck.model import Area, column_number
+from xlsxcheck.model.patterns import late
 
 Position = tuple[int, int]
 
-_REF = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_REF = late(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
 def position(ref: str) -> Position:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from xlsxcheck.formats.looks import TOO_SMALL, is_symbol_font, nearly_same
 from xlsxcheck.formats.xmlparts import TRUE, Attributes
+from xlsxcheck.model.patterns import late
 
 SETTINGS = ("strike", "vertAlign", "color", "sz", "rFont", "charset")
 """Elements of a run's settings in SpreadsheetML that say so."""
@@ -15,7 +15,7 @@ RAISED, STRUCK, UNSEEN = "^", "~", "\ufffd"
 """Marks of runs: around digits that are raised, lowered or struck out, and in the place of those that nobody sees."""
 
 _LONGEST = 64
-_FIGURE = re.compile(r"[\s0-9.,+\-\uff0b\uff0c\uff0d\uff0e\uff10-\uff19]{1,64}")
+_FIGURE = late(r"[\s0-9.,+\-\uff0b\uff0c\uff0d\uff0e\uff10-\uff19]{1,64}")
 
 
 def joined(pieces: Sequence[str], marks: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxcheck.formats.memo import Memo
+from xlsxcheck.model.patterns import late
 
 LONGEST = 2048
 """Excel's own codes have 255 characters; what is longer than this is not taken apart."""
@@ -14,21 +15,21 @@ LONGEST = 2048
 _USUAL = 255
 """Longer ones are taken apart, but not remembered."""
 
-_TOKENS = re.compile(
+_TOKENS = late(
     r'"([^"]*)"?|\\(.)|!(.)|\*(.)|(_).|\[([^\]]*)\]|(General|Standard|G/通用格式)|(@)|(E[+-])|(.)',
     re.IGNORECASE | re.DOTALL,
 )
 _KINDS = ("", "text", "text", "marked", "fill", "blank", "bracket", "general", "answer", "power", "char")
-_CONDITION = re.compile(r" ?(<=|>=|<>|[<>=]) ?(-?[0-9]+(?:\.[0-9]+)?) ?")
+_CONDITION = late(r" ?(<=|>=|<>|[<>=]) ?(-?[0-9]+(?:\.[0-9]+)?) ?")
 _NAMED = {".": "point", ",": "comma", "%": "percent", "/": "slash", " ": "blank", "\u3000": "blank", "\xa0": "blank"}
 _COLOURS = {
     "black": 0x000000, "blue": 0x0000FF, "cyan": 0x00FFFF, "green": 0x00FF00, "magenta": 0xFF00FF, "red": 0xFF0000,
     "white": 0xFFFFFF, "yellow": 0xFFFF00, "黑色": 0x000000, "蓝色": 0x0000FF, "青色": 0x00FFFF, "绿色": 0x00FF00,
     "洋红": 0xFF00FF, "洋红色": 0xFF00FF, "红色": 0xFF0000, "白色": 0xFFFFFF, "黄色": 0xFFFF00,
 }  # fmt: skip
-_NUMBERED = re.compile(r"(?:colou?r|颜色) ?([0-9]{1,2})", re.IGNORECASE)
-_EXACT = re.compile(r"#([0-9a-f]{6})", re.IGNORECASE)
-_LOCALE = re.compile(r"\$([^-]*)(?:-([0-9A-F]{1,8})?(?:,[0-9A-F]{1,4})?)?", re.IGNORECASE)
+_NUMBERED = late(r"(?:colou?r|颜色) ?([0-9]{1,2})", re.IGNORECASE)
+_EXACT = late(r"#([0-9a-f]{6})", re.IGNORECASE)
+_LOCALE = late(r"\$([^-]*)(?:-([0-9A-F]{1,8})?(?:,[0-9A-F]{1,4})?)?", re.IGNORECASE)
 _OLD_DIGITS = 0x2000000
 """Locales from here on ask for other digits than 0 to 9: Thai, Chinese, full-width."""
 

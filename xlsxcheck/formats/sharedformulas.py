@@ -8,6 +8,7 @@ from contextlib import suppress
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS, Cell
 from xlsxcheck.formats.refs import Position, area
 from xlsxcheck.model import Area, column_name, column_number
+from xlsxcheck.model.patterns import late
 
 MAX_LENGTH = 8192
 """Characters of a formula, as in Excel."""
@@ -17,7 +18,7 @@ MAX_WORK = 500_000
 
 # Quoted text and sheet names stay as they are; names and functions may look like references in part. Whole columns and
 # rows (D:D, $4:4) move along as well.
-_PIECE = re.compile(
+_PIECE = late(
     r"""("[^"]*"|'[^']*')|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![A-Za-z0-9_.(!])"""
     r"""|(?<![A-Za-z0-9_.$:])(?:(\$?)([A-Z]{1,3}):(\$?)([A-Z]{1,3})|(\$?)([0-9]{1,7}):(\$?)([0-9]{1,7}))"""
     r"""(?![A-Za-z0-9_.(!:])"""

@@ -8,6 +8,7 @@ from pyexpat import ExpatError, ParserCreate
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.model.patterns import late
 
 MAX_TAGS = 400_000
 MAX_DEPTH = 200
@@ -21,7 +22,7 @@ _SPREADSHEET = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE = late(r"_x([0-9A-Fa-f]{4})_")
 
 Attributes = dict[str, str]
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from xlsxcheck.model import Finding, Form, Report, Waiver
+from xlsxcheck.model.patterns import late
 
 _MOST_TOLD = 20
-_YEAR = re.compile(r"(20\d\d)年?(?:度)?")
-_DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[T ].*)?|(\d{4})(\d{2})(\d{2})")
-_SERIAL = re.compile(r"[2-9]\d{4}(?:\.0+)?")
+_YEAR = late(r"(20\d\d)年?(?:度)?")
+_DATE = late(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[T ].*)?|(\d{4})(\d{2})(\d{2})")
+_SERIAL = late(r"[2-9]\d{4}(?:\.0+)?")
 _DAY_ZERO = date(1899, 12, 30)
 """Spreadsheets count days from it."""
 

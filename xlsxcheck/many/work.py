@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,12 +14,13 @@ from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.waivers import Waivers
 from xlsxcheck.model import Form, Record, Report
+from xlsxcheck.model.patterns import late
 
 if TYPE_CHECKING:
     from xlsxcheck.checking.lastyear import Previous
     from xlsxcheck.many.apart import Piece
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = late(r"\d{4}-\d{2}-\d{2}")
 
 Check = Callable[..., Report]
 

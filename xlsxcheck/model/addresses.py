@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_PLAIN_SHEET = re.compile(r"(?![0-9])\w*[^\W0-9A-Za-z_]\w*")
+from xlsxcheck.model.patterns import late
+
+_PLAIN_SHEET = late(r"(?![0-9])\w*[^\W0-9A-Za-z_]\w*")
 
 
 class Area(NamedTuple):

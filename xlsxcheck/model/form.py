@@ -4,7 +4,7 @@ All are named tuples: as frozen as dataclasses, but making two dozen dataclasses
 `value._replace(name=…)` gives a changed copy.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: NamedTuple would compile every one of them again, at each start.
 
 from decimal import Decimal
 from typing import Any, NamedTuple

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.model.patterns import late
+
 UNITS = ("格未填", "格填错", "处不平", "处待核实")
 CLEAN = "校验通过"
 READY = "校验通过，可以报送"
@@ -25,7 +27,7 @@ _AFTER_TITLE = "　"
 _LONGEST = 1000
 """Titles and verdicts are much shorter, and a text may stand in every cell."""
 
-_TALLY = re.compile(
+_TALLY = late(
     f"(?:{re.escape(NOT_READY)}|{re.escape(EXPLAIN)})?[0-9]+(?:{'|'.join(UNITS)})(?:，[0-9]+(?:{'|'.join(UNITS)}))*"
 )
 

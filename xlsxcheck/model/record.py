@@ -1,6 +1,6 @@
 """What was read of a workbook: answers, where they stand, what was noticed."""
 
-from __future__ import annotations
+# Annotations are not postponed here: NamedTuple would compile every one of them again, at each start.
 
 from typing import NamedTuple
 

@@ -3,7 +3,7 @@
 schema/report.schema.json is the contract of the JSON: figures are numbers, texts are strings, None is null.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: NamedTuple would compile every one of them again, at each start.
 
 from typing import Any, NamedTuple
 

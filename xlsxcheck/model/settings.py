@@ -1,6 +1,6 @@
 """What a form definition says beside its tables and relations: of names, titles, documents, sums, and limits."""
 
-from __future__ import annotations
+# Annotations are not postponed here: NamedTuple would compile every one of them again, at each start.
 
 from typing import NamedTuple
 

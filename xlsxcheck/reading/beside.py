@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from xlsxcheck.errors import UnreadableFile
@@ -11,6 +10,7 @@ from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.formats.memo import Kept, remembered
 from xlsxcheck.model import Area, Form, Label, Note, Value
 from xlsxcheck.model.livewords import is_live_line
+from xlsxcheck.model.patterns import late
 from xlsxcheck.model.sheetnames import CHECK_SHEET, IDENTITY_SHEET, NO_TABLES
 from xlsxcheck.reading.locate import MANY_ROWS, Located
 
@@ -27,7 +27,7 @@ _GAP, _OWN_LINES = 2, 2
 
 _MOST_KNOWN = 64
 _OTHER = "?"
-_LEFT_OUT = re.compile("(?:[^\u3400-\u9fff]|[一二三四五六七八九十])+")
+_LEFT_OUT = late("(?:[^\u3400-\u9fff]|[一二三四五六七八九十])+")
 """What labels may be written without, or with: all but Chinese characters, and of these the numerals."""
 
 

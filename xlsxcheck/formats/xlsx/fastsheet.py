@@ -20,27 +20,26 @@ from xlsxcheck.formats.xlsx.sheet import MAX_CELLS, MAX_MERGES, is_number, make_
 from xlsxcheck.formats.xlsx.view import Columns, Narrow, column, narrow_columns, plain_view, points, size
 from xlsxcheck.formats.xmlparts import MAX_TAGS, MAX_TEXT, TRUE
 from xlsxcheck.model import Area
+from xlsxcheck.model.patterns import late
 
-_CELL = re.compile(
-    r'<c r="([A-Z]+[0-9]+)"([^>]*)(?:/>|>(?:(?:<f>([^<]+)</f>)?<v>([^<]*)</v></c>|</c>|(<[fiv].*?)</c>))'
-)
-_ROWS = re.compile(r"\s*(?:<row(?: [^<>\1]*)?(?:/>|>[\s\1]*</row>)\s*)*")
+_CELL = late(r'<c r="([A-Z]+[0-9]+)"([^>]*)(?:/>|>(?:(?:<f>([^<]+)</f>)?<v>([^<]*)</v></c>|</c>|(<[fiv].*?)</c>))')
+_ROWS = late(r"\s*(?:<row(?: [^<>\1]*)?(?:/>|>[\s\1]*</row>)\s*)*")
 """What stands around the cells, with \\1 in place of each."""
 
-_STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")? ?')
+_STYLE_AND_TYPE = late(r'(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")? ?')
 _SPELT_OUT = r'(?: [A-Za-z:0-9]+="[^"<>]*")*'
-_CONTENT = re.compile(
+_CONTENT = late(
     rf"(?:(<f{_SPELT_OUT} ?/?>)(?:([^<]*)</f>)?)?(?:<v>([^<]*)</v>|<v ?/>)?"
     r'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
 )
-_ROW = re.compile(rf"<row({_SPELT_OUT}) ?/?>")
-_COLUMN = re.compile(rf"<col({_SPELT_OUT}) ?/>")
-_MERGE = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)" ?/>')
-_LOCK = re.compile(rb'<sheetProtection(?: (?!sheet=)[A-Za-z]+="[^"<>]*")* sheet="([^"<>]*)"')
-_HIGH = re.compile(r'[1-9][0-9]+(?:\.[0-9]+)?"')
-_DEFAULT_WIDTH = re.compile(rb' defaultColWidth="(?:([0-9]+(?:\.[0-9]+)?)"|)')
-_LOW_DEFAULT = re.compile(rb' defaultRowHeight="(?![1-9][0-9]+(?:\.[0-9]+)?")')
-_ATTRIBUTE = re.compile(r' ([A-Za-z:0-9]+)="([^"]*)"')
+_ROW = late(rf"<row({_SPELT_OUT}) ?/?>")
+_COLUMN = late(rf"<col({_SPELT_OUT}) ?/>")
+_MERGE = late(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)" ?/>')
+_LOCK = late(rb'<sheetProtection(?: (?!sheet=)[A-Za-z]+="[^"<>]*")* sheet="([^"<>]*)"')
+_HIGH = late(r'[1-9][0-9]+(?:\.[0-9]+)?"')
+_DEFAULT_WIDTH = late(rb' defaultColWidth="(?:([0-9]+(?:\.[0-9]+)?)"|)')
+_LOW_DEFAULT = late(rb' defaultRowHeight="(?![1-9][0-9]+(?:\.[0-9]+)?")')
+_ATTRIBUTE = late(r' ([A-Za-z:0-9]+)="([^"]*)"')
 
 
 Match = tuple[str, str, str | None, str | None, str | None]

@@ -8,15 +8,16 @@ from typing import NamedTuple
 from xlsxcheck.formats.memo import Kept, Memo
 from xlsxcheck.formats.xlsx.plainxml import NotPlain, entities
 from xlsxcheck.formats.xmlparts import unescape
+from xlsxcheck.model.patterns import late
 
-_TAGS = re.compile(rb"<(?:v(?:>([^<]*)</v>| ?/>)|([!?]|is[ >]|v[^>]|[A-Za-z0-9_.-]+:c[ />]))")
+_TAGS = late(rb"<(?:v(?:>([^<]*)</v>| ?/>)|([!?]|is[ >]|v[^>]|[A-Za-z0-9_.-]+:c[ />]))")
 """Values, and what must not be met where these are to be all: comments, instructions, prefixes, other spellings."""
 
-_SHARED = re.compile(rb't="s"(?:[^<>]*><v>([0-9]{1,7})</v>)?')
-_INLINE = re.compile(rb"<is><t[^>]*>([^<]*)</t></is>")
-_COMPUTED = re.compile(rb"</f><v>([^<]*)</v>")
+_SHARED = late(rb't="s"(?:[^<>]*><v>([0-9]{1,7})</v>)?')
+_INLINE = late(rb"<is><t[^>]*>([^<]*)</t></is>")
+_COMPUTED = late(rb"</f><v>([^<]*)</v>")
 _RESULT = b"</f><v>0</v>"
-_DECLARED = re.compile(rb'<\?xml [^>]*encoding="(?!utf-8")', re.IGNORECASE)
+_DECLARED = late(rb'<\?xml [^>]*encoding="(?!utf-8")', re.IGNORECASE)
 _MOST_KNOWN = 64
 _LONGEST = 64 * 1024
 

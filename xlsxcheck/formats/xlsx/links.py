@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
@@ -10,6 +9,7 @@ from xlsxcheck.formats.memo import Memo
 from xlsxcheck.formats.package import Package
 from xlsxcheck.formats.xlsx.smallparts import known
 from xlsxcheck.formats.xmlparts import Attributes, names, places, walk
+from xlsxcheck.model.patterns import late
 
 LINK_SPACES = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -21,7 +21,7 @@ _PACKAGE_LINKS = ("http://schemas.openxmlformats.org/package/2006/relationships"
 _RELATIONSHIP = names("Relationship", spaces=_PACKAGE_LINKS)
 _PLACED = places("Relationships/Relationship", spaces=_PACKAGE_LINKS)
 # What leads on is found by all programs alike, what leads nowhere or back again by some.
-_DETOUR = re.compile(r"[#%]|(?:^|/)\.(?:/|$)|[^./]/\.\./")
+_DETOUR = late(r"[#%]|(?:^|/)\.(?:/|$)|[^./]/\.\./")
 
 
 class Link(NamedTuple):

@@ -8,10 +8,11 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.memo import Memo
 from xlsxcheck.formats.xlsx.strings import MAX_STRINGS, read_strings
 from xlsxcheck.formats.xmlparts import MAX_TEXT, unescape
+from xlsxcheck.model.patterns import late
 
 # Chinese versions of Excel put a phoneticPr into nearly every text.
-_STRING = re.compile(r'\s*<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?')
-_ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
+_STRING = late(r'\s*<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?')
+_ENTITY = late(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 MAIN_SPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _MAIN = b'xmlns="%b"' % MAIN_SPACE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
@@ -14,6 +13,7 @@ from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xlsx.view import VIEW, Seen
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, places, unescape, walk
 from xlsxcheck.model import Area, Note, cell_ref
+from xlsxcheck.model.patterns import late
 
 MAX_CELLS = 100_000
 """Cells that are not blank, of one sheet. Blank ones with a format count as elements only: whole areas get one."""
@@ -28,7 +28,7 @@ _PLACED = places(
     *("worksheet/sheetData/row/c/is/r/(t)", "worksheet/sheetData/row/c/is/rPh/(t)"),
 )
 # A number that Excel can hold has at most three digits of exponent; more would only stall who computes with it.
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_NUMBER = late(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
 def read_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str], date1904: bool) -> Sheet:

@@ -8,7 +8,6 @@ plan comes from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import NamedTuple, cast
@@ -23,14 +22,15 @@ from xlsxcheck.formats.xlsx.sheet import is_number, make_cell, whole
 from xlsxcheck.formats.xlsx.view import has_shapes, rules_of, shows_zeros
 from xlsxcheck.formats.xmlparts import MAX_TEXT
 from xlsxcheck.model import Area
+from xlsxcheck.model.patterns import late
 from xlsxcheck.model.taking import taker
 
-_VALUE = re.compile(r"<([vt])>([^<]*)</\1>")
-_CELL_OR_VALUE = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>|<([vt])>[^<]*</\3>')
-_RANGES = re.compile(r' t="(?:array|dataTable)"')
+_VALUE = late(r"<([vt])>([^<]*)</\1>")
+_CELL_OR_VALUE = late(r'<c r="([A-Z]+[0-9]+)"([^>]*)>|<([vt])>[^<]*</\3>')
+_RANGES = late(r' t="(?:array|dataTable)"')
 """Formulas that mark whichever other cells have something."""
-_STYLE = re.compile(r' s="([0-9]+)"')
-_TYPE = re.compile(r' t="([A-Za-z]+)"')
+_STYLE = late(r' s="([0-9]+)"')
+_TYPE = late(r' t="([A-Za-z]+)"')
 _AROUND = b'<worksheet xmlns="%b"><sheetData>%%b</sheetData></worksheet>' % MAIN_SPACE
 _TEXTS = ("str", "inlineStr")
 _MOST_DIGITS = 20

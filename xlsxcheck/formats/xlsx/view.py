@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from xlsxcheck.formats.grid import LOW, NARROW, View
 from xlsxcheck.formats.xmlparts import Attributes, names
+from xlsxcheck.model.patterns import late
 
 _NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _RULES = ("conditionalFormatting", "iconSet", "dataBar", "colorScale")
@@ -17,10 +17,10 @@ VIEW = names("sheetView", "sheetFormatPr", "drawing", "legacyDrawing", *_RULES) 
 """Elements that Seen takes in."""
 
 _FALSE = frozenset(("0", "false", "off", "False", "FALSE"))
-_ZEROS = re.compile(rb'<sheetView [^<>]*\bshowZeros="(?:0|false|off|False|FALSE)"')
-_ODD = re.compile(rb"<(?:[A-Za-z0-9]+:cfRule|(?:[A-Za-z0-9]+:)?(?:iconSet|dataBar|colorScale))[ />]")
-_ANY_RULE = re.compile(rb"<(?:[A-Za-z0-9]+:)?conditionalFormatting[ />]")
-_SHAPE = re.compile(rb"<(?:[A-Za-z0-9]+:)?(?:drawing|legacyDrawing)[ />]")
+_ZEROS = late(rb'<sheetView [^<>]*\bshowZeros="(?:0|false|off|False|FALSE)"')
+_ODD = late(rb"<(?:[A-Za-z0-9]+:cfRule|(?:[A-Za-z0-9]+:)?(?:iconSet|dataBar|colorScale))[ />]")
+_ANY_RULE = late(rb"<(?:[A-Za-z0-9]+:)?conditionalFormatting[ />]")
+_SHAPE = late(rb"<(?:[A-Za-z0-9]+:)?(?:drawing|legacyDrawing)[ />]")
 
 Columns = list[tuple[int, int, float]]
 """First and last column, 0-based, and the width in points."""

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from xlsxcheck.model.patterns import late
 from xlsxcheck.reading.cells.reading import INVISIBLE
 
 _LONGEST = 64
@@ -13,7 +14,7 @@ _LONGEST = 64
 
 # Only the full-width forms, not NFKC: that would turn a footnote mark ① or a superscript into a digit.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_BREAK = re.compile(r"[ ]*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]\s*")
+_BREAK = late(r"[ ]*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]\s*")
 """A line break or a tab: what stands on two lines, or in two columns, is never one figure."""
 
 _TURNS = frozenset("\u200f\u061c\u202b\u2067\u2068")
@@ -25,11 +26,11 @@ _REVERSES = "\u202e"
 _MINUS = dict.fromkeys(map(ord, "−﹣—–‐‑‒―─ー"), "-")
 
 _NUMBER = r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?"
-_PLAIN = re.compile(rf"([+-]?) ?({_NUMBER}|[0-9]+\.|\.[0-9]+)")
-_WITH_UNIT = re.compile(rf"([+-]?) ?(?:[¥￥$]|人民币|RMB|CNY)? ?({_NUMBER})[ \n]?([^0-9+\-.,\s]{{1,6}})")
-_WITH_CURRENCY = re.compile(rf"([+-]?) ?(?:[¥￥]|人民币|RMB|CNY) ?({_NUMBER})()")
-_PLACEHOLDER = re.compile(r"[-/\\|~*.。…·_]+|无|没有|暂无|未发生|未填|空|零|〇|○|n/?a|nil|none|null", re.IGNORECASE)
-_DATE = re.compile(
+_PLAIN = late(rf"([+-]?) ?({_NUMBER}|[0-9]+\.|\.[0-9]+)")
+_WITH_UNIT = late(rf"([+-]?) ?(?:[¥￥$]|人民币|RMB|CNY)? ?({_NUMBER})[ \n]?([^0-9+\-.,\s]{{1,6}})")
+_WITH_CURRENCY = late(rf"([+-]?) ?(?:[¥￥]|人民币|RMB|CNY) ?({_NUMBER})()")
+_PLACEHOLDER = late(r"[-/\\|~*.。…·_]+|无|没有|暂无|未发生|未填|空|零|〇|○|n/?a|nil|none|null", re.IGNORECASE)
+_DATE = late(
     r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[ T][0-9:.]+Z?)?|(?:[0-9]{2,4}年)?[0-9]{1,2}月(?:[0-9]{1,2}[日号])?"
     r"|[0-9]{4}年|[0-9]{1,2}[时点][0-9]{0,2}分?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 )

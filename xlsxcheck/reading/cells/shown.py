@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from xlsxcheck.formats.memo import remembered
 from xlsxcheck.formats.sections import Section, take_apart
+from xlsxcheck.model.patterns import late
 from xlsxcheck.reading.cells.reading import UNKNOWN, quoted
 
 _ROOMY = Context(prec=8_000, rounding=ROUND_HALF_UP)
 """Room for every decimal place that a code can ask for."""
-_PLAIN = re.compile(r"([+-]?) *([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:\.([0-9]*))?")
+_PLAIN = late(r"([+-]?) *([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:\.([0-9]*))?")
 _BLANKS = dict.fromkeys(map(ord, "\u3000\xa0\u2002\u2003\u2007\u2009\u202f"), " ")
 _DASHES = frozenset("-–—－−‐")
 _CURRENCIES = "¥￥$€£元"

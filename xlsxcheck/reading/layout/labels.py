@@ -5,11 +5,11 @@ Widths, blanks, line breaks, brackets, quotes, traditional characters and how a 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from xlsxcheck.formats.memo import remembered
 from xlsxcheck.model import Label
+from xlsxcheck.model.patterns import late
 from xlsxcheck.reading.cells.reading import INVISIBLE
 from xlsxcheck.reading.layout.traditional import TO_SIMPLIFIED
 
@@ -17,16 +17,14 @@ _ALIKE = 0.6
 _LONGEST = 500
 """Longer than any label; the rest of a text that is longer is not looked at."""
 
-_DROPPED = re.compile("[\\s\"'“”‘’「」『』《》〈〉〝〞„‟]+")
+_DROPPED = late("[\\s\"'“”‘’「」『』《》〈〉〝〞„‟]+")
 _UNSEEN = {char: None for char in INVISIBLE if char != 0x202E}
 """The mark that turns a text round is seen."""
 
 _BRACKETS = str.maketrans("〔〕[]【】{}〖〗﹝﹞", "()()()()()()")
 _COMMAS = str.maketrans(dict.fromkeys("、;，；", ","))
-_NUMBERING = re.compile(r"^(\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)?)[,.．。:]")
-_NUMBER = re.compile(
-    r"^(?:\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\.)"
-)
+_NUMBERING = late(r"^(\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)?)[,.．。:]")
+_NUMBER = late(r"^(?:\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\.)")
 
 
 @remembered(4096)
