@@ -15,9 +15,11 @@ from xlsxcheck.__main__ import main
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.load import parse_form
+from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form
 from xlsxcheck.proof.filling import broken, correct
 from xlsxcheck.proof.prove import prove
+from xlsxcheck.proof.together import clashes
 from xlsxcheck.proof.told import proof_text
 
 ROOM = json.loads(next(path for path in SAMPLE_FORMS if path.parent.name == "reading-room").read_text(encoding="utf-8"))
@@ -90,6 +92,78 @@ def test_relations_that_leave_no_room_have_no_correct_filling() -> None:
     found = [point.key for point in prove(parse_form(json.dumps(raw).encode()), office=False).points]
     assert "contradicts" in found
     assert "no_filling" in found
+
+
+def points_of_relations(form: Form) -> list[Any]:
+    return [
+        one for one in prove(form, office=False).points if one.key in ("implied", "part_times", "relations", "same")
+    ]
+
+
+YES, NO = ({"answer": "t2.r7.b", "in": [word]} for word in ("是", "否"))
+SOME = {"sum": ["t2.r2.b"], "at_least": 1}
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize(
+    ("when", "others", "told"),
+    [
+        ([YES], [], "“是否免费开放”=“是” 时，A、B 不能同时成立"),
+        ([SOME], [], "开放!B2 >= 1 时，A、B 不能同时成立"),
+        ([YES, SOME], [], "“是否免费开放”=“是”、开放!B2 >= 1 时，A、B 不能同时成立"),
+        ([YES], [relation("C", left=["t2.r3.b"], right=["t2.r4.b"])], "A、B、C 不能同时成立"),
+    ],
+    ids=["answer", "sum", "both", "over a third"],
+)
+def test_relations_that_clash_only_under_a_condition_are_told(when: list[Any], others: list[Any], told: str) -> None:
+    """A right filling exists where the condition is not met; nobody who meets it could ever pass."""
+    raw = copy.deepcopy(ROOM)
+    raw["relations"] += others
+    raw["relations"] += [
+        relation("A", left=[{"constant": 1}], right=["t2.r3.b"], when=when),
+        relation("B", left=["t2.r4.b" if others else "t2.r3.b"], right=[{"constant": 0}], when=when),
+    ]
+    proof = prove(parse_form(json.dumps(raw).encode()), office=False)
+    assert told in proof_text(proof, "zh")
+    assert "no_filling" not in {point.key for point in proof.points}
+    raw["relations"][-1]["when"] = [NO]
+    assert clashes(parse_form(json.dumps(raw).encode())) == []
+
+
+@pytest.mark.slow
+def test_a_bound_that_others_imply_is_told_with_the_share_that_was_meant() -> None:
+    raw = copy.deepcopy(ROOM)
+    for times, severity, follows in (
+        (40, "warning", "SHARE 由 T2-R3 就能推出来，查不出别的：说明；右边乘的 40 是不是应为 0.4？请删去"),
+        (1.5, "error", "SHARE 由 T2-R3 就能推出来"),
+        (0.4, "warning", ""),
+        (0.4, "error", "T2-R3 由 SHARE 就能推出来，查不出别的：其中：少儿（人次）不大于借阅（人次）；请删去"),
+    ):
+        share = relation("SHARE", left=["t2.r4.b"], right=[{"cells": "t2.r3.b", "times": times}])
+        form = parse_form(
+            json.dumps({**raw, "relations": [*raw["relations"], {**share, "severity": severity}]}).encode()
+        )
+        told = [fill(words("zh")["proof"][one.key], one.facts, "zh") for one in points_of_relations(form)]
+        assert [follows in text for text in told if "查不出" in text] == [True] * bool(follows), told
+
+
+def test_a_part_with_more_than_its_whole_for_a_limit_is_pointed_at() -> None:
+    raw = copy.deepcopy(ROOM)
+    (label,) = [one for one in raw["tables"][1]["labels"] if one["at"] == "A4"]
+    raw["relations"] = [one for one in raw["relations"] if one["id"] != "T2-R3"]
+    raw["relations"].append(relation("X", left=["t2.r4.b"], right=[{"cells": "t2.r3.b", "times": 40}]))
+    points = prove(parse_form(json.dumps(raw).encode()), office=False).points
+    assert "其中" in label["text"]
+    assert [point.facts["case"] for point in points if point.key == "part_times"] == ["X"]
+
+
+def test_a_warning_does_not_make_an_error_redundant() -> None:
+    """What may be explained says nothing of what may not."""
+    raw = copy.deepcopy(ROOM)
+    narrow = {**relation("A", left=["t2.r2.b"], right=[{"constant": 3}]), "severity": "warning"}
+    raw["relations"] += [narrow, relation("B", left=["t2.r2.b"], right=[{"constant": 5}])]
+    told = {point.key for point in prove(parse_form(json.dumps(raw).encode()), office=False).points}
+    assert not told & {"same", "implied"}
 
 
 def test_cells_without_a_name_of_their_own_are_told() -> None:

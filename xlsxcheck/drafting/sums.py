@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from xlsxcheck.drafting.blocks import Line
+from xlsxcheck.form.among import is_part
 
 _NUMBER = r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|[0-9]+[.．、]|[（(][0-9]+[)）])\s*"
 _TOTAL = re.compile(r"(?:合计|总计|共计|小计)$")
 _PART_TOTAL = re.compile(r"小计$")
-_AMONG = re.compile(r"^(?:其中|#)")
 _LEVELS = tuple(
     map(
         re.compile,
@@ -89,7 +89,7 @@ def _numbered(lines: Sequence[Line]) -> list[Guess]:
 
 def _level(name: str) -> int:
     """How deep a numbering goes; 0 without one, beyond all where the line says that it is part of the one before."""
-    if _AMONG.search(name):
+    if is_part(name):
         return len(_LEVELS) + 1
     return next((depth for depth, words in enumerate(_LEVELS, 1) if words.search(name)), 0)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from xlsxcheck.model import Case, Figure, Form
+from xlsxcheck.model import SEVERITIES, Case, Figure, Form
 
 Row = dict[str, Fraction]
 """Field -> coefficient, none of them 0."""
@@ -49,7 +49,13 @@ def verdicts(form: Form) -> list[Verdict]:
     found = [verdict for line in lines if (verdict := _by_bounds(line, form))]
     settled = {verdict.case.id for verdict in found}
     lines = [line for line in lines if line.case.id not in settled]
-    found += _same(lines)
+    rank = {relation.id: SEVERITIES.index(relation.severity) for relation in form.relations}
+    # What may be explained does not say what may not.
+    found += (
+        one
+        for one in _same(lines)
+        if one.kind != "same" or not one.other or rank[one.other.relation] <= rank[one.case.relation]
+    )
     settled = {verdict.case.id for verdict in found}
     for block in _blocks([line for line in lines if line.equal and line.case.id not in settled]):
         found += _follows(block)

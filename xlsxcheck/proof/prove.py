@@ -9,6 +9,7 @@ from xlsxcheck.api import check
 from xlsxcheck.checking.detection import ways
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.relations import evaluate
+from xlsxcheck.form.among import is_part
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Form, Place, Record
@@ -16,12 +17,19 @@ from xlsxcheck.proof.algebra import figures_read, verdicts
 from xlsxcheck.proof.filling import Values, broken, correct
 from xlsxcheck.proof.formulas import too_long
 from xlsxcheck.proof.office import differences, program
+from xlsxcheck.proof.together import When, clashes, implied
 from xlsxcheck.template.build import TemplateOptions, build_template
 
 GOOD, BAD, KNOW = "good", "bad", "know"
 
 _MOST_COMPARED = 12
 """So many fillings at most are calculated by LibreOffice beside the correct, the blank and the zero one."""
+
+
+_FEW = 6
+"""More cells than these are not listed in a sentence."""
+
+_PER_CENT = 100
 
 
 class Point(NamedTuple):
@@ -99,13 +107,50 @@ def _cells(form: Form) -> Iterator[Point]:
 
 def _relations(form: Form) -> Iterator[Point]:
     found = verdicts(form)
+    told = {case.id for verdict in found for case in (verdict.case, verdict.other) if case}
     for verdict in found:
         other = verdict.other.id if verdict.other else ""
         yield Point(BAD, verdict.kind, {"case": verdict.case.id, "title": verdict.case.title, "other": other})
-    if not found:
+    apart = [one for one in clashes(form) if told.isdisjoint(case.id for case in one.cases)]
+    for clash in apart:
+        cases = "、".join(case.id for case in clash.cases)
+        yield Point(BAD, "clash", {"cases": cases, "when": _supposed(clash.when, form)})
+    follow = list(implied(form, told))
+    for one in follow:
+        facts = {"case": one.case.id, "title": one.case.title, "others": "、".join(one.others)}
+        yield Point(BAD, "implied", {**facts, **_times(one.case)})
+    for case in (case for relation in form.relations for case in relation.cases[:1]):
+        if case.id not in {one.case.id for one in follow} and _bounds_a_part(case, form):
+            yield Point(KNOW, "part_times", {"case": case.id, **_times(case)})
+    if not (found or apart or follow):
         yield Point(
             GOOD, "relations", {"count": len(form.relations), "cases": sum(len(r.cases) for r in form.relations)}
         )
+
+
+def _supposed(when: When, form: Form) -> str:
+    """What is supposed, with the form's own words and addresses."""
+    said = [f"“{form.fields[field].name()}”=“{word}”" for field, word in when.chosen]
+    for one in when.sums:
+        cells = "+".join(f"{form.fields[field].sheet}!{form.fields[field].ref}" for field in one.fields[:_FEW])
+        cells += "+…" if len(one.fields) > _FEW else ""
+        said += [f"{cells} {sign} {n}" for sign, n in ((">=", one.at_least), ("<=", one.at_most)) if n is not None]
+    return "、".join(said)
+
+
+def _times(case: Case) -> dict[str, object]:
+    """A factor above 1 on the right with the share that was probably meant: 40 for 40 %."""
+    times = next((term.times for term in case.right if term.figures and 1 < term.times <= _PER_CENT), None)
+    return {"times": times, "share": times / _PER_CENT} if times else {"times": "", "share": ""}
+
+
+def _bounds_a_part(case: Case, form: Form) -> bool:
+    """Whether what the form calls a part of something is bounded by more than all of it."""
+    cells = [(*side[0].figures, None)[0] for side in (case.left, case.right) if len(side) == 1]
+    if case.op != "<=" or len(cells) < 2 or not all(one and one.says is None and not one.year for one in cells):
+        return False
+    path = form.fields[cells[0].field].row_path or form.fields[cells[0].field].column_path if cells[0] else ()
+    return bool(path) and is_part(path[-1].text) and bool(_times(case)["times"])
 
 
 def _template(form: Form, base: Values) -> Iterator[Point]:
@@ -161,4 +206,4 @@ def _places(form: Form) -> dict[str, Place]:
 
 
 def _few(texts: list[str]) -> str:
-    return "、".join(texts[:6]) + ("…" if len(texts) > 6 else "")
+    return "、".join(texts[:_FEW]) + ("…" if len(texts) > _FEW else "")
