@@ -155,3 +155,77 @@ def test_a_spoilt_definition_is_refused_by_us_or_makes_a_template(path: Any) -> 
         if number % 8 == 0:
             write_template(form)
     assert refused > 50
+
+
+@pytest.mark.parametrize(
+    ("op", "said"),
+    [
+        (">=", "把左右两边对调（left 换成 right，right 换成 left），用“<=”"),
+        ("≥", "把左右两边对调"),
+        ("<", '在小的一边加 {"constant": 1}，用“<=”'),
+        ("==", "是不是“=”？"),
+        ("~", "请改成其中之一"),
+    ],
+)
+def test_a_comparison_that_is_written_differently_is_told_how_it_can_be(op: str, said: str) -> None:
+    raw = copy.deepcopy(RAW)
+    raw["relations"][1]["op"] = op
+    (line,) = told(raw)
+    assert line.startswith(f"mine/form.json, relations[1].op: {RAW['relations'][1]['id']}：")
+    assert said in line
+    assert op == "==" or "是不是" not in line
+
+
+def test_one_wrong_member_of_a_set_is_told_once_and_of_the_set() -> None:
+    raw = copy.deepcopy(RAW)
+    assert sum('"columns"' in json.dumps(one) for one in raw["relations"]) > 3
+    members = raw["sets"]["columns"]["members"]
+    members.append("natural_persn")
+    (line,) = told(raw)
+    at = f"sets.columns.members[{len(members) - 1}]"
+    assert line.startswith(f"mine/form.json, {at}: 集合“columns”里的“natural_persn”没有格子")
+    members[:] = ["natural_persn"]
+    assert all("relations[" in line for line in told(raw)), "no other member of the set shows what a member should be"
+
+
+def test_a_fault_of_a_relation_is_told_with_its_code() -> None:
+    raw = copy.deepcopy(RAW)
+    raw["relations"][4]["left"] = []
+    raw["relations"][2]["colour"] = "red"
+    (unknown, empty) = told(raw)
+    assert unknown.split(": ")[1].startswith(f"{raw['relations'][2]['id']}：不认识“colour”")
+    assert empty.split(": ")[1].startswith(f"{raw['relations'][4]['id']}：至少要有一项")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"a": 1\n "b": 2}', '第2行第2列（"b": 2}）：这里或者上一行末尾少一个逗号'),
+        ('{"a": 1,}', "上一项后面多了一个逗号；请删去"),
+        ('{"a": [1, ]}', "上一项后面多了一个逗号；请删去"),
+        ("{“a”: 1}", "“ 是中文标点；引号、逗号、冒号、括号要用英文半角的"),
+        ('{"a"：1}', "： 是中文标点"),
+        ('{"a": 1，"b": 2}', "， 是中文标点"),
+        ("{'a': 1}", "引号要用英文半角的双引号"),
+        ('{"a" 1}', "名称后面要有冒号"),
+        ('{"a": x}', "这里缺一个值，或者前面多了一个逗号"),
+        ('{"a": "一\n二"}', "一段文字里不能换行"),
+        ('{"a": "一', "这里的引号没有合上"),
+        ('{"a": 1} {}', "后面多出了内容"),
+        ('{"a": "\\w"}', "反斜杠要写两个"),
+        ("", "这里缺一个值"),
+    ],
+)
+def test_what_is_no_json_is_told_in_chinese_with_the_remedy(text: str, said: str) -> None:
+    with pytest.raises(FormError) as caught:
+        parse_form(text.encode(), "mine/form.json")
+    told_first = str(caught.value).split(" / ")[0]
+    assert said in told_first
+    assert not any(word in told_first for word in ("Expecting", "delimiter", "Invalid", "line"))
+
+
+def test_another_encoding_is_told_with_the_remedy() -> None:
+    with pytest.raises(FormError, match="不是 UTF-8 编码；请用记事本打开，另存为，编码选 UTF-8"):
+        parse_form('{"a": "表格"}'.encode("gbk"), "mine/form.json")
+    text = json.dumps(RAW, ensure_ascii=False)
+    assert parse_form(text.encode("utf-8-sig")).id == RAW["id"], "Notepad's mark at the beginning does no harm"

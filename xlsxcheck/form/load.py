@@ -81,11 +81,10 @@ def _form(data: bytes, name: str) -> Form:
 
     try:
         raw = json.loads(data, parse_float=Decimal, object_pairs_hook=once)
-    except json.JSONDecodeError as error:
-        at = f"第{error.lineno}行第{error.colno}列"
-        raise FormError(f"{name}: 不是有效的 JSON，{at}：{error}；请用 JSON 编辑器检查 / not valid JSON") from error
     except (ValueError, RecursionError) as error:
-        raise FormError(f"{name}: 不是有效的 JSON：{error}；请用 JSON 编辑器检查 / not valid JSON") from error
+        from xlsxcheck.form.jsonfaults import told
+
+        raise FormError(f"{name}: {told(error)}") from error
     if twice:
         keys = "、".join(f"“{key}”" for key in dict.fromkeys(twice))
         raise FormError(f"{name}: 同一个对象里写了两次：{keys}；请删去一处 / a key stands twice in one object")
@@ -170,8 +169,9 @@ class _Reader(TableReader):
         if table.id in self.tables:
             raise self.fail(f"{place}.id", f'table "{table.id}" stands twice', f"“{table.id}”写了两次；请改名")
         if other := next((one for one in self.tables.values() if one.sheet.lower() == table.sheet.lower()), None):
-            cause = f"sheet {table.sheet} belongs to {other.id} already"
-            raise self.fail(f"{place}.sheet", cause, f"工作表“{table.sheet}”已经是 {other.id} 的；请换一个名称")
+            cause = f"sheet {table.sheet} belongs to {other.id} already; give {other.id} further blocks, or rename it"
+            way = f"同一个工作表上的几张表，请写成 {other.id} 的几个 blocks；要分开的，请换一个工作表名称"
+            raise self.fail(f"{place}.sheet", cause, f"工作表“{table.sheet}”已经是 {other.id} 的；{way}")
         self.tables[table.id] = table
 
     def years(self, raw: Any, place: str) -> tuple[int, int | None]:

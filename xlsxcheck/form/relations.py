@@ -6,11 +6,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, cast
 
-from xlsxcheck.form.take import Definition, Faults, Follows, Json
+from xlsxcheck.errors import FormError
+from xlsxcheck.form.take import Definition, Faults, Follows, Json, nearest
 from xlsxcheck.model import SEVERITIES, Case, Condition, Field, FieldSet, Figure, Relation, Severity, Term, Text
 from xlsxcheck.model.patterns import late
 
 CLASSES = ("balance", "logical", "verify", "info")
+OPS = ("=", "<=")
+_TURNED, _STRICT = (">=", "≥", "=>"), ("<", ">", "＜", "＞")
 YEARS = (0, -1)
 """Whose figures a relation may read: this year's record, and last year's."""
 _PLACEHOLDER = late(r"[{\[]([^}\]]*)[}\]]")
@@ -25,6 +28,13 @@ class RelationReader(Definition):
         self.cover = cover
         self.fields = fields
         self.sets: dict[str, FieldSet] = {}
+        self.at_hand = ""
+        self.over: dict[str, str] = {}
+
+    def fail(self, place: str, cause: str, zh: str = "") -> FormError:
+        """The error to raise, with the code of the relation at hand."""
+        said = f"{self.at_hand}：" if self.at_hand and place.startswith("relations") else ""
+        return super().fail(place, cause if zh or not said else f"{said}{cause}", f"{said}{zh}" if zh else "")
 
     def field_set(self, key: str, raw: Any, place: str) -> FieldSet:
         """A set of ids."""
@@ -38,11 +48,14 @@ class RelationReader(Definition):
         """All relations of a list, in their order."""
         found: dict[str, Relation] = {}
         for item, place in self.items(raw, where):
+            code = item.get("id") if isinstance(item, dict) else None
+            self.at_hand, self.over = code if isinstance(code, str) else "", {}
             with self.going_on():
                 relation = self.relation(item, place)
                 if relation.id in found:
                     raise self.fail(place, f'relation "{relation.id}" stands twice', "代码不能重复；请改名")
                 found[relation.id] = relation
+        self.at_hand = ""
         return tuple(found.values())
 
     def relation(self, raw: Any, place: str) -> Relation:
@@ -53,10 +66,11 @@ class RelationReader(Definition):
             "id class severity title fault left op right basis remedy",
             "for_each when computes needs_filled also printed",
         )
-        kinds = (("class", CLASSES), ("severity", SEVERITIES), ("op", ("=", "<=")))
-        kind, severity, op = (
+        kinds = (("class", CLASSES), ("severity", SEVERITIES))
+        kind, severity = (
             self.part(raw, key, partial(self.one_of, known=known), known[0], place) for key, known in kinds
         )
+        op = self.part(raw, "op", self.op, OPS[0], place)
         words = {key: self.part(raw, key, self.text, {}, place) for key in ("title", "basis", "remedy")}
         axis, members = self.axis(raw.get("for_each"), f"{place}.for_each")
         stated = [(raw, place), *self.also(raw, place)]
@@ -81,6 +95,16 @@ class RelationReader(Definition):
             printed=self.part(raw, "printed", self.flag, False, place),
         )
 
+    def op(self, raw: Any, place: str) -> str:
+        """How the sides compare; what is written differently is told in the way in which it can be."""
+        if raw in _TURNED:
+            zh = f"没有“{raw}”：请把左右两边对调（left 换成 right，right 换成 left），用“<=”"
+            raise self.fail(place, f'"{raw}" is none of =, <=; swap left and right and use <=', zh)
+        if raw in _STRICT:
+            zh = f'没有“{raw}”：整数的 A < B，请在小的一边加 {{"constant": 1}}，用“<=”'
+            raise self.fail(place, f'"{raw}" is none of =, <=; add 1 to the smaller side and use <=', zh)
+        return self.one_of(raw, place, OPS)
+
     def cases(self, stated: list[tuple[Json, str]], axis: str, members: tuple[str, ...], relation: str) -> list[Case]:
         """The relation for every member, as often as it is stated; what is wrong for one is told of that one only."""
         found: list[Case] = []
@@ -102,6 +126,7 @@ class RelationReader(Definition):
             cause = 'expected one name and set such as {"column": "columns"}'
             raise self.fail(place, cause, "这里应是一个名称和一个集合")
         name, set_id = next(iter(raw.items()))
+        self.over[name] = set_id
         return name, self.known_set(set_id, place).members
 
     def known_set(self, set_id: Any, place: str) -> FieldSet:
@@ -233,8 +258,33 @@ class RelationReader(Definition):
             names = [one.replace(whole, member, 1) for one in names for member in members]
         for one in names:
             if one not in self.fields:
-                raise self.no_field(place, one, self.fields)
+                raise self.no_cell(place, str(pattern), one, binding)
         return names, called
+
+    def no_cell(self, place: str, pattern: str, name: str, binding: dict[str, str]) -> FormError:
+        """The error for what a pattern stands for and is no field; it is the set's where others of its members are."""
+        error = self.no_field(place, name, self.fields)
+        if isinstance(error, Follows):
+            return error
+        for mark in _PLACEHOLDER.finditer(pattern):
+            of = self.over.get(mark[1], "") if mark.group().startswith("{") else mark[1]
+            members = self.sets[of].members if of in self.sets else ()
+            inside = f".{name}."
+            for member in (one for one in members if f".{one}." in inside and binding.get(mark[1], one) == one):
+                others = [inside.replace(f".{member}.", f".{one}.", 1).strip(".") for one in members if one != member]
+                if not self.fields.keys().isdisjoint(others):
+                    return self.no_member(of, member, f"{pattern} 成了 {name}")
+        return error
+
+    def no_member(self, of: str, member: str, why: str) -> FormError:
+        """The error for a member of a set that leads to no cell, told once."""
+        if ("member", f"{of} {member}") in self.faults.lost:
+            return Follows(member)
+        self.faults.lost.add(("member", f"{of} {member}"))
+        members = self.sets[of].members
+        near = nearest(member, {part for field in self.fields for part in field.split(".")} - set(members))
+        zh = f"集合“{of}”里的“{member}”没有格子（{why}）" + (f"，是不是“{near}”？" if near else "；请核对")
+        return self.fail(f"sets.{of}.members[{members.index(member)}]", f'"{member}" leads to no cell', zh)
 
     def condition(self, raw: Any, place: str, binding: dict[str, str]) -> Condition:
         """When a relation applies."""
