@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from fillings import ALL_FORMS, correct, filled
+from openpyxl.styles import Border, Side
 
 from xlsxcheck.__main__ import main
 from xlsxcheck.drafting.draft import draft_form
@@ -160,6 +162,95 @@ def test_what_stands_around_a_table_and_figures_in_it_are_told(tmp_path: Path) -
     assert {field.type.kind for field in form.fields.values()} == {"integer", "choice"}
     told = " ".join(draft["review"])
     assert all(text in told for text in ("填报单位：", "填表人：", "B4", "是否在编"))
+
+
+UPPER = (("场馆类别", None, "场馆数", "服务人次"), ("一、市级", "图书馆"), (None, "文化馆"), (None, "市级合计"),
+         ("总计", None))  # fmt: skip
+LOWER = (
+    ("项目", None, "数值"),
+    ("年末从业人员（人）",),
+    ("其中：高级职称（人）",),
+    ("财政拨款（万元，两位小数）",),
+    ("其中：用于免费开放的补助资金（万元，两位小数）",),
+    ("是否建立理事会（是／否）",),
+    ("开会次数（没有的填0）",),
+)
+AROUND = (
+    "文化场馆统计表",
+    "表一 场馆与服务（单位：个）",
+    "表二 人员与经费",
+    "填表说明：1. 小计要相加。",
+    "2. 没有的填0。",
+)
+
+
+def stacked(*, lines: bool) -> bytes:
+    """Two tables on one sheet below a title, each with a caption, notes below; with lines drawn around their cells."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    around = (
+        ("文化场馆统计表",),
+        ("表一 场馆与服务（单位：个）",),
+        ("表二 人员与经费",),
+        ("填表说明：1. 小计要相加。",),
+        ("2. 没有的填0。",),
+    )
+    for row in (*around[:2], *UPPER, (), around[2], *LOWER, (), *around[3:]):
+        sheet.append(row)
+    for cells in ("A1:D1", "A3:B3", "A4:A6", "A7:B7", "A9:D9", *(f"A{row}:B{row}" for row in range(10, 17))):
+        sheet.merge_cells(cells)
+    line = Side(style="thin")
+    for cells in ("A3:D7", "A10:C16") if lines else ():
+        for cell in (cell for row in sheet[cells] for cell in row):
+            cell.border = Border(line, line, line, line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_tables_stacked_on_one_sheet_are_blocks_of_their_own(lines: bool, tmp_path: Path) -> None:
+    draft = drafted(stacked(lines=lines), tmp_path)
+    assert draft["title"]["zh"] == "文化场馆统计表"
+    (table,) = draft["tables"]
+    assert table["range"] == "A3:D16"
+    upper, lower = table["blocks"]
+    assert [one["row"] for one in upper["rows"]] == [4, 5, 6, 7]
+    assert [one["at"] for one in upper["columns"]] == ["C", "D"]
+    assert (upper["header_rows"], upper["label_columns"]) == ([3, 3], ["A", "B"])
+    assert [one["row"] for one in lower["rows"]] == [11, 12, 13, 14, 15, 16]
+    # Without lines the blank cells on the right of the narrower table may be of it too.
+    assert [one["at"] for one in lower["columns"]] == ["C"]
+    form = as_form(draft)
+    kinds = {field.ref: (field.type.kind, field.type.places, (field.type.unit or {}).get("zh", ""))
+             for field in form.fields.values() if field.area.top > 9}  # fmt: skip
+    assert kinds == {
+        "C11": ("integer", 0, "人"), "C12": ("integer", 0, "人"), "C13": ("decimal", 2, "万元"),
+        "C14": ("decimal", 2, "万元"), "C15": ("choice", 0, ""), "C16": ("integer", 0, ""),
+    }  # fmt: skip
+    assert form.fields["t1.r13.c"].type.maximum == Decimal("99999999.99")
+    assert stated(draft) == {
+        "T1_B1-R6": (["t1.r6.{column}"], "=", ["t1.r4.{column}", "t1.r5.{column}"]),
+        "T1_B2-R11": (["t1.r12.c"], "<=", ["t1.r11.c"]),
+        "T1_B2-R13": (["t1.r14.c"], "<=", ["t1.r13.c"]),
+    }
+    assert "市级合计等于图书馆、文化馆之和" in str(draft["relations"])
+    told = draft["review"]
+    assert len(told) == len(set(told))
+    types = (
+        "2 项按类型 amount（最多两位小数，单位万元）填：财政拨款（万元，两位小数）、其中：用于免费开放的补助资金（万元",
+        "3 项按类型 count（整数）填：场馆数、服务人次、开会次数",
+        "1 项按类型 yes_no（选项：是、否）填：是否建立理事会",
+    )
+    for text in (*AROUND[1:], "2 张表（A3:D7、A10:C16）", *types):
+        assert any(text in line for line in told), (text, told)
+    assert {point.key for point in prove(form, office=False).points if point.state == "bad"} == {"review"}
+
+
+def test_every_type_of_a_draft_is_in_its_review(tmp_path: Path) -> None:
+    draft = drafted(rows_of(("项目", "个数", "比例（%）", "备注", "日期"), ("甲",), ("乙",)), tmp_path)
+    told = " ".join(draft["review"])
+    assert all(f"按类型 {key}（" in told for key in draft["types"] if key in str(draft["tables"]))
 
 
 def test_a_draft_is_written_whole_and_over_nothing(

@@ -38,7 +38,7 @@ def test_the_lesson_is_done_as_it_says(
         if key == "forms new":
             draft = json.loads(Path("my-form.json").read_text(encoding="utf-8"))
             assert main(["forms", "test", "my-form.json"]) == 1
-            assert len(draft.pop("review")) == 8
+            assert len(draft.pop("review")) == 12
             for part in ("id", "title", "document", "years"):
                 draft[part] = finished[part]
             draft["sets"] |= SETS

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from xlsxcheck.drafting.page import Page, Segment, Text
+from xlsxcheck.drafting.page import Page, Segment
+from xlsxcheck.drafting.pieces import Text
+from xlsxcheck.form.among import is_part
 
 Path = tuple[Text, ...]
 
@@ -23,7 +26,14 @@ _LONGEST_NAME = 16
 _SAYS_NOTHING = re.compile("(?:填报|填写)?(?:内容|数量|数值|数据|结果|情况)|本年|本期|合计|数")
 """What may stand above the one column of a table: the labels of its rows say it all."""
 
-_UNIT = re.compile(r"[（(](?:单位[:：])?(件|个|人|次|项|条|篇|期|户|家|份|处|元|万元|人次|天)[)）]")
+_UNIT = re.compile(
+    r"[（(](?:单位[:：])?(件|个|人|次|项|条|篇|期|户|家|份|处|元|万元|亿元|人次|天|场|册|台|辆|所|名|平方米|公里)"
+    r"(?:[，,、；;][^（()）]*)?[)）]"
+)
+_MONEY = ("元", "万元", "亿元")
+_PLACES = re.compile("([一二两三四1-4])位小数")
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 
 
 class Line(NamedTuple):
@@ -72,18 +82,46 @@ def blocks_of(page: Page) -> list[Block]:
     return sorted(found, key=lambda block: (block.rows[0].at, block.columns[0].at))
 
 
-def kind_of(path: Path) -> str:
+class Kind(NamedTuple):
+    """What stands in some cells: one of the words above, the unit and the decimal places that labels state."""
+
+    what: str = COUNT
+    unit: str = ""
+    places: int | None = None
+
+
+def kind_of(path: Path) -> Kind:
     """What a row or column is probably for, by its own label, else by those above it; a count where nothing tells."""
+    return Kind(_what(path), _stated(path, _UNIT), _DIGITS.get(_stated(path, _PLACES)))
+
+
+def kinds_of(lines: Sequence[Line]) -> list[Kind]:
+    """The same for all rows or columns of a block; a part of the one before it (其中) is what that one is."""
+    found: list[Kind] = []
+    whole = Kind()
+    for line in lines:
+        kind = kind_of(line.path)
+        if not is_part(line.name):
+            whole = kind
+        elif kind.what == COUNT and not kind.unit:
+            kind = whole
+        found.append(kind)
+    return found
+
+
+def _what(path: Path) -> str:
     for one in reversed(path):
+        name = _IN_BRACKETS.sub("", one.text)
         for kind, words in _KINDS:
-            if words.search(one.text) and len(one.text) <= _LONGEST_NAME:
+            if words.search(one.text) and len(name) <= _LONGEST_NAME:
                 return kind
+        if unit := _UNIT.search(one.text):
+            return AMOUNT if unit[1] in _MONEY else COUNT
     return COUNT
 
 
-def unit_of(path: Path) -> str:
-    """The unit that the labels state; empty where they state none."""
-    return next((found[1] for one in reversed(path) if (found := _UNIT.search(one.text))), "")
+def _stated(path: Path, words: re.Pattern[str]) -> str:
+    return next((found[1] for one in reversed(path) if (found := words.search(one.text))), "")
 
 
 def _block(page: Page, segment: Segment, run: list[int]) -> Block:

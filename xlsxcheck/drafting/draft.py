@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxcheck.drafting.blocks import AMOUNT, COUNT, DATE, SHARE, TEXT, YES_NO, Block, Line, blocks_of, kind_of, unit_of
-from xlsxcheck.drafting.page import Page, read_page
-from xlsxcheck.drafting.sums import Guess, guesses, is_total
+from xlsxcheck.drafting.blocks import AMOUNT, COUNT, DATE, SHARE, TEXT, YES_NO, Block, Kind, Line, blocks_of, kinds_of
+from xlsxcheck.drafting.page import Page, read_pages
+from xlsxcheck.drafting.pieces import Text
+from xlsxcheck.drafting.sums import Guess, guesses, is_total, without_number
 from xlsxcheck.errors import UsageError
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import read_source
-from xlsxcheck.messages import words
+from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Area
 from xlsxcheck.model.addresses import cell_ref, span
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES
@@ -24,6 +25,11 @@ _ADDED = (COUNT, AMOUNT)
 """What is added up; shares are not."""
 
 _WIDEST, _NARROWEST, _A_SIGN = 36.0, 9.0, 2.1
+_MOST_PLACES = 4
+_MOST_NAMED = 6
+"""More rows or columns of one type than these are not listed."""
+
+_LONGEST_NAME = 24
 _MOST_PARTS = 3
 """More parts of a sum than these are a set of their own."""
 
@@ -37,7 +43,7 @@ def draft_form(path: str | os.PathLike[str]) -> Json:
     book = open_workbook(read_source(path))
     ours = (*NO_TABLES, FINDINGS_SHEET)
     shown = [name for name in book.sheet_names if book.states[name] == "visible" and not name.startswith(ours)]
-    pages = [page for name in shown if (page := read_page(book.sheet(name))) is not None]
+    pages = [found for name in shown if (found := read_pages(book.sheet(name), book.frames(name)))]
     if not pages:
         raise UsageError(str(words("zh")["drafting"]["nothing"]).format(path=path))
     return _Drafter(os.path.basename(str(path))).form(pages)
@@ -67,10 +73,10 @@ class _Drafter:
         self.sets: dict[str, Json] = {}
         self.relations: list[Json] = []
 
-    def form(self, pages: Sequence[Page]) -> Json:
-        tables = [self.table(page, f"t{number}") for number, page in enumerate(pages, 1)]
+    def form(self, sheets: Sequence[Sequence[Page]]) -> Json:
+        tables = [self.table(pages, f"t{number}") for number, pages in enumerate(sheets, 1)]
         stem = re.sub(r"[^A-Za-z0-9_-]", "", os.path.splitext(self.name)[0]).strip("-_")
-        title = next((page.title for page in pages if page.title), os.path.splitext(self.name)[0])
+        title = next((pages[0].title for pages in sheets if pages[0].title), os.path.splitext(self.name)[0])
         form_id = stem if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", stem) else "my-form"
         head = [_said("head", id=form_id, title=title), _said("english")]
         return {
@@ -86,74 +92,81 @@ class _Drafter:
             "relations": self.relations,
         }
 
-    def table(self, page: Page, table: str) -> Json:
-        sheet = re.sub(r"[\[\]:*?/\\']", "_", page.name)[:31].strip() or table
-        for line in page.loose:
-            self.review.append(_said("loose", sheet=sheet, text=" ".join(line.split())[:40]))
-        if page.filled:
-            self.review.append(_said("filled", sheet=sheet, cells="、".join(page.filled[:6]), count=len(page.filled)))
-        blocks = blocks_of(page)
+    def table(self, pages: Sequence[Page], table: str) -> Json:
+        """One sheet as one table, each of the tables on it with blocks of its own."""
+        sheet = re.sub(r"[\[\]:*?/\\']", "_", pages[0].name)[:31].strip() or table
+        for line in (line for page in pages for line in page.loose):
+            self.tell("loose", sheet=sheet, text=" ".join(line.split())[:40])
+        for page in (page for page in pages if page.filled):
+            self.tell("filled", sheet=sheet, cells="、".join(page.filled[:6]), count=len(page.filled))
+        blocks = [block for page in pages for block in blocks_of(page)]
+        if len(pages) > 1:
+            self.tell("stacked", sheet=sheet, count=len(pages), areas="、".join(_at(page.area) for page in pages))
         for number, block in enumerate(blocks, 1):
             self.sums(block, table, f"{table}_b{number}" if len(blocks) > 1 else table, sheet)
-        labels = [{"at": _at(one.area), "text": one.text, "en": one.text} for one in page.texts]
+        typed: dict[str, list[str]] = {}
+        made = [self.block(block, sheet, typed) for block in blocks]
+        for key, names in typed.items():
+            labels = "、".join(names[:_MOST_NAMED]) + ("…" if len(names) > _MOST_NAMED else "")
+            self.tell("type", sheet=sheet, type=key, what=_described(self.types[key]), labels=labels, count=len(names))
+        area = _around([page.area for page in pages])
+        labels_of = [one for page in pages for one in page.texts]
         return {
             "id": table,
             "sheet": sheet,
-            "title": _both(page.title[:100] or sheet),
-            "range": _at(page.area),
-            "column_widths": _widths(page),
-            "labels": labels,
-            "blocks": [self.block(block, sheet) for block in blocks],
+            "title": _both(pages[0].title[:100] or sheet),
+            "range": _at(area),
+            "column_widths": _widths(labels_of, area),
+            "labels": [{"at": _at(one.area), "text": one.text, "en": one.text} for one in labels_of],
+            "blocks": made,
         }
 
-    def block(self, block: Block, sheet: str) -> Json:
+    def tell(self, key: str, **facts: object) -> None:
+        """Add what is to be looked at, once."""
+        text = _said(key, **facts)
+        if text not in self.review:
+            self.review.append(text)
+
+    def block(self, block: Block, sheet: str, typed: dict[str, list[str]]) -> Json:
+        """The cells of a block; typed: type -> what is of it, which grows."""
         if block.cut:
-            self.review.append(_said("cut", sheet=sheet, row=block.rows[0].at[0] + 1, count=block.cut))
+            self.tell("cut", sheet=sheet, row=block.rows[0].at[0] + 1, count=block.cut)
         made: Json = {}
         if block.label_columns:
             made["label_columns"] = [_letters(col) for col in block.label_columns]
         if block.header_rows:
             made["header_rows"] = [row + 1 for row in block.header_rows]
-        made["type"] = self.type(COUNT, "")
+        made["type"] = self.type(Kind())
         made["rows"] = [{"id": row.id, "row": row.at[0] + 1} for row in block.rows]
         made["columns"] = [{"id": column.id, "at": _columns(column)} for column in block.columns]
-        typed = False
-        for line, entry in zip(block.columns, made["columns"], strict=True):
-            typed |= self.typed(line, entry, sheet)
-        for line, entry in zip(block.rows, made["rows"], strict=True):
-            if not typed:
-                self.typed(line, entry, sheet)
+        columns, rows = kinds_of(block.columns), kinds_of(block.rows)
+        # Where columns are of different types it is they that say what a cell is for.
+        by_rows = all(kind.what == COUNT for kind in columns)
+        for kind, entry in (*zip(columns, made["columns"], strict=True), *zip(rows, made["rows"], strict=True)):
+            if kind != Kind() and (by_rows or kind in columns):
+                entry["type"] = self.type(kind)
+            if kind.what == YES_NO and "type" in entry:
+                entry["required"] = True
+        axis = "rows" if by_rows and (set(rows) != {Kind()} or not block.header_rows) else "columns"
+        for line, entry in zip(block.rows if axis == "rows" else block.columns, made[axis], strict=True):
+            typed.setdefault(entry.get("type", made["type"]), []).append(_called(line))
         return made
 
-    def typed(self, line: Line, entry: Json, sheet: str) -> bool:
-        """State the type of a row or column where it is another than that of the block."""
-        kind, unit = kind_of(line.path), unit_of(line.path)
-        if kind == COUNT and not unit:
-            return False
-        entry["type"] = self.type(kind, unit)
-        if kind in (TEXT, DATE):
-            return kind != COUNT
-        if kind == YES_NO:
-            entry["required"] = True
-        if kind != COUNT:
-            self.review.append(_said("type", sheet=sheet, label=line.name, type=entry["type"]))
-        return kind != COUNT
-
-    def type(self, kind: str, unit: str) -> str:
+    def type(self, kind: Kind) -> str:
         """The id of a type, which is added to the draft when it is first asked for."""
-        wanted = _type(kind, unit)
+        wanted = _type(kind)
         for key, known in self.types.items():
             if known == wanted:
                 return key
-        number = sum(key.split("_")[0] == kind for key in self.types)
-        key = kind if kind == YES_NO or not number else f"{kind}_{number + 1}"
+        number = sum(key.rpartition("_")[0] == kind.what or key == kind.what for key in self.types)
+        key = kind.what if kind.what == YES_NO or not number else f"{kind.what}_{number + 1}"
         self.types[key] = wanted
         return key
 
     def sums(self, block: Block, table: str, place: str, sheet: str) -> None:
         """Relations for what the block's rows and columns probably add up."""
-        columns = [one for one in block.columns if kind_of(one.path) in _ADDED]
-        rows = [one for one in block.rows if kind_of(one.path) in _ADDED]
+        columns = [one for one, kind in zip(block.columns, kinds_of(block.columns), strict=True) if kind.what in _ADDED]
+        rows = [one for one, kind in zip(block.rows, kinds_of(block.rows), strict=True) if kind.what in _ADDED]
         if len(rows) > 1 and columns:
             for guess in guesses(rows):
                 self.relation(guess, place, sheet, ("column", columns), f"{table}.{{line}}.{{column}}")
@@ -193,28 +206,52 @@ class _Drafter:
         made |= {"basis": _spoken("basis"), "remedy": _spoken("remedy" if equal else "compare")}
         self.relations.append(made)
         said = made["title"]["zh"].replace(f"“{{{axis}}}”", _said(f"each_{axis}"))
-        self.review.append(_said("guess", id=key, sheet=sheet, title=said, why=guess.why))
+        self.tell("guess", id=key, sheet=sheet, title=said, why=guess.why)
 
 
-def _type(kind: str, unit: str) -> Json:
-    if kind == YES_NO:
+def _type(kind: Kind) -> Json:
+    if kind.what == YES_NO:
         choices = words("zh")["drafting"]["yes_no"]
         return {"kind": "choice", "choices": choices, "invalid": _spoken("choose")}
-    if kind == TEXT:
+    if kind.what == TEXT:
         return {"kind": "text", "max_length": 200, "invalid": _spoken("too_long")}
-    if kind == DATE:
+    if kind.what == DATE:
         return {"kind": "date", "invalid": _spoken("date")}
-    stated = {"unit": _both(unit)} if unit else {}
-    if kind == COUNT:
+    stated = {"unit": _both(kind.unit)} if kind.unit else {}
+    if kind.what == COUNT and not kind.places:
         return {"kind": "integer", "min": 0, "max": 999999999, **stated, "invalid": _spoken("whole")}
-    most = 100 if kind == SHARE else 99999999.9999
-    return {"kind": "decimal", "min": 0, "max": most, "places": 4, **stated, "invalid": _spoken("figure")}
+    places = _MOST_PLACES if kind.places is None else kind.places
+    most = 100 if kind.what == SHARE else float(f"99999999.{'9' * places}")
+    told = {lang: words(lang)["drafting"]["figure"].format(places=_numeral(places, lang)) for lang in ("zh", "en")}
+    return {"kind": "decimal", "min": 0, "max": most, "places": places, **stated, "invalid": told}
+
+
+def _numeral(number: int, lang: str) -> str:
+    return str(words(lang)["drafting"]["numerals"][number])
+
+
+def _described(kind: Json) -> str:
+    """A type in a few words, for somebody who has to say whether it is the right one."""
+    spoken = words("zh")["drafting"]["described"]
+    facts = {
+        "places": _numeral(kind.get("places", 0), "zh"),
+        "unit": kind.get("unit", {}).get("zh", ""),
+        "choices": "、".join(one["zh"] for one in kind.get("choices", ())),
+    }
+    return fill(spoken[kind["kind"]], facts, "zh")
 
 
 def _called(line: Line) -> str:
-    """What to call a row or column in a sentence; a total with the heading that it is of."""
+    """What to call a row or column in a sentence; a total with the heading that it is of, unless it says so itself."""
     name = "".join(line.name.split())
-    return f"{''.join(line.parents[-1].text.split()) if line.parents and is_total(name) else ''}{name}"[:24]
+    of = "".join(line.parents[-1].text.split()) if line.parents and is_total(name) else ""
+    return f"{'' if name.startswith(without_number(of)) else of}{name}"[:_LONGEST_NAME]
+
+
+def _around(areas: Sequence[Area]) -> Area:
+    """The cells from the first to the last of some areas."""
+    tops, lefts, bottoms, rights = zip(*areas, strict=True)
+    return Area(min(tops), min(lefts), max(bottoms), max(rights))
 
 
 def _at(area: Area) -> str:
@@ -230,11 +267,11 @@ def _letters(col: int) -> str:
     return cell_ref(0, col).removesuffix("1")
 
 
-def _widths(page: Page) -> list[float]:
+def _widths(labels: Sequence[Text], area: Area) -> list[float]:
     """Wide enough for the texts that stand in one column alone, within reason."""
     widths = []
-    for col in range(page.area.left, page.area.right + 1):
-        texts = [one.text for one in page.texts if one.area.left == one.area.right == col]
+    for col in range(area.left, area.right + 1):
+        texts = [one.text for one in labels if one.area.left == one.area.right == col]
         longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
         widths.append(round(min(_WIDEST, max(_NARROWEST, longest * _A_SIGN)), 1))
     return widths

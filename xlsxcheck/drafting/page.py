@@ -6,22 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from xlsxcheck.drafting.pieces import Piece, Text, cells_of, pieces_of
 from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.model import Area, cell_ref
 
-_TITLE = re.compile(r"(?:表|报表|统计|年报|情况)$|^附[件表]|统计表|报表")
-_LOOSE = re.compile(r"[:：]|^(?:注|说明|填表|填报|备注)|^[（(]?单位")
-"""Of lines about a table, such as 填报单位：… or 注：…, which are no part of it."""
-
 _SERIAL = re.compile(r"序\s*号|行\s*次|栏\s*次|编\s*号|代\s*码|代\s*号")
 _MOST_CELLS = 100_000
-
-
-class Text(NamedTuple):
-    """A printed text with the cells that it covers."""
-
-    area: Area
-    text: str
 
 
 class Segment(NamedTuple):
@@ -56,41 +46,55 @@ class Page(NamedTuple):
         return tuple(sorted(found, key=lambda one: one.area.left if along_row else one.area.top))
 
 
-def read_page(sheet: Sheet) -> Page | None:
-    """The table of a sheet; None where nothing on it is to be filled in."""
-    texts = list(_texts(sheet))
-    title, texts, loose = _without_loose(texts)
-    if not texts:
+def read_pages(sheet: Sheet, framed: frozenset[tuple[int, int]] = frozenset()) -> list[Page]:
+    """The tables of a sheet, from above to below; none where nothing on it is to be filled in.
+
+    framed: the cells that lines are drawn around, see pieces_of. What is no table is said to stand around the others.
+    """
+    whole = {pos for area in sheet.merges if (area.top, area.left) in framed for pos in _cells(area)}
+    pieces = pieces_of(list(_texts(sheet)), frozenset(framed | whole))
+    for bare in (False, True):
+        pages = [_page(piece, sheet, bare=bare) for piece in pieces]
+        if found := [page for page in pages if page is not None]:
+            beside = [one for piece, page in zip(pieces, pages, strict=True) if page is None for one in _all(piece)]
+            title = next((page.title for page in found if page.title), "")
+            title = title or next((piece.title for piece in pieces if piece.title), "")
+            loose = (*found[0].loose, *(one for one in beside if one != title))
+            return [found[0]._replace(title=title, loose=loose), *found[1:]]
+    return []
+
+
+def _all(piece: Piece) -> list[str]:
+    """Everything that a piece says."""
+    return [one for one in (piece.title, *(text.text for text in (*piece.texts, *piece.around))) if one]
+
+
+def _page(piece: Piece, sheet: Sheet, *, bare: bool) -> Page | None:
+    """A piece as a table; bare: where it is headings and nothing else, one row of blanks is meant below them."""
+    if not piece.texts or size_of(area := piece.area) > _MOST_CELLS:
         return None
-    area = Area(
-        min(one.area.top for one in texts),
-        min(one.area.left for one in texts),
-        max(one.area.bottom for one in texts),
-        max(one.area.right for one in texts),
-    )
-    if (area.bottom - area.top + 1) * (area.right - area.left + 1) > _MOST_CELLS:
-        return None
-    rows = dict(_rows(texts, sheet, area))
-    if not rows and sum(one.area.bottom == area.bottom for one in texts) > 1:
-        # Headings and nothing else: one row of blanks is meant below them.
+    rows = dict(_rows(piece, sheet, area))
+    if not rows and bare and sum(one.area.bottom == area.bottom for one in piece.texts) > 1:
         area = area._replace(bottom=area.bottom + 1)
-        rows = dict(_rows(texts, sheet, area))
+        rows = dict(_rows(piece, sheet, area))
     held = [pos for pos, cell in sheet.cells.items() if cell.kind == "n" and _inside(pos, area)]
-    page = Page(
-        sheet.name, title, area, tuple(texts), rows, tuple(loose), tuple(cell_ref(*pos) for pos in sorted(held))
-    )
-    return page if rows else None
+    loose = tuple(one.text for one in piece.around)
+    filled = tuple(cell_ref(*pos) for pos in sorted(held))
+    return Page(sheet.name, piece.title, area, tuple(piece.texts), rows, loose, filled) if rows else None
+
+
+def size_of(area: Area) -> int:
+    """How many cells an area has."""
+    return (area.bottom - area.top + 1) * (area.right - area.left + 1)
+
+
+def _cells(area: Area) -> set[tuple[int, int]]:
+    return cells_of([Text(area, "")]) if size_of(area) <= _MOST_CELLS else set()
 
 
 def _texts(sheet: Sheet) -> Iterator[Text]:
     merges = {(area.top, area.left): area for area in sheet.merges}
-    covered = {
-        (row, col)
-        for area in sheet.merges
-        if (area.bottom - area.top + 1) * (area.right - area.left + 1) <= _MOST_CELLS
-        for row in range(area.top, area.bottom + 1)
-        for col in range(area.left, area.right + 1)
-    } - merges.keys()
+    covered = {pos for area in sheet.merges for pos in _cells(area)} - merges.keys()
     numbers = set(_printed_numbers(sheet))
     for (row, col), cell in sorted(sheet.cells.items()):
         printed = (cell.kind == "s" and cell.text.strip()) or (row, col) in numbers
@@ -114,52 +118,27 @@ def _printed_numbers(sheet: Sheet) -> Iterator[tuple[int, int]]:
             yield from ((row, col) for col, _ in found)
 
 
-def _without_loose(texts: list[Text]) -> tuple[str, list[Text], list[str]]:
-    """The title, the texts of the table itself, and the lines around it."""
-    title, loose = "", []
-    lines: dict[int, list[Text]] = {}
-    for one in texts:
-        lines.setdefault(one.area.top, []).append(one)
-    order = sorted(lines)
-    while len(order) > 1 and (_is_title(lines[order[0]], texts) or _are_loose(lines[order[0]])):
-        top = order.pop(0)
-        if not title and _is_title(lines[top], texts):
-            title = lines[top][0].text
-        else:
-            loose += [one.text for one in lines[top]]
-    while len(order) > 1 and _are_loose(lines[order[-1]]):
-        loose += [one.text for one in lines[order.pop()]]
-    return title, [one for row in order for one in lines[row]], loose
-
-
-def _is_title(line: list[Text], texts: list[Text]) -> bool:
-    return len(line) == 1 and bool(_TITLE.search(line[0].text)) and line[0].area.top == texts[0].area.top
-
-
-def _are_loose(line: list[Text]) -> bool:
-    return all(_LOOSE.search(one.text) for one in line)
-
-
-def _rows(texts: list[Text], sheet: Sheet, area: Area) -> Iterator[tuple[int, tuple[Segment, ...]]]:
-    taken = {
-        (row, col)
-        for one in texts
-        for row in range(one.area.top, one.area.bottom + 1)
-        for col in range(one.area.left, one.area.right + 1)
-    }
+def _rows(piece: Piece, sheet: Sheet, area: Area) -> Iterator[tuple[int, tuple[Segment, ...]]]:
+    taken = cells_of(piece.texts)
+    closed = {pos for pos in _cells(area) if pos not in piece.drawn} - taken if piece.drawn else set()
     wide = {(merge.top, merge.left): merge.right for merge in sheet.merges if merge.top == merge.bottom}
     above: set[int] = set()
     for row in range(area.top, area.bottom + 1):
-        segments = tuple(_segments(row, area, taken, wide, above))
+        segments = tuple(_segments(row, area, taken, closed, wide, above))
         above |= {col for col in range(area.left, area.right + 1) if (row, col) in taken}
         if segments:
             yield row, segments
 
 
 def _segments(
-    row: int, area: Area, taken: set[tuple[int, int]], wide: dict[tuple[int, int], int], above: set[int]
+    row: int,
+    area: Area,
+    taken: set[tuple[int, int]],
+    closed: set[tuple[int, int]],
+    wide: dict[tuple[int, int], int],
+    above: set[int],
 ) -> Iterator[Segment]:
-    """What a row has to fill in: blanks behind a label, or below a heading."""
+    """What a row has to fill in: blanks behind a label, or below a heading, that are not closed."""
     labels: tuple[int, int] | None = None
     spans: list[tuple[int, int]] = []
     col = area.left
@@ -172,7 +151,7 @@ def _segments(
             col += 1
             continue
         right = min(wide.get((row, col), col), area.right)
-        if labels or col in above:
+        if (labels or col in above) and (row, col) not in closed:
             spans.append((col, right))
         col = right + 1
     if spans:

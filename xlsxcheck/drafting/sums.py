@@ -99,6 +99,11 @@ def is_total(name: str) -> bool:
     return bool(_TOTAL.search(_bare(name)))
 
 
+def without_number(name: str) -> str:
+    """A name without the number that it begins with."""
+    return re.sub(_NUMBER, "", name)
+
+
 def _bare(name: str) -> str:
     """A name without its number and without what stands in brackets behind it."""
     return re.sub(r"[（(][^）)]*[)）]$", "", re.sub(_NUMBER, "", re.sub(r"\s", "", name)))

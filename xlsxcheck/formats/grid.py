@@ -124,8 +124,9 @@ class Workbook:
         prose: Prose | None = None,
         details: Callable[[str], Details] | None = None,
         texts: Callable[[str], Iterable[str] | None] | None = None,
+        frames: Callable[[str], frozenset[tuple[int, int]]] | None = None,
     ) -> None:
-        """Start without any sheet parsed; `load`, `formats` and `details` read what is asked for."""
+        """Start without any sheet parsed; `load`, `formats`, `details` and `frames` read what is asked for."""
         self.kind = kind
         self.sheet_names = sheet_names
         self.states = states
@@ -139,6 +140,7 @@ class Workbook:
         self._texts = texts
         self._sheets: dict[str, Sheet] = {}
         self._details = details
+        self._frames = frames
         self._styles: Styles | None = None
 
     def part(self, names: Sequence[str]) -> Workbook:
@@ -180,6 +182,10 @@ class Workbook:
     def details(self, name: str) -> Details:
         """Read what may lie over the cells of a sheet, or change their look. The same errors as from `sheet`."""
         return Details() if self._details is None else self._details(name)
+
+    def frames(self, name: str) -> frozenset[tuple[int, int]]:
+        """The cells of a sheet that lines are drawn around; none where the format does not tell."""
+        return frozenset() if self._frames is None else self._frames(name)
 
     def texts(self, name: str) -> Iterable[str]:
         """Every text that a sheet shows but for figures, maybe with others.

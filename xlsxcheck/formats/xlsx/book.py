@@ -54,6 +54,7 @@ def open_ooxml(package: Package, part: str) -> Workbook:
         found=tuple(notes),
         details=reader.details,
         texts=reader.texts_of,
+        frames=reader.frames,
     )
 
 
@@ -204,3 +205,13 @@ class _Reader:
             return None if target is None else (target, self.package.read(target))
 
         return read_details(data, part, self.formats(), self.theme(), drawing)
+
+    def frames(self, name: str) -> frozenset[tuple[int, int]]:
+        from xlsxcheck.formats.xlsx.frames import read_frames, read_line_styles
+
+        link = self.links.get(next(link for title, link in self.listing.sheets if title == name))
+        styles = linked(self.package, self.part, self.links, "styles")
+        if link is None or link.type != "worksheet" or styles is None:
+            return frozenset()
+        part = resolve(self.package, self.part, link)
+        return read_frames(self.package.read(part), part, read_line_styles(self.package.read(styles), styles))
