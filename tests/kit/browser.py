@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,24 @@ class Browser:
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
+    def press(self, x: float, y: float) -> None:
+        """A click with the mouse."""
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def choose(self, click: Callable[[], None], paths: Sequence[Path], seconds: float) -> None:
+        """Choose files, or one folder, in the file chooser that a click opens."""
+        self.call("Page.setInterceptFileChooserDialog", enabled=True)
+        click()
+        opened = self.wait_for("Page.fileChooserOpened", seconds)
+        self.call("DOM.setFileInputFiles", files=[str(path) for path in paths], backendNodeId=opened["backendNodeId"])
+
+    def drop(self, x: float, y: float, paths: Sequence[Path]) -> None:
+        """Drag files or folders of the disk over the page and let them fall."""
+        data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.call("Input.dispatchDragEvent", type=kind, x=x, y=y, data=data)
+
     def open(self, page: Path) -> None:
         self.call("Runtime.enable")
         self.call("Log.enable")
@@ -83,13 +101,15 @@ class Browser:
 
 
 @contextmanager
-def browser(profile: Path, *flags: str) -> Iterator[Browser]:
-    """A browser with a profile of its own, ended afterwards."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+def browser(profile: Path, *flags: str, program: str | None = None) -> Iterator[Browser]:
+    """A browser with a profile of its own, ended afterwards; program: another Chromium than the system's."""
+    program = program or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("Chromium is not installed")
     from tornado.websocket import websocket_connect
 
+    # Chromium 109 writes where it listens only into a folder that is there.
+    profile.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
         [program, *_FLAGS, *flags, f"--user-data-dir={profile}", "about:blank"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from browser import Browser, browser
+from firefox import Firefox, firefox
 from helpers import ROOT
 
 PAGE = ROOT / "dist" / "xlsxcheck.html"
@@ -20,8 +21,8 @@ PATIENCE = 240
 class OfflinePage:
     """The page, ready to be worked with. Everything that it saves goes to `downloads`."""
 
-    def __init__(self, chromium: Browser, downloads: Path) -> None:
-        self.browser = chromium
+    def __init__(self, shown: Browser | Firefox, downloads: Path) -> None:
+        self.browser = shown
         self.downloads = downloads
 
     def until(self, script: str, seconds: float = PATIENCE) -> Any:
@@ -59,19 +60,16 @@ class OfflinePage:
             return [x, y, Boolean(top) && (node === top || node.contains(top) || top.contains(node))]; }})()"""
         )
         assert found and found[2], (selector, found)
-        for kind in ("mousePressed", "mouseReleased"):
-            self.browser.call(
-                "Input.dispatchMouseEvent", type=kind, x=found[0], y=found[1], button="left", clickCount=1
-            )
+        self.browser.press(found[0], found[1])
 
     def choose(self, selector: str, paths: Sequence[Path]) -> None:
         """Click what opens a file chooser, and choose files, or one folder."""
-        self.browser.call("Page.setInterceptFileChooserDialog", enabled=True)
-        self.click(selector)
-        opened = self.browser.wait_for("Page.fileChooserOpened", PATIENCE)
-        self.browser.call(
-            "DOM.setFileInputFiles", files=[str(path) for path in paths], backendNodeId=opened["backendNodeId"]
-        )
+        self.browser.choose(lambda: self.click(selector), paths, PATIENCE)
+
+    def wait_ready(self) -> None:
+        """Until a check would run."""
+        self.until("document.documentElement.dataset.state !== 'loading'")
+        assert self.state == "ready", self.alarm
 
     def wait_done(self) -> None:
         """Until nothing is being checked any more."""
@@ -81,9 +79,24 @@ class OfflinePage:
         )
 
     def check(self, paths: Sequence[Path], *, folder: bool = False) -> None:
-        """Have files or a folder checked."""
+        """Choose files or a folder, and have them checked."""
+        with self.a_run():
+            self.choose("#choose-folder" if folder else "#choose-files", paths)
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Drop files and folders, and have them checked."""
+        x, y = self.browser.run(
+            """(() => { const node = document.getElementById("drop"); node.scrollIntoView({block: "center"});
+            const box = node.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; })()"""
+        )
+        with self.a_run():
+            self.browser.drop(x, y, paths)
+
+    @contextmanager
+    def a_run(self) -> Iterator[None]:
+        """What is done here starts a run; until it has ended."""
         before = int(self.browser.run("document.documentElement.dataset.runs || 0"))
-        self.choose("#choose-folder" if folder else "#choose-files", paths)
+        yield
         self.until(f"Number(document.documentElement.dataset.runs || 0) > {before}")
         self.wait_done()
 
@@ -103,7 +116,7 @@ class OfflinePage:
 
     def _finished(self) -> set[tuple[Path, int]]:
         """The downloads that are complete, each with when it was written: one may replace another."""
-        found = [path for path in self.downloads.iterdir() if path.suffix not in (".crdownload", ".tmp")]
+        found = [path for path in self.downloads.iterdir() if path.suffix not in (".crdownload", ".tmp", ".part")]
         found = [path for path in found if not path.name.startswith(".") and path.stat().st_size]
         return {(path, path.stat().st_mtime_ns) for path in found}
 
@@ -124,11 +137,15 @@ def offline_page(
     before: str = "",
     size: tuple[int, int] = (1366, 768),
     ready: bool = True,
+    program: str | None = None,
 ) -> Iterator[OfflinePage]:
-    """The page in a browser of its own. before: a script that runs before any of the page's."""
+    """The page in a browser of its own.
+
+    before: a script that runs before any of the page's. program: another Chromium than the system's.
+    """
     downloads = folder / "downloads"
     downloads.mkdir(parents=True)
-    with browser(folder / "profile", *flags) as chromium:
+    with browser(folder / "profile", *flags, program=program) as chromium:
         chromium.call("Network.enable")
         chromium.call(
             "Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0
@@ -144,6 +161,18 @@ def offline_page(
         chromium.open(page)
         opened = OfflinePage(chromium, downloads)
         if ready:
-            opened.until("document.documentElement.dataset.state !== 'loading'")
-            assert opened.state == "ready", opened.alarm
+            opened.wait_ready()
+        yield opened
+
+
+@contextmanager
+def page_in_firefox(folder: Path) -> Iterator[OfflinePage]:
+    """The page, ready, in a Firefox of its own."""
+    downloads = folder / "downloads"
+    downloads.mkdir(parents=True)
+    with firefox(folder / "profile", downloads) as fox:
+        fox.size(1366, 768)
+        fox.open(PAGE)
+        opened = OfflinePage(fox, downloads)
+        opened.wait_ready()
         yield opened

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import ways
 from helpers import ROOT
 from offlinepage import PAGE, OfflinePage, offline_page
-from received import COPIES, by_command, received, same_but_for_the_time
 
-from xlsxcheck import write_template
 from xlsxcheck.model import Form
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("built")]
@@ -37,24 +37,13 @@ def page(opened: OfflinePage) -> OfflinePage:
 
 
 def test_a_folder_comes_to_what_the_command_line_makes_of_it(page: OfflinePage, tmp_path: Path, form: Form) -> None:
-    source = received(tmp_path, form)
-    assert sum(path.is_file() for path in source.rglob("*")) > 75
-    wanted = by_command(tmp_path)
-    page.check([source], folder=True)
-    assert page.saved("[data-save=json]").read_bytes() == wanted.read_bytes()
-    for kind in ("xlsx", "html", "csv"):
-        saved = page.saved(f"[data-save={kind}]")
-        assert saved.name == f"检查结果.{kind}"
-        assert same_but_for_the_time(saved.read_bytes(), (tmp_path / saved.name).read_bytes()), kind
-    saved = page.saved("[data-save=copies]")
-    assert saved.name == "标注副本.zip"
-    copies = {path.relative_to(tmp_path).as_posix(): path for path in (tmp_path / COPIES).rglob("*") if path.is_file()}
-    assert len(copies) > 40
-    with zipfile.ZipFile(saved) as bundle:
-        assert bundle.testzip() is None
-        assert sorted(bundle.namelist()) == sorted(copies)
-        for name, path in copies.items():
-            assert same_but_for_the_time(bundle.read(name), path.read_bytes()), name
+    ways.a_folder(page, ways.Received.make(tmp_path, form, count=45))
+
+
+def test_last_year_and_waivers_come_to_what_the_command_line_makes(
+    page: OfflinePage, tmp_path: Path, form: Form
+) -> None:
+    ways.last_year_and_waivers(page, ways.TwoYears.make(tmp_path, form))
 
 
 def test_one_file_its_verdict_and_its_copy(page: OfflinePage) -> None:
@@ -71,23 +60,40 @@ def test_one_file_its_verdict_and_its_copy(page: OfflinePage) -> None:
 
 
 def test_a_template_is_that_of_the_command_line(page: OfflinePage) -> None:
-    page.browser.run("document.getElementById('template').open = true")
-    page.browser.run(
-        "document.getElementById('t-year').value = 2025, document.getElementById('t-organ').value = '某街道'"
-    )
-    saved = page.saved("#t-make")
-    assert saved.name == "政府信息公开年报统计表2025某街道.xlsx"
-    assert saved.read_bytes() == write_template(year=2025, organ="某街道")
+    ways.a_template(page)
 
 
 def test_the_self_test_says_that_all_is_the_same(page: OfflinePage) -> None:
-    page.browser.run("document.getElementById('trust').open = true")
-    page.click("#self-test")
-    page.until("document.getElementById('self-result').className === 'pass'")
+    ways.the_self_test(page)
     parts = page.browser.run("document.getElementById('parts').innerText")
     assert parts.count("\n") == 3 and "default-src 'none'" in page.browser.run(
         "document.getElementById('policy').innerText"
     )
+
+
+def test_what_is_dropped_is_checked_and_a_file_dropped_again_replaces_its_row(
+    page: OfflinePage, tmp_path: Path
+) -> None:
+    """Files, a folder in a folder, a zip: as the mouse drops them; the name again, with other figures."""
+    folder = tmp_path / "收到的"
+    (folder / "街道" / "空的").mkdir(parents=True)
+    shutil.copy(SAMPLES / "unbalanced.xlsx", folder / "街道" / "甲.xlsx")
+    with zipfile.ZipFile(tmp_path / "一包.zip", "w") as bundle:
+        bundle.write(SAMPLES / "busy.xlsx", "里/乙.xlsx")
+        bundle.write(SAMPLES / "typed-totals.xlsx", "里/丙.xlsx")
+    shutil.copy(SAMPLES / "blanks-and-text.xlsx", tmp_path / "丁.xlsx")
+    page.drop([folder, tmp_path / "一包.zip", tmp_path / "丁.xlsx"])
+    found = {row["path"]: row["verdict"] for row in page.rows()}
+    assert found == {"收到的/街道/甲.xlsx": "fail", "一包.zip": "pass", "丁.xlsx": "fail"} and len(page.rows()) == 4
+    shutil.copy(SAMPLES / "zero.xlsx", tmp_path / "丁.xlsx")
+    page.drop([tmp_path / "丁.xlsx"])
+    assert [row["verdict"] for row in page.rows() if row["path"] == "丁.xlsx"] == ["pass"] and len(page.rows()) == 4
+    assert "换掉了原来的 1 行" in page.said
+    shutil.copy(SAMPLES / "zero.xlsx", folder / "街道" / "甲.xlsx")
+    page.drop([folder])
+    # The same as the other one by now, so that one of them has to be left out.
+    assert [row["verdict"] for row in page.rows() if row["path"].endswith("甲.xlsx")] == ["warn"]
+    assert len(page.rows()) == 4
 
 
 def test_filters_frequent_problems_and_english(page: OfflinePage, tmp_path: Path) -> None:
