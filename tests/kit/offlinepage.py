@@ -76,6 +76,7 @@ class OfflinePage:
         self.until(
             "!document.getElementById('results').hidden && document.getElementById('progress').hidden"
             " && !document.querySelector('[data-save=json]').disabled"
+            " && document.getElementById('list').getAttribute('aria-busy') === 'false'"
         )
 
     def check(self, paths: Sequence[Path], *, folder: bool = False) -> None:

@@ -36,8 +36,12 @@ async function walkEntry(folder, path, found) {
   }
 }
 
-function chosen(input) {
-  const found = Array.from(input.files, (file) => ({ path: file.webkitRelativePath || file.name, file }));
+async function chosen(input) {
+  const found = [];
+  for (const file of input.files) {
+    found.push({ path: file.webkitRelativePath || file.name, file });
+    if (found.length % TAKE_FILES === 0) await breath();
+  }
   input.value = "";
   return found;
 }

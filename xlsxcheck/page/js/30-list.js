@@ -16,7 +16,8 @@ function words(template, facts) {
 }
 
 const RANK = { fail: 0, unreadable: 1, warn: 2, pass: 3 };
-const list = { code: "", most: 0, open: new Set(), late: 0 };
+const list = { code: "", most: 0, open: new Set(), late: 0, turn: 0, nodes: new Map() };
+/* nodes: key of a row -> the node that shows it. */
 
 function plainText(text) {
   return text.normalize("NFKC").toLowerCase();
@@ -40,13 +41,11 @@ function drawSoon() {
 }
 
 function draw() {
-  const rows = fitting(), body = $("list").tBodies[0], all = allRows();
+  const rows = fitting(), all = allRows();
   const most = Math.max(PAGE_ROWS, list.most);
-  const drawn = rows.slice(0, most), focused = document.activeElement && document.activeElement.id;
   clearTimeout(list.late);
   list.late = 0;
-  place(body, drawn.flatMap((row) => (list.open.has(row.key) ? [drawnOnce(row), reportNode(row)] : [drawnOnce(row)])));
-  if (focused && !document.activeElement.id && $(focused)) $(focused).focus();
+  drawRows(rows.slice(0, most));
   $("shown").textContent = words(SAY.shown, { n: rows.length, all: all.length });
   $("more").hidden = rows.length <= most;
   $("more").textContent = words(SAY.more, { n: Math.min(PAGE_ROWS, rows.length - most) });
@@ -66,17 +65,46 @@ function draw() {
   $("clear").disabled = run.busy;
 }
 
-/* What has not changed stays where it is: a click that has begun on it is not lost. */
-function place(body, nodes) {
-  nodes.forEach((node, number) => {
-    if (body.children[number] !== node) body.insertBefore(node, body.children[number] || null);
+/* The rows, some at a time: the page answers to its user in between. What has not changed stays where it is: a click that
+   has begun on it is not lost. */
+async function drawRows(rows) {
+  const body = $("list").tBodies[0], turn = ++list.turn, focused = document.activeElement && document.activeElement.id;
+  let at = 0;
+  const put = (node) => {
+    if (body.children[at] !== node) body.insertBefore(node, body.children[at] || null);
+    at++;
+  };
+  $("list").setAttribute("aria-busy", "true");
+  for (const [number, row] of rows.entries()) {
+    if (number && number % DRAW_ROWS === 0) {
+      await shown();
+      if (turn !== list.turn) return;
+    }
+    put(drawnOnce(row));
+    if (list.open.has(row.key)) put(reportNode(row));
+  }
+  while (body.children.length > at) body.lastElementChild.remove();
+  for (const [key, node] of list.nodes) if (!node.isConnected) list.nodes.delete(key);
+  if (focused && !document.activeElement.id && $(focused)) $(focused).focus();
+  $("list").setAttribute("aria-busy", "false");
+}
+
+/* Once what has been drawn is on the screen; a page that nobody sees draws nothing, and does not wait for it. */
+function shown() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve, 0));
+    setTimeout(resolve, 100);
   });
-  while (body.children.length > nodes.length) body.lastElementChild.remove();
 }
 
 function drawnOnce(row) {
   const state = `${list.open.has(row.key)} ${run.busy} ${settings.lang}`;
-  if (row.state !== state) Object.assign(row, { state, node: rowNode(row) });
+  if (row.state !== state) {
+    const before = list.nodes.get(row.key);
+    Object.assign(row, { state, node: rowNode(row) });
+    if (before && before.isConnected) before.replaceWith(row.node);
+    list.nodes.set(row.key, row.node);
+  }
   return row.node;
 }
 

@@ -80,7 +80,7 @@ async function plan(files) {
   const named = [];
   for (const one of files) {
     // The browser asks the disk for each.
-    if (named.length % 50 === 49) await breath();
+    if (named.length % TAKE_FILES === TAKE_FILES - 1) await breath();
     named.push([one.path, one.file.lastModified / 1000]);
   }
   const found = await engine.ask("plan", { files: named }, copies);

@@ -177,7 +177,7 @@ function does(id, action) {
 function listen() {
   does("choose-files", () => $("files").click());
   does("choose-folder", () => $("folder").click());
-  for (const id of ["files", "folder"]) $(id).addEventListener("change", () => take(chosen($(id))));
+  for (const id of ["files", "folder"]) $(id).addEventListener("change", () => chosen($(id)).then(take).catch(sayError));
   does("stop", stop);
   does("go-on", goOn);
   does("more", () => { list.most = Math.max(PAGE_ROWS, list.most) + PAGE_ROWS; draw(); });
@@ -190,8 +190,8 @@ function listen() {
   for (const id of ["search", "which", "sort"]) $(id).addEventListener("input", () => { list.most = 0; drawSoon(); });
   $("make").addEventListener("submit", (event) => { event.preventDefault(); makeTemplate().catch(sayError); });
   $("form").addEventListener("change", () => { settings.form = $("form").value; restart().catch(sayError); });
-  for (const kind of ["roster", "waivers"]) $(`${kind}-file`).addEventListener("change", () => takeList(kind, chosen($(`${kind}-file`))));
-  for (const id of ["last-files", "last-folder"]) $(id).addEventListener("change", () => takeLastYear(chosen($(id))));
+  for (const kind of ["roster", "waivers"]) $(`${kind}-file`).addEventListener("change", () => chosen($(`${kind}-file`)).then((files) => takeList(kind, files)).catch(sayError));
+  for (const id of ["last-files", "last-folder"]) $(id).addEventListener("change", () => chosen($(id)).then(takeLastYear).catch(sayError));
   for (const box of document.querySelectorAll("[data-take]")) does(box.querySelector("button"), () => dropTaken(box.dataset.take));
   $("licences").addEventListener("toggle", () => { inflatedText("licences").then((text) => { $("licences-text").textContent = text; }); });
   does("version-line", () => { $("trust").open = true; });
