@@ -125,7 +125,7 @@ ROOMS: dict[str, set[str]] = {
         "version",
     },
     "__main__": {"command", "messages", "errors"},
-    "": {"api", "many", "summary", "round", "form", "model", "errors", "version"},
+    "": {"api", "many", "summary", "round", "render", "formats", "form", "model", "errors", "version"},
 }
 """Each room with the rooms that it may import: only rooms above it in this table."""
 

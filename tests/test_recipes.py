@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+from clock import allowed
 from helpers import ROOT
 
 from xlsxcheck import check
@@ -33,17 +37,52 @@ def test_the_service_answers_with_the_report_of_the_library() -> None:
     )
     try:
         assert service.stdout is not None
-        address = f"http://127.0.0.1:{int(service.stdout.readline())}/"
+        port = int(service.stdout.readline())
+        address = f"http://127.0.0.1:{port}/"
         for name in ("busy", "unbalanced", "wrong-form"):
             data = (ROOT / "samples" / f"{name}.xlsx").read_bytes()
             with urllib.request.urlopen(urllib.request.Request(address, data, method="POST")) as answer:
                 assert json.load(answer) == check(data).to_dict()
-        with pytest.raises(urllib.error.HTTPError, match="413"):
-            urllib.request.urlopen(urllib.request.Request(address, b"", method="POST"))
+        data = (ROOT / "samples" / "unbalanced.xlsx").read_bytes()
+        with urllib.request.urlopen(urllib.request.Request(f"{address}annotated", data, method="POST")) as answer:
+            assert check(answer.read()).findings == check(data).findings
+        with pytest.raises(urllib.error.HTTPError, match="409") as refused:
+            urllib.request.urlopen(urllib.request.Request(f"{address}annotated", b"%PDF-1.7", method="POST"))
+        assert json.load(refused.value)["verdict"] == "unreadable"
+        for length, body, status in (("abc", b"", 411), ("-1", b"", 411), ("", b"", 411), ("0", b"", 400),
+                                     ("99999999999", b"", 413), ("9", b"short", 400)):  # fmt: skip
+            assert status_of(port, length, body) == status, length
     finally:
         service.kill()
         service.wait()
         service.stdout.close()
+
+
+def status_of(port: int, length: str, body: bytes) -> int:
+    """The status with which a request is answered that says itself how long it is."""
+    head = f"POST / HTTP/1.1\r\nHost: a\r\n{f'Content-Length: {length}' if length else 'X: y'}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(head.encode() + body)
+        connection.shutdown(socket.SHUT_WR)
+        return int(connection.makefile("rb").readline().split()[1])
+
+
+def test_the_service_gives_nobody_a_thread_for_ever() -> None:
+    spec = importlib.util.spec_from_file_location("service", RECIPES / "service.py")
+    assert spec is not None and spec.loader is not None
+    service = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(service)
+    service.Checking.timeout = 0.2
+    server = service.ThreadingHTTPServer(("127.0.0.1", 0), service.Checking)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with socket.create_connection(server.server_address) as silent:
+            silent.sendall(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n")
+            silent.settimeout(allowed(20))
+            assert silent.makefile("rb").read() == b""
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """xlsxcheck: templates for official tables, and checks of what comes back.
 
-One workbook:   check, annotate, read_workbook, write_word.
+One workbook:   check, change_first, annotate, read_workbook, write_word.
 Many of them:   check_many, load_roster, load_previous, write_summary, find_files, merge.
 A form:         load_form, write_template, distribute.
 
@@ -26,13 +26,35 @@ if TYPE_CHECKING:
         WrongForm,
         XlsxcheckError,
     )
-    from xlsxcheck.many.find import find_files
+    from xlsxcheck.form.given import FormSource
+    from xlsxcheck.formats.source import Source
+    from xlsxcheck.many.find import Skipped, find_files
     from xlsxcheck.many.item import FileItem
     from xlsxcheck.many.previous import LastYear, load_previous
     from xlsxcheck.many.reports import Reports, check_many
     from xlsxcheck.many.roster import Roster, load_roster
-    from xlsxcheck.model import Counts, Finding, Form, Record, Repair, Report, Severity, Status, Verdict
-    from xlsxcheck.round.distribute import Distribution, distribute
+    from xlsxcheck.many.rosterfile import Expected
+    from xlsxcheck.many.since import LastRun
+    from xlsxcheck.many.waivers import Waivers
+    from xlsxcheck.model import (
+        Alternative,
+        Change,
+        Counts,
+        Explanation,
+        Field,
+        Finding,
+        Form,
+        Record,
+        Repair,
+        Report,
+        Severity,
+        Status,
+        Value,
+        Verdict,
+        Waiver,
+    )
+    from xlsxcheck.render.repairs import change_first
+    from xlsxcheck.round.distribute import Distribution, Made, distribute
     from xlsxcheck.round.merge import Merged, merge
     from xlsxcheck.summary.write import write_summary
 
@@ -48,26 +70,56 @@ _HOMES = {
         "WrongForm",
         "XlsxcheckError",
     ),
-    "many.find": ("find_files",),
+    "form.given": ("FormSource",),
+    "formats.source": ("Source",),
+    "many.find": ("Skipped", "find_files"),
     "many.item": ("FileItem",),
     "many.previous": ("LastYear", "load_previous"),
     "many.reports": ("Reports", "check_many"),
     "many.roster": ("Roster", "load_roster"),
-    "model": ("Counts", "Finding", "Form", "Record", "Repair", "Report", "Severity", "Status", "Verdict"),
-    "round.distribute": ("Distribution", "distribute"),
+    "many.rosterfile": ("Expected",),
+    "many.since": ("LastRun",),
+    "many.waivers": ("Waivers",),
+    "model": (
+        "Alternative",
+        "Change",
+        "Counts",
+        "Explanation",
+        "Field",
+        "Finding",
+        "Form",
+        "Record",
+        "Repair",
+        "Report",
+        "Severity",
+        "Status",
+        "Value",
+        "Verdict",
+        "Waiver",
+    ),
+    "render.repairs": ("change_first",),
+    "round.distribute": ("Distribution", "Made", "distribute"),
     "round.merge": ("Merged", "merge"),
     "summary.write": ("write_summary",),
 }
 """Where each public name stands."""
 
 __all__ = [
+    "Alternative",
+    "Change",
     "Counts",
     "Distribution",
+    "Expected",
+    "Explanation",
+    "Field",
     "FileItem",
     "Finding",
     "Form",
     "FormError",
+    "FormSource",
+    "LastRun",
     "LastYear",
+    "Made",
     "Merged",
     "NotMerged",
     "OutputError",
@@ -78,14 +130,20 @@ __all__ = [
     "Reports",
     "Roster",
     "Severity",
+    "Skipped",
+    "Source",
     "Status",
     "UnreadableFile",
     "UsageError",
+    "Value",
     "Verdict",
+    "Waiver",
+    "Waivers",
     "WrongForm",
     "XlsxcheckError",
     "__version__",
     "annotate",
+    "change_first",
     "check",
     "check_many",
     "distribute",

@@ -6,19 +6,19 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.lastyear import Previous
-from xlsxcheck.errors import Refused, UnreadableFile, UsageError
+from xlsxcheck.errors import Refused, UnreadableFile, UsageError, called, refuse_other_language
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.load import load_form
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
-from xlsxcheck.messages import LANGUAGES, words
+from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Note, Record, Report
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.reading.cells.reading import quoted
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 
 _MOST_TOLD = 20
 
-__all__ = ["annotate", "check", "default_form", "load_form", "read_workbook", "write_template", "write_word"]
+__all__ = [
+    "annotate",
+    "check",
+    "default_form",
+    "load_form",
+    "read_workbook",
+    "write_template",
+    "write_word",
+]
 
 
 def read_workbook(source: Source, form: FormSource | None = None) -> Record:
@@ -178,18 +186,20 @@ def _refuse_offices(book: Workbook, record: Record, form: Form) -> None:
 
 def write_template(
     form: FormSource | None = None,
-    path: str | os.PathLike[str] | None = None,
+    path: str | os.PathLike[str] | IO[bytes] | None = None,
     *,
     year: int | None = None,
     organ: str | None = None,
     code: str | None = None,
+    kind: str | None = None,
     totals: str = "formula",
     zeros: bool = False,
     password: str | None = None,
 ) -> bytes:
     """Make the locked workbook to be filled in; the same input gives the same bytes.
 
-    Shape:  the workbook's bytes, also written to `path` where one is given. totals is formula, typed or control; zeros
+    Shape:  the workbook's bytes, also written to `path` where one is given: a path, or a binary file that is open for
+            writing. kind: the kind of organ, one of the form's choices. totals is formula, typed or control; zeros
             prefills every number cell with 0; the password guards against slips only.
     Errors: UsageError for an option that can't be, or a path where something stands that is not a blank template.
     """
@@ -198,10 +208,12 @@ def write_template(
     form = given_form(form)
     if code is not None:
         refuse_wrong_code(code)
-    if path is not None and not str(path).lower().endswith(".xlsx"):
+    if kind is not None:
+        refuse_other_kind(kind, form)
+    if isinstance(path, str | os.PathLike) and not str(path).lower().endswith(".xlsx"):
         raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
-    data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password))
-    if path is not None:
+    data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password, kind))
+    if isinstance(path, str | os.PathLike):
         from xlsxcheck.files import is_there, write_whole
 
         if is_there(path) and not is_blank_template(path, form):
@@ -209,6 +221,8 @@ def write_template(
                 f"{path}: 已有这个文件，而且不是空白模板，不会覆盖；请换一个文件名 / exists, and is no blank template"
             )
         write_whole(path, data)
+    elif path is not None:
+        path.write(data)
     return data
 
 
@@ -241,7 +255,7 @@ def word_report(source: Source, form: Form, *, lang: str) -> tuple[bytes, Report
     report = check(source, form, lang=lang)
     if report.record is None or report.verdict not in ("pass", "warn"):
         told = words(lang)["word"]["unreadable" if report.verdict == "unreadable" else "errors"]
-        raise Refused(told.format(path=report.path, count=report.count("error")), report)
+        raise Refused(told.format(path=called(report.path), count=report.count("error")), report)
     from xlsxcheck.word.build import build_word
 
     return build_word(report.record.values, form_of(report.form, form)), report
@@ -263,23 +277,23 @@ def annotate(source: Source, report: Report, form: FormSource | None = None, *, 
     """The sender's own workbook with the report's findings marked in it; nothing else changes.
 
     Shape:  the bytes of the copy; the source is left as it is.
-    Errors: UnreadableFile where the source is no workbook that could be marked; UsageError for another file's report.
+    Errors: UnreadableFile where the source is no workbook that could be marked; Refused where its report says that it
+            could not be checked; UsageError for another file's report, and for that of a member of a zip.
     """
     from xlsxcheck.copies.annotate import annotate as mark
 
     refuse_other_language(lang)
     data = read_source(source)
+    if report.member is not None:
+        raise UsageError(
+            f"{report.shown}: 这份报告是压缩包里一个文件的；请先解压，或者用 check_many(…, out=文件夹) 写标注副本"
+            " / the report is of a member of a zip: unpack it, or let check_many(…, out=…) write the copies"
+        )
     if report.sha256 not in (None, hashlib.sha256(data).hexdigest()):
         raise UsageError(
-            f"{report.path}: 这份报告是另一个文件的，或者文件后来改过；请重新检查 / the report is another file's"
+            f"{called(report.path)}这份报告是另一个文件的，或者文件后来改过；请重新检查 / the report is another file's"
         )
     return mark(data, report, form_of(report.form, given_form(form)), lang=lang)
-
-
-def refuse_other_language(lang: str) -> None:
-    """UsageError for a language that we don't have."""
-    if lang not in LANGUAGES:
-        raise UsageError(f"没有“{lang}”这种语言；可用：{'、'.join(LANGUAGES)} / no such language")
 
 
 def refuse_wrong_code(code: str) -> None:
@@ -290,6 +304,14 @@ def refuse_wrong_code(code: str) -> None:
         raise UsageError(
             f"信用代码“{code}”不对：应是18位数字和大写字母，末位是校验码；请对照证书核对 / not a valid code"
         )
+
+
+def refuse_other_kind(kind: str, form: Form) -> None:
+    """UsageError for what is no kind of organ that the form knows."""
+    field = form.role("kind")
+    choices = [choice["zh"] for choice in field.type.choices] if field else []
+    if kind not in choices:
+        raise UsageError(f"单位类型“{kind}”（--type）：可用 {'、'.join(choices)} / not a kind of organ")
 
 
 def is_blank_template(path: str | os.PathLike[str], form: Form, *, carried: bool = False) -> bool:

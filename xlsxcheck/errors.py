@@ -15,6 +15,19 @@ class UsageError(XlsxcheckError):
     """What was asked for can't be done as asked."""
 
 
+def called(path: str) -> str:
+    """How a message begins that is about a file: its path; nothing for one that has none, such as bytes."""
+    return f"{path}: " if path else ""
+
+
+def refuse_other_language(lang: str) -> None:
+    """UsageError for a language that we don't have."""
+    from xlsxcheck.messages import LANGUAGES
+
+    if lang not in LANGUAGES:
+        raise UsageError(f"没有“{lang}”这种语言；可用：{'、'.join(LANGUAGES)} / no such language")
+
+
 class OutputError(XlsxcheckError):
     """Something that was asked for could not be written. held: another program may have the file open."""
 

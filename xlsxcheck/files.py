@@ -192,9 +192,10 @@ def cause(error: OSError) -> str:
     return key or _KEYS.get(error.errno or 0) or error.strerror or str(error)
 
 
-def told(error: OSError) -> str:
-    """What the system refused, in Chinese."""
+def told(error: OSError, *, reading: bool = False) -> str:
+    """What the system refused, in Chinese. reading: where a file was to be read, and not written."""
     key = cause(error)
+    key = "no_file" if reading and key == "no_folder" else key
     return str(words("zh")["system"].get(key, key))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from xlsxcheck.form.prints import is_among
 from xlsxcheck.messages import LANGUAGES, words
@@ -40,7 +41,7 @@ def _about(finding: Finding, told: Told) -> bool:
     return finding.code == told.code and (finding.sheet or "") == told.sheet and set(finding.cells) <= set(told.cells)
 
 
-def _state(finding: Finding, told: Told) -> str:
+def _state(finding: Finding, told: Told) -> Literal["accepted", "empty", "outdated"]:
     if says_nothing(told.text):
         return "empty"
     same = told.figures is None or is_among(finding.cells, finding.print, told.cells, told.figures)

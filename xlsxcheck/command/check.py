@@ -32,6 +32,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
 
     out = out or sys.stdout
     refuse_quotes([*options.paths, *filter(None, (options.out, options.roster)), *options.summary])
+    refuse_stdin(options.paths)
     if options.encoding is not None:
         take_encoding(out, options.encoding)
     if options.format != "text":
@@ -105,6 +106,12 @@ def refuse_quotes(paths: Iterable[str], *, system: str = os.name) -> None:
                 f'{path}：路径里有引号。引号里的文件夹不要以 \\ 结尾：写 "退 回"，不要写 "退 回\\"'
                 " / a path in quotes must not end in \\"
             )
+
+
+def refuse_stdin(paths: Iterable[str]) -> None:
+    """UsageError for "-", by which other programs read what is piped into them."""
+    if "-" in paths and not os.path.lexists("-"):
+        raise UsageError("“-”：不从标准输入读表格；请写文件名 / standard input is not read: name a file")
 
 
 def _is_pattern(path: str) -> bool:

@@ -23,7 +23,7 @@ from xlsxcheck.copies.splice.worksheet import deselect
 from xlsxcheck.copies.splice.zipwriter import packed, write_zip
 from xlsxcheck.copies.strip import read_ledger, take_out
 from xlsxcheck.copies.styles import PLAIN_XF, Styles
-from xlsxcheck.errors import UnreadableFile, XlsxcheckError
+from xlsxcheck.errors import Refused, UnreadableFile, XlsxcheckError, called
 from xlsxcheck.formats.kinds import MAIN_PARTS
 from xlsxcheck.formats.package import Package, open_package
 from xlsxcheck.formats.xlsx.links import main_part
@@ -49,10 +49,13 @@ def annotate(
             a fresh template with the values that were read. Marks of an earlier check are replaced; a copy that
             nobody has saved since, and that has the same findings, comes back as it is.
     Units:  when: local time of the check, now if not given.
-    Errors: UnreadableFile where the data is no workbook; XlsxcheckError where the report says nothing about its cells.
+    Errors: UnreadableFile where the data is no workbook; Refused where the report is of a file that could not be
+            checked, so that it says nothing about its cells.
     """
     if report.verdict == "unreadable":
-        raise XlsxcheckError(f"{report.path}: 没有检查成的文件不能标注 / a file that could not be checked has no marks")
+        raise Refused(
+            f"{called(report.path)}没有检查成的文件不能标注 / a file that could not be checked has no marks", report
+        )
     package = _office_package(source)
     if package is None:
         from xlsxcheck.copies.fresh import fresh_copy

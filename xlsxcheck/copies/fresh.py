@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlsxcheck.copies.collect import split_cell
-from xlsxcheck.errors import XlsxcheckError
+from xlsxcheck.errors import UsageError, called
 from xlsxcheck.form.control import CONTROL, as_filled
 from xlsxcheck.model import Change, Finding, Form, Repair, Report
 
@@ -17,9 +17,8 @@ def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Rep
     from xlsxcheck.template.build import TemplateOptions, build_template
 
     if form is None or report.record is None:
-        raise XlsxcheckError(
-            f"{report.path}: 这种格式的副本要用表格定义和读出的值来做 / needs the form, and the report with its record"
-        )
+        why = "这种格式的副本要用表格定义和读出的值来做 / needs the form, and the report with its record"
+        raise UsageError(called(report.path) + why)
     made_for = as_filled(form, report.record.identity)
     # Where one cell holds the figures of several fields, only the office knows what belongs into the others.
     values = {**report.record.values, **dict.fromkeys(report.record.joined)}

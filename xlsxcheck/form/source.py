@@ -19,7 +19,9 @@ def definition(source: str | os.PathLike[str] | bytes | None) -> tuple[bytes, st
         path = shipped.form_path(shipped.default_id()) if source is None else path
         data = shipped.read(path)
     except OSError as error:
-        raise FormError(f"{path}: 读不了表格定义（{told(error)}）；请核对文件名 / can't be read") from error
+        raise FormError(
+            f"{path}: 读不了表格定义（{told(error, reading=True)}）；请核对文件名 / can't be read"
+        ) from error
     return data, "/".join(path.replace("\\", "/").split("/")[-2:])
 
 

@@ -96,6 +96,8 @@ def _from_disk(source: str | os.PathLike[str]) -> bytes:
 
 def _bounded(data: bytes | bytearray | memoryview, size: int) -> bytes:
     if size > LIMIT_BYTES or len(data) > LIMIT_BYTES:
-        found = max(size, len(data)) // (1024 * 1024)
-        raise UnreadableFile("F06", what="file", found=f"{found} MB", allowed=f"{LIMIT_BYTES // (1024 * 1024)} MB")
+        found = max(size, len(data)) / (1024 * 1024)
+        # One byte too many is told as more than the limit, too.
+        told = f"{max(found, LIMIT_BYTES / (1024 * 1024) + 0.1):.1f} MB"
+        raise UnreadableFile("F06", what="file", found=told, allowed=f"{LIMIT_BYTES // (1024 * 1024)} MB")
     return bytes(data)

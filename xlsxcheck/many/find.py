@@ -17,11 +17,19 @@ _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
 
 
 class Skipped:
-    """What was left out of folders and may be missed: copies of ours, and files that are no reports, by name."""
+    """What was left out of folders and may be missed.
+
+    Shape:  copies: how many annotated copies that nobody has saved since; names: paths of files that are no reports;
+            others: those by extension.
+    """
 
     def __init__(self) -> None:
         self.copies = 0
         self.names: list[str] = []
+
+    def __repr__(self) -> str:
+        """What it holds, for a prompt."""
+        return f"Skipped(copies={self.copies}, names={self.names!r})"
 
     @property
     def others(self) -> Counter[str]:
@@ -37,7 +45,9 @@ def find_files(
     Shape:  folders as named, in each the files before the sub-folders, both by name. Lock files, hidden files, copies
             of ours that nobody has saved since, and what `exclude` names (our own outputs, last year's folder) are left
             out of folders and patterns; a folder met twice is read once. `skipped` counts what is left out, as the walk
-            goes on. No two files have the same place for their copies.
+            goes on. No two files have the same place for their copies. A file in a folder that may hold a report or not
+            (.docx, .html, .csv, .txt) comes out too; check_many passes over it where it has no tables of the form, so
+            that there may be fewer reports than files.
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
     skipped = skipped or Skipped()

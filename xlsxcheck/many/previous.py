@@ -22,6 +22,7 @@ from xlsxcheck.model.names import normal_name
 
 _JSON = (".json", ".jsonl")
 _MOST_NAMED = 3
+_CALLED = "上年（--previous）"
 
 
 class Known(NamedTuple):
@@ -148,7 +149,7 @@ def load_previous(
     form = given_form(form)
     name = os.fspath(path)
     if not os.path.exists(name):
-        raise UsageError(f"--previous {name}：没有这个文件或文件夹；请核对路径 / not there")
+        raise UsageError(f"{_CALLED}{name}：没有这个文件或文件夹；请核对路径 / not there")
     found = LastYear(form)
     if os.path.splitext(name)[1].lower() in _JSON and os.path.isfile(name):
         for one in _written(name, form):
@@ -158,7 +159,7 @@ def load_previous(
             found.take(checked.report)
     if not found.known:
         first = "".join(f"；{file}：{why}" for file, why in found.unread[:1])
-        raise UsageError(f"--previous {name}：里面没有读得出的上年年报{first} / no report of last year could be read")
+        raise UsageError(f"{_CALLED}{name}：里面没有读得出的上年年报{first} / no report of last year could be read")
     return found
 
 
@@ -167,13 +168,13 @@ def _written(name: str, form: Form) -> Iterator[Known]:
     known = any_edition(form)
     for number, raw in enumerate(_reports(name), 1):
         if not isinstance(raw, dict) or "verdict" not in raw:
-            raise UsageError(f"--previous {name}：第{number}项不是检查结果；请用 --format json 写出的文件 / no report")
+            raise UsageError(f"{_CALLED}{name}：第{number}项不是检查结果；请用 --format json 写出的文件 / no report")
         of = _text(raw.get("form"))
         if raw["verdict"] == "unreadable" or of is None or (other := form_of(of, known)).id != of:
             continue
         figures = raw.get("next_year")
         if not isinstance(figures, dict):
-            raise UsageError(f"--previous {name}：是旧版本写出的，里面没有数字；请用原来的表格文件 / has no figures")
+            raise UsageError(f"{_CALLED}{name}：是旧版本写出的，里面没有数字；请用原来的表格文件 / has no figures")
         values = tuple(_figure(figures.get(field)) for field in last_year_fields(other))
         year = raw.get("year")
         path, failed = str(raw.get("path")), raw["verdict"] == "fail"
@@ -185,9 +186,9 @@ def _reports(name: str) -> Iterator[Any]:
     try:
         yield from written_reports(name)
     except OSError as error:
-        raise UsageError(f"--previous {name}：打不开（{told(error)}）/ can't be opened") from error
+        raise UsageError(f"{_CALLED}{name}：打不开（{told(error, reading=True)}）/ can't be opened") from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"--previous {name}：不是完整的 JSON（{error}）；请重新写出 / no whole JSON") from error
+        raise UsageError(f"{_CALLED}{name}：不是完整的 JSON（{error}）；请重新写出 / no whole JSON") from error
 
 
 def _figure(raw: Any) -> Value:

@@ -8,7 +8,7 @@ from itertools import chain
 from types import TracebackType
 from typing import Literal
 
-from xlsxcheck.api import refuse_other_language
+from xlsxcheck.errors import UsageError, refuse_other_language
 from xlsxcheck.files import FilePath, check_copies_folder, identity
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.collect import Collection
@@ -16,7 +16,7 @@ from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
-from xlsxcheck.many.run import run_many
+from xlsxcheck.many.run import refuse_impossible, run_many
 from xlsxcheck.many.since import Before, LastRun, load_since
 from xlsxcheck.many.waivers import Waivers, load_waivers
 from xlsxcheck.many.work import Check, Work
@@ -132,9 +132,12 @@ def check_many(
             isolate: always or never in processes; None: unless they are few. text: as in `check`. Memory is constant.
     Units:  timeout in seconds a file, 60 if not given.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
-            folder that can't be written to, a language that we don't have; FormError. A wrong file is a report.
+            folder that can't be written to, a language that we don't have, jobs below 1, a timeout below 0.1, files
+            that are no paths; FormError. A wrong file is a report, and so is a path where nothing is. No files: no
+            reports, and no error.
     """
     refuse_other_language(lang)
+    refuse_impossible(jobs, timeout)
     form = given_form(form)
     exclude = [os.fspath(one) for one in (roster, previous, waivers, since) if isinstance(one, str | os.PathLike)]
     if not (previous is None or isinstance(previous, LastYear)):
@@ -182,6 +185,8 @@ def _given(files: FilePath | FileItem | Iterable[FilePath | FileItem]) -> tuple[
         return [], iter([files])
     if isinstance(files, str | os.PathLike):
         return [os.fspath(files)], None
+    if isinstance(files, bytes | bytearray | memoryview):
+        files = [files]  # type: ignore[list-item]
     rest = iter(files)
     first = next(rest, None)
     if isinstance(first, FileItem):
@@ -189,6 +194,11 @@ def _given(files: FilePath | FileItem | Iterable[FilePath | FileItem]) -> tuple[
     paths = [] if first is None else [first, *rest]
     if any(isinstance(path, FileItem) for path in paths):
         raise TypeError("either paths or FileItems, not both")
+    if odd := next((path for path in paths if not isinstance(path, str | os.PathLike | FileItem)), None):
+        raise UsageError(
+            f"check_many 要的是路径，不是 {type(odd).__name__}；内容在内存里的用 check"
+            " / takes paths; check takes content"
+        )
     return [os.fspath(path) for path in paths if not isinstance(path, FileItem)], None
 
 

@@ -82,6 +82,11 @@ def read_roster(path: Path, form: Form) -> Listed:
         if columns:
             return _listed(sheet, columns, start, f"{path}{sheet.name}", form)
     wanted = headings["organ"][0]
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".ods") and not path.read_bytes()[:4].startswith(b"PK"):
+        raise UsageError(
+            f"{path}: 名册读不了：名字是工作簿（{path.suffix}），内容不是，里面也找不到“{wanted}”这一列；请核对文件"
+            " / no workbook, and no such column"
+        )
     raise UsageError(f"{path}: 名册里找不到“{wanted}”这一列；请在表头写上“{wanted}” / the roster has no such column")
 
 
@@ -190,7 +195,9 @@ def read_sheets(path: Path, what: str) -> list[SheetRows]:
             raise UsageError(f"{path}: {what}应是表格文件（.csv、.xlsx 等）；请核对文件名 / no file")
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: 打不开{what}（{told(error)}）；请核对文件名 / can't be opened") from error
+        raise UsageError(
+            f"{path}: 打不开{what}（{told(error, reading=True)}）；请核对文件名 / can't be opened"
+        ) from error
     try:
         return _text(data, path, what) if kind_of(data) in ("csv", "text") else _workbook(data)
     except UnreadableFile as problem:

@@ -12,14 +12,17 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, cast
 
-from xlsxcheck.errors import FormError
+from xlsxcheck.errors import FormError, UsageError
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.shares import put_together, shared_out
-from xlsxcheck.many.timing import TIMEOUT_SECONDS, can_interrupt, in_time
+from xlsxcheck.many.timing import SHORTEST_SECONDS, TIMEOUT_SECONDS, can_interrupt, in_time
 from xlsxcheck.many.work import Work, failed
 
 _HANDFUL = {"fork": 24, "spawn": 200}
 """Up to so many files, starting processes costs more than it saves."""
+_FOREVER = 10.0**9
+"""Clocks of processes take no more seconds than this."""
+
 _HANDFUL_BYTES = 8 * 1024 * 1024
 
 
@@ -41,8 +44,9 @@ def run_many(
             how processes start. A file that holds several reports gives as many results; names of what was passed over
             are added to `left_out`.
     Units:  timeout in seconds a file, 60 if not given.
-    Errors: FormError where our own definition is broken.
+    Errors: FormError where our own definition is broken; UsageError for jobs or a time that can't be.
     """
+    refuse_impossible(jobs, timeout)
     # Who asks for processes or a time gets what only processes can keep to, however few the files.
     asked = jobs is not None or (timeout is not None and not can_interrupt())
     timeout = TIMEOUT_SECONDS if timeout is None else timeout
@@ -70,6 +74,19 @@ def run_many(
                 yield _unshielded(item, result, work)
 
     yield from put_together(apart(items), apart, left_out)
+
+
+def refuse_impossible(jobs: object, timeout: object) -> None:
+    """UsageError for so many processes, or such a time, as can't be."""
+    if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1):
+        raise UsageError(f"jobs={jobs!r}：应当是大于0的整数，或者不写 / a whole number above 0, or none")
+    if timeout is None:
+        return
+    if not isinstance(timeout, int | float) or isinstance(timeout, bool) or not SHORTEST_SECONDS <= timeout < _FOREVER:
+        raise UsageError(
+            f"timeout={timeout!r}：应当是不小于{SHORTEST_SECONDS}的秒数，或者不写"
+            f" / a number of seconds, {SHORTEST_SECONDS} at least, or none"
+        )
 
 
 def can_start() -> bool:

@@ -131,7 +131,9 @@ def load_since(path: str) -> LastRun:
     try:
         return LastRun(path, map(_before, written_reports(path)))
     except OSError as error:
-        raise UsageError(f"{path}: 打不开上次的结果（{told(error)}）；请核对文件名 / can't be opened") from error
+        raise UsageError(
+            f"{path}: 打不开上次的结果（{told(error, reading=True)}）；请核对文件名 / can't be opened"
+        ) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         wanted = "请用上次 --format json 或 jsonl 存下来的文件"
         raise UsageError(f"{path}: 不是上次检查的结果；{wanted} / no output of --format json") from error

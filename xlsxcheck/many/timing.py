@@ -12,6 +12,9 @@ from typing import Any
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.work import Work, failed
 
+SHORTEST_SECONDS = 0.1
+"""No check of a file is so short that less would let any through."""
+
 TIMEOUT_SECONDS = 60.0
 
 

@@ -157,9 +157,8 @@ def _lines(rows: list[list[str]], start: int, columns: Mapping[str, int], form: 
         cells = {key: " ".join(row[col].split()) if col < len(row) else "" for key, col in columns.items()}
         if not any(cells.values()):
             continue
-        problem = _problem(cells, form, spoken)
-        if problem:
-            problems.append(spoken["line"].format(line=number, problem=problem))
+        if wrong := list(_problems(cells, form, spoken)):
+            problems.append(spoken["line"].format(line=number, problem="，".join(wrong)))
             continue
         waiver = Waiver(cells["reason"], cells["who"], iso_day(cells["until"]), number)
         year = _YEAR.fullmatch(_number(cells["year"]))
@@ -168,21 +167,22 @@ def _lines(rows: list[list[str]], start: int, columns: Mapping[str, int], form: 
     return lines, problems
 
 
-def _problem(cells: Mapping[str, str], form: Form, spoken: Mapping[str, str]) -> str:
+def _problems(cells: Mapping[str, str], form: Form, spoken: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with a line, in words; nothing where it is right."""
     code = cells["code"]
     if not code:
-        return spoken["no_code"]
-    if (refused := _not_waivable(code, form)) is not None:
-        return spoken[refused].format(code=code)
+        yield spoken["no_code"]
+    elif (refused := _not_waivable(code, form)) is not None:
+        yield spoken[refused].format(code=code)
     if not (cells.get("organ") or cells.get("office_code")):
-        return spoken["no_office"]
+        yield spoken["no_office"]
     if not _YEAR.fullmatch(_number(cells["year"])):
-        return spoken["no_year"].format(text=cells["year"])
+        yield spoken["no_year"].format(text=cells["year"])
     for key in ("reason", "who"):
         if not cells[key]:
-            return spoken[f"no_{key}"]
-    return "" if iso_day(cells["until"]) else spoken["no_until"].format(text=cells["until"])
+            yield spoken[f"no_{key}"]
+    if not iso_day(cells["until"]):
+        yield spoken["no_until"].format(text=cells["until"])
 
 
 def _not_waivable(code: str, form: Form) -> str | None:

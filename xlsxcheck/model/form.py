@@ -49,13 +49,15 @@ class Label(NamedTuple):
 
     def name(self, lang: str = "zh") -> str:
         """A short name for sentences."""
-        return (self.short or self.text) if lang == "zh" else self.en
+        return {"zh": self.short or self.text, "en": self.en}[lang]
 
 
 class Field(NamedTuple):
     """One cell to be filled in, or computed where `sum_of` is not empty.
 
-    row_path and column_path are the printed labels that lead to it, outermost first; label is both in one line.
+    row_path and column_path are the printed labels that lead to it, outermost first; label is both in one line. id is
+    the key of Form.fields and Record.values; sum_of: the fields that a total adds up. KeyError for a language that we
+    don't have.
     """
 
     id: str
@@ -317,4 +319,4 @@ class Form(NamedTuple):
 
 
 def _words(path: tuple[Label, ...], lang: str) -> str:
-    return " ".join(label.text if lang == "zh" else label.en for label in path)
+    return " ".join({"zh": label.text, "en": label.en}[lang] for label in path)

@@ -5,7 +5,7 @@ schema/report.schema.json is the contract of the JSON: figures are numbers, text
 
 # Annotations are not postponed here: NamedTuple would compile every one of them again, at each start.
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from xlsxcheck.model.form import Case
 from xlsxcheck.model.record import Record
@@ -36,14 +36,22 @@ class Outcome(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """What the office wrote about a finding. state: accepted; empty: it says nothing; outdated: about other figures."""
+    """What the office wrote about a finding.
+
+    text: as it was written. state: accepted (the warning may stand), empty (it gives no reason), outdated (it was
+    written about other figures than those which stand there now).
+    """
 
     text: str
-    state: str
+    state: Literal["accepted", "empty", "outdated"]
 
 
 class Waiver(NamedTuple):
-    """An exception that was accepted. who: by whom; until: the last day, ISO; line: where it stands in its list."""
+    """An exception that was accepted.
+
+    reason: why, as the list says; who: by whom it was accepted; until: the last day on which it holds, as 2026-12-31;
+    line: the row of the list in which it stands, from 1.
+    """
 
     reason: str
     who: str
@@ -58,13 +66,23 @@ class Waiver(NamedTuple):
 class Finding(NamedTuple):
     """One thing to tell about a workbook.
 
+    code: what it is about, F… file, L… layout, C… cover, V… value, K… control figure, else the id of a relation; what
+    `xlsxcheck explain` takes. severity: error (must be corrected), warning (must be corrected or explained), info.
+    message: the whole sentence; it begins with the place, so put none in front of it. remedy: what to do first; basis:
+    the official source, empty where there is none.
+    sheet: the sheet in the sender's workbook. field: the id of the first cell's field, a key of Form.fields and
+    Record.values; label: its official labels in one line. All three are None where it is about no cell.
     cells: addresses on `sheet`, the one to correct first in front; one on another sheet is written 表四!E4.
-    value, expected, difference: as figures in plain digits, or text; None where there is none.
+    value, expected, difference: int, Decimal or text; None where there is none. Of a finding on one cell (case is None)
+    value is what stands in the cell. Of a relation they are its two sides, each a sum of cells: value the left one,
+    expected the right one, difference left minus right. So of a relation neither is the cell's own figure: that is
+    `report.record.values[field]`, and what it would have to be, where that is known, stands in `report.repairs`.
     kind: balance, logical, verify, info, or file; it is the JSON key "class". case: of a relation the id of its case,
     such as T3-BALANCE[natural_person], by which repairs name it.
     place: where that is in words, in a document whose cells have no addresses that a reader sees; else None.
     explanation: of a warning, what the office wrote about it; waived: the exception that it falls under; expired: one
-    that it would fall under, had its time not passed. print: of a warning, a digest of the figures that it is about.
+    that it would fall under, had its time not passed; settled: it is waived, or its explanation was accepted, so that
+    nobody has to do anything. print: of a warning, a digest of the figures that it is about.
     """
 
     code: str
@@ -108,6 +126,7 @@ class Finding(NamedTuple):
             "message": self.message,
             "remedy": self.remedy,
             "basis": self.basis,
+            **({"case": self.case} if self.case is not None else {}),
             **({"place": self.place} if self.place is not None else {}),
             **({"explanation": self.explanation._asdict()} if self.explanation is not None else {}),
             **({"waived": self.waived.to_dict()} if self.waived is not None else {}),
@@ -153,7 +172,11 @@ class TextCounts(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One cell of a repair. old: what stands there; new: what it would have to be, None where that is not settled."""
+    """One cell of a repair.
+
+    field: its id; sheet and cell: where it stands, such as 表三 and D6. old: what stands there (None: it is blank);
+    new: what it would have to be, None where that is not settled. In JSON they are `from` and `to`.
+    """
 
     field: str
     sheet: str
@@ -173,7 +196,10 @@ class Change(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """Cells that, changed together, make all hold. cause: the probable slip; rank: 1 is the likeliest."""
+    """Cells that, changed together, make all relations of a block hold.
+
+    cells: each a Change; cause: the probable slip, a word such as digit_extra; rank: 1 is the likeliest.
+    """
 
     cells: tuple[Change, ...]
     cause: str
@@ -268,7 +294,7 @@ class Report(NamedTuple):
         inside += ["、".join(self.sheets)] if self.sheets else []
         return "".join([self.path, *(f" › {part}" for part in inside)])
 
-    def count(self, severity: str) -> int:
+    def count(self, severity: Severity) -> int:
         """How many findings have that severity; what is waived is none."""
         return sum(finding.severity == severity and finding.waived is None for finding in self.findings)
 

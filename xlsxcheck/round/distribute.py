@@ -74,7 +74,7 @@ def distribute(
     """
     form = given_form(form)
     if previous is not None and year is None:
-        raise UsageError("--previous：要和 --year 一起用，才知道上一年是哪一年 / needs --year")
+        raise UsageError("上年（--previous）要和年度（--year）一起给，才知道上一年是哪一年 / needs the year")
     options = TemplateOptions(
         year, totals=totals, zeros=zeros, password=password, locked=True, open_carried=open_carried_in
     )
@@ -103,7 +103,7 @@ def distribute(
         if not new and made[number].state != "kept":
             made[number] = made[number]._replace(state="same")
     write_whole(manifest, "".join([_header(form), *(_row(one, listed) for one in made)]).encode())
-    unread = [f"--previous：{path}：{why}" for path, why in previous.unread] if previous else []
+    unread = [f"上年（--previous）{path}：{why}" for path, why in previous.unread] if previous else []
     return Distribution(tuple(made), manifest, (*listed.warnings, *unread))
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from xlsxcheck.api import check, refuse_wrong_code
+from xlsxcheck.api import check, refuse_other_kind, refuse_wrong_code
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, identity, whole
 from xlsxcheck.form.given import FormSource, given_form
@@ -88,7 +88,9 @@ def merge(
             editions, and where nothing is left: nothing is written then. UsageError, OutputError.
     """
     form = given_form(form)
-    paths = [files] if isinstance(files, str | os.PathLike) else list(files)
+    named = [files] if isinstance(files, str | os.PathLike) else list(files)
+    # A file that is named twice is one.
+    paths = list({identity(path): path for path in named}.values())
     beside = [path for path in (roster, waivers, compare) if path is not None]
     last_year = [previous] if isinstance(previous, str | os.PathLike) else []
     _refuse_output(os.fspath(out), [*named_files(paths), *beside, *last_year])
@@ -101,7 +103,7 @@ def merge(
     accepted = load_waivers(None if waivers is None else os.fspath(waivers), form)
     work = Work(form, values=True, previous=previous, waivers=accepted)
     gathered, told = Gathered(form, include_failing=include_failing), list(listed.warnings if listed else ())
-    told += [f"--previous：{path}：{why}" for path, why in previous.unread] if previous else []
+    told += [f"上年（--previous）{path}：{why}" for path, why in previous.unread] if previous else []
     found = partial(find_files, paths, exclude=[out, *beside, *last_year])
     told += _gather(gathered, found, work, jobs=jobs, timeout=timeout)
     gathered.settle(newest=newest, year=year)
@@ -197,22 +199,20 @@ def _refuse_output(out: str, inputs: Sequence[FilePath]) -> None:
 def _refuse_cover(form: Form, code: str | None, kind: str | None) -> None:
     if code is not None:
         refuse_wrong_code(code)
-    field = form.role("kind")
-    choices = [choice["zh"] for choice in field.type.choices] if field else []
-    if kind is not None and kind not in choices:
-        raise UsageError(f"--type {kind}：可用 {'、'.join(choices)} / not a kind of organ")
+    if kind is not None:
+        refuse_other_kind(kind, form)
 
 
 def _refuse_unread(published: Report | None, path: FilePath | None) -> None:
     if published is not None and published.record is None:
         why = published.findings[0].message if published.findings else ""
-        raise UsageError(f"--compare {os.fspath(path or '')}：{why} / can't be read")
+        raise UsageError(f"对照（--compare）{os.fspath(path or '')}：{why} / can't be read")
 
 
 def _refuse_other_edition(published: Report | None, form: Form) -> None:
     if published is not None and published.form != form.id:
         raise UsageError(
-            f"--compare {published.path}：是{published.edition}年版的表，各单位的是{form.edition}年版，没法逐格对照"
+            f"对照（--compare）{published.path}：是{published.edition}年版的表，各单位的是{form.edition}年版，没法逐格对照"
             " / of another edition than the parts"
         )
 

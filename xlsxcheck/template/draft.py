@@ -11,6 +11,7 @@ from xlsxcheck.checking.lastyear import carried_fields
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.control import CONTROL, with_control
+from xlsxcheck.form.kinds import LAST_YEAR
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Field, Form, Number, Outcome, Record, Table, Term, Value
@@ -173,9 +174,14 @@ class Draft:
 def _checked(options: TemplateOptions, form: Form) -> TemplateOptions:
     known = ("formula", "typed", *([CONTROL] if form.control else []))
     if options.totals not in known:
-        raise UsageError(f"--totals {options.totals}：这种表格可用 {'、'.join(known)} / not a way to fill in totals")
-    first, last = form.first_year, form.last_year or 9999
+        raise UsageError(
+            f"总计的填法“{options.totals}”（--totals）：这种表格可用 {'、'.join(known)} / not a way to fill in totals"
+        )
+    first, last = form.first_year, form.last_year or LAST_YEAR
     if options.year is not None and not first <= options.year <= last:
-        years = f"{first}–{last}" if form.last_year else f"{first}年起 / from {first}"
-        raise UsageError(f"--year {options.year}：{form.edition}版表格适用于{years} / not a year of this edition")
+        open_ended = form.last_year is None and options.year < first
+        years = f"{first}年起 / from {first}" if open_ended else f"{first}–{last}"
+        raise UsageError(
+            f"年度 {options.year}（--year）：{form.edition}版表格适用于{years} / not a year of this edition"
+        )
     return options
