@@ -127,14 +127,13 @@ def check_many(
             roster: a path, or a Roster for this run alone. previous: last year's files to compare with, a path or what
             load_previous gave. waivers: a list of accepted exceptions. since: what an earlier run wrote as JSON or
             JSON Lines; each report's `since` tells what has changed. out: annotated copies go below this folder. jobs:
-            processes, one for each processor if not given. records: whether reports have the record, which costs a
-            fifth more. keep: whether to keep on disk what write_summary needs. check: a stand-in, which must pickle.
-            isolate: always or never in processes; None: unless they are few. text: as in `check`. Memory is constant.
+            processes, one a processor if not given. records: whether reports have the record, a fifth more work. keep:
+            whether to keep on disk what write_summary needs. check: a stand-in, which must pickle. isolate: always or
+            never in processes; None: unless they are few. text: as in `check`. Memory is constant.
     Units:  timeout in seconds a file, 60 if not given.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
-            folder that can't be written to, a language that we don't have, jobs below 1, a timeout below 0.1, files
-            that are no paths; FormError. A wrong file is a report, and so is a path where nothing is. No files: no
-            reports, and no error.
+            folder that can't be written to, another language, jobs below 1, a timeout below 0.1, files that are no
+            paths; FormError. A wrong file is a report, and so is a path where nothing is; no files are no reports.
     """
     refuse_other_language(lang)
     refuse_impossible(jobs, timeout)
@@ -145,8 +144,7 @@ def check_many(
     roster, waivers, since = _loaded(roster, waivers, since, form)
     if out is not None:
         check_copies_folder(os.fspath(out))
-    skipped = Skipped()
-    paths, items = _given(files)
+    skipped, (paths, items) = Skipped(), _given(files)
     work = Work(
         form,
         lang=lang,
