@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from helpers import ROOT
-from pictures import FOLDER, MADE_FROM, PICTURES, made_from
+from pictures import FOLDER, MADE_FROM, PICTURES, has_page, made_from
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST = 120_000
@@ -31,6 +31,8 @@ def test_the_readme_shows_every_picture_and_they_are_small() -> None:
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_can_be_made(name: str, tmp_path: Path) -> None:
     """Of the same size as the one that is kept; fonts may differ."""
+    if name == "page.png" and not has_page():
+        pytest.skip("the offline page was not built of these sources: run .ci/page")
     made, kept = PICTURES[name](tmp_path), (FOLDER / name).read_bytes()
     assert made.startswith(_PNG) and kept.startswith(_PNG)
     assert struct.unpack(">II", made[16:24]) == struct.unpack(">II", kept[16:24])

@@ -31,6 +31,7 @@ class Browser:
         self.sent = 0
         self.complaints: list[str] = []
         self.events: list[dict[str, Any]] = []
+        self.traced: list[dict[str, Any]] = []
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         self.sent += 1
@@ -46,7 +47,9 @@ class Browser:
         answer: dict[str, Any] = json.loads(self.loop.run_until_complete(self.socket.read_message()))
         if answer.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded"):
             self.complaints.append(json.dumps(answer["params"], ensure_ascii=False))
-        if "method" in answer:
+        if answer.get("method") == "Tracing.dataCollected":
+            self.traced += answer["params"]["value"]
+        elif "method" in answer:
             self.events = [*self.events[-500:], answer]
         return answer
 

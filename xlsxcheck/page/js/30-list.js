@@ -50,6 +50,7 @@ function draw() {
   $("more").hidden = rows.length <= most;
   $("more").textContent = words(SAY.more, { n: Math.min(PAGE_ROWS, rows.length - most) });
   $("results").hidden = !all.length;
+  document.documentElement.classList.toggle("some", all.length > 0);
   $("all-codes").hidden = !list.code;
   $("all-codes").textContent = words(SAY.codes_all, { code: list.code });
   const tiles = Object.keys(RANK).map((verdict) =>

@@ -139,6 +139,7 @@ async function dropTaken(kind) {
 
 async function setLanguage(lang) {
   settings.lang = lang;
+  $("said").replaceChildren();
   speak();
   draw();
   drawWhole(run.whole);
