@@ -24,7 +24,7 @@ from xlsxcheck.checking.judge import judge
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked, FileItem
-from xlsxcheck.many.roster import Expected, Roster
+from xlsxcheck.many.roster import Expected, Roster, load_roster
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
 from xlsxcheck.model import Finding, Form, Report
@@ -100,6 +100,23 @@ def test_the_workbook_has_every_sheet(form: Form, tmp_path: Path) -> None:
         "单元格热力图",
         "数据",
     ]
+
+
+def test_what_is_odd_about_the_roster_stands_in_every_summary(form: Form, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("单位名称,统一社会信用代码\n宿迁市,12<b>\n,34\n", encoding="utf-8")
+    roster = load_roster(tmp_path / "r.csv", form)
+    (tmp_path / "收到").mkdir()
+    (tmp_path / "收到" / "a.xlsx").write_bytes((SAMPLES / "busy.xlsx").read_bytes())
+    collection = collected(form, tmp_path / "收到", roster=roster)
+    odd = ["第2行的信用代码“12<B>”不对，按名称认", "第3行没有单位名称，也没有信用代码，没有算进去"]
+    rows = [str(row[0]) for row in rows_of(book_of(collection, tmp_path / "s.xlsx")["未报送"])]
+    assert rows[2:4] == ["没有。", "None"]
+    assert [row[: len(text)] for row, text in zip(rows[4:], odd, strict=True)] == odd
+    write_summary(tmp_path / "s.html", collection)
+    page = (tmp_path / "s.html").read_text(encoding="utf-8")
+    assert odd[0].replace("<B>", "&lt;B&gt;") in page and odd[1] in page and str(tmp_path / "r.csv") not in page
+    jsonschema.validate(roster.to_dict(), {**SCHEMA["properties"]["roster"], "$defs": SCHEMA["$defs"]})
+    assert [text[: len(start)] for text, start in zip(roster.to_dict()["warnings"], odd, strict=True)] == odd
 
 
 def test_the_overview_has_a_row_a_file_with_links(form: Form, tmp_path: Path) -> None:

@@ -119,6 +119,11 @@ class Roster:
         return [] if number is None else self.near_files.get(number, [])
 
     @property
+    def odd_lines(self) -> list[str]:
+        """The warnings without the roster's own path, which is another one wherever the roster lies."""
+        return [text.rpartition(": ")[2] for text in self.warnings]
+
+    @property
     def missing(self) -> list[Expected]:
         """Who has not reported, in the roster's order."""
         return [office for number, office in enumerate(self.offices) if number not in self.received]
@@ -167,6 +172,7 @@ class Roster:
             ],
             "twice": [{"organ": one.organ, "paths": paths, "counts": paths[0]} for one, paths in self.twice],
             "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in self.unknown],
+            **({"warnings": self.odd_lines} if self.warnings else {}),
         }
 
 

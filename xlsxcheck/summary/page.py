@@ -218,6 +218,7 @@ class _Page:
         if roster is None:
             return
         yield f"<p>{escape(self.bulk['roster'].format(**roster_counts(roster)))}</p>\n"
+        yield from (f"<p>{escape(text)}</p>\n" for text in roster.odd_lines)
         for key, heads, rows in self.lists(roster):
             yield f'<h2 id="{key}">{escape(self.bulk["sheets"][key])}</h2>\n'
             if not rows:

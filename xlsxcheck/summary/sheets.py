@@ -172,6 +172,9 @@ def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) ->
             (sheet.write_number if isinstance(value, int) else sheet.write_string)(row, col, value, cell)
     if not rows:
         sheet.write_string(2, 0, words(lang)["bulk"]["no_rows"], styles.get())
+    # Below the list, with a row between, so that they are sorted into no office.
+    for number, text in enumerate(roster.odd_lines if key == "missing" else (), max(len(rows), 1) + 3):
+        sheet.write_string(number, 0, printable(text), styles.get(italic=True))
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, max(2, len(rows) + 1), len(heads) - 1)
     _print_setup(sheet)
