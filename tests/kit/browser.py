@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -128,10 +129,19 @@ def browser(profile: Path, *flags: str, program: str | None = None) -> Iterator[
         if socket is not None:
             socket.close()
             loop.run_until_complete(asyncio.sleep(0.05))
-        os.killpg(process.pid, 15)
-        process.wait(10)
+        end(process)
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a browser and what it has started; one that does not listen is ended all the same."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _port(profile: Path, process: subprocess.Popen[bytes]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import end
 
 # A profile that asks nothing and nobody: no first run, no updates, no reports; downloads go into one folder.
 _SETTINGS: dict[str, Any] = {
@@ -157,8 +158,7 @@ def firefox(profile: Path, downloads: Path) -> Iterator[Firefox]:
         with socket.create_connection(("127.0.0.1", _port(profile, process))) as connection:
             yield Firefox(connection)
     finally:
-        os.killpg(process.pid, 15)
-        process.wait(20)
+        end(process)
 
 
 def _port(profile: Path, process: subprocess.Popen[bytes]) -> int:

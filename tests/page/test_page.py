@@ -14,11 +14,8 @@ from pathlib import Path
 
 import pytest
 import ways
-from clock import allowed
-from filled import Filler, answers
 from helpers import ROOT
 from offlinepage import PAGE, OfflinePage, offline_page
-from pauses import longest_stretch
 
 from xlsxcheck.model import Form
 
@@ -143,26 +140,6 @@ def test_the_policy_stands_at_the_head_and_the_size_is_small() -> None:
     head = PAGE.read_bytes()[:20_000].decode("utf-8", "ignore")
     assert '<meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;; script-src' in head
     assert PAGE.stat().st_size <= 7_500_000
-
-
-def test_its_own_thread_is_never_away_for_long(tmp_path: Path, form: Form) -> None:
-    """From opening it until a list of 110 is there: half of the 0.2 s that are allowed, since many are slower."""
-    filler = Filler(form)
-    for number in range(110):
-        (tmp_path / f"第{number:03d}份.xlsx").write_bytes(filler.workbook(answers(form, number, wrong=0.66)[1]))
-    blank = tmp_path / "blank.html"
-    blank.write_text("<!doctype html><title>blank</title>", encoding="utf-8")
-    with offline_page(tmp_path / "b", blank, ready=False) as page:
-
-        def work() -> None:
-            page.browser.open(PAGE)
-            page.wait_ready()
-            page.check(sorted(tmp_path.glob("*.xlsx")))
-            page.click("#more")
-            page.until("document.querySelectorAll('#list tr[data-path]').length === 110")
-
-        longest = longest_stretch(page.browser, work)
-    assert longest < allowed(0.1)
 
 
 def test_it_prints_the_list_and_the_report_that_is_open(page: OfflinePage, tmp_path: Path) -> None:
