@@ -289,10 +289,10 @@ def test_with_a_roster_who_is_missing_makes_it_incomplete(offices: Path, form: F
     assert (done.expected, [one.organ for one in done.missing], done.unknown) == (3, ["戊局"], ("丙局",))
     assert not done.complete
     told = run("merge", offices, "-o", done.path, "--roster", tmp_path / "名册.csv")
-    assert told.returncode == 1 and "收到 2 家，应报 3 家" in told.stdout and "不完整" in told.stdout
+    assert told.returncode == 1 and "应报 3 家，计入 2 家，" in told.stdout and "不完整" in told.stdout
     (tmp_path / "名册.csv").write_text("单位名称\n甲局\n乙局\n丙局\n", encoding="utf-8")
     told = run("merge", offices, "-o", done.path, "--roster", tmp_path / "名册.csv")
-    assert told.returncode == 0 and "收到 3 家，应报 3 家" in told.stdout and "不完整" not in told.stdout
+    assert told.returncode == 0 and "应报 3 家，计入 3 家，" in told.stdout and "不完整" not in told.stdout
 
 
 def test_a_published_report_cell_by_cell(offices: Path, form: Form, tmp_path: Path) -> None:

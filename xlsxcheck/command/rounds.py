@@ -52,20 +52,28 @@ def run_merge(paths: list[str], out: str, forms: Sequence[str], **options: Any) 
             f"{printable(line)}\n" for line in _merged_lines(done, form_of(done.form, form), options.get("compare"))
         )
     )
-    return 1 if done.differences or not done.complete else 0
+    return 1 if done.differences or done.doubts or not done.complete else 0
 
 
 def _merged_lines(done: Merged, form: Form, compare: str | None) -> Iterator[str]:
     spoken = words("zh")["merge"]
     yield spoken["written"].format(count=done.offices, path=done.path)
     if done.expected is not None:
-        yield spoken["received"].format(received=done.expected - len(done.missing), expected=done.expected)
-        yield from _named(spoken["missing"], [one.organ for one in done.missing])
+        waiting = [one for one in done.missing if one not in done.held_back]
+        yield spoken["received"].format(
+            expected=done.expected, counted=done.expected - len(done.missing), held=len(done.held_back),
+            missing=len(waiting),
+        )  # fmt: skip
+        yield from _named(spoken["held_back"], [one.organ for one in done.held_back])
+        yield from _named(spoken["missing"], [one.organ for one in waiting])
         yield from _named(spoken["unknown"], list(done.unknown))
     if not done.complete:
         yield spoken["is_incomplete"]
+    yield from _named(spoken["doubts"], list(done.doubts))
     if done.failing:
         yield spoken["with_failing"].format(count=done.failing)
+    if done.open:
+        yield spoken["with_open"].format(count=done.open)
     yield from _named(spoken["left_out"], [f"{one.path}：{one.why}" if one.why else one.path for one in done.left_out])
     if compare is not None:
         yield spoken["compared"].format(path=compare, count=len(done.differences))

@@ -11,6 +11,22 @@ When = tuple[str, float]
 """How new a file is: the day that stands in it (ISO, or nothing), then when the system says that it was changed."""
 
 
+_COARSE_SECONDS = 2.0
+"""Some file systems know no more of a file's time, and files that were copied together are as far apart."""
+
+
+def newer(one: When, other: When) -> int:
+    """1 where the first of two files is the newer one, -1 where the other is, 0 where nobody can tell.
+
+    By the days that stand in them where both have one, else by when they were changed, where that is known of both.
+    """
+    if one[0] and other[0] and one[0] != other[0]:
+        return 1 if one[0] > other[0] else -1
+    if not one[1] or not other[1] or abs(one[1] - other[1]) < _COARSE_SECONDS:
+        return 0
+    return 1 if one[1] > other[1] else -1
+
+
 class Part(NamedTuple):
     """Which members of a zip, by their number: from `start` up to `stop`; `last`: there are none behind them."""
 

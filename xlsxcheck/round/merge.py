@@ -23,9 +23,10 @@ from xlsxcheck.many.waivers import lines_used, load_waivers
 from xlsxcheck.many.work import Work
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Number, Report, Value
-from xlsxcheck.model.names import normal_name
+from xlsxcheck.round.doubts import doubts
+from xlsxcheck.round.parts import LeftOut
 from xlsxcheck.round.sumbook import OUTPUT, write_sum
-from xlsxcheck.round.sums import Gathered, LeftOut
+from xlsxcheck.round.sums import Gathered
 from xlsxcheck.template.draft import TemplateOptions
 
 
@@ -40,9 +41,10 @@ class Difference(NamedTuple):
 class Merged(NamedTuple):
     """What a sum is of.
 
-    Shape:  values: the sum by field; offices: how many reports; failing: of these with errors; missing: who of the
-            roster's `expected` offices is not in it; unknown: names that are not on the roster. complete: nobody is
-            known to be missing. form: the id of the form that it is of.
+    Shape:  values: the sum by field; offices: how many reports; failing: of these with errors; open: with warnings
+            that nobody has explained; missing: who of the roster's `expected` offices is not in it; held_back: of
+            these, from whom a file came; unknown: names that are not on the roster. complete: nobody is known to be
+            missing. doubts: what to clear up before anybody uses it, in words. form: the id of the form that it is of.
     """
 
     path: str
@@ -57,6 +59,9 @@ class Merged(NamedTuple):
     complete: bool
     warnings: tuple[str, ...] = ()
     form: str | None = None
+    held_back: tuple[Expected, ...] = ()
+    open: int = 0
+    doubts: tuple[str, ...] = ()
 
 
 def merge(
@@ -80,7 +85,8 @@ def merge(
     """Add up the workbooks without errors into one filled template, with every office's figures behind it.
 
     Shape:  figures are added exactly, totals from their parts. include_failing: also workbooks with errors, marked so;
-            newest: of several files of one office the newest. previous: last year's files, for the check. waivers:
+            newest: of several files of one office the newest, and none of it where that has errors. year: files of
+            other years are left out. previous: last year's files, for the check. waivers:
             errors that were accepted. compare: a published report, whose cells are compared with the sum. Memory stays
             the same however many they are.
     Units:  timeout in seconds a file.
@@ -102,7 +108,8 @@ def merge(
         previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
     accepted = load_waivers(None if waivers is None else os.fspath(waivers), form)
     work = Work(form, values=True, previous=previous, waivers=accepted)
-    gathered, told = Gathered(form, include_failing=include_failing), list(listed.warnings if listed else ())
+    gathered = Gathered(form, include_failing=include_failing, roster=listed)
+    told = list(listed.warnings if listed else ())
     told += [f"上年（--previous）{path}：{why}" for path, why in previous.unread] if previous else []
     found = partial(find_files, paths, exclude=[out, *beside, *last_year])
     told += _gather(gathered, found, work, jobs=jobs, timeout=timeout)
@@ -144,9 +151,9 @@ def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Repo
     """What the sum is of, and who is not in it."""
     totals, parts = gathered.totals(), gathered.parts
     offices = listed.offices if listed else ()
-    known = [listed.find(part.organ, part.code) if listed else None for part in parts]
-    there = set(known)
-    missing = tuple(one for one in offices if one not in there)
+    there = {part.listed for part in parts}
+    came = {listed.number(one.organ, one.code) for one in gathered.left_out} if listed else set()
+    missing = {number: one for number, one in enumerate(offices) if number not in there}
     return Merged(
         path=out,
         values=totals,
@@ -154,34 +161,25 @@ def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Repo
         failing=sum(part.failing for part in parts),
         left_out=tuple(gathered.left_out),
         expected=len(offices) if listed else None,
-        missing=missing,
-        unknown=tuple(part.organ for part, office in zip(parts, known, strict=True) if listed and office is None),
+        missing=tuple(missing.values()),
+        unknown=tuple(part.organ for part in parts if listed and part.listed is None),
         differences=_differences(published, totals, form) if published else (),
-        complete=not missing if listed else not any(map(_Absent(gathered), gathered.left_out)),
+        complete=not missing if listed else not any(one.office for one in gathered.left_out),
         form=form.id,
+        held_back=tuple(one for number, one in missing.items() if number in came),
+        open=sum(part.open > 0 for part in parts),
+        doubts=tuple(doubts(gathered, listed)),
     )
 
 
 def title_of(merged: Merged, year: int | None) -> str:
     """What the sum is of, and whether somebody is missing."""
     spoken = words("zh")["merge"]
-    facts = {"year": year or "", "count": merged.offices, "expected": merged.expected or "", "failing": merged.failing}
+    facts = {"year": year or "", "count": merged.offices, "expected": merged.expected or ""}
     text = fill(spoken["title"], facts, "zh")
-    if merged.failing:
-        text += fill(spoken["title_failing"], facts, "zh")
+    counted = {"failing": merged.failing, "open": merged.open, "doubts": len(merged.doubts)}
+    text += "".join(fill(spoken[f"title_{key}"], {"count": count}, "zh") for key, count in counted.items() if count)
     return text if merged.complete else text + str(spoken["incomplete"])
-
-
-class _Absent:
-    """Whether a file that is left out leaves an office without a report in the sum."""
-
-    def __init__(self, gathered: Gathered) -> None:
-        self.codes = {part.code for part in gathered.parts if part.code}
-        self.names = {normal_name(part.organ) for part in gathered.parts}
-
-    def __call__(self, one: LeftOut) -> bool:
-        there = one.code.upper() in self.codes if one.code else False
-        return one.office and not there and not (one.organ and normal_name(one.organ) in self.names)
 
 
 def _name(form: Form, merged: Merged) -> str:

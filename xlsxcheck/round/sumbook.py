@@ -97,7 +97,7 @@ def _draw_left_out(sheet: Any, styles: Styles, title: str) -> Area:
 
 def _office_rows(gathered: Gathered) -> Iterator[tuple[Value, ...]]:
     for part, values in gathered.rows():
-        yield (part.organ, part.code, part.path, "；".join(part.notes), *values)
+        yield (part.organ, part.written_code, part.path, "；".join(part.notes), *values)
 
 
 def _left_out_rows(gathered: Gathered) -> Iterator[tuple[Value, ...]]:

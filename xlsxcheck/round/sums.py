@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from xlsxcheck.errors import NotMerged
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked
+from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.spool import Spool
-from xlsxcheck.messages import fill, words
-from xlsxcheck.model import Form, Number, Report, Value
-from xlsxcheck.model.names import normal_name
+from xlsxcheck.model import Form, Number, Value
+from xlsxcheck.round.offices import by_office, newest_of
+from xlsxcheck.round.parts import LeftOut, Part, part_of, said
 
 _MOST_NAMED = 20
-_JOINED = "L13"
-"""Some figures of a report stand together in one cell, so that the sum has them in one row too."""
-
-
-class Part(NamedTuple):
-    """An office's report, without its figures. notes: what is to be known of it; date: of the report, ISO, or empty.
-
-    form: the id of the form that it is of.
-    """
-
-    number: int
-    organ: str
-    code: str
-    year: int | None
-    edition: str
-    aggregate: bool
-    path: str
-    file: str
-    date: str
-    notes: tuple[str, ...] = ()
-    failing: bool = False
-    form: str | None = None
-
-
-class LeftOut(NamedTuple):
-    """A file that is not in the sum, and why. office: whether it is an office's report at all, so that it is missed."""
-
-    path: str
-    organ: str
-    code: str
-    why: str
-    office: bool
 
 
 def added(totals: dict[str, Number], values: Iterable[tuple[str, Value]]) -> dict[str, Number]:
@@ -71,89 +39,132 @@ def summed(records: Iterable[dict[str, Value]], form: Form) -> dict[str, Number]
 class Gathered:
     """What came of the files: the parts of the sum with their figures on disk, and what is left out.
 
-    form: that of the parts; before they are settled, the one that was meant.
+    form: that of the parts; before they are settled, the one that was meant. taken: every report that could be read;
+    of them `parts` count once they are settled. other_years: those that were left out for their year.
     """
 
-    def __init__(self, form: Form, *, include_failing: bool = False) -> None:
+    def __init__(self, form: Form, *, include_failing: bool = False, roster: Roster | None = None) -> None:
         self.form = form
         self.include_failing = include_failing
+        self.roster = roster
+        self.taken: list[Part] = []
         self.parts: list[Part] = []
         self.figures = Spool()
         self.left_out: list[LeftOut] = []
+        self.other_years: list[Part] = []
 
     def take(self, checked: Checked) -> None:
         """Enter what came of a file."""
         report = checked.report
         if report.verdict == "unreadable" or checked.values is None:
-            why = report.findings[0].message if report.findings else ""
-            self.left_out.append(LeftOut(report.shown, report.organ or "", report.code or "", why, True))
+            why, code = (report.findings[0].message, report.findings[0].code) if report.findings else ("", "")
+            self.left_out.append(LeftOut(report.shown, report.organ or "", report.code or "", why, True, code))
             return
-        notes = list(_notes(report))
-        if report.verdict == "fail":
-            if not self.include_failing:
-                self.leave_out_failing(report)
-                return
-            notes.append(_said("failing", count=report.count("error")))
-        form = form_of(report.form, self.form)
-        values = dict(zip(form.fields, checked.values, strict=True))
-        blanks = sum(not isinstance(values[field], int | Decimal) for field in form.numeric)
-        if blanks:
-            notes.append(_said("no_figures", count=blanks))
-        number = self.figures.append(tuple(values[field] for field in form.numeric))
-        dates = (field.id for field in form.fields.values() if field.type.kind == "date")
-        date = next((str(values[field]) for field in dates if values.get(field)), "")
-        summing = form.summing
-        self.parts.append(
-            Part(
-                number, report.organ or "", (report.code or "").upper(), report.year, report.edition or "",
-                summing is not None and checked.scope == summing.scope, report.shown, checked.item.path, date,
-                tuple(notes), report.verdict == "fail", form.id,
-            )
-        )  # fmt: skip
-
-    def leave_out_failing(self, report: Report) -> None:
-        """A report with errors, and the first of them."""
-        first = next((one.message for one in report.findings if one.severity == "error" and one.waived is None), "")
-        why = _said("has_errors", count=report.count("error"), first=first)
-        self.left_out.append(LeftOut(report.shown, report.organ or "", report.code or "", why, True))
+        listed = self.roster.number(report.organ, report.code) if self.roster is not None else None
+        part = part_of(checked, self.form, listed, include_failing=self.include_failing)
+        if not part.why:
+            form = form_of(report.form, self.form)
+            values = dict(zip(form.fields, checked.values, strict=True))
+            part = part._replace(number=self.figures.append(tuple(values[field] for field in form.numeric)))
+        self.taken.append(part)
 
     def settle(self, *, newest: bool, year: int | None = None) -> None:
-        """Keep one report an office, and refuse what can't be added up; `year` is the one that is asked for.
+        """Keep one report an office, the newest, whatever its state; refuse what can't be added up.
 
+        year: the one that is asked for; files of other years are left out.
         Errors: NotMerged, naming the files.
         """
+        if all(part.why for part in self.taken):
+            for part in self.taken:
+                self.leave_out(part, part.why, office=True)
+            raise self.nothing()
         # Before one of two files is let go: last year's report is no earlier one of this year's.
-        self.refuse_mixed(year)
-        twice = [same for same in _same_office(self.parts) if len(same) > 1]
-        if twice and not newest:
-            raise NotMerged(_told("twice", (_names(same) for same in twice)))
-        gone: set[int] = set()
-        for same in twice:
-            ordered = newest_first(same)
-            if ordered is None:
-                raise NotMerged(_told("unordered", [_names(same)]))
-            for part in ordered[1:]:
-                gone.add(part.number)
-                why = _said("older", path=ordered[0].path)
-                self.left_out.append(LeftOut(part.path, part.organ, part.code, why, False))
-        self.parts = [part for part in self.parts if part.number not in gone]
-        self.form = form_of(self.parts[0].form, self.form)
-
-    def refuse_mixed(self, year: int | None) -> None:
-        """NotMerged for several years or editions, another year than is asked for, an aggregate among its parts."""
-        for key, of in (("edition", "form"), ("edition", "edition"), ("year", "year")):
-            known = [part for part in self.parts if getattr(part, of)]
-            if len({getattr(part, of) for part in known}) > 1:
-                lines = sorted(f"{getattr(part, key)}：{part.organ}（{part.path}）" for part in known)
-                raise NotMerged(_told(f"mixed_{key}", lines))
+        parts = self.of_one_year(self.taken, year)
+        self.parts = self.one_an_office(parts, newest=newest)
+        self.leave_out_other_years()
+        self.refuse_mixed("edition", "form")
+        self.refuse_mixed("edition", "edition")
         sums = [part for part in self.parts if part.aggregate]
         if sums and len(sums) < len(self.parts):
-            raise NotMerged(_told("aggregate", (f"{part.organ}（{part.path}）" for part in sums)))
+            raise NotMerged(_told("aggregate", [part.shown for part in sums]))
         if not self.parts:
-            raise NotMerged(_told("nothing", (f"{one.path}：{one.why}" for one in self.left_out)))
-        years = {part.year for part in self.parts if part.year is not None}
-        if year is not None and years and years != {year}:
-            raise NotMerged(_said("other_year", year=year, years=sorted(years)))
+            raise self.nothing()
+        self.form = form_of(self.parts[0].form, self.form)
+        self.refuse_whole()
+
+    def nothing(self) -> NotMerged:
+        """That nothing is left, and why."""
+        return NotMerged(_told("nothing", [f"{one.path}：{one.why}" for one in self.left_out]))
+
+    def of_one_year(self, parts: Sequence[Part], year: int | None) -> list[Part]:
+        """The files of the year that is asked for, else of the one of which all are that could count."""
+        years = {part.year for part in parts if part.year is not None and not part.why}
+        if year is None and len(years) > 1:
+            raise NotMerged(_told("mixed_year", _by_year([part for part in parts if not part.why])))
+        if year is not None and years and year not in years:
+            raise NotMerged(said("other_year", year=year, years=sorted(years)))
+        year = year or next(iter(years), None)
+        kept = []
+        for part in parts:
+            if year is None or part.year in (None, year):
+                kept.append(part)
+                continue
+            self.other_years.append(part)
+        return kept
+
+    def one_an_office(self, parts: Sequence[Part], *, newest: bool) -> list[Part]:
+        """The newest file of each office, where that may count."""
+        offices = by_office(parts)
+        if offices.unclear:
+            raise NotMerged(_told("unclear", map(_names, offices.unclear)))
+        twice = [same for same in offices.groups if len(same) > 1]
+        if twice and not newest:
+            raise NotMerged(_told("twice", map(_names, twice)))
+        chosen = [newest_of(same) for same in offices.groups]
+        unordered = [same for one, same in zip(chosen, offices.groups, strict=True) if one is None]
+        if unordered:
+            raise NotMerged(_told("unordered", map(_names, unordered)))
+        kept = []
+        for one, same in zip(chosen, offices.groups, strict=True):
+            if one is None:
+                continue
+            if one.why:
+                self.leave_out(one, one.why, office=True)
+            else:
+                kept.append(one)
+            for part in same:
+                if part is not one:
+                    self.leave_out(part, said("older_failing" if one.why else "older", path=one.path))
+        return kept
+
+    def leave_out_other_years(self) -> None:
+        """Name the files of other years; whose office has no other one is missed."""
+        there = {key for part in self.parts for key in part.keys}
+        for part in self.other_years:
+            why = said("of_year", year=part.year, why=part.why)
+            self.leave_out(part, why, office=there.isdisjoint(part.keys))
+
+    def leave_out(self, part: Part, why: str, *, office: bool = False) -> None:
+        """Name a file that does not count; `office`: its office is without a report because of that."""
+        self.left_out.append(LeftOut(part.path, part.organ, part.written_code, why, office))
+
+    def refuse_mixed(self, key: str, of: str) -> None:
+        """NotMerged for parts of several editions."""
+        known = [part for part in self.parts if getattr(part, of)]
+        if len({getattr(part, of) for part in known}) > 1:
+            raise NotMerged(_told(f"mixed_{key}", sorted(f"{getattr(part, key)}：{part.shown}" for part in known)))
+
+    def refuse_whole(self) -> None:
+        """NotMerged for a report of unknown scope that is the sum of all the others: they would count twice."""
+        unknown = [part for part in self.parts if part.scope is None]
+        if len(self.parts) < 3 or not unknown or "scope" not in self.form.roles:
+            return
+        whole = self.totals()
+        for part in unknown:
+            own = dict(zip(self.form.numeric, self.figures[part.number], strict=True))
+            typed = [field for field in self.form.numeric if field not in self.form.totals]
+            if any(own[field] for field in typed) and all(2 * (_number(own[field])) == whole[field] for field in typed):
+                raise NotMerged(_told("aggregate", [part.shown]))
 
     def rows(self) -> Iterator[tuple[Part, tuple[Value, ...]]]:
         """Each part with its figures in the order of form.numeric."""
@@ -165,65 +176,30 @@ class Gathered:
         return summed((dict(zip(self.form.numeric, values, strict=True)) for _, values in self.rows()), self.form)
 
 
-def newest_first(same: list[Part]) -> list[Part] | None:
-    """Reports of one office by the date in them, else by the file system's; None where neither tells them apart."""
-    dated = all(part.date for part in same) and len({part.date for part in same}) == len(same)
-    keys = {part.number: part.date if dated else str(_saved(part.file)) for part in same}
-    if len(set(keys.values())) < len(same):
-        return None
-    return sorted(same, key=lambda part: keys[part.number], reverse=True)
+def _number(value: Value) -> Number:
+    return value if isinstance(value, int | Decimal) else 0
 
 
-def _saved(path: str) -> str:
-    try:
-        return f"{os.stat(path).st_mtime_ns:024d}"
-    except OSError:
-        return ""
+def _by_year(parts: Sequence[Part]) -> list[str]:
+    """The years, that of the fewest files first, each with its files."""
+    often = Counter(part.year for part in parts if part.year is not None)
+    lines = []
+    for year, count in sorted(often.items(), key=lambda item: (item[1], item[0])):
+        lines.append(said("year_count", year=year, count=count))
+        shown = [f"  {part.shown}" for part in parts if part.year == year]
+        lines += [*shown[:_FEW], *(["  ……"] if len(shown) > _FEW else [])]
+    return lines
 
 
-def _same_office(parts: list[Part]) -> list[list[Part]]:
-    """Reports by office: by code where both have one, else by name."""
-    groups: list[list[Part]] = []
-    codes: dict[str, int] = {}
-    names: dict[str, list[int]] = {}
-    for part in parts:
-        name = normal_name(part.organ)
-        at = codes.get(part.code) if part.code else None
-        if at is None:
-            fitting = [one for one in names.get(name, ()) if _may_be(groups[one], part)]
-            at = fitting[0] if fitting else None
-        if at is None:
-            at = len(groups)
-            groups.append([])
-            names.setdefault(name, []).append(at)
-        groups[at].append(part)
-        if part.code:
-            codes.setdefault(part.code, at)
-    return groups
+_FEW = 5
 
 
-def _may_be(group: list[Part], part: Part) -> bool:
-    return not part.code or all(not one.code or one.code == part.code for one in group)
-
-
-def _notes(report: Report) -> Iterator[str]:
-    """What was waived in a report that counts, and what of it is added up together."""
-    for finding in report.findings:
-        if finding.waived is not None and finding.severity == "error":
-            yield _said("waived", code=finding.code, reason=finding.waived.reason, who=finding.waived.who)
-        if finding.code == _JOINED:
-            yield finding.message
-
-
-def _names(same: list[Part]) -> str:
-    return f"{same[0].organ}：{'、'.join(part.path for part in same)}"
-
-
-def _said(key: str, **facts: object) -> str:
-    return fill(words("zh")["merge"][key], facts, "zh")
+def _names(same: Sequence[Part]) -> str:
+    names = dict.fromkeys(part.organ for part in same)
+    return f"{'、'.join(names)}：{'、'.join(part.path for part in same)}"
 
 
 def _told(key: str, lines: Iterable[str]) -> str:
     listed = list(lines)
     more = ["……"] if len(listed) > _MOST_NAMED else []
-    return "\n  ".join([_said(key, count=len(listed)), *listed[:_MOST_NAMED], *more])
+    return "\n  ".join([said(key, count=len(listed)), *listed[:_MOST_NAMED], *more])
