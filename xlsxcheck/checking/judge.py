@@ -11,6 +11,7 @@ from xlsxcheck.checking.lastyear import EDITION, NONE, Previous, last_year_figur
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.prints import with_print
 from xlsxcheck.checking.relations import count, evaluate, needing_apart
+from xlsxcheck.checking.reportyear import OTHER_YEAR
 from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.prints import case_print
@@ -46,7 +47,7 @@ def judge(
         *value_notes(record, form),
         *organ_notes(record, form),
         *_not_assessed(outcomes, record, form),
-        *(note for note in (before.notes if before else ()) if note.code in (NONE, EDITION)),
+        *(note for note in (before.notes if before else ()) if note.code in (NONE, EDITION, OTHER_YEAR)),
     ]
     notes = told_as_blank(notes, record, form)
     found = [with_print(wording.of_note(note, form, record, lang), note, record) for note in notes]

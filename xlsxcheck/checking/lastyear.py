@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from xlsxcheck.checking.reportyear import other_year
 from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Form, Note, Record, Value
@@ -86,7 +87,11 @@ def last_year_of(record: Record, previous: Previous | None, form: Form) -> Recor
     year = form.roles.get("year", "")
     here, before = record.values.get(year), previous.values.get(year)
     if isinstance(here, int) and isinstance(before, int) and before != here - 1:
-        return nothing_known(form, "year", years=before)
+        nothing = nothing_known(form, "year", years=before)
+        if here > before or _other_office(record, previous, form) is not None:
+            return nothing
+        late = other_year(record, form, here, before + 1, before=str(before))
+        return nothing._replace(notes=(*nothing.notes, late))
     if (other := _other_office(record, previous, form)) is not None:
         return nothing_known(form, "other", files=[other])
     return told(previous, form)

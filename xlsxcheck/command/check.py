@@ -138,6 +138,7 @@ def _results(options: CheckOptions, form: Form, previous: LastYear | None, waive
     copies = _copies_among(options.paths)
     out = copies_folder(options)
     work = Work(form, options.lang, out=out, inputs=copies, previous=previous, waivers=waivers, text=options.text)
+    work = work._replace(year=options.year)
     items = _items(options)
     if options.timeout is not None and not can_interrupt():
         from xlsxcheck.many.run import run_many

@@ -151,6 +151,7 @@ def check(
     since: SinceOption = None,
     notices: NoticesOption = None,
     due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="通知里的截止日期，如 2026-01-31")] = None,
+    year: Annotated[int | None, typer.Option(help="这次收的是哪一年的；别的年度的会指出来")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="同时用几个进程；默认每个处理器一个")] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, show_default="60", help="每个文件最多检查多少秒")] = None,
     encoding: Annotated[
@@ -188,6 +189,7 @@ def check(
         fail_on=fail_on.value,
         quiet=quiet,
         text=not no_text,
+        year=year,
     )
     _parsed.append(partial(run_check, options))
 

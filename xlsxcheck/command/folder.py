@@ -118,6 +118,7 @@ class _Run:
             previous=self.previous,
             waivers=self.collection.waivers,
             text=options.text,
+            year=options.year,
         )
         # On a terminal that shows the results themselves, a bar would stand in their way.
         quiet = options.quiet or self.out.isatty()

@@ -40,6 +40,7 @@ class CheckOptions(NamedTuple):
     fail_on: str = "error"
     quiet: bool = False
     text: bool = True
+    year: int | None = None
 
 
 def exit_code(report: Report, fail_on: str) -> int:

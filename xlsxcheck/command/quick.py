@@ -59,6 +59,8 @@ def _with_value(word: str, value: str, options: dict[str, Any]) -> dict[str, Any
         return {_MANY[word]: (*options.get(_MANY[word], ()), value)}
     if word == "--out" and value == os.path.normpath(value):
         return {"out": value}
+    if word == "--year" and value.isascii() and value.isdigit() and len(value) == 4:
+        return {"year": int(value)}
     if word == "--jobs" and value.isascii() and value.isdigit() and len(value) < 5 and int(value):
         return {"jobs": int(value)}
     return None

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from xlsxcheck.checking.lastyear import last_year_fields, nothing_known
+from xlsxcheck.checking.reportyear import last_of, other_year
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, told
 from xlsxcheck.form.editions import form_of
@@ -17,7 +18,7 @@ from xlsxcheck.many.find import find_files
 from xlsxcheck.many.run import run_many
 from xlsxcheck.many.work import Work
 from xlsxcheck.many.written import written_reports
-from xlsxcheck.model import Form, Record, Report, Value
+from xlsxcheck.model import Form, Note, Record, Report, Value
 from xlsxcheck.model.names import normal_name
 
 _JSON = (".json", ".jsonl")
@@ -66,6 +67,7 @@ class LastYear:
         self._any = any_edition(self.form)
         self._codes: dict[str, list[int]] = {}
         self._names: dict[str, list[int]] = {}
+        self._year: tuple[int, int | None] | None = None
         known, self.known = self.known, []
         for one in known:
             self.add(one)
@@ -126,8 +128,19 @@ class LastYear:
         if found.known is None:
             shown = [os.path.basename(path) for path in found.paths[:_MOST_NAMED]]
             shown += ["…"] * (len(found.paths) > _MOST_NAMED)
-            return nothing_known(form, found.why, files=shown or "", years=found.years or "")
+            nothing = nothing_known(form, found.why, files=shown or "", years=found.years or "")
+            return nothing._replace(notes=(*nothing.notes, *self._late(record, form, year, found, shown)))
         return Record(found.known.form or self.form.id, self.values(found.known), {})
+
+    def _late(self, record: Record, form: Form, year: Value, found: Found, shown: list[str]) -> list[Note]:
+        """That a report is of a year of which last year's files are already, or of an earlier one."""
+        if self._year is None or self._year[0] != len(self.known):
+            self._year = len(self.known), last_of([one.year for one in self.known])
+        before = max(found.years) if found.why == "year" and found.years else self._year[1]
+        if not isinstance(year, int) or before is None or year > before:
+            return []
+        same = shown if found.why == "year" and year in found.years else ""
+        return [other_year(record, form, year, before + 1, before=str(before), files=same)]
 
 
 def any_edition(form: Form) -> Form:

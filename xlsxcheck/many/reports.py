@@ -118,6 +118,7 @@ def check_many(
     check: Check | None = None,
     isolate: bool | None = None,
     text: bool = True,
+    year: int | None = None,
 ) -> Reports:
     """Check many files in processes of their own, as `xlsxcheck FOLDER` does; no file can stop the run.
 
@@ -129,7 +130,8 @@ def check_many(
             JSON Lines; each report's `since` tells what has changed. out: annotated copies go below this folder. jobs:
             processes, one a processor if not given. records: whether reports have the record, a fifth more work. keep:
             whether to keep on disk what write_summary needs. check: a stand-in, which must pickle. isolate: always or
-            never in processes; None: unless they are few. text: as in `check`. Memory is constant.
+            never in processes; None: unless they are few. text: as in `check`. year: of which reports should be, so
+            that others are told. Memory is constant.
     Units:  timeout in seconds a file, 60 if not given.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
             folder that can't be written to, another language, jobs below 1, a timeout below 0.1, files that are no
@@ -157,6 +159,7 @@ def check_many(
         previous=previous,
         waivers=waivers,
         text=text,
+        year=year,
     )
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from xlsxcheck.checking.reportyear import is_of_other_year
 from xlsxcheck.files import FilePath
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.item import Slot, When, same_slot
@@ -75,6 +76,9 @@ class Roster:
             self.is_there(report.shown, "nameless")
             return None
         number = self.number(report.organ, report.code)
+        if number is not None and is_of_other_year(report):
+            self._near(number, report.shown, "other_year")
+            return None
         if number is not None:
             self.received.setdefault(number, []).append(report.shown)
             self.dated.setdefault(number, []).append((when, (report.year, scope)))
@@ -104,9 +108,25 @@ class Roster:
         held = [name for name in held if not any(name != other and name in other for other in held)]
         for name in held or (other for other in self._names if _alike(other, stem)):
             number = self._names[name]
-            near = self.near_files.setdefault(number, []) if number is not None else None
-            if near is not None and len(near) < _MOST_NEAR:
-                near.append((file, why))
+            if number is not None:
+                self._near(number, file, why)
+
+    def _near(self, number: int, file: str, why: str) -> None:
+        near = self.near_files.setdefault(number, [])
+        if len(near) < _MOST_NEAR:
+            near.append((file, why))
+
+    def only_of(self, year: int) -> None:
+        """Let only files of a year, or of one that can't be read, count as reports; others are named beside."""
+        for number, files in list(self.received.items()):
+            told = [(path, one) for path, one in zip(files, self.dated[number], strict=True)]
+            kept = [(path, one) for path, one in told if one[1][0] in (None, year)]
+            for path, _ in (one for one in told if one not in kept):
+                self._near(number, path, "other_year")
+            if kept:
+                self.received[number], self.dated[number] = [path for path, _ in kept], [one for _, one in kept]
+            else:
+                del self.received[number], self.dated[number]
 
     def take_left_out(self, files: Iterable[str]) -> None:
         """Files that were passed over, because nothing in them is a report."""

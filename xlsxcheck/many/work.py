@@ -33,6 +33,7 @@ class Work(NamedTuple):
     previous: what finds last year's record.
     waivers: exceptions that were accepted.
     text: whether the text of documents is compared with their tables.
+    year: of which reports should be, where somebody said so.
     """
 
     form: Form
@@ -47,6 +48,7 @@ class Work(NamedTuple):
     previous: Previous | None = None
     waivers: Waivers = Waivers()
     text: bool = True
+    year: int | None = None
 
     def __call__(self, item: FileItem) -> Checked:
         """Check one file; what breaks inside is the file's finding, a broken definition is everybody's."""
@@ -64,7 +66,7 @@ class Work(NamedTuple):
             report = self.check(item.path, self.form, lang=self.lang)
         else:
             report, data = _check(item.path, self.form, self.lang, self.previous, self.text)
-        report = self.waivers.apply(report)
+        report = self.ours(report)
         if item.walked and report.sha256 is None and not is_there(item.path):
             return Checked(item, failed(item, "F12", self.lang))
         if item.walked and data is not None and _is_ours(data):
@@ -73,13 +75,25 @@ class Work(NamedTuple):
             return self.unusual(item, report, data)
         return self.finish(item, report, data)
 
+    def ours(self, report: Report) -> Report:
+        """The report with what is to be said of its year, and with what was accepted."""
+        if self.year is not None and report.year not in (None, self.year):
+            from xlsxcheck.checking.reportyear import is_of_other_year, other_year
+            from xlsxcheck.many.compare import with_notes
+
+            if not is_of_other_year(report):
+                form = form_of(report.form, self.form)
+                note = other_year(report.record, form, report.year or 0, self.year)
+                report = with_notes(report, [(note, False)], form, self.lang)
+        return self.waivers.apply(report)
+
     def unusual(self, item: FileItem, report: Report, data: bytes) -> Checked:
         """A file that is no report by itself: it holds several, or it is to be passed over, or told."""
         from xlsxcheck.many.apart import is_no_report, take_apart
 
         apart = take_apart(report, data, self.form, self.lang, self.previous, text=self.text, part=item.part)
         if apart is not None and apart.pieces:
-            pieces = [one._replace(report=self.waivers.apply(one.report)) for one in apart.pieces]
+            pieces = [one._replace(report=self.ours(one.report)) for one in apart.pieces]
             results = self.pieces(item, tuple(pieces))
             return results[0]._replace(more=tuple(results[1:]), left_out=apart.left_out)
         if item.part is not None:

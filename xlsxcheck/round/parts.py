@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from xlsxcheck.checking.reportyear import OTHER_YEAR
 from xlsxcheck.form.creditcode import is_credit_code
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked, When
@@ -18,9 +19,6 @@ _JOINED = "L13"
 """Some figures of a report stand together in one cell, so that the sum has them in one row too."""
 _NO_YEAR = ("C02", "C03")
 """The report year is lacking or can't be right, so that the file may be of any year."""
-OTHER_YEAR = "C12"
-"""The report year is another one than that which is reported on."""
-
 _TRIVIAL = 4
 """Fewer digits than this in all figures may well be two offices' by chance."""
 
