@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from datetime import date
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 from explained import doubtful
 
+import xlsxcheck
 from samples import busy, filled
 from xlsxcheck.__main__ import main
 from xlsxcheck.errors import UsageError
 from xlsxcheck.model import Form
-from xlsxcheck.summary.notices import Due, file_stem, read_due
+from xlsxcheck.summary.notices import file_stem, read_due
+from xlsxcheck.summary.noticetexts import Due, sealed
 
 
 def wrong(form: Form, **cover: object) -> bytes:
@@ -166,3 +169,62 @@ def test_a_day_that_has_passed_is_told(folder: Path, tmp_path: Path, capsys: pyt
 )
 def test_a_name_is_one_of_a_file_everywhere(organ: str, stem: str) -> None:
     assert file_stem(organ) == stem
+
+
+def test_a_fault_is_told_with_its_remedy_its_names_and_a_caution(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Never only which cell to change: what is out of balance first, which cell that is, and to look before changing.
+
+    A total that a formula adds up is nothing to correct: it is told beside, not among the things to do.
+    """
+    folder, out = tmp_path / "in", tmp_path / "notices"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(wrong(form, organ="甲市人民政府"))
+    report = xlsxcheck.check(folder / "a.xlsx", form)
+    ran(capsys, folder, "--notices", out, "--no-annotate")
+    lines = texts(out)["甲市人民政府"].splitlines()
+    one = next(line for line in lines if line.startswith("1. "))
+    balance = next(finding for finding in report.findings if finding.code == "T3-BALANCE")
+    assert one.startswith(f"1. {balance.message}") and "请对照台账核实，确认了再改。" in one
+    change = report.repairs[0].alternatives[0].cells[0]
+    assert f"{change.sheet}!{change.cell} 是“{form.fields[change.field].name()}”" in one
+    items = [line for line in lines if line[:2].rstrip(".").isdigit()]
+    assert items and all("不用直接改" not in line for line in items)
+    assert f"有 {len(items)} 处要更正" in "".join(lines)
+    follows = [finding for finding in report.findings if finding.remedy.startswith("这里都是自动合计")]
+    assert [f"另有 {len(follows)} 处是自动合计" in line for line in lines].count(True) == bool(follows)
+
+
+def test_the_last_line_says_what_it_is_for(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "notices"
+    ran(capsys, folder, "--notices", out, "--no-annotate")
+    for text in texts(out).values():
+        assert sealed(text) and "这一行不用发" in text.splitlines()[-1]
+        assert not sealed(text.replace("：", ":", 1)) and not sealed(f"{text}另：请来电\n")
+    ran(capsys, folder, "--notices", out, "--no-annotate", "--lang", "en")
+    assert all(sealed(text) and "not to be sent" in text.splitlines()[-1] for text in texts(out).values())
+
+
+def test_what_an_earlier_version_sealed_is_still_known() -> None:
+    body = "甲局：\n请尽快报送。\n"
+    seal = hashlib.sha256(body.encode()).hexdigest()[:12]
+    assert sealed(f"{body}—— xlsxcheck {seal}\n") and not sealed(f"{body}x\n—— xlsxcheck {seal}\n")
+
+
+def test_a_report_of_another_year_is_told_as_a_missing_one(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = tmp_path / "in", tmp_path / "notices"
+    folder.mkdir()
+    (tmp_path / "roster.csv").write_text("单位名称\n甲市人民政府\n乙市人民政府\n", encoding="utf-8")
+    for name, year in (("甲", 2024), ("乙", 2025), ("丙", 2023), ("丁", 2025)):
+        data = doubtful(form, organ=f"{name}市人民政府", year=year)
+        (folder / f"{name}.xlsx").write_bytes(data)
+    ran(capsys, folder, "--notices", out, "--no-annotate", "--roster", tmp_path / "roster.csv", "--year", "2025")
+    found = texts(out)
+    assert set(found) == {"甲市人民政府", "乙市人民政府", "丁市人民政府"}, (
+        "nothing for an unknown office of another year"
+    )
+    assert "还没有收到" in found["甲市人民政府"] and "收到的 甲.xlsx 是另一年度的" in found["甲市人民政府"]
+    assert "名称相近" not in found["甲市人民政府"] and "要核实" not in found["甲市人民政府"]

@@ -32,7 +32,7 @@ from xlsxcheck.model import Form, Report
 from xlsxcheck.render import json as as_json
 
 if TYPE_CHECKING:
-    from xlsxcheck.summary.notices import Due
+    from xlsxcheck.summary.noticetexts import Due
 
 _FLUSH_SECONDS = 0.5
 _MOST_KINDS = 10

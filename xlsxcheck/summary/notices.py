@@ -2,65 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from xlsxcheck.errors import OutputError, UsageError
 from xlsxcheck.files import identity, is_device, is_there, make_folder, reachable, remove, try_to_write, write_whole
-from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
-from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Finding, Form, Report, Value
+from xlsxcheck.model import Form, Value
 from xlsxcheck.model.names import normal_name
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
-from xlsxcheck.render.repairs import sentence
 from xlsxcheck.summary import KIND
-from xlsxcheck.summary.overview import contact_of
+from xlsxcheck.summary.noticetexts import Due, Notice, about, base, is_to_tell, missing, sealed, why_unread
 
-_MOST_ITEMS = 20
 _MOST_FILES = 100_000
 _LONGEST_NAME = 60
-_LONGEST_TEXT = 400
-_ABOUT_OTHERS = "R-"
-"""Codes of what the collector sees in several files: nothing to tell one office of."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_SEAL = re.compile(r"—— xlsxcheck ([0-9a-f]{12})\s*")
-_UNOPENED = ("F01", "F12")
-
-
-class Due(NamedTuple):
-    """By when reports are to come, and today; ISO. day: empty where nobody said."""
-
-    day: str = ""
-    today: str = ""
-
-
-class Notice(NamedTuple):
-    """What to tell one office. state: missing, unreadable, fail or warn; office: its line of the roster, if any."""
-
-    state: str
-    organ: str
-    code: str
-    text: str
-    office: Expected | None = None
-    phone: str = ""
-    errors: int = 0
-    warnings: int = 0
-    path: str = ""
-    copy: str = ""
-
 
 _ORDER = ("missing", "unreadable", "fail", "warn")
 
@@ -104,7 +71,7 @@ def notices_of(collection: Collection, due: Due) -> Iterator[Notice]:
     roster = collection.roster
     unread = _unread(collection)
     for office in roster.missing if roster is not None else ():
-        text = _missing(office, collection, due, unread)
+        text = missing(office, collection, due, unread)
         yield Notice("missing", office.organ, office.code, text, office, office.phone)
     newest, older = _newest(collection)
     for number, checked in enumerate(collection.rows()):
@@ -112,8 +79,8 @@ def notices_of(collection: Collection, due: Due) -> Iterator[Notice]:
         if checked.report.shown in unread:
             # Told with the one office that is missing and may have sent it.
             continue
-        if (key is None or newest[key] == number) and _is_to_tell(checked.report):
-            yield _about(checked, older.get(key or "", []), collection, due)
+        if (key is None or newest[key] == number) and is_to_tell(checked.report, roster):
+            yield about(checked, older.get(key or "", []), collection, due)
 
 
 def _unread(collection: Collection) -> dict[str, str]:
@@ -126,14 +93,9 @@ def _unread(collection: Collection) -> dict[str, str]:
     found = {}
     for checked in collection.rows() if often else ():
         report = checked.report
-        if often[report.shown] == 1 and report.verdict == "unreadable" and _is_to_tell(report):
-            found[report.shown] = _why(report)
+        if often[report.shown] == 1 and report.verdict == "unreadable" and is_to_tell(report, roster):
+            found[report.shown] = why_unread(report)
     return found
-
-
-def _why(report: Report) -> str:
-    """Why a file could not be checked, and what to do."""
-    return " ".join(part for one in report.findings[:1] for part in (one.message, one.remedy) if part)
 
 
 def _newest(collection: Collection) -> tuple[dict[str, int], dict[str, list[str]]]:
@@ -158,117 +120,6 @@ def _key(checked: Checked) -> str | None:
     return f"{who} {report.year} {checked.scope}" if who else None
 
 
-def _is_to_tell(report: Report) -> bool:
-    if report.verdict == "unreadable":
-        return not (report.findings and report.findings[0].code in _UNOPENED)
-    return any(_open(finding) for finding in report.findings)
-
-
-def _open(finding: Finding) -> bool:
-    return finding.severity != "info" and not finding.settled and not finding.code.startswith(_ABOUT_OTHERS)
-
-
-# -- the texts -----------------------------------------------------------------------------------
-
-
-def _missing(office: Expected, collection: Collection, due: Due, unread: dict[str, str]) -> str:
-    spoken = words(collection.lang)["notices"]
-    lines = [spoken["hello"].format(organ=office.organ)]
-    title = collection.form.title[collection.lang]
-    lines.append(spoken["missing"].format(title=title, due=_by(due, spoken)))
-    near = (collection.roster or Roster(())).files_near(office)
-    if near:
-        lines.append(spoken["near"].format(files=spoken["comma"].join(os.path.basename(path) for path, _ in near)))
-        told = [spoken["near_why"].format(file=_base(path), told=unread[path]) for path, _ in near if path in unread]
-        lines += told
-    return _text([*lines, *_late(due, spoken)])
-
-
-def _about(checked: Checked, older: Sequence[str], collection: Collection, due: Due) -> Notice:
-    report, roster = checked.report, collection.roster
-    office = roster.find(report.organ, report.code) if roster is not None else None
-    organ = report.organ or (office.organ if office else "")
-    phone = contact_of(checked, collection)[1]
-    found = [finding for finding in report.findings if _open(finding)]
-    text = _correction(report, organ, found, older, collection, due)
-    errors = sum(finding.severity == "error" for finding in found)
-    return Notice(
-        state=report.verdict if report.verdict != "pass" else "warn",
-        organ=organ,
-        code=report.code or (office.code if office else ""),
-        text=text,
-        office=office,
-        phone=phone,
-        errors=errors,
-        warnings=len(found) - errors,
-        path=report.shown,
-        copy=report.annotated or "",
-    )
-
-
-def _correction(
-    report: Report, organ: str, found: list[Finding], older: Sequence[str], collection: Collection, due: Due
-) -> str:
-    """What to correct first, then what else is wrong, then what is to be explained."""
-    spoken, lang, form = words(collection.lang)["notices"], collection.lang, form_of(report.form, collection.form)
-    file, by = _base(report.shown), _by(due, spoken)
-    lines = [spoken["hello"].format(organ=organ)] if organ else []
-    if report.verdict == "unreadable":
-        return _text([*lines, spoken["unread"].format(file=file, told=_why(report), due=by), *_late(due, spoken)])
-    complete = [repair for repair in report.repairs if repair.complete]
-    covered = {case for repair in complete for case in repair.relations}
-    wrong = [sentence(repair, form, lang) for repair in complete]
-    wrong += [_said(one) for one in found if one.severity == "error" and one.case not in covered]
-    # What to do about a doubt is said once, above all of them.
-    doubtful = [_said(one._replace(remedy="") if one.case else one) for one in found if one.severity == "warning"]
-    title = form.title[lang]
-    for key, items in (("wrong", wrong), ("explain", doubtful)):
-        if items:
-            lines.append(spoken[key].format(title=title, file=file, count=len(items)))
-            lines += [f"{number}. {item}" for number, item in enumerate(items[:_MOST_ITEMS], 1)]
-        if len(items) > _MOST_ITEMS:
-            lines.append(spoken["more"].format(count=len(items) - _MOST_ITEMS))
-    if older:
-        lines.append(spoken["older"].format(files=spoken["comma"].join(map(_base, older)), file=file))
-    key = "back_copy" if report.annotated else "back"
-    lines.append(spoken[key].format(due=by, copy=_base(report.annotated or "")))
-    return _text([*lines, *_late(due, spoken)])
-
-
-def _said(finding: Finding) -> str:
-    text = f"{finding.message}{finding.remedy}"
-    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
-
-
-def _base(path: str) -> str:
-    """A path as an office knows it: the file's own name, and what it is about of the file."""
-    file, mark, inside = path.partition(" › ")
-    return os.path.basename(file) + mark + inside
-
-
-def _by(due: Due, spoken: dict[str, Any]) -> str:
-    if not due.day:
-        return str(spoken["soon"])
-    year, month, day = (int(part) for part in due.day.split("-"))
-    key = "by" if due.day >= due.today else "at_once"
-    return str(spoken[key].format(year=year, month=month, day=day, iso=due.day))
-
-
-def _late(due: Due, spoken: dict[str, Any]) -> list[str]:
-    """What to say where the day has passed."""
-    return [str(spoken["late"].format(iso=due.day))] if due.day and due.day < due.today else []
-
-
-def _text(lines: Sequence[str]) -> str:
-    """The lines with the seal by which the text is known again while nobody has changed it."""
-    text = "\n".join(printable(" ".join(line.split())) for line in lines) + "\n"
-    return f"{text}—— xlsxcheck {_digest(text)}\n"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
-
-
 # -- the files -----------------------------------------------------------------------------------
 
 
@@ -281,16 +132,14 @@ def _ours(folder: str, inputs: Container[object]) -> set[str]:
                 text = Path(reachable(entry.path)).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
             except (OSError, UnicodeDecodeError):
                 continue
-            body, _, last = text.rstrip("\n").rpartition("\n")
-            seal = _SEAL.fullmatch(last)
-            if seal is not None and seal[1] == _digest(f"{body}\n"):
+            if sealed(text):
                 found.add(entry.name)
     return found
 
 
 def _write(folder: str, notice: Notice, written: set[str], earlier: Container[str]) -> str:
     """Write a text under the office's name, or the next that is free; its name."""
-    stem = file_stem(notice.organ or notice.code or Path(_base(notice.path).partition(" › ")[0]).stem)
+    stem = file_stem(notice.organ or notice.code or Path(base(notice.path).partition(" › ")[0]).stem)
     taken = {name.casefold() for name in written}
     for number in range(1, _MOST_FILES):
         name = f"{stem}.txt" if number == 1 else f"{stem}-{number}.txt"
