@@ -298,11 +298,12 @@ def annotate(source: Source, report: Report, form: FormSource | None = None, *, 
 
 def refuse_wrong_code(code: str) -> None:
     """UsageError for what is no unified social credit code."""
-    from xlsxcheck.form.creditcode import is_credit_code
+    from xlsxcheck.form.creditcode import is_credit_code, wrong_with
 
     if not is_credit_code(code):
+        why = words("zh")["reasons"][wrong_with(code)]
         raise UsageError(
-            f"信用代码“{code}”不对：应是18位数字和大写字母，末位是校验码；请对照证书核对 / not a valid code"
+            f"信用代码“{code}”不对（{len(code)}位）：{why}；请对照证书逐位核对，没有代码可以不写 / not a valid code"
         )
 
 

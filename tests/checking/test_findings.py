@@ -8,7 +8,8 @@ from helpers import balanced_values, record_of, with_totals
 
 from xlsxcheck.api import judge
 from xlsxcheck.messages import codes, wording
-from xlsxcheck.model import Finding, Form, Note, Value, plain
+from xlsxcheck.model import Finding, Form, Note, Report, Value, plain
+from xlsxcheck.render.rows import finding_row
 
 
 def findings(changes: dict[str, Value], form: Form, lang: str = "zh") -> list[Finding]:
@@ -60,7 +61,7 @@ def test_a_warning_alone_makes_warn_and_an_info_passes(form: Form) -> None:
     assert warn.verdict == "warn"
     zero = judge(record_of(zero_values(form), form), form)
     assert [(finding.code, finding.severity) for finding in zero.findings] == [("X-ZERO", "info")]
-    assert zero.findings[0].message == "表二!B3 三张表全部是0（零报告）：200 格合计 0。"
+    assert zero.findings[0].message == "三张表全部是0（零报告）：200 格合计 0。"
     assert zero.verdict == "pass"
 
 
@@ -126,3 +127,13 @@ def test_notes_of_the_record_become_findings_with_their_facts(form: Form) -> Non
     assert [finding.code for finding in report.findings] == ["L05"]
     assert "E4、J4" in report.findings[0].message
     assert report.verdict == "pass"
+
+
+def test_what_is_about_all_tables_names_no_cell_and_no_difference(form: Form) -> None:
+    """A zero report: no cell of 200 is more to blame than another, and a bound of 1 is nobody's figure."""
+    (found,) = (one for one in judge(record_of(zero_values(form), form), form).findings if one.code == "X-ZERO")
+    assert found.message.startswith("三张表全部是0（零报告）：200 格合计 0")
+    assert (found.value, found.expected, found.difference, found.label, found.place) == (0, None, None, None, None)
+    row = finding_row(found, Report("a.xlsx", "pass", (found,)), "zh")
+    assert (row["left"], row["right"], row["difference"]) == (0, None, None)
+    assert len(str(row["cells"])) < 80 and "表四!A4:O4" in str(row["cells"]) and len(found.cells) == 200

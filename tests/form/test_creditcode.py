@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from xlsxcheck.form.creditcode import _ALPHABET, adds_up, is_credit_code
+from xlsxcheck.api import refuse_wrong_code
+from xlsxcheck.errors import UsageError
+from xlsxcheck.form.creditcode import _ALPHABET, adds_up, is_credit_code, wrong_with
 
 BODIES = st.tuples(st.text("0123456789", min_size=8, max_size=8), st.text(_ALPHABET, min_size=9, max_size=9))
 
@@ -37,3 +39,25 @@ def test_without_stdnum_the_answer_is_the_same(code: str, monkeypatch: pytest.Mo
     answer = is_credit_code(code)
     monkeypatch.setitem(sys.modules, "stdnum.cn", None)
     assert is_credit_code(code) == answer == (code == "91110000600037341L")
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("91110000600037341X", "check_digit"),
+        ("12340000123456789X", "check_digit"),
+        ("9111000060003734L", "shape"),
+        ("9111000060003734IL", "shape"),
+        ("A1110000600037341L", "shape"),
+        ("", "shape"),
+    ],
+)
+def test_why_a_code_is_none(code: str, why: str) -> None:
+    assert not is_credit_code(code) and wrong_with(code) == why
+
+
+def test_a_wrong_code_is_refused_with_the_reason_and_the_way_out() -> None:
+    with pytest.raises(UsageError, match=r"（18位）：最后一位校验码与前17位对不上；.*没有代码可以不写"):
+        refuse_wrong_code("12340000123456789X")
+    with pytest.raises(UsageError, match=r"（3位）：应当是18位"):
+        refuse_wrong_code("123")

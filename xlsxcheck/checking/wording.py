@@ -112,8 +112,13 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
     fields = [field for field in case.fields if field in context.record.places]
     focus = context.record.places[fields[0]]
     place = in_words(form.fields[fields[0]], lang) if context.record.document else None
+    at = place or f"{focus.sheet}!{focus.ref}"
+    is_about_all = _bounded_below(case) and len({form.fields[field].table for field in fields}) > 1
+    if is_about_all:
+        # No cell of several tables is more to blame than the others.
+        at, place = "", None
     facts = {
-        "place": place or f"{focus.sheet}!{focus.ref}",
+        "place": at,
         "fault": case.fault,
         "sides": words(lang)["side_comma"].join(_sides(outcome, relation, context)),
         "remarks": _remarks(outcome, context),
@@ -122,16 +127,16 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
         code=relation.id,
         severity=relation.severity,
         kind=relation.kind,
-        message=fill(words(lang)["relation"], facts, lang),
+        message=fill(words(lang)["relation"], facts, lang).lstrip(),
         remedy=_remedy(outcome, relation, context),
         basis=relation.basis[lang],
         sheet=focus.sheet,
         cells=tuple(_ref(context.record.places[field], focus.sheet) for field in fields),
         field=fields[0],
-        label=form.fields[fields[0]].label(lang),
-        value=outcome.left,
+        label=None if is_about_all else form.fields[fields[0]].label(lang),
+        value=outcome.right if is_about_all else outcome.left,
         expected=outcome.right if relation.op == "=" else None,
-        difference=outcome.difference,
+        difference=None if is_about_all else outcome.difference,
         case=case.id,
         place=place,
     )
@@ -200,13 +205,17 @@ def _sides(outcome: Outcome, relation: Relation, context: Context) -> list[str]:
     """Both sides with their figures, what the cells hold first, and the difference in words."""
     case = outcome.case
     sides = [(case.left, outcome.left), (case.right, outcome.right)]
-    bounded_below = not any(term.figures for term in case.left)
-    if bounded_below:
+    if _bounded_below(case):
         return [_side(case.right, outcome.right, case, context)]
     told = [_side(terms, total, case, context) for terms, total in sides]
     if any(term.figures for term in case.right) or outcome.right:
         told.append(_difference(outcome, relation, context.lang))
     return told
+
+
+def _bounded_below(case: Case) -> bool:
+    """Whether only the right side has figures: they should come to something."""
+    return not any(term.figures for term in case.left)
 
 
 def _difference(outcome: Outcome, relation: Relation, lang: str) -> str:

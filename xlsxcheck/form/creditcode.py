@@ -19,6 +19,12 @@ def is_credit_code(code: str) -> bool:
     return bool(uscc.is_valid(code) and uscc.compact(code) == code)
 
 
+def wrong_with(code: str) -> str:
+    """What is wrong with a code that is none, as a key of the messages' reasons: shape or check_digit."""
+    whole = len(code) == len(_WEIGHTS) + 1 and set(code) <= set(_ALPHABET) and code[:_DIGITS_UP_TO].isdigit()
+    return "check_digit" if whole else "shape"
+
+
 def adds_up(code: str) -> bool:
     """The same without stdnum: shape, then the weighted sum of 17 characters modulo 31 against the last one."""
     if len(code) != len(_WEIGHTS) + 1 or not set(code) <= set(_ALPHABET):

@@ -16,6 +16,9 @@ certain; left, right and difference: the sums of a relation, which are nobody's 
 TOGETHER = ("V01", "V04", "V07", "V14", "V15", "V16")
 """Codes that say the same of every cell, and ask the same: many of them are told as one."""
 
+_MOST_CELLS = 40
+"""A row of a table with its total has fewer; a list of more says nothing to anybody."""
+
 
 def finding_row(finding: Finding, report: Report, lang: str) -> dict[str, Value]:
     """A finding of a report by column."""
@@ -37,10 +40,14 @@ def finding_row(finding: Finding, report: Report, lang: str) -> dict[str, Value]
 
 
 def areas(finding: Finding) -> list[str]:
-    """A finding's cells; of one that stands for many, the rectangles that they make: D4:I28."""
-    if finding.code not in TOGETHER or len(finding.cells) == 1:
+    """A finding's cells; of one that stands for many, or is about very many, the rectangles that they make: D4:I28."""
+    if len(finding.cells) == 1 or (finding.code not in TOGETHER and len(finding.cells) <= _MOST_CELLS):
         return list(finding.cells)
-    return [span(area) for area in ranges(map(split_ref, finding.cells))]
+    sheets: dict[str, list[str]] = {}
+    for cell in finding.cells:
+        sheet, mark, ref = cell.rpartition("!")
+        sheets.setdefault(sheet + mark, []).append(ref)
+    return [sheet + span(area) for sheet, refs in sheets.items() for area in ranges(map(split_ref, refs))]
 
 
 def settlement(finding: Finding, lang: str) -> str:

@@ -11,7 +11,7 @@ from xlsxcheck.api import is_blank_template, read_workbook
 from xlsxcheck.checking.lastyear import carried_fields
 from xlsxcheck.errors import UnreadableFile, UsageError
 from xlsxcheck.files import FilePath, identity, make_folder, try_to_write, write_whole
-from xlsxcheck.form.creditcode import is_credit_code
+from xlsxcheck.form.creditcode import is_credit_code, wrong_with
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
 from xlsxcheck.many.previous import Found, LastYear, load_previous
@@ -109,9 +109,13 @@ def distribute(
 
 def _refuse_wrong(listed: Listed, roster: str) -> None:
     """UsageError naming every line that can't be an office's."""
+    reasons = words("zh")["reasons"]
     lines = [(line, "没有单位名称") for line in listed.nameless]
     lines += [
-        (office.line, f"“{office.organ}”的信用代码“{office.code}”不对")
+        (
+            office.line,
+            f"“{office.organ}”的信用代码“{office.code}”不对（{reasons[wrong_with(office.code)]}；没有可以空着）",
+        )
         for office in listed.offices
         if office.code and not is_credit_code(office.code)
     ]
