@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.blank import told_as_blank
-from xlsxcheck.checking.lastyear import EDITION, NONE, Previous, last_year_figures, last_year_of
+from xlsxcheck.checking.lastyear import EDITION, NONE, OTHER_YEAR, Previous, last_year_figures, last_year_of
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.prints import with_print
 from xlsxcheck.checking.relations import count, evaluate, needing_apart
-from xlsxcheck.checking.reportyear import OTHER_YEAR
 from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.prints import case_print

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from xlsxcheck.checking.reportyear import other_year
 from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Form, Note, Record, Value
@@ -14,6 +13,9 @@ _MOST_NAMED = 6
 
 NONE = "Y-NONE"
 """The code of the note that tells why nothing is known of last year."""
+
+OTHER_YEAR = "C12"
+"""The code of the note that tells that a report is of another year than is collected."""
 
 EDITION = "Y-EDITION"
 """The code of the note that tells which figures of last year are lacking because it was another edition."""
@@ -90,6 +92,8 @@ def last_year_of(record: Record, previous: Previous | None, form: Form) -> Recor
         nothing = nothing_known(form, "year", years=before)
         if here > before or _other_office(record, previous, form) is not None:
             return nothing
+        from xlsxcheck.checking.reportyear import other_year
+
         late = other_year(record, form, here, before + 1, before=str(before))
         return nothing._replace(notes=(*nothing.notes, late))
     if (other := _other_office(record, previous, form)) is not None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from xlsxcheck.checking.lastyear import OTHER_YEAR
 from xlsxcheck.model import Form, Note, Record, Report
-
-OTHER_YEAR = "C12"
-"""The code of the note that tells that a report is of another year."""
 
 
 def other_year(

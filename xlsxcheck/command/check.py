@@ -38,7 +38,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     if options.format != "text":
         as_written(out)
     form = given_forms(options.forms)
-    for line in no_effect(options, form):
+    for line in (*no_effect(options, form), *misspelt(options)):
         tell(line)
     previous = _previous(options, form) if options.previous else None
     if is_bulk(options):
@@ -96,6 +96,17 @@ def no_effect(options: CheckOptions, form: Form) -> Iterator[str]:
         yield spoken["previous"]
     if not options.text and all(one.claims is None for one in each(form)):
         yield spoken["text"]
+
+
+def misspelt(options: CheckOptions) -> Iterator[str]:
+    """What a path where nothing is was probably meant to be."""
+    for path in options.paths:
+        if not os.path.lexists(path) and not _is_pattern(path):
+            from xlsxcheck.command.spelling import meant_as_path
+            from xlsxcheck.messages.printable import printable
+
+            if (meant := meant_as_path(path)) is not None:
+                yield words(options.lang)["meant"].format(path=printable(path), meant=printable(meant))
 
 
 def refuse_quotes(paths: Iterable[str], *, system: str = os.name) -> None:

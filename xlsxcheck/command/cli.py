@@ -311,17 +311,17 @@ def rules(form: FormOption = None, lang: LangOption = Lang.zh) -> None:
 
 @app.command()
 def explain(
-    code: Annotated[str | None, typer.Argument(metavar="CODE", help="例如 V05；不写就列出全部代码")] = None,
+    code: Annotated[list[str] | None, typer.Argument(metavar="CODE...", help="例如 V05；不写就列出全部代码")] = None,
     form: FormOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """解释一个结果代码 / explain the code of a finding."""
+    """解释结果里的代码，可以写几个 / explain codes of findings."""
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import codes_text, explain_text
 
     width, loaded = usual_width(), load_form(form)
-    text = codes_text(loaded, lang.value) if code is None else explain_text(code, loaded, lang.value, width)
-    typer.echo(text, nl=False)
+    texts = [explain_text(one, loaded, lang.value, width) for one in code or ()]
+    typer.echo("\n".join(texts) or codes_text(loaded, lang.value), nl=False)
 
 
 @app.command()

@@ -24,6 +24,17 @@ def meant_as_command(word: str, commands: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def meant_as_path(path: str) -> str | None:
+    """What lies in the folder of a path where nothing is, and has much the same name; None where nothing has."""
+    folder, name = os.path.split(os.path.normpath(path))
+    try:
+        there = os.listdir(folder or os.curdir)
+    except OSError:
+        return None
+    found = get_close_matches(name, there, 1, _ALIKE)
+    return os.path.join(folder, found[0]) if found else None
+
+
 def no_such_command(word: str, meant: str) -> UsageError:
     """What to say of a misspelt command."""
     return UsageError(f"没有“{word}”这个命令，也没有这个文件；是不是 {meant}？ / did you mean {meant}?")

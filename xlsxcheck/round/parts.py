@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from xlsxcheck.checking.reportyear import OTHER_YEAR
+from xlsxcheck.checking.lastyear import OTHER_YEAR
 from xlsxcheck.form.creditcode import is_credit_code
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import Checked, When
