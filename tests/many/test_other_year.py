@@ -12,7 +12,7 @@ from helpers import balanced_values, with_totals
 
 import xlsxcheck
 from xlsxcheck.__main__ import main
-from xlsxcheck.checking.reportyear import last_of
+from xlsxcheck.checking.lastyear import last_of
 from xlsxcheck.form.load import load_form
 from xlsxcheck.many.reports import check_many
 from xlsxcheck.model import Report, Value

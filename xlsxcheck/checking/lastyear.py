@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
-from xlsxcheck.model import Form, Note, Record, Value
+from xlsxcheck.model import Form, Note, Record, Report, Value
 from xlsxcheck.reading.cells.reading import quoted
 
 _MOST_NAMED = 6
@@ -92,8 +92,6 @@ def last_year_of(record: Record, previous: Previous | None, form: Form) -> Recor
         nothing = nothing_known(form, "year", years=before)
         if here > before or _other_office(record, previous, form) is not None:
             return nothing
-        from xlsxcheck.checking.reportyear import other_year
-
         late = other_year(record, form, here, before + 1, before=str(before))
         return nothing._replace(notes=(*nothing.notes, late))
     if (other := _other_office(record, previous, form)) is not None:
@@ -147,3 +145,29 @@ def _reading(fields: list[str], form: Form, but: Sequence[str] = ()) -> int:
 def _named(fields: list[str], form: Form) -> dict[str, object]:
     names = [{lang: form.fields[field].name(lang) for lang in ("zh", "en")} for field in fields[:_MOST_NAMED]]
     return {"fields": names, "more": len(fields) if len(fields) > len(names) else ""}
+
+
+def other_year(
+    record: Record | None, form: Form, year: int, wanted: int, *, before: str = "", files: object = "", count: int = 0
+) -> Note:
+    """That a report of `year` is not of the one that is wanted.
+
+    before: of which year last year's files are; files: names of those that are this office's too; count: how many other
+    files of the run are of the year that is wanted. What is empty is not why.
+    """
+    field = form.roles.get("year")
+    place = record.places.get(field or "") if record is not None else None
+    facts = {"year": year, "wanted": wanted, "before": before, "files": files, "count": count or ""}
+    return Note(OTHER_YEAR, place.sheet if place else None, (place.ref,) if place else (), field, facts)
+
+
+def is_of_other_year(report: Report) -> bool:
+    """Whether a report was told to be of another year, and nobody has accepted that."""
+    return any(finding.code == OTHER_YEAR and finding.waived is None for finding in report.findings)
+
+
+def last_of(years: list[int | None]) -> int | None:
+    """The year of which nearly all of last year's files are; None where they are of several."""
+    known = [year for year in years if year is not None]
+    often = max(set(known), key=known.count, default=None)
+    return often if often is not None and known.count(often) * 5 >= len(known) * 4 else None

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from xlsxcheck.checking.lastyear import last_year_fields, nothing_known
-from xlsxcheck.checking.reportyear import last_of, other_year
+from xlsxcheck.checking.lastyear import last_of, last_year_fields, nothing_known, other_year
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, told
 from xlsxcheck.form.editions import form_of

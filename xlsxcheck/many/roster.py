@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from xlsxcheck.checking.reportyear import is_of_other_year
+from xlsxcheck.checking.lastyear import is_of_other_year
 from xlsxcheck.files import FilePath
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.item import Slot, When, same_slot

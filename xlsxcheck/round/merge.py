@@ -22,7 +22,7 @@ from xlsxcheck.many.run import run_many
 from xlsxcheck.many.waivers import lines_used, load_waivers
 from xlsxcheck.many.work import Work
 from xlsxcheck.messages import fill, words
-from xlsxcheck.model import Form, Number, Report, Value
+from xlsxcheck.model import Form, Number, Report
 from xlsxcheck.round.doubts import doubts
 from xlsxcheck.round.parts import LeftOut
 from xlsxcheck.round.sumbook import OUTPUT, write_sum
@@ -86,9 +86,8 @@ def merge(
 
     Shape:  figures are added exactly, totals from their parts. include_failing: also workbooks with errors, marked so;
             newest: of several files of one office the newest, and none of it where that has errors. year: files of
-            other years are left out. previous: last year's files, for the check. waivers:
-            errors that were accepted. compare: a published report, whose cells are compared with the sum. Memory stays
-            the same however many they are.
+            others are left out. previous: last year's files, for the check. waivers: errors that were accepted.
+            compare: a published report, whose cells are compared with the sum. Memory stays the same for any number.
     Units:  timeout in seconds a file.
     Errors: NotMerged, with the names, for two files of one office, an aggregate among its parts, mixed years or
             editions, and where nothing is left: nothing is written then. UsageError, OutputError.
@@ -109,7 +108,7 @@ def merge(
     accepted = load_waivers(None if waivers is None else os.fspath(waivers), form)
     work = Work(form, values=True, previous=previous, waivers=accepted)
     gathered = Gathered(form, include_failing=include_failing, roster=listed)
-    told = list(listed.warnings if listed else ())
+    told = [*(listed.warnings if listed else ())]
     told += [f"上年（--previous）{path}：{why}" for path, why in previous.unread] if previous else []
     found = partial(find_files, paths, exclude=[out, *beside, *last_year])
     told += _gather(gathered, found, work, jobs=jobs, timeout=timeout)
@@ -120,11 +119,9 @@ def merge(
     merged = _merged(os.fspath(out), gathered, listed, published, form)._replace(warnings=tuple(told))
     years = [part.year for part in gathered.parts if part.year is not None]
     options = TemplateOptions(year or next(iter(years), None), organ or _name(form, merged), code, kind=kind)
-    values: dict[str, Value] = dict(merged.values)
-    if form.summing is not None and "scope" in form.roles:
-        values[form.roles["scope"]] = form.summing.scope
+    scope = {form.roles["scope"]: form.summing.scope} if form.summing and "scope" in form.roles else {}
     with whole(out) as file:
-        write_sum(file, form, options, values, gathered, title_of(merged, options.year))
+        write_sum(file, form, options, {**merged.values, **scope}, gathered, title_of(merged, options.year))
     return merged
 
 

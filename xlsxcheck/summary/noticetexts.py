@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from xlsxcheck.checking.reportyear import is_of_other_year
+from xlsxcheck.checking.lastyear import is_of_other_year
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
