@@ -123,18 +123,17 @@ def check_many(
     """Check many files in processes of their own, as `xlsxcheck FOLDER` does; no file can stop the run.
 
     Shape:  files: paths of files and folders (see find_files), or FileItems, which are taken only as they are needed.
-            A report may also tell what its file has in common with earlier ones, and that its office is not on the
-            roster. A file whose check breaks, crashes its process or takes too long gets the finding F11 or F10.
-            roster: a path, or a Roster for this run alone. previous: last year's files, a path or what load_previous
-            gave. waivers: a list of accepted exceptions. since: what an earlier run wrote as JSON or JSON Lines; each
-            report's `since` tells what has changed. out: annotated copies go below this folder. jobs: processes, one a
-            processor if not given. records: whether reports have the record, a fifth more work. keep: whether to keep
-            on disk what write_summary needs. check: a stand-in, which must pickle. isolate: always or never in
-            processes; None: unless they are few. text: as in `check`. year: of which they should be. Memory is constant.
-    Units:  timeout in seconds a file, 60 if not given.
+            A report also tells what its file has in common with earlier ones, and that the roster lacks its office. A
+            file whose check breaks, crashes its process or takes too long gets F11 or F10. roster: a path, or a Roster
+            for this run alone. previous: last year's files, a path or what load_previous gave. waivers: exceptions that
+            were accepted. since: what an earlier run wrote as JSON or JSON Lines; `since` of a report tells what has
+            changed. out: annotated copies go below this folder. jobs: processes, one a processor if not given. records:
+            whether reports have the record, a fifth more work. keep: whether to keep on disk what write_summary needs.
+            check: a stand-in, which must pickle. isolate: always or never in processes; None: unless they are few.
+            text: as in `check`. year: that of reports. timeout: seconds a file, 60 if not given. Memory is constant.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
-            folder that can't be written to, another language, jobs below 1, a timeout below 0.1, files that are no
-            paths; FormError. A wrong file is a report, and so is a path where nothing is; no files are no reports.
+            folder that can't be written to, another language, jobs below 1, a timeout below 0.1, no paths; FormError.
+            A wrong file is a report, and so is a path where nothing is; no files are no reports.
     """
     refuse_other_language(lang)
     refuse_impossible(jobs, timeout)
