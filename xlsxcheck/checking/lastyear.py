@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
-from xlsxcheck.model import Form, Note, Record, Report, Value
+from xlsxcheck.model import Form, Note, Record, Value
 from xlsxcheck.reading.cells.reading import quoted
 
 _MOST_NAMED = 6
@@ -159,11 +159,6 @@ def other_year(
     place = record.places.get(field or "") if record is not None else None
     facts = {"year": year, "wanted": wanted, "before": before, "files": files, "count": count or ""}
     return Note(OTHER_YEAR, place.sheet if place else None, (place.ref,) if place else (), field, facts)
-
-
-def is_of_other_year(report: Report) -> bool:
-    """Whether a report was told to be of another year, and nobody has accepted that."""
-    return any(finding.code == OTHER_YEAR and finding.waived is None for finding in report.findings)
 
 
 def last_of(years: list[int | None]) -> int | None:

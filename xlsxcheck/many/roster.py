@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from xlsxcheck.checking.lastyear import is_of_other_year
+from xlsxcheck.checking.lastyear import OTHER_YEAR
 from xlsxcheck.files import FilePath
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.item import Slot, When, same_slot
@@ -194,6 +194,11 @@ class Roster:
             "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in self.unknown],
             **({"warnings": self.odd_lines} if self.warnings else {}),
         }
+
+
+def is_of_other_year(report: Report) -> bool:
+    """Whether a report was told to be of another year, and nobody has accepted that."""
+    return any(finding.code == OTHER_YEAR and finding.waived is None for finding in report.findings)
 
 
 def same_office(one: Expected, other: Expected) -> bool:

@@ -78,8 +78,9 @@ class Work(NamedTuple):
     def ours(self, report: Report) -> Report:
         """The report with what is to be said of its year, and with what was accepted."""
         if self.year is not None and report.year not in (None, self.year):
-            from xlsxcheck.checking.lastyear import is_of_other_year, other_year
+            from xlsxcheck.checking.lastyear import other_year
             from xlsxcheck.many.compare import with_notes
+            from xlsxcheck.many.roster import is_of_other_year
 
             if not is_of_other_year(report):
                 form = form_of(report.form, self.form)

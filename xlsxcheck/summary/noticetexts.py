@@ -8,11 +8,10 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from xlsxcheck.checking.lastyear import is_of_other_year
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
-from xlsxcheck.many.roster import Roster
+from xlsxcheck.many.roster import Roster, is_of_other_year
 from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
