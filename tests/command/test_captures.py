@@ -8,7 +8,7 @@ import re
 import pytest
 from captures import FOLDER, RUNS, WIDTHS, captures
 
-from xlsxcheck.summary.overview import columns
+from xlsxcheck.render.columns import columns
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals")
 

@@ -160,8 +160,12 @@ def test_what_a_newer_file_replaces_is_not_sent_back(
     code, text, _ = ran(capsys, folder, "--roster", roster, "--since", run)
     text = text.replace("\n", "")
     assert "新通过 1，仍有问题 0" in text and "宿迁市：新通过" in text and "宿迁市：仍有问题" not in text
-    assert code == 1 and "没有要退回更正的文件" in text and "不用退" in text and "请退回更正" not in text
+    assert code == 0 and "没有要退回更正的文件" in text and "不用退" in text and "请退回更正" not in text
     assert text.index("a.xlsx") < text.index("不用退") < text.rindex("a.xlsx")
+    document = json.loads(ran(capsys, folder, "--format", "json")[1])
+    jsonschema.validate(document, CONTRACT)
+    assert document["older"] == [{"path": str(folder / "a.xlsx"), "newer": str(folder / "b.xlsx")}]
+    assert document["totals"]["fail"] == 1, "the totals are those of the reports above them"
     put(folder, b=wrong(form, date="2026-01-20"))
     text = ran(capsys, folder, "--roster", roster)[1]
     assert "请退回更正的文件（1 个）" in text and "b.xlsx" in text.partition("请退回更正")[2].partition("另有")[0]

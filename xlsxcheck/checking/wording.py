@@ -139,6 +139,7 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
         difference=None if is_about_all else outcome.difference,
         case=case.id,
         place=place,
+        follows=bool(context.causes),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from xlsxcheck.command.interrupts import Interrupts, Stuck, exit_code_of
-from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, exit_code
+from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, run_code
 from xlsxcheck.command.progress import Progress
 from xlsxcheck.command.terminal import is_utf_8, tell, terminal
 from xlsxcheck.errors import UsageError, XlsxcheckError
@@ -156,7 +156,7 @@ class _Run:
         """Write a result as it comes; what stands before it only with the first, so that an error prints nothing."""
         checked = self.collection.take(result)
         self.out.write((self.separator() if progress.done else self.begin()) + (checked.text or self.text(checked)))
-        self.worst = max(self.worst, exit_code(checked.report, self.options.fail_on), copy_code(checked))
+        self.worst = max(self.worst, copy_code(checked))
         progress.add(checked.report)
         if time.monotonic() - self.flushed > _FLUSH_SECONDS:
             self.out.flush()
@@ -183,7 +183,7 @@ class _Run:
         if self.options.format == "json":
             roster = self.collection.roster
             who = roster.to_dict() if roster is not None else None
-            yield as_json.tail(self.collection.counts, who, self.skipped.names)
+            yield as_json.tail(self.collection.counts, who, self.skipped.names, self.collection.settled.older)
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page
 
@@ -197,6 +197,8 @@ class _Run:
         """The end of the output, the summaries, and what went wrong beside the checks."""
         if self.collection.roster is not None:
             self.collection.roster.take_left_out(self.skipped.names)
+        self.collection.tidy()
+        self.worst = max(self.worst, run_code(self.collection.settled.counts, self.options.fail_on))
         self.out.writelines(self.end())
         self.out.flush()
         for path in self.options.summary:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from xlsxcheck.many.item import Checked
-    from xlsxcheck.model import Report
+    from xlsxcheck.model import Counts, Report
 
 COMMANDS = ("check", "template", "merge", "word", "rules", "forms", "explain", "page")
 FORMATS = ("text", "json", "jsonl", "csv", "html")
@@ -48,6 +48,13 @@ def exit_code(report: Report, fail_on: str) -> int:
     if report.verdict == "warn" and fail_on == "warning":
         return int(report.open)
     return _CODES[report.verdict]
+
+
+def run_code(counts: Counts, fail_on: str) -> int:
+    """The same of a whole run: a file that a newer one of its office replaces does not count."""
+    doubts = counts.verdicts["warn"] - counts.explained
+    codes = [_CODES[verdict] for verdict, files in counts.verdicts.items() if files]
+    return max([*codes, int(fail_on == "warning" and doubts > 0)])
 
 
 def copy_code(checked: Checked) -> int:

@@ -159,6 +159,19 @@ def _says(facts: dict[str, str] | None) -> object:
     return facts.get("of"), facts.get("content"), facts.get("version")
 
 
+def take_away(copy: str | Path, path: str | Path, digest: str) -> bool:
+    """Remove the copy of a file that is needed no more: of exactly these bytes, and saved by nobody since.
+
+    Shape:  whether it was removed; never the file itself, which may bear its marks.
+    Errors: OutputError where it can't be removed.
+    """
+    facts = _facts(Path(copy)) if identity(copy) != identity(path) else None
+    if facts is None or facts.get("of") != digest:
+        return False
+    remove(copy)
+    return True
+
+
 def _remove_stale(source: _Source, names: Iterator[Path]) -> None:
     for name in names:
         if not is_there(name):

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.compare import Comparison, Match, with_notes
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
+from xlsxcheck.many.settled import Ledger, Settled
 from xlsxcheck.many.since import LastRun
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.many.waivers import NO_WAIVERS, Waivers, lines_used
-from xlsxcheck.model import Counts, Form, Note, Report, Since
+from xlsxcheck.model import Counts, Form, Note, Report, Since, part_of, weight
 
 _UNOPENED = ("F01", "F12")
 """Nothing is there that could be sent back."""
 
 _VERDICTS = ("pass", "warn", "unreadable", "fail")
 _RANK_BITS = 16
+_ONE_OFFICE = ("R-TWICE", "R-SAME-FILE")
 _MOST_NOTES = 3
 """So many files that copy one file are told with that one; each of them names it."""
 
@@ -36,11 +39,12 @@ class Returned(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """What has changed about an office's file since an earlier run."""
+    """What has changed about an office's file since an earlier run. verdict: with what is explained apart."""
 
     organ: str | None
     path: str
     since: Since
+    verdict: str
 
 
 class Collection:
@@ -74,6 +78,8 @@ class Collection:
         self.troubles: list[str] = []
         self._comparison = Comparison(form, roster)
         self._about_earlier: dict[int, list[Match]] = {}
+        self._ledger = Ledger()
+        self._settled: tuple[int, Settled] | None = None
 
     def take(self, checked: Checked) -> Checked:
         """Count it, and hand it on with what it has in common with earlier files."""
@@ -85,6 +91,7 @@ class Collection:
             checked = self.amended(checked, notes)
         if self.since is not None:
             checked = self.compared(checked, self.since)
+        self._ledger.add(checked)
         for match in matches:
             self.remember(match)
         self.count(checked)
@@ -104,17 +111,16 @@ class Collection:
     def compared(self, checked: Checked, since: LastRun) -> Checked:
         """The same with what has changed since an earlier run, and its text written anew."""
         report = since.compare(checked.report)
-        self.changes.append(Changed(report.organ, report.shown, report.since or Since("new")))
+        self.changes.append(Changed(report.organ, report.shown, report.since or Since("new"), part_of(report)))
         return checked._replace(report=report, text=self.render(report) if self.render else None)
 
     def remember(self, match: Match) -> None:
         """Keep what is to be told with the earlier file: that one has left already."""
+        if match.code in _ONE_OFFICE:
+            self._ledger.same_office(match.earlier, match.later)
         known = self._about_earlier.setdefault(match.earlier, [])
-        if match.code not in (other.code for other in known):
-            self.counts.files_by_code[match.code] += 1
         if len(known) < _MOST_NOTES:
             known.append(match)
-            self.counts.findings_by_code[match.code] += 1
 
     def count(self, checked: Checked) -> None:
         """Enter a report in the totals."""
@@ -130,6 +136,33 @@ class Collection:
             self.troubles.append(checked.trouble)
 
     @property
+    def settled(self) -> Settled:
+        """What the files so far come to, each with what later ones have in common with it."""
+        files = len(self._ledger.entries)
+        if self._settled is None or self._settled[0] != files:
+            since = {
+                number: weight(self.with_later(self._ledger.entries[number].about, matches))
+                for number, matches in self._about_earlier.items()
+            }
+            self._settled = files, self._ledger.settle(self.counts, since)
+        return self._settled[1]
+
+    def tidy(self) -> None:
+        """Take away the copies of files that a newer one replaces, since nobody is to correct those."""
+        from xlsxcheck.copies.files import take_away
+
+        for entry in self._ledger.useless():
+            try:
+                take_away(entry.copy or "", entry.source, entry.sha256 or "")
+            except XlsxcheckError as error:
+                self.troubles.append(str(error))
+
+    def with_later(self, report: Report, matches: Sequence[Match]) -> Report:
+        """A report with what later files have in common with it."""
+        notes = [(self._comparison.note(match, match.later), match.by_chance) for match in matches]
+        return self.waivers.apply(with_notes(report, notes, self.form, self.lang))
+
+    @property
     def forms(self) -> list[Form]:
         """The forms of which there are reports, the one that was meant first; that one alone where there are none."""
         known = [form_of(form_id, self.form) for form_id in self._met]
@@ -141,8 +174,12 @@ class Collection:
             yield self.row(number)
 
     def worst_first(self) -> Iterator[Checked]:
-        """The same, in the order in which to see to it: by verdict, then by errors and by warnings that are open."""
-        ranks = array("Q", (_badness(checked.report) for checked in self.rows()))
+        """The same, in the order in which to see to it: by verdict, then by errors and by warnings that are open.
+
+        What a newer file replaces comes last.
+        """
+        older = self.settled.older
+        ranks = array("Q", (0 if one.report.shown in older else _badness(one.report) for one in self.rows()))
         for number in sorted(range(len(ranks)), key=ranks.__getitem__, reverse=True):
             yield self.row(number)
 
@@ -150,10 +187,9 @@ class Collection:
         """One of them, by its place in the run."""
         checked: Checked = (self.kept or Spool())[number]
         matches = self._about_earlier.get(number)
-        if not matches:
-            return checked
-        notes = [(self._comparison.note(match, match.later), match.by_chance) for match in matches]
-        report = self.waivers.apply(with_notes(checked.report, notes, self.form, self.lang))
+        report = self.with_later(checked.report, matches) if matches else checked.report
+        if report.shown in self.settled.older and not report.sheets:
+            report = report._replace(annotated=None)
         return checked._replace(report=report)
 
 
@@ -161,7 +197,7 @@ def _badness(report: Report) -> int:
     """How bad a report is, as one figure: verdict, errors, open warnings."""
     doubts = sum(finding.severity == "warning" and not finding.settled for finding in report.findings)
     figures = (report.count("error"), doubts, report.count("warning"))
-    rank = _VERDICTS.index(report.verdict)
+    rank = _VERDICTS.index(report.verdict) + 1
     for figure in figures:
         rank = rank << _RANK_BITS | min(figure, (1 << _RANK_BITS) - 1)
     return rank

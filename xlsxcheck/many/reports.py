@@ -28,7 +28,8 @@ class Reports(Iterator[Report]):
 
     Shape:  counts: files, verdicts, severities and codes; roster: who has reported, who is missing; gone: who was in
             the earlier run and is not in this one; unused: lines of the waivers that have fitted nothing, in words;
-            skipped: what was left out of folders; troubles: why annotated copies could not be written. state: running,
+            skipped: what was left out of folders; troubles: why annotated copies could not be written. The copies of
+            files that a newer one of their office replaces are taken away with the last report. state: running,
             done (every file was checked) or stopped. write_summary takes it, and checks what is left first.
     """
 
@@ -50,6 +51,7 @@ class Reports(Iterator[Report]):
                 self.state = "done"
                 if self.roster is not None:
                     self.roster.take_left_out(self.skipped.names)
+                self.collection.tidy()
             raise
         except BaseException:
             self.close()

@@ -60,6 +60,7 @@ class LastRun:
                 solved=tuple((before.open - now).elements()),
                 added=tuple((now - before.open).elements()),
                 path=before.path,
+                still=tuple((now & before.open).elements()),
             )
         )
 

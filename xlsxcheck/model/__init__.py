@@ -4,7 +4,7 @@ Every noun is handed on here, so that `from xlsxcheck.model import Form` holds w
 """
 
 from xlsxcheck.model.addresses import Area, cell_ref, column_name, column_number, ranges, sheet_prefix, span, split_ref
-from xlsxcheck.model.counts import Counts
+from xlsxcheck.model.counts import Counts, Weight, part_of, weight
 from xlsxcheck.model.form import (
     Case,
     Condition,
@@ -32,10 +32,10 @@ from xlsxcheck.model.report import (
     RelationCounts,
     Repair,
     Report,
-    Since,
     Waiver,
 )
 from xlsxcheck.model.settings import Chapter, NameEnding, Naming, SearchLimits, Summing, Titles, WordLayout
+from xlsxcheck.model.since import Since
 from xlsxcheck.model.values import SEVERITIES, VERDICTS, Number, Severity, Status, Text, Value, Verdict, plain
 
 __all__ = [
@@ -83,13 +83,16 @@ __all__ = [
     "Value",
     "Verdict",
     "Waiver",
+    "Weight",
     "WordLayout",
     "cell_ref",
     "column_name",
     "column_number",
+    "part_of",
     "plain",
     "ranges",
     "sheet_prefix",
     "span",
     "split_ref",
+    "weight",
 ]

@@ -3,51 +3,112 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
-from xlsxcheck.model.report import Report
+from xlsxcheck.model.report import Finding, Report
 from xlsxcheck.model.values import SEVERITIES, VERDICTS, Severity, Verdict
+
+Kind = tuple[str, Severity, str, str]
+"""Of a finding: code, severity, class, and its state: waived, explained, expired or nothing."""
+
+
+class Weight(NamedTuple):
+    """What is counted of a report. open: somebody has to do something about it; told: kind of finding -> how many."""
+
+    verdict: Verdict
+    open: bool
+    told: dict[Kind, int]
+
+    def with_more(self, other: Weight) -> Weight:
+        """The same report with what else was found out about it."""
+        verdict = min(self.verdict, other.verdict, key=_SERIOUS.index)
+        return Weight(verdict, self.open or other.open, dict(Counter(self.told) + Counter(other.told)))
+
+
+_SERIOUS: tuple[Verdict, ...] = ("unreadable", "fail", "warn", "pass")
+
+
+def weight(report: Report) -> Weight:
+    """What is counted of a report."""
+    told = Counter((one.code, one.severity, one.kind, _state(one)) for one in report.findings)
+    return Weight(report.verdict, report.open, dict(told))
+
+
+def part_of(report: Report) -> str:
+    """Among which of the files a report is counted: its verdict, or `explained` where nothing is left to be done."""
+    return "explained" if report.verdict == "warn" and not report.open else str(report.verdict)
+
+
+def _state(finding: Finding) -> str:
+    if finding.waived is not None:
+        return "waived"
+    return "explained" if finding.settled else "expired" if finding.expired is not None else ""
 
 
 class Counts:
     """Counts over reports, taken as they pass.
 
-    Shape:  files; verdicts and severities, each word -> how many; settled: how many findings are waived (those are in
-            no severity) and how many explained; files_by_code and findings_by_code; worst: code ->
-            severity and class of the most serious finding that was told with it.
+    Shape:  files; verdicts and severities, each word -> how many; explained: how many of the verdicts `warn` have
+            nothing left to be done; older: files that a newer one of their office replaces, in none of the others;
+            settled: how many findings are waived (those are in no severity), explained, or waived until a day that
+            has passed; files_by_code.
     """
 
     def __init__(self) -> None:
         self.files = 0
+        self.explained = 0
+        self.older = 0
         self.verdicts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
         self.severities: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
         self.settled: Counter[str] = Counter()
         self.files_by_code: Counter[str] = Counter()
-        self.findings_by_code: Counter[str] = Counter()
-        self.worst: dict[str, tuple[Severity, str]] = {}
+        self._told: Counter[tuple[str, Severity, str]] = Counter()
 
     def add(self, report: Report) -> Report:
         """Count a report and hand it on."""
         self.files += 1
-        self.verdicts[report.verdict] += 1
-        if report.findings:
-            self.files_by_code.update({finding.code for finding in report.findings})
-        for finding in report.findings:
-            self.settled["waived"] += finding.waived is not None
-            self.settled["explained"] += finding.settled and finding.waived is None
-            self.severities[finding.severity] += finding.waived is None
-            self.findings_by_code[finding.code] += 1
-            known = self.worst.get(finding.code)
-            if known is None or SEVERITIES.index(finding.severity) < SEVERITIES.index(known[0]):
-                self.worst[finding.code] = finding.severity, finding.kind
+        self.enter(weight(report))
         return report
+
+    def enter(self, one: Weight, times: int = 1) -> None:
+        """Count what a report weighs; -1 takes it back."""
+        self.verdicts[one.verdict] += times
+        self.explained += times * (one.verdict == "warn" and not one.open)
+        for code in {kind[0] for kind in one.told}:
+            self.files_by_code[code] += times
+        for (code, severity, kind, state), count in one.told.items():
+            if state:
+                self.settled[state] += times * count
+            if state != "waived":
+                self.severities[severity] += times * count
+            self._told[code, severity, kind] += times * count
+
+    def copy(self) -> Counts:
+        """The same counts, to go on with."""
+        from copy import deepcopy
+
+        return deepcopy(self)
+
+    @property
+    def findings_by_code(self) -> Counter[str]:
+        """How often each code was told."""
+        found: Counter[str] = Counter()
+        for (code, _, _), count in self._told.items():
+            found[code] += count
+        return +found
+
+    @property
+    def worst(self) -> dict[str, tuple[Severity, str]]:
+        """Code -> severity and class of the most serious finding that was told with it."""
+        found = sorted(
+            (kind for kind, count in self._told.items() if count), key=lambda kind: SEVERITIES.index(kind[1])
+        )
+        return {code: (severity, kind) for code, severity, kind in reversed(found)}
 
     def by_severity(self) -> list[tuple[str, int, int]]:
         """Code, files and findings: errors, then warnings, then what is only told; in each what most files have."""
-        return sorted(self._codes(), key=lambda item: (self._rank(item[0]), -item[1], item[0]))
-
-    def by_files(self) -> list[tuple[str, int, int]]:
-        """Code, files and findings, what most files have first."""
-        return sorted(self._codes(), key=lambda item: (-item[1], item[0]))
+        worst = self.worst
+        return sorted(self._codes(), key=lambda item: (SEVERITIES.index(worst[item[0]][0]), -item[1], item[0]))
 
     def totals(self) -> dict[str, int]:
         """The counts as the JSON document ends with them."""
@@ -56,9 +117,12 @@ class Counts:
         verdicts = {str(verdict): count for verdict, count in self.verdicts.items()}
         return {"files": self.files, **verdicts, **plural, **settled}
 
-    def _codes(self) -> list[tuple[str, int, int]]:
-        return [(code, files, self.findings_by_code[code]) for code, files in self.files_by_code.items()]
+    def shares(self) -> dict[str, int]:
+        """Into what the files fall, each into one: verdicts, those with nothing left to be done apart, and older."""
+        parts: dict[str, int] = {str(verdict): count for verdict, count in self.verdicts.items()}
+        parts["warn"] -= self.explained
+        return parts | {word: count for word, count in (("explained", self.explained), ("older", self.older)) if count}
 
-    def _rank(self, code: str) -> int:
-        """What was told with another file than its own has no severity yet, and comes last."""
-        return SEVERITIES.index(self.worst[code][0]) if code in self.worst else len(SEVERITIES)
+    def _codes(self) -> list[tuple[str, int, int]]:
+        found = self.findings_by_code
+        return [(code, files, found[code]) for code, files in self.files_by_code.items() if files]

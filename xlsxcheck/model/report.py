@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from xlsxcheck.model.form import Case
 from xlsxcheck.model.record import Record
+from xlsxcheck.model.since import Since
 from xlsxcheck.model.values import Number, Severity, Status, Value, Verdict, json_number
 
 Json = dict[str, Any]
@@ -83,6 +84,7 @@ class Finding(NamedTuple):
     explanation: of a warning, what the office wrote about it; waived: the exception that it falls under; expired: one
     that it would fall under, had its time not passed; settled: it is waived, or its explanation was accepted, so that
     nobody has to do anything. print: of a warning, a digest of the figures that it is about.
+    follows: of a relation, whether it holds by itself once others are put right: none of its cells is to be changed.
     """
 
     code: str
@@ -104,6 +106,7 @@ class Finding(NamedTuple):
     waived: Waiver | None = None
     expired: Waiver | None = None
     print: str = ""
+    follows: bool = False
 
     @property
     def settled(self) -> bool:
@@ -238,25 +241,6 @@ class Repair(NamedTuple):
             "reason": self.reason,
             "alternatives": [way.to_dict() for way in self.alternatives],
         }
-
-
-class Since(NamedTuple):
-    """What has changed since an earlier run.
-
-    state: passed (nothing is open any more), open (still), broken (something is, nothing was), clean (nothing is or
-    was), new (no earlier report). replaced: it is another file. solved, added: codes and cells of what is open no more,
-    or newly; path: the earlier file.
-    """
-
-    state: str
-    replaced: bool = False
-    solved: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
-    path: str | None = None
-
-    def to_dict(self) -> Json:
-        """The change as JSON types."""
-        return {**self._asdict(), "solved": list(self.solved), "added": list(self.added)}
 
 
 class Report(NamedTuple):

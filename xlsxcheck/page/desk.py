@@ -24,7 +24,7 @@ from xlsxcheck.many.waivers import NO_WAIVERS, Waivers
 from xlsxcheck.many.work import Work, failed
 from xlsxcheck.messages import page_words
 from xlsxcheck.model import Form
-from xlsxcheck.page.shown import Json, detail, row
+from xlsxcheck.page.shown import Json, as_it_stands, detail, row
 
 if TYPE_CHECKING:
     from xlsxcheck.many.collect import Collection
@@ -188,17 +188,19 @@ class Desk:
         from xlsxcheck.summary.overview import code_title
 
         run = self.settled()
+        counts, worst = run.settled.counts, run.settled.counts.worst
         rows = [
-            self._row(path, number, checked) for (path, number), checked in zip(self._places(), run.rows(), strict=True)
+            self._row(path, number, checked) | as_it_stands(checked.report, run)
+            for (path, number), checked in zip(self._places(), run.rows(), strict=True)
         ]
         codes = [
             {"code": code, "title": code_title(code, self.form, self.lang), "files": files, "findings": findings,
-             "severity": run.counts.worst[code][0] if code in run.counts.worst else "info"}
-            for code, files, findings in run.counts.by_severity()
+             "severity": worst[code][0]}
+            for code, files, findings in counts.by_severity()
         ]  # fmt: skip
         return {
             "rows": rows,
-            "totals": run.counts.totals(),
+            "totals": counts.totals(),
             "codes": codes,
             "roster": run.roster.to_dict() if run.roster is not None else None,
             "warnings": list(run.roster.warnings) if run.roster is not None else [],
@@ -232,7 +234,8 @@ class Desk:
         yield '{"reports": [\n'
         for number, checked in enumerate(self._taken(run)):
             yield (",\n" if number else "") + checked.report.to_json()
-        yield as_json.tail(run.counts, run.roster.to_dict() if run.roster is not None else None, list(self.passed_over))
+        who = run.roster.to_dict() if run.roster is not None else None
+        yield as_json.tail(run.counts, who, list(self.passed_over), run.settled.older)
 
     def take_last_year(self, item: FileItem) -> None:
         """Enter one file of last year."""

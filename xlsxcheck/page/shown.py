@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.copies.names import original
 from xlsxcheck.many.item import Checked
 from xlsxcheck.messages import words
-from xlsxcheck.model import Finding, Form, Report
+from xlsxcheck.model import Finding, Form, Report, part_of
 from xlsxcheck.render.repairs import first_thing, sentence
 from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.render.text import counts_line, relations_line
 from xlsxcheck.render.together import told
+
+if TYPE_CHECKING:
+    from xlsxcheck.many.collect import Collection
 
 Json = dict[str, Any]
 
@@ -37,7 +40,17 @@ def row(path: str, number: int, checked: Checked, form: Form, lang: str) -> Json
         "codes": sorted({finding.code for finding in report.findings}),
         "copy": report.annotated or "",
         "trouble": checked.trouble or "",
+        "part": part_of(report),
     }
+
+
+def as_it_stands(report: Report, run: Collection) -> Json:
+    """What is otherwise about a line once the list is complete: a newer file of the office may count instead."""
+    if report.shown not in run.settled.older:
+        return {}
+    from xlsxcheck.summary.overview import standing, to_do
+
+    return {"part": "older", "words": standing(report, run), "first": to_do(report, run), "copy": ""}
 
 
 def detail(report: Report, form: Form, lang: str) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xlsxcheck.model import Counts, Report
@@ -21,9 +21,19 @@ def document(reports: Iterable[Report]) -> Iterator[str]:
     yield tail(counts)
 
 
-def tail(counts: Counts, roster: Json | None = None, passed_over: Sequence[str] = ()) -> str:
-    """The end of the document, after the last report: the roster, files in folders that were not taken, the totals."""
+def tail(
+    counts: Counts,
+    roster: Json | None = None,
+    passed_over: Sequence[str] = (),
+    older: Mapping[str, str] | None = None,
+) -> str:
+    """The end of the document, after the last report: what is known only then.
+
+    That is the roster, files in folders that were not taken, files that a newer one replaces, the totals.
+    """
+    replaced = [{"path": path, "newer": newer} for path, newer in (older or {}).items()]
+    old = f'"older": {json_text(replaced)}, ' if replaced else ""
     left = f'"passed_over": {json_text(list(passed_over))}, ' if passed_over else ""
     who = "" if roster is None else f'"roster": {json_text(roster)}, '
     tool = json_text({"name": "xlsxcheck", "version": VERSION})
-    return f'\n], {left}{who}"tool": {tool}, "totals": {json_text(counts.totals())}}}\n'
+    return f'\n], {old}{left}{who}"tool": {tool}, "totals": {json_text(counts.totals())}}}\n'

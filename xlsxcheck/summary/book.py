@@ -14,7 +14,6 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from xlsxcheck.files import reachable
-from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import PROPERTY
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
@@ -22,11 +21,11 @@ from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Value
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.render.rows import COLUMNS, finding_row, first_words, verdict_words
+from xlsxcheck.render.rows import COLUMNS, finding_row
 from xlsxcheck.render.together import told
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.links import link
-from xlsxcheck.summary.overview import contact_of
+from xlsxcheck.summary.overview import contact_of, share_words, standing, to_do
 from xlsxcheck.summary.sheets import PRINT_SCALE, draw_changes, draw_heat, draw_roster, draw_rules
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import (
@@ -60,6 +59,7 @@ COLOURS = {
     "fail": (WRONG_FILL, WRONG_INK),
     "unreadable": ("#D9D2E9", "#4B2E83"),
 }
+OLDER = ("#E7E6E6", "#595959")
 
 
 def write_book(file: IO[bytes], folder: Path, collection: Collection) -> None:
@@ -111,7 +111,7 @@ class _Book:
         self.plain = self.styles.get(valign="top")
         self.wrapped = self.styles.get(text_wrap=True, valign="top")
         self.linked = self.styles.get(font_color=LINK, underline=1, text_wrap=True, valign="top")
-        self.tally = Tally()
+        self.tally = Tally(collection.settled.older)
         self.links = 0
         self.cut = 0
 
@@ -141,7 +141,7 @@ class _Book:
         for form in forms:
             self.finish(data[form.id], filled[form.id], len(self.data_columns(form)))
         day = f"{self.collection.started:%Y-%m-%d}"
-        draw_rules(rules, self.book, self.tally, self.form, self.collection.lang, self.styles, day)
+        draw_rules(rules, self.book, self.collection.settled, self.form, self.collection.lang, self.styles, day)
         draw_heat(heat, self.tally.cells, forms, self.collection.lang, self.styles)
         for key, sheet in lists.items():
             draw_roster(sheet, key, self.collection, self.styles)
@@ -209,10 +209,8 @@ class _Book:
         if row > _LAST_ROW:
             self.cut += 1
             return
-        form = form_of(report.form, self.form)
-        verdict = verdict_words(report, self.collection.lang)
-        cells: list[Value] = [report.organ, report.code, report.year, verdict]
-        cells += [report.count("error"), report.count("warning"), first_words(report, form, self.collection.lang)]
+        cells: list[Value] = [report.organ, report.code, report.year, standing(report, self.collection)]
+        cells += [report.count("error"), report.count("warning"), to_do(report, self.collection)]
         self.line(sheet, row, cells, self.overview_columns(), *map(_file_name, (report.path, report.annotated)))
         self.link(sheet, row, len(cells), report.path)
         self.link(sheet, row, len(cells) + 1, report.annotated)
@@ -239,7 +237,7 @@ class _Book:
         if row > _LAST_ROW:
             return
         self.put(sheet, row, 0, checked.report.path)
-        self.put(sheet, row, 1, verdict_words(checked.report, self.collection.lang))
+        self.put(sheet, row, 1, standing(checked.report, self.collection))
         for col, value in enumerate(checked.values or (), 2):
             self.put(sheet, row, col, value)
 
@@ -290,6 +288,9 @@ class _Book:
         fill, ink = COLOURS["pass"]
         rule = {"type": "text", "criteria": "begins with", "value": begins, "format": self.styles.mark(fill, ink)}
         sheet.conditional_format(1, 3, max(rows, 1), 3, rule)
+        older = {"type": "cell", "criteria": "==", "value": f'"{share_words("older", self.collection.lang)}"',
+                 "format": self.styles.mark(*OLDER)}  # fmt: skip
+        sheet.conditional_format(1, 3, max(rows, 1), 3, older)
 
 
 def _file_name(path: str | None) -> str | None:

@@ -24,9 +24,13 @@ class Square(NamedTuple):
 
 
 def count_cells(report: Report, cells: Counter[str]) -> None:
-    """Enter the findings of a report under the fields to change first; what is only told (info) is no trouble."""
+    """Enter the findings of a report under the fields to change first.
+
+    What is only told (info) is no trouble, what is explained or waived is to be left as it is, and a total that adds
+    itself up is nobody's to change.
+    """
     for finding in report.findings:
-        if finding.field is not None and finding.severity != "info":
+        if finding.field is not None and finding.severity != "info" and not (finding.settled or finding.follows):
             repair = repair_of(finding, report)
             certain = repair.alternatives[0].cells if repair and repair.unique else ()
             cells.update([change.field for change in certain] or [finding.field])

@@ -7,21 +7,20 @@ from typing import Any
 
 from xlsxcheck.form.control import with_control
 from xlsxcheck.form.editions import form_of, others
-from xlsxcheck.many.collect import Changed, Collection, Returned
+from xlsxcheck.many.collect import Collection, Returned
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.rosterfile import Expected
-from xlsxcheck.many.since import STATES
 from xlsxcheck.messages import wording, words
-from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import BLANK, Form, Report
-from xlsxcheck.render.columns import columns, widest
-from xlsxcheck.render.text import wrap
+from xlsxcheck.model import BLANK, Counts, Form, Report
+from xlsxcheck.render.columns import widest
+from xlsxcheck.render.rows import first_words, verdict_words
+from xlsxcheck.summary.changes import told_changes
+from xlsxcheck.summary.lines import MOST_NAMES, cut, cut_left, fitting, lines, one_line, pad
 
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "?"}
 _COLOURS = {"pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _VERDICT, _ORGAN, _COUNTS = 7, 24, 18
-_MOST_NAMES = 200
 
 
 def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, colour: bool = False) -> str:
@@ -30,8 +29,10 @@ def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, c
     Shape:  no wider than `width` columns, a Chinese character taking two; without a width nothing is cut.
     """
     spoken = words(lang)["bulk"]
-    short = spoken["short"][report.verdict if report.open else "explained" if report.verdict == "warn" else "pass"]
-    verdict = f"{_MARKS[report.verdict]} {pad(short, _VERDICT)}"
+    settled = report.verdict == "warn" and not report.open
+    short = spoken["short"]["explained" if settled else report.verdict]
+    looks = "pass" if settled else report.verdict
+    verdict = f"{_MARKS[looks]} {pad(short, _VERDICT)}"
     counts = ""
     if report.blank:
         counts = wording(lang)["codes"][BLANK]["title"]
@@ -39,6 +40,8 @@ def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, c
         counts = spoken["line_waived"].format(
             error=report.count("error"), warning=report.count("warning"), waived=waived
         )
+    elif settled:
+        counts = words(lang)["standing"]["explained"].format(count=report.explained)
     elif report.verdict in ("fail", "warn"):
         counts = spoken["line_counts"].format(error=report.count("error"), warning=report.count("warning"))
     elif report.verdict == "unreadable" and report.findings:
@@ -50,35 +53,79 @@ def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, c
     if width is not None:
         path = cut_left(path, width - widest(verdict + line))
     if colour:
-        verdict = f"\x1b[{_COLOURS[report.verdict]}m{verdict}\x1b[0m"
+        verdict = f"\x1b[{_COLOURS[looks]}m{verdict}\x1b[0m"
     return f"{verdict}{line}{path}\n"
 
 
 def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[str]:
     """What stands below the lines: totals, totals by code, the roster, the files to send back."""
-    spoken = words(collection.lang)["bulk"]
-    yield "\n" + _lines(spoken["totals"].format(**collection.counts.totals()), width)
-    if any((settled := collection.counts.settled).values()):
-        yield _lines(spoken["settled"].format(explained=settled["explained"], waived=settled["waived"]), width)
-    if collection.counts.files_by_code:
+    spoken, run = words(collection.lang)["bulk"], collection.settled
+    yield "\n" + lines(_totals(run.counts, collection.lang), width)
+    if any((settled := run.counts.settled).values()):
+        yield lines(spoken["settled"].format(explained=settled["explained"], waived=settled["waived"]), width)
+    yield from _turned(collection, width)
+    if found := run.counts.by_severity():
         yield f"\n{spoken['by_code']}\n"
-        for code, files, findings in collection.counts.by_severity():
+        for code, files, findings in found:
             counted = spoken["by_code_line"].format(files=files, findings=findings)
             title = code_title(code, collection.form, collection.lang)
-            yield f"  {pad(code, 25)} {pad(counted, 23)} {_fitting(title, width, 52)}\n"
+            yield f"  {pad(code, 25)} {pad(counted, 23)} {fitting(title, width, 52)}\n"
     if collection.roster is not None:
         yield "\n"
-        yield from _roster(collection.roster, collection.counts.verdicts["unreadable"], spoken, width)
+        yield from _roster(collection.roster, run.counts.verdicts["unreadable"], spoken, width)
     if collection.since is not None:
         yield "\n"
-        yield from _changes(collection, width)
+        yield from told_changes(collection, width)
     yield "\n"
     yield from _returned(collection, spoken, width)
     if len(collection.unopened):
-        yield "\n" + _lines(spoken["unopened"].format(count=len(collection.unopened)), width)
+        yield "\n" + lines(spoken["unopened"].format(count=len(collection.unopened)), width)
         for file in collection.unopened:
-            yield _lines(file.path, width, "  ")
-            yield f"    {_fitting(file.message, width, 4)}\n"
+            yield lines(file.path, width, "  ")
+            yield f"    {fitting(file.message, width, 4)}\n"
+
+
+def _totals(counts: Counts, lang: str) -> str:
+    """How many files came out how; what has nothing left to be done, and what a newer file replaces, apart."""
+    spoken, shares = words(lang)["standing"], counts.shares()
+    apart = [text.format(count=shares[share]) for share, text in spoken["totals"].items() if share in shares]
+    line = str(words(lang)["bulk"]["totals"].format(files=counts.files, **shares))
+    return line + (spoken["semicolon"] + spoken["comma"].join(apart) if apart else "")
+
+
+def _turned(collection: Collection, width: int | None) -> Iterator[str]:
+    """Files whose result is another now than in their line above."""
+    lang, turned = collection.lang, collection.settled.turned
+    spoken, short = words(lang)["standing"], words(lang)["bulk"]["short"]
+    if turned:
+        yield lines(spoken["turned"].format(count=len(turned)), width)
+    for one in turned[:MOST_NAMES]:
+        why = words(lang)["list_comma"].join(code_title(code, collection.form, lang) for code in one.codes)
+        line = spoken["turned_line"].format(path=one.shown, was=short[one.was], now=short[one.now], why=why)
+        yield lines(line, width, "  ")
+    if len(turned) > MOST_NAMES:
+        yield lines(words(lang)["bulk"]["and_more"].format(count=len(turned) - MOST_NAMES), width, "  ")
+
+
+def share_words(share: str, lang: str) -> str:
+    """What a part of the files is called: those of a verdict, or what is counted apart from them."""
+    spoken = words(lang)
+    return str(spoken["standing"]["shares"].get(share) or spoken["verdict"][share])
+
+
+def standing(report: Report, collection: Collection) -> str:
+    """The verdict of a report in words, or that a newer file of its office counts instead."""
+    if report.shown in collection.settled.older:
+        return share_words("older", collection.lang)
+    return verdict_words(report, collection.lang)
+
+
+def to_do(report: Report, collection: Collection) -> str:
+    """What to do first about a report; of one that a newer file replaces, which that is."""
+    newer = collection.settled.older.get(report.shown)
+    if newer is not None:
+        return str(words(collection.lang)["standing"]["newer"].format(path=newer))
+    return first_words(report, form_of(report.form, collection.form), collection.lang)
 
 
 def code_title(code: str, form: Form, lang: str) -> str:
@@ -128,7 +175,7 @@ def _missing(roster: Roster, office: Expected, spoken: dict[str, Any]) -> str:
 
 
 def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int | None) -> Iterator[str]:
-    yield _lines(spoken["roster"].format(**roster_counts(roster)), width)
+    yield lines(spoken["roster"].format(**roster_counts(roster)), width)
     missing = [_missing(roster, office, spoken) for office in roster.missing]
     twice = [
         spoken["newest"].format(organ=o.organ, path=first, others=", ".join(rest)) for o, (first, *rest) in roster.twice
@@ -137,63 +184,11 @@ def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int 
     for heading, names in (("missing", missing), ("twice", twice), ("unknown", unknown)):
         if names:
             yield f"{spoken[heading]}\n"
-            yield from (_lines(name, width, "  ") for name in names[:_MOST_NAMES])
-        if len(names) > _MOST_NAMES:
-            yield _lines(spoken["and_more"].format(count=len(names) - _MOST_NAMES), width, "  ")
+            yield from (lines(name, width, "  ") for name in names[:MOST_NAMES])
+        if len(names) > MOST_NAMES:
+            yield lines(spoken["and_more"].format(count=len(names) - MOST_NAMES), width, "  ")
     if missing and unreadable:
-        yield _lines(spoken["unreadable_hint"].format(count=unreadable), width)
-
-
-def replaced_files(collection: Collection) -> set[str]:
-    """Files of which the roster's office sent a newer one, that counts."""
-    return {path for _, (_, *rest) in collection.roster.twice for path in rest} if collection.roster else set()
-
-
-def change_counts(collection: Collection) -> str:
-    """What has changed since the last run, in one line; of an office that sent several files the newest is meant."""
-    spoken, older = words(collection.lang)["since"], replaced_files(collection)
-    changes = [changed.since for changed in collection.changes if changed.path not in older]
-    counts = {state: sum(since.state == state for since in changes) for state in STATES}
-    gone = len(collection.since.gone) if collection.since else 0
-    path = collection.since.path if collection.since else ""
-    replaced = sum(since.replaced for since in changes)
-    return str(spoken["counts"].format(path=path, replaced=replaced, gone=gone, **counts))
-
-
-def change_row(changed: Changed, lang: str) -> list[str]:
-    """What has changed about a file: office, state, whether replaced, what is solved and what is new, file."""
-    spoken, since = words(lang)["since"], changed.since
-    comma = str(words(lang)["list_comma"])
-    replaced = spoken["replaced"] if since.replaced else ""
-    solved, added = comma.join(since.solved), comma.join(since.added)
-    return [changed.organ or "", spoken["states"][since.state], replaced, solved, added, changed.path]
-
-
-def gone_rows(collection: Collection) -> list[list[str]]:
-    """Who was in the last run and is not in this one, as rows of the same kind."""
-    spoken = words(collection.lang)["since"]
-    gone = collection.since.gone if collection.since else []
-    return [[one.organ or "", spoken["states"]["gone"], "", "", "", one.path] for one in gone]
-
-
-def _changes(collection: Collection, width: int | None) -> Iterator[str]:
-    yield _lines(change_counts(collection), width)
-    told, older = 0, replaced_files(collection)
-    for changed in collection.changes:
-        if changed.path in older or (changed.since.state == "clean" and not changed.since.replaced):
-            continue
-        told += 1
-        if told <= _MOST_NAMES:
-            organ, state, replaced, solved, added, path = change_row(changed, collection.lang)
-            spoken = words(collection.lang)["since"]
-            parts = [state, replaced, spoken["solved"].format(what=solved) if solved else ""]
-            parts += [spoken["added"].format(what=added) if added else ""]
-            line = f"{organ or path}{spoken['colon']}{spoken['stop'].join(part for part in parts if part)}"
-            yield _lines(line, width, "  ")
-    for organ, state, _, _, _, path in gone_rows(collection)[:_MOST_NAMES]:
-        yield _lines(f"{organ or path}{words(collection.lang)['since']['colon']}{state}", width, "  ")
-    if told > _MOST_NAMES:
-        yield _lines(words(collection.lang)["bulk"]["and_more"].format(count=told - _MOST_NAMES), width, "  ")
+        yield lines(spoken["unreadable_hint"].format(count=unreadable), width)
 
 
 def contact_of(checked: Checked, collection: Collection) -> tuple[str, str]:
@@ -214,61 +209,21 @@ def _who(file: Returned, roster: Roster | None) -> str:
 
 
 def _returned(collection: Collection, spoken: dict[str, str], width: int | None) -> Iterator[str]:
-    replaced = replaced_files(collection)
+    replaced = collection.settled.older
     older = [file.path for file in collection.returned if file.path in replaced] if replaced else []
     count = len(collection.returned) - len(older)
-    yield _lines(spoken["send_back"].format(count=count), width) if count else f"{spoken['none_back']}\n"
+    yield lines(spoken["send_back"].format(count=count), width) if count else f"{spoken['none_back']}\n"
     for file in collection.returned:
         if file.path in replaced:
             continue
-        yield _lines(f"{file.path}  {_who(file, collection.roster)}".rstrip(), width, "  ")
-        yield f"    {_fitting(file.message, width, 4)}\n"
+        yield lines(f"{file.path}  {_who(file, collection.roster)}".rstrip(), width, "  ")
+        yield f"    {fitting(file.message, width, 4)}\n"
         if file.annotated:
-            yield _lines(spoken["copy_at"].format(path=file.annotated), width, "    ")
+            yield lines(spoken["copy_at"].format(path=file.annotated), width, "    ")
     if older:
-        yield _lines(
+        yield lines(
             spoken["older_back"].format(
-                count=len(older), paths=words(collection.lang)["list_comma"].join(older[:_MOST_NAMES])
+                count=len(older), paths=words(collection.lang)["list_comma"].join(older[:MOST_NAMES])
             ),
             width,
         )
-
-
-def _lines(text: str, width: int | None, margin: str = "") -> str:
-    return "".join(f"{line}\n" for line in wrap(text, width, margin))
-
-
-def _fitting(text: str, width: int | None, used: int) -> str:
-    """What is left of a text beside so many columns that are used; all of it where there is no width."""
-    return one_line(text) if width is None else cut(text, width - used)
-
-
-def pad(text: str, width: int) -> str:
-    """At least so wide, filled with blanks."""
-    text = one_line(text)
-    return text + " " * (width - columns(text))
-
-
-def one_line(text: str) -> str:
-    """A text that neither breaks the line nor steers the terminal."""
-    return printable(" ".join(text.split()))
-
-
-def cut(text: str, width: int) -> str:
-    """At most so wide, with … where something is missing."""
-    text = one_line(text)
-    if widest(text) <= width:
-        return text
-    kept, used = "", widest("…")
-    for char in text:
-        used += widest(char)
-        if used > width:
-            break
-        kept += char
-    return f"{kept}…"
-
-
-def cut_left(text: str, width: int) -> str:
-    """At most so wide, with its end: what tells one path from another."""
-    text = one_line(text)
-    return text if widest(text) <= width else cut(text[::-1], width)[::-1]

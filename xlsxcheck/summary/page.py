@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape as html_escape
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +18,28 @@ from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Form, Report, Table
+from xlsxcheck.model import Form, Report, Table, part_of
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.repairs import sentence
-from xlsxcheck.render.rows import first_words, settlement, verdict_words
+from xlsxcheck.render.rows import settlement
 from xlsxcheck.render.together import together
 from xlsxcheck.summary import KIND
+from xlsxcheck.summary.changes import change_counts, change_rows
 from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
 from xlsxcheck.summary.links import href
 from xlsxcheck.summary.overview import (
-    change_counts,
-    change_row,
     code_title,
     contact_of,
-    gone_rows,
     near_files,
     roster_counts,
+    share_words,
+    standing,
+    to_do,
 )
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.version import VERSION
 
-_ORDER = {"fail": 0, "unreadable": 1, "warn": 2, "pass": 3}
+_ORDER = {"fail": 0, "unreadable": 1, "warn": 2, "explained": 3, "pass": 4, "older": 5}
 _LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
@@ -48,7 +48,7 @@ def page(collection: Collection, folder: Path, *, encoding: str = "utf-8") -> It
 
     The collection must have kept its rows.
     """
-    tally = Tally()
+    tally = Tally(collection.settled.older)
     for checked in collection.rows():
         tally.add(checked.report)
     writer = _Page(collection, tally, folder, encoding)
@@ -100,12 +100,12 @@ class _Page:
 
     def tiles(self) -> str:
         """The verdicts as figures and as one bar."""
-        files = max(1, sum(self.tally.counts.verdicts.values()))
-        items, bars, start = [], [], 0.0
-        for verdict, count in self.tally.counts.verdicts.items():
-            name, share = escape(self.spoken["verdict"][verdict]), 100 * count / files
-            items.append(f'<li class="{verdict}"><strong>{count}</strong><span>{name}</span></li>')
-            bars.append(f'<rect class="{verdict}" x="{start:.3f}" y="0" width="{share:.3f}" height="4"/>')
+        shares, items, bars, start = self.collection.settled.counts.shares(), [], [], 0.0
+        files = max(1, sum(shares.values()))
+        for part, count in shares.items():
+            name, share = escape(share_words(part, self.lang)), 100 * count / files
+            items.append(f'<li class="{part}"><strong>{count}</strong><span>{name}</span></li>')
+            bars.append(f'<rect class="{part}" x="{start:.3f}" y="0" width="{share:.3f}" height="4"/>')
             start += share
         if (roster := self.collection.roster) is not None:
             received, expected = roster.counts
@@ -119,7 +119,8 @@ class _Page:
 
     def overview(self) -> Iterator[str]:
         bulk, verdicts = self.bulk, self.spoken["verdict"]
-        options = "".join(f'<option value="{key}">{escape(name)}</option>' for key, name in verdicts.items())
+        parts = [*verdicts, *(part for part in self.collection.settled.counts.shares() if part not in verdicts)]
+        options = "".join(f'<option value="{key}">{escape(share_words(key, self.lang))}</option>' for key in parts)
         yield f'<section id="overview"><h2>{escape(bulk["sheets"]["overview"])}</h2>\n<form role="search">'
         yield f"<label>{escape(bulk['search'])} "
         yield f'<input type="search" id="search" placeholder="{escape(bulk["search_hint"])}"></label>'
@@ -145,7 +146,7 @@ class _Page:
     def row(self, checked: Checked) -> str:
         report = checked.report
         contact, phone = contact_of(checked, self.collection)
-        verdict, name = report.verdict, escape(verdict_words(report, self.lang))
+        verdict, name = self.part(report), escape(standing(report, self.collection))
         copy = self.file(report.annotated, self.bulk["open"]) if report.annotated else ""
         return (
             f'<tr data-verdict="{verdict}"><td class="o">{_shown(report.organ)}</td><td>{_shown(report.code)}</td>'
@@ -154,6 +155,12 @@ class _Page:
             f'<td>{self.problems(report)}</td><td class="p">{self.file(report.path, report.path)}</td>'
             f"<td>{copy}</td><td>{_shown(contact)}</td><td>{_shown(phone)}</td></tr>\n"
         )
+
+    def part(self, report: Report) -> str:
+        """Among which of the files a report is counted."""
+        if report.shown in self.collection.settled.older:
+            return "older"
+        return part_of(report)
 
     def problems(self, report: Report) -> str:
         """The first problem, and behind it all of them."""
@@ -171,7 +178,7 @@ class _Page:
             code = f"<code>{escape(finding.code)}</code>"
             items.append(f"<li>{severity} {code} {escape(finding.message)}{remedy}{told}</li>")
         more = escape(self.bulk["details"].format(count=len(found)))
-        told = escape(first_words(report, form, self.lang))
+        told = escape(to_do(report, self.collection))
         return f"{told}<details><summary>{more}</summary><ul>{''.join(items)}</ul></details>"
 
     def file(self, path: str, text: str) -> str:
@@ -180,11 +187,13 @@ class _Page:
     def rules(self) -> Iterator[str]:
         yield f'<h2 id="rules">{escape(self.bulk["sheets"]["rules"])}</h2>\n'
         yield self.table_head([self.named[key] for key in ("finding", "title", "severity", "offices", "count")])
-        for code, files, findings in self.tally.counts.by_files():
-            severity = self.spoken["severity"][self.tally.counts.worst[code][0]]
+        run = self.collection.settled
+        worst = run.counts.worst
+        for code, _, findings in run.counts.by_severity():
+            severity, offices = self.spoken["severity"][worst[code][0]], run.offices[code]
             title = code_title(code, self.form, self.lang)
             yield f"<tr><td><code>{escape(code)}</code></td><td>{escape(title)}</td><td>{escape(severity)}</td>"
-            yield f'<td class="n">{files}</td><td class="n">{findings}</td></tr>\n'
+            yield f'<td class="n">{offices}</td><td class="n">{findings}</td></tr>\n'
         yield "</tbody></table></div>\n"
 
     def heat(self) -> Iterator[str]:
@@ -236,7 +245,7 @@ class _Page:
         spoken, organ = self.spoken["since"], cover_label(self.form, "organ", self.lang)
         yield f'<h2 id="changes">{escape(spoken["title"])}</h2>\n<p>{escape(change_counts(self.collection))}</p>\n'
         yield self.table_head([organ, *spoken["columns"].values(), self.named["path"]])
-        for row in chain((change_row(one, self.lang) for one in self.collection.changes), gone_rows(self.collection)):
+        for row in change_rows(self.collection):
             yield f"<tr>{''.join(f'<td>{_shown(cell)}</td>' for cell in row)}</tr>\n"
         yield "</tbody></table></div>\n"
 

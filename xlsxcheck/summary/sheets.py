@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.roster import Roster
+from xlsxcheck.many.settled import Settled
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
+from xlsxcheck.summary.changes import change_counts, change_rows
 from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
-from xlsxcheck.summary.overview import change_counts, change_row, code_title, gone_rows, near_files, roster_counts
-from xlsxcheck.summary.tally import Tally
+from xlsxcheck.summary.overview import (
+    code_title,
+    near_files,
+    roster_counts,
+    share_words,
+)
 from xlsxcheck.template.style import Styles, set_width, text_height
 
 HEAT = ("#FFFFFF", "#FFF2CC", "#FFD966", "#F4B183", "#E06666", "#C00000")
 """From no finding to the most."""
-_CHART = {"pass": "#70AD47", "warn": "#ED7D31", "fail": "#C00000", "unreadable": "#7030A0"}
+_CHART = {"pass": "#70AD47", "warn": "#ED7D31", "fail": "#C00000", "unreadable": "#7030A0",
+    "explained": "#A9D18E", "older": "#A6A6A6"}  # fmt: skip
 _CHART_ROWS, _CHART_COLUMNS = 24, 5
 """Where the chart ends: the last row, and how many columns it takes beside the rules."""
 _MOST_ROWS = 100_000
@@ -37,17 +44,18 @@ _ROSTER_WIDTHS = {
 _HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True}
 
 
-def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, styles: Styles, day: str) -> None:
+def draw_rules(sheet: Any, book: Any, run: Settled, form: Form, lang: str, styles: Styles, day: str) -> None:
     """How many offices break each rule; beside it the verdicts, the day of the run, and a chart."""
     spoken = words(lang)
-    named, files = spoken["bulk"]["columns"], max(1, sum(tally.counts.verdicts.values()))
+    named, files = spoken["bulk"]["columns"], max(1, sum(run.counts.verdicts.values()))
+    worst = run.counts.worst
     titles = [named[key] for key in ("finding", "title", "class", "severity", "offices", "share", "count")]
     for col, (title, width) in enumerate(zip(titles, _RULE_WIDTHS, strict=True)):
         set_width(sheet, col, width)
         sheet.write_string(0, col, title, styles.get(**_HEAD))
     cell, percent, text_cell = styles.cell(), styles.cell(num_format="0.0%"), styles.cell(text_wrap=True)
-    for row, (code, offices, findings) in enumerate(tally.counts.by_files(), 1):
-        severity, kind = tally.counts.worst[code]
+    for row, (code, _, findings) in enumerate(run.counts.by_severity(), 1):
+        (severity, kind), offices = worst[code], run.offices[code]
         texts = [code, code_title(code, form, lang), spoken["class"][kind], spoken["severity"][severity]]
         sheet.set_row(row, max(text_height(texts[0], _RULE_WIDTHS[0]), text_height(texts[1], _RULE_WIDTHS[1])))
         for col, text in enumerate(texts):
@@ -55,35 +63,36 @@ def draw_rules(sheet: Any, book: Any, tally: Tally, form: Form, lang: str, style
         sheet.write_number(row, 4, offices, cell)
         sheet.write_number(row, 5, round(offices / files, 4), percent)
         sheet.write_number(row, 6, findings, cell)
-    last = max(1, len(tally.counts.files_by_code))
+    last = max(1, len(worst))
     sheet.conditional_format(1, 4, last, 4, {"type": "data_bar", "bar_color": "#F4B183"})
     sheet.autofilter(0, 0, last, len(titles) - 1)
     sheet.freeze_panes(1, 0)
     _print_setup(sheet)
     # Some programs take a chart for smaller than it is.
     sheet.print_area(0, 0, max(last, _CHART_ROWS), len(titles) + _CHART_COLUMNS)
-    _draw_verdicts(sheet, book, tally, lang, styles, len(titles) + 1)
+    shares = run.counts.shares()
+    _draw_verdicts(sheet, book, shares, lang, styles, len(titles) + 1)
     told = spoken["bulk"]["run_on"].format(day=day)
-    sheet.write_string(len(tally.counts.verdicts) + 1, len(titles) + 1, told, styles.get(italic=True))
+    sheet.write_string(len(shares) + 1, len(titles) + 1, told, styles.get(italic=True))
 
 
-def _draw_verdicts(sheet: Any, book: Any, tally: Tally, lang: str, styles: Styles, col: int) -> None:
+def _draw_verdicts(sheet: Any, book: Any, shares: dict[str, int], lang: str, styles: Styles, col: int) -> None:
     spoken = words(lang)
     set_width(sheet, col - 1, 2)
     set_width(sheet, col, 22)
     sheet.write_string(0, col, spoken["bulk"]["columns"]["verdict"], styles.get(**_HEAD))
     sheet.write_string(0, col + 1, spoken["bulk"]["files_unit"], styles.get(**_HEAD))
-    for row, (verdict, files) in enumerate(tally.counts.verdicts.items(), 1):
-        sheet.write_string(row, col, spoken["verdict"][verdict], styles.cell())
+    for row, (share, files) in enumerate(shares.items(), 1):
+        sheet.write_string(row, col, share_words(share, lang), styles.cell())
         sheet.write_number(row, col + 1, files, styles.cell())
     chart = book.add_chart({"type": "bar"})
-    last = len(tally.counts.verdicts)
+    last = len(shares)
     chart.add_series(
         {
             "name": spoken["bulk"]["chart"],
             "categories": [sheet.get_name(), 1, col, last, col],
             "values": [sheet.get_name(), 1, col + 1, last, col + 1],
-            "points": [{"fill": {"color": _CHART[verdict]}} for verdict in tally.counts.verdicts],
+            "points": [{"fill": {"color": _CHART[verdict]}} for verdict in shares],
             "data_labels": {"value": True},
             "gap": 60,
         }
@@ -185,14 +194,13 @@ def draw_changes(sheet: Any, collection: Collection, styles: Styles) -> None:
     lang = collection.lang
     named = words(lang)["since"]["columns"]
     heads = [cover_label(collection.form, "organ", lang), *named.values(), words(lang)["bulk"]["columns"]["path"]]
-    for col, (head, width) in enumerate(zip(heads, (28, 13, 9, 38, 38, 36), strict=True)):
+    for col, (head, width) in enumerate(zip(heads, (28, 18, 9, 34, 34, 34, 36), strict=True)):
         set_width(sheet, col, width)
         sheet.write_string(1, col, head, styles.get(**_HEAD))
     sheet.write_string(0, 0, change_counts(collection), styles.get(italic=True))
     cell = styles.cell(text_wrap=True)
-    rows = chain((change_row(one, lang) for one in collection.changes), gone_rows(collection))
     last = 1
-    for last, row in enumerate(islice(rows, _MOST_ROWS), 2):
+    for last, row in enumerate(islice(change_rows(collection), _MOST_ROWS), 2):
         for col, text in enumerate(row):
             sheet.write_string(last, col, printable(text[:_LONGEST], lines=True), cell)
     sheet.freeze_panes(2, 0)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 
-from xlsxcheck.model import Counts, Report
+from xlsxcheck.model import Report
 from xlsxcheck.summary.heat import count_cells
 
 
 class Tally:
-    """Counts over the rows of a summary; unlike the run's own they know what was found out only later.
+    """How many findings each field has as the one to correct first, by form; older: files that are not counted."""
 
-    cells: by form, how many findings each field has as the one to correct first.
-    """
-
-    def __init__(self) -> None:
-        self.counts = Counts()
+    def __init__(self, older: Container[str] = ()) -> None:
+        self.older = older
         self.cells: dict[str, Counter[str]] = {}
 
     def add(self, report: Report) -> None:
         """Count one report."""
-        self.counts.add(report)
-        if report.findings and report.form is not None:
+        if report.findings and report.form is not None and report.shown not in self.older:
             count_cells(report, self.cells.setdefault(report.form, Counter()))

@@ -8,16 +8,15 @@ from pathlib import Path
 from xlsxcheck.copies.names import numbered
 from xlsxcheck.errors import OutputError, UsageError
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, try_to_write, whole
-from xlsxcheck.form.editions import form_of
 from xlsxcheck.formats.outputs import is_output, refuse_to_replace
-from xlsxcheck.many.collect import Changed, Collection
+from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.reports import Reports
 from xlsxcheck.messages import LANGUAGES, words
-from xlsxcheck.model import Form, Report
+from xlsxcheck.model import Form, Report, part_of
 from xlsxcheck.render.csv import BOM, cover_label, csv_line
-from xlsxcheck.render.rows import first_words, verdict_words
 from xlsxcheck.summary import KIND
-from xlsxcheck.summary.overview import change_row, contact_of
+from xlsxcheck.summary.changes import change_words
+from xlsxcheck.summary.overview import contact_of, standing, to_do
 
 _MOST_NAMES = 100
 FORMATS = (".xlsx", ".html", ".csv")
@@ -96,7 +95,11 @@ def _may_replace(path: Path, form: Form, inputs: Container[object]) -> bool:
 def _headers(path: str | Path, form: Form) -> list[str]:
     if Path(path).suffix.lower() != ".csv":
         return []
-    return [head for lang in LANGUAGES for head in (csv_head(form, lang), BOM + csv_line(_first_columns(form, lang)))]
+    return [
+        head
+        for lang in LANGUAGES
+        for head in (csv_head(form, lang), csv_head(form, lang, changes=4), BOM + csv_line(_first_columns(form, lang)))
+    ]
 
 
 def _write(path: Path, collection: Collection) -> None:
@@ -117,11 +120,11 @@ def _write(path: Path, collection: Collection) -> None:
             file.write(piece.encode("utf-8", "backslashreplace"))
 
 
-def csv_head(form: Form, lang: str) -> str:
-    """The first line of the overview, by which it is known again."""
-    changes = words(lang)["since"]["columns"].values()
+def csv_head(form: Form, lang: str, *, changes: int | None = None) -> str:
+    """The first line of the overview, by which it is known again; with so many columns of changes it once had."""
+    changed = list(words(lang)["since"]["columns"].values())[:changes]
     contact = words(lang)["bulk"]["columns"]["contact"], cover_label(form, "phone", lang)
-    return BOM + csv_line([*_first_columns(form, lang), *contact, *changes])
+    return BOM + csv_line([*_first_columns(form, lang), *contact, *changed])
 
 
 def _first_columns(form: Form, lang: str) -> list[str]:
@@ -135,11 +138,10 @@ def _csv(collection: Collection) -> Iterator[str]:
     yield csv_head(collection.form, collection.lang)
     for checked in collection.worst_first():
         report = checked.report
-        first = first_words(report, form_of(report.form, collection.form), collection.lang)
         yield csv_line(
-            [report.organ, report.code, report.year, verdict_words(report, collection.lang), report.count("error"),
-             report.count("warning"), first, report.path, report.annotated, *contact_of(checked, collection),
-             *_changed(report, collection.lang)]
+            [report.organ, report.code, report.year, standing(report, collection), report.count("error"),
+             report.count("warning"), to_do(report, collection), report.path, report.annotated,
+             *contact_of(checked, collection), *_changed(report, collection.lang)]
         )  # fmt: skip
 
 
@@ -147,4 +149,4 @@ def _changed(report: Report, lang: str) -> list[str]:
     """What has changed since the last run; nothing where none was named."""
     if report.since is None:
         return [""] * len(words(lang)["since"]["columns"])
-    return change_row(Changed(report.organ, report.shown, report.since), lang)[1:-1]
+    return change_words(report.since, words(lang)["bulk"]["short"][part_of(report)], lang)

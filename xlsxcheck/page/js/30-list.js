@@ -15,7 +15,9 @@ function words(template, facts) {
   return template.replace(/\{(\w+)\}/g, (all, key) => (facts && key in facts ? String(facts[key]) : all));
 }
 
-const RANK = { fail: 0, unreadable: 1, warn: 2, pass: 3 };
+/* Into what the lines fall; one that a newer file of its office replaces comes last. */
+const RANK = { fail: 0, unreadable: 1, warn: 2, explained: 3, pass: 4, older: 5 };
+const RARE = ["explained", "older"];
 const list = { code: "", most: 0, open: new Set(), late: 0, turn: 0, nodes: new Map() };
 /* nodes: key of a row -> the node that shows it. */
 
@@ -27,10 +29,10 @@ function plainText(text) {
 function fitting() {
   const wanted = plainText($("search").value).split(/\s+/).filter(Boolean), verdict = $("which").value;
   const rows = allRows().filter((row) =>
-    (!verdict || row.verdict === verdict) && (!list.code || row.codes.includes(list.code)) &&
+    (!verdict || row.part === verdict) && (!list.code || row.codes.includes(list.code)) &&
     wanted.every((word) => row.text.includes(word)));
   if ($("sort").value === "worst" && !run.busy) {
-    rows.sort((a, b) => RANK[a.verdict] - RANK[b.verdict] || b.errors - a.errors || b.warnings - a.warnings || a.place - b.place);
+    rows.sort((a, b) => RANK[a.part] - RANK[b.part] || b.errors - a.errors || b.warnings - a.warnings || a.place - b.place);
   }
   return rows;
 }
@@ -53,8 +55,9 @@ function draw() {
   document.documentElement.classList.toggle("some", all.length > 0);
   $("all-codes").hidden = !list.code;
   $("all-codes").textContent = words(SAY.codes_all, { code: list.code });
-  const tiles = Object.keys(RANK).map((verdict) =>
-    el("li", { class: verdict }, el("strong", {}, String(all.filter((row) => row.verdict === verdict).length)), el("span", {}, SAY[`v_${verdict}`])));
+  const count = (part) => all.filter((row) => row.part === part).length;
+  const tiles = Object.keys(RANK).filter((part) => !RARE.includes(part) || count(part)).map((part) =>
+    el("li", { class: part }, el("strong", {}, String(count(part))), el("span", {}, SAY[`v_${part}`])));
   $("totals").replaceChildren(...tiles);
   for (const id of ["filter", "totals"]) $(id).hidden = all.length < 2;
   const copies = all.some((row) => row.copy);
@@ -114,7 +117,7 @@ function rowNode(row) {
   const label = (what) => words(SAY.label_of, { what, name });
   const cell = (kind, ...children) => el("td", { class: kind }, ...children);
   return el("tr", { "data-verdict": row.verdict, "data-path": row.path },
-    cell(`verdict ${row.verdict}`, row.words),
+    cell(`verdict ${row.part}`, row.words),
     cell("organ", row.organ || "—", row.year ? el("div", { class: "soft" }, String(row.year)) : null),
     cell("first", row.first || (row.verdict === "pass" ? SAY.clean : ""), row.trouble ? el("div", { class: "fail" }, row.trouble) : null),
     cell("file", row.shown),

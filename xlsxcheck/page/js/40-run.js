@@ -275,7 +275,8 @@ function saveCopy(row) {
 
 async function saveWhole(kind) {
   if (kind === "copies") {
-    const copies = Array.from(run.entries.values()).flatMap((entry) => entry.copies);
+    const named = new Set(allRows().map((row) => row.copy));
+    const copies = Array.from(run.entries.values()).flatMap((entry) => entry.copies).filter((copy) => named.has(copy.path));
     if (!copies.length) { say(SAY.no_copies); return; }
     save(zipped(copies.map((copy) => ({ name: copy.path, blob: copy.blob, crc: copy.crc }))), `${SAY.copies}.zip`);
     return;

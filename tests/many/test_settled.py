@@ -1,0 +1,179 @@
+"""What a run comes to at the end: a newer file counts instead of an older, and every count says the same."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+from explained import GOOD, doubtful, noted
+from helpers import ROOT
+
+from samples import busy, filled
+from xlsxcheck import check
+from xlsxcheck.__main__ import main
+from xlsxcheck.many.collect import Collection
+from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.waivers import load_waivers
+from xlsxcheck.model import Counts, Finding, Form, Report, weight
+from xlsxcheck.summary.heat import count_cells
+from xlsxcheck.summary.overview import overview_end
+
+
+def report(path: str, *codes: str, organ: str = "甲局", severity: str = "error", **more: object) -> Report:
+    """A report of an office with a finding for each code."""
+    found = tuple(Finding(code, severity, "logical", code, "", sheet="表三", cells=("D4",)) for code in codes)  # type: ignore[arg-type]
+    verdict = "pass" if not codes else "fail" if severity == "error" else "warn"
+    return Report(path, verdict, found, organ=organ, year=2025, sha256=path, **more)  # type: ignore[arg-type]
+
+
+def taken(form: Form, *files: tuple[Report, float], **more: object) -> Collection:
+    """What a run of these reports comes to, each with when its file was changed."""
+    collection = Collection(form, keep=True, **more)  # type: ignore[arg-type]
+    for one, changed in files:
+        collection.take(Checked(FileItem(one.path, one.path), one, when=("", changed)))
+    return collection
+
+
+def test_of_an_office_with_several_files_the_newest_counts_wherever_it_came(form: Form) -> None:
+    run = taken(form, (report("new"), 900.0), (report("old", "V05"), 100.0), (report("oldest", "V06"), 50.0)).settled
+    assert dict(run.older) == {"old": "new", "oldest": "new"}
+    assert run.counts.shares() == {"pass": 0, "warn": 1, "fail": 0, "unreadable": 0, "older": 2}
+    assert set(run.counts.findings_by_code) == {"R-TWICE"} and run.offices["R-TWICE"] == 1
+    assert [(one.shown, one.was, one.now, one.codes) for one in run.turned] == [("new", "pass", "warn", ("R-TWICE",))]
+
+
+def test_where_nobody_can_tell_which_is_newer_both_count_as_one_office(form: Form) -> None:
+    run = taken(form, (report("a", "V05"), 100.0), (report("b", "V05"), 100.0)).settled
+    assert not run.older and run.counts.verdicts["fail"] == 2
+    assert run.counts.files_by_code["V05"] == 2 and run.offices["V05"] == run.offices["R-TWICE"] == 1
+
+
+def test_of_another_year_is_another_report(form: Form) -> None:
+    files = [(report(name, organ="甲局")._replace(year=year), at) for name, year, at in
+             (("c", None, 400.0), ("a", 2024, 1.0), ("b", 2025, 900.0))]  # fmt: skip
+    # The file whose year can't be read may be either year's: older than one, newer than the other.
+    assert dict(taken(form, *files).settled.older) == {"a": "c", "c": "b"}
+
+
+def test_counts_taken_back_leave_nothing(form: Form) -> None:
+    counts = Counts()
+    reports = [report("a", "V05", "V05"), report("b", "T2-ISSUED", severity="warning"), report("c")]
+    for one in reports:
+        counts.enter(weight(one))
+    assert counts.worst == {"V05": ("error", "logical"), "T2-ISSUED": ("warning", "logical")}
+    for one in reports:
+        counts.enter(weight(one), -1)
+    assert not any(counts.totals().values()) and not counts.by_severity() and not counts.worst
+
+
+def test_a_code_is_as_serious_as_the_worst_that_counts(form: Form) -> None:
+    counts = Counts()
+    for one in (report("a", "R-SAME-TABLE", severity="info"), report("b", "R-SAME-TABLE", severity="warning")):
+        counts.add(one)
+    assert counts.worst["R-SAME-TABLE"] == ("warning", "logical")
+    counts.enter(weight(report("b", "R-SAME-TABLE", severity="warning")), -1)
+    assert counts.worst["R-SAME-TABLE"] == ("info", "logical")
+
+
+def test_a_waiver_of_what_is_found_out_later_holds(form: Form, tmp_path: Path) -> None:
+    listed = tmp_path / "waivers.csv"
+    listed.write_text(
+        "代码,单位名称,报告年度,原因,批准人,截止日期\nR-TWICE,甲局,2025,两份都要,李,2099-01-01\n", "utf-8"
+    )
+    run = taken(form, (report("b"), 900.0), (report("a"), 1.0), waivers=load_waivers(str(listed), form)).settled
+    assert run.counts.verdicts["pass"] == 1 and not run.turned and run.counts.settled["waived"] == 1
+
+
+def test_the_screen_and_the_summary_tell_the_same_totals(form: Form, tmp_path: Path) -> None:
+    """One file that turns out otherwise later, one that a newer replaces, one that is explained."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    zeros = dict.fromkeys((name for name, field in form.fields.items() if field.type.numeric), 0)
+    office = {**busy(form), **zeros, "cover.organ": "甲市人民政府"}
+    files = {
+        "a": filled(form, {**office, "cover.date": "2026-01-20"}),
+        "b": filled(form, {**office, "cover.date": "2026-01-10", "proactive.rules.in_force": 3}),
+        "c": noted(doubtful(form, organ="乙市人民政府"), GOOD),
+    }
+    for name, data in files.items():
+        (folder / f"{name}.xlsx").write_bytes(data)
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(tmp_path)
+        code = main(["in", "--no-annotate", "--quiet", "--summary", "s.xlsx", "--summary", "s.html"])
+    assert code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["按规则"]
+    rows = list(sheet.iter_rows(values_only=True))
+    beside = {row[8]: row[9] for row in rows[1:7]}
+    assert {name: count for name, count in beside.items() if isinstance(count, int)} == {
+        "通过": 0, "通过，有需要核实的": 1, "不通过": 0, "没有检查成": 0, "通过，已说明": 1, "旧的一份，不算": 1,
+    }  # fmt: skip
+    assert {row[0]: row[4] for row in rows[1:] if row[0]}["R-TWICE"] == 1
+    page = (tmp_path / "s.html").read_text(encoding="utf-8")
+    tiles = re.findall(r'<li class="(\w+)"><strong>(\d+)', page)
+    assert tiles == [
+        ("pass", "0"),
+        ("warn", "1"),
+        ("fail", "0"),
+        ("unreadable", "0"),
+        ("explained", "1"),
+        ("older", "1"),
+    ]
+
+
+def test_the_screen_says_which_line_is_otherwise_now(form: Form) -> None:
+    collection = taken(form, (report("new"), 900.0), (report("old", "V05"), 100.0), (report("c", organ="丙局"), 1.0))
+    text = "".join(overview_end(collection, width=None))
+    assert "共 3 个文件：通过 1，通过但需核实 1，不通过 0，没有检查成 0；旧的一份（同一单位有较新的，不算）1" in text
+    assert "new：“通过”变为“核实”（同一单位报了两份）" in text
+    assert "V05" not in text.partition("各类问题")[2].partition("没有要退回")[0]
+
+
+@pytest.mark.parametrize(("first", "second", "code"), [(1, 900, 0), (900, 1, 1)])
+def test_the_exit_code_is_that_of_the_file_that_counts(
+    form: Form, tmp_path: Path, first: int, second: int, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {**busy(form), "requests.carried_in.natural_person": 119}
+    for name, values, at in (("wrong", wrong, first), ("right", busy(form), second)):
+        (tmp_path / f"{name}.xlsx").write_bytes(filled(form, values))
+        os.utime(tmp_path / f"{name}.xlsx", (at, at))
+    assert main([str(tmp_path), "--no-annotate", "--quiet"]) == code
+    assert ("没有要退回更正的文件" in capsys.readouterr().out) == (code == 0)
+
+
+def test_no_cell_is_hot_that_is_to_be_left_as_it_is(form: Form) -> None:
+    told = check(ROOT / "samples" / "unbalanced.xlsx", form)
+    assert [finding.follows for finding in told.findings] == [False, True]
+    cells: Counter[str] = Counter()
+    count_cells(told, cells)
+    assert cells == {told.findings[0].field: 1}
+
+
+def test_no_copy_is_left_of_a_file_that_a_newer_one_replaces(form: Form, tmp_path: Path) -> None:
+    """Not even where the newer one's copy was made later; a copy that somebody has saved stays."""
+    wrong = {**busy(form), "requests.carried_in.natural_person": 119}
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name, day in (("a", "2026-01-10"), ("b", "2026-01-20")):
+        (folder / f"{name}.xlsx").write_bytes(filled(form, {**wrong, "cover.date": day}))
+    main([str(folder), "--out", str(out), "--quiet", "--summary", str(tmp_path / "s.csv")])
+    assert [path.name for path in out.iterdir()] == ["b.checked.xlsx"]
+    assert "a.checked.xlsx" not in (tmp_path / "s.csv").read_text(encoding="utf-8-sig")
+    saved = out / "a.checked.xlsx"
+    main([str(folder / "a.xlsx"), "--out", str(out), "--quiet"])
+    openpyxl.load_workbook(saved).save(saved)
+    main([str(folder), "--out", str(out), "--quiet"])
+    assert sorted(path.name for path in out.iterdir()) == ["a.checked.xlsx", "b.checked.xlsx"]
+
+
+def test_two_that_are_the_same_share_a_copy_that_stays(form: Form, tmp_path: Path) -> None:
+    wrong = filled(form, {**busy(form), "requests.carried_in.natural_person": 119})
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.xlsx").write_bytes(wrong)
+    out = tmp_path / "out"
+    main([str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(out), "--quiet"])
+    assert [path.name for path in out.rglob("*.xlsx")] == ["x.checked.xlsx"]

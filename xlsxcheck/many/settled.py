@@ -1,0 +1,155 @@
+"""What a run comes to once every file is known: which files a newer one replaces, and what the others come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from xlsxcheck.many.item import Checked, Slot, When, same_slot
+from xlsxcheck.many.spool import Spool
+from xlsxcheck.model import Counts, Report, Verdict, Weight, weight
+
+
+class Entry(NamedTuple):
+    """What is kept of a file until the end. shown: what to call it; source: by what its copy knows it."""
+
+    shown: str
+    weight: Weight
+    when: When
+    slot: Slot
+    sha256: str | None
+    source: str
+    copy: str | None
+    organ: str | None
+    code: str | None
+    year: int | None
+
+    @property
+    def about(self) -> Report:
+        """A report of the same office with nothing told in it."""
+        return Report(self.shown, "pass", organ=self.organ, code=self.code, year=self.year)
+
+
+class Turned(NamedTuple):
+    """A file whose result is another at the end than it was when it was told, and the codes of what was found since."""
+
+    shown: str
+    was: Verdict
+    now: Verdict
+    codes: tuple[str, ...]
+
+
+class Settled(NamedTuple):
+    """The run as it stands at the end.
+
+    Shape:  older: what is replaced -> the newer file, both as they are called; counts leave these files out, but for
+            how many they are; offices: by code, how many have it (of one office that sent two of which neither is the
+            newer, one); turned: files that were told otherwise.
+    """
+
+    older: Mapping[str, str]
+    counts: Counts
+    offices: Counter[str]
+    turned: Sequence[Turned]
+
+
+class Ledger:
+    """The files of a run in order, and which of them are one office's."""
+
+    def __init__(self) -> None:
+        self.entries = Spool()
+        self.groups: dict[int, list[int]] = {}
+        self._group_of: dict[int, int] = {}
+
+    def add(self, checked: Checked) -> None:
+        """Enter a file as it was told."""
+        report = checked.report
+        self.entries.append(
+            Entry(
+                report.shown,
+                weight(report),
+                checked.when,
+                (report.year, checked.scope),
+                None if report.sheets else report.sha256,
+                checked.item.path,
+                None if report.sheets else report.annotated,
+                report.organ,
+                report.code,
+                report.year,
+            )
+        )
+
+    def same_office(self, earlier: int, later: int) -> None:
+        """Enter that two files are one office's, by their numbers."""
+        first = self._group_of.get(earlier, earlier)
+        self.groups.setdefault(first, [first]).append(later)
+        self._group_of[later] = first
+
+    def older(self) -> dict[int, int]:
+        """Files of which their office sent a newer one, and the number of that one; in the order of the run.
+
+        Where it can't be told which of several is the newest, none of those is replaced.
+        """
+        found: dict[int, int] = {}
+        for numbers in self.groups.values():
+            files = {number: self.entries[number] for number in numbers}
+            newest: dict[Slot, int] = {}
+            for number, one in files.items():
+                best = newest.get(one.slot)
+                if best is None or _is_newer(number, one, best, files[best]):
+                    newest[one.slot] = number
+            for number, one in files.items():
+                there = [other for slot, other in newest.items() if same_slot(slot, one.slot)]
+                best = max(there, key=lambda other: (files[other].when, other == number, other))
+                if best != number and _is_newer(best, files[best], number, one):
+                    found[number] = best
+        return dict(sorted(found.items()))
+
+    def useless(self) -> Iterator[Entry]:
+        """The files that a newer one replaces, as far as they have a copy of their own."""
+        for number, newer in self.older().items():
+            entry: Entry = self.entries[number]
+            if entry.copy is not None and entry.copy != self.entries[newer].copy:
+                yield entry
+
+    def settle(self, counts: Counts, since: Mapping[int, Weight]) -> Settled:
+        """The run as it stands. since: what was found out of a file after it was told, by its number."""
+        older = self.older()
+        counts, offices = counts.copy(), Counter[str]()
+        turned = []
+        for number in older:
+            counts.enter(self.entries[number].weight, -1)
+            counts.older += 1
+        for number in (number for number in sorted(since) if number not in older):
+            entry: Entry = self.entries[number]
+            whole = entry.weight.with_more(since[number])
+            counts.enter(entry.weight, -1)
+            counts.enter(whole)
+            if (whole.verdict, whole.open) != entry.weight[:2]:
+                codes = tuple(sorted({kind[0] for kind in since[number].told}))
+                turned.append(Turned(entry.shown, entry.weight.verdict, whole.verdict, codes))
+        offices.update(counts.files_by_code)
+        for code in self._again(older, since):
+            offices[code] -= 1
+        shown = {self.entries[number].shown: self.entries[newer].shown for number, newer in older.items()}
+        return Settled(shown, counts, offices, turned)
+
+    def _again(self, older: Mapping[int, int], since: Mapping[int, Weight]) -> Iterator[str]:
+        """The codes of every file of an office but the first that has them."""
+        for numbers in self.groups.values():
+            met: set[str] = set()
+            for number in (number for number in numbers if number not in older):
+                codes = {kind[0] for one in self._weights(number, since) for kind in one.told}
+                yield from codes & met
+                met |= codes
+
+    def _weights(self, number: int, since: Mapping[int, Weight]) -> Iterable[Weight]:
+        return (self.entries[number].weight, *((since[number],) if number in since else ()))
+
+
+def _is_newer(number: int, one: Entry, other: int, there: Entry) -> bool:
+    """Whether one is the newer; of two that are the same byte for byte it is the later."""
+    if one.when == there.when:
+        return number > other and one.sha256 is not None and one.sha256 == there.sha256
+    return one.when > there.when
