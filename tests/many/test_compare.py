@@ -130,6 +130,19 @@ def test_few_figures_may_agree_by_chance(form: Form) -> None:
     assert later.verdict == "pass"
 
 
+def test_one_figure_among_zeros_says_nothing(form: Form) -> None:
+    few: dict[str, Value] = {field: 0 for field, known in form.fields.items() if known.type.numeric}
+    one = {**few, "disputes.reconsideration.upheld": 12345}
+    assert told(form, checked(form, "甲局", **one), checked(form, "乙局", **one))[1] == []
+    two = {**one, "disputes.reconsideration.corrected": 1}
+    assert told(form, checked(form, "甲局", **two), checked(form, "乙局", **two))[1] == ["R-SAME-TABLE"]
+    # Of one office they are told apart all the same.
+    first, second = (checked(form, path, cover__organ="甲局", **values) for path, values in (("a", one), ("b", few)))
+    collection = Collection(form)
+    collection.take(first)
+    assert "数字不同" in collection.take(second).report.findings[0].message
+
+
 def test_a_table_with_text_in_it_is_compared_with_none(form: Form) -> None:
     record = record_of(balanced_values(form), form, unread=frozenset(["requests.disclosed.natural_person"]))
     report = api.judge(record, form, name="a")

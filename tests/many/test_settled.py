@@ -177,3 +177,26 @@ def test_two_that_are_the_same_share_a_copy_that_stays(form: Form, tmp_path: Pat
     out = tmp_path / "out"
     main([str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(out), "--quiet"])
     assert [path.name for path in out.rglob("*.xlsx")] == ["x.checked.xlsx"]
+
+
+def test_the_screen_names_every_copy_that_is_to_be_sent(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is to be corrected, then what is to be explained; what is explained has no copy, not even an earlier one."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    doubt = doubtful(form, organ="乙市人民政府")
+    zeros = dict.fromkeys((name for name, field in form.fields.items() if field.type.numeric), 0)
+    wrong = {**busy(form), **zeros, "cover.organ": "甲市人民政府", "requests.carried_in.natural_person": 119}
+    (folder / "a.xlsx").write_bytes(filled(form, wrong))
+    (folder / "b.xlsx").write_bytes(doubt)
+    main([str(folder), "--out", str(out), "--quiet"])
+    text = capsys.readouterr().out
+    assert sorted(path.name for path in out.iterdir()) == ["a.checked.xlsx", "b.checked.xlsx"]
+    back, _, verify = text.partition("另有 1 个有要核实的")
+    assert "a.checked.xlsx" in back and "b.checked.xlsx" in verify and "乙市人民政府" in verify
+    (folder / "b.xlsx").write_bytes(noted(doubt, GOOD))
+    main([str(folder), "--out", str(out), "--quiet"])
+    text = capsys.readouterr().out
+    assert [path.name for path in out.iterdir()] == ["a.checked.xlsx"] and "有要核实的" not in text
+    assert "✓ 已说明 乙市人民政府" in text and "没有检查成 0；已说明 1" in text

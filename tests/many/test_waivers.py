@@ -104,11 +104,17 @@ def test_after_its_day_it_counts_again_and_says_so(
 def test_another_office_year_or_code_is_not_waived(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for at, other in ((0, "T2-FEES-UNIT"), (1, "别的市人民政府"), (3, "2023")):
-        line = [*GOOD]
-        line[at] = other
-        code, _, err = ran(capsys, file, "--fail-on", "warning", "--waivers", listed(tmp_path / "w.csv", line))
-        assert code == 1 and "第2行" in err and "没有用上" in err
+    for what in (file, file.parent):
+        for at, other, why in (
+            (0, "T2-FEES-UNIT", "这个单位这次没有 T2-FEES-UNIT 这个问题"),
+            (1, "别的市人民政府", "没有这个单位的文件；"),
+            (1, "宿千市", "名称最接近的是“宿迁市”"),
+            (3, "2023", "这个单位报来的是 2024 年度的"),
+        ):
+            line = [*GOOD]
+            line[at] = other
+            code, _, err = ran(capsys, what, "--fail-on", "warning", "--waivers", listed(tmp_path / "w.csv", line))
+            assert code == 1 and "第2行" in err and "没有用上" in err and why in err
 
 
 def test_an_error_can_be_waived_but_for_the_relation_on_the_form(form: Form, tmp_path: Path) -> None:
@@ -176,6 +182,35 @@ def test_a_bad_line_stops_everything(
     line[at] = text
     code, out, err = ran(capsys, file, "--waivers", listed(tmp_path / "w.csv", GOOD, line))
     assert (code, out) == (2, "") and "第3行" in err and said in err
+
+
+def test_each_wrong_line_is_told_on_a_line_of_its_own(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = [["T9-NONE", *GOOD[1:]], GOOD, [*GOOD[:6], "年底"]]
+    err = ran(capsys, file, "--waivers", listed(tmp_path / "w.csv", *bad))[2]
+    assert [line.strip()[:4] for line in err.splitlines()[1:]] == ["第2行没", "第4行截"]
+
+
+def test_what_is_waived_is_named_so_not_as_an_error(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ran(capsys, file, "--waivers", listed(tmp_path / "w.csv", GOOD))[1]
+    assert "没有未处理的问题，已豁免 1 处" in out and "没有发现问题" not in out
+    assert "不通过 1（已豁免 1）" in out
+    assert "  已豁免 " in out and "  核实 " not in out
+
+
+def test_a_waiver_whose_time_has_passed_is_told_in_a_run_over_many(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = listed(tmp_path / "w.csv", [*GOOD[:6], "2020-01-31"])
+    out = ran(capsys, file.parent, "--waivers", old)[1]
+    assert "豁免已过期、重新计入 1 处" in out and f"{WHO} {DOUBTFUL}（2020-01-31 为止）" in out
+    document = json.loads(ran(capsys, file.parent, "--waivers", old, "--format", "json")[1])
+    jsonschema.validate(document, CONTRACT)
+    assert document["totals"]["expired"] == document["totals"]["warnings"] == 1
+    assert "已过期" not in ran(capsys, file.parent, "--waivers", listed(tmp_path / "w.csv", GOOD))[1]
 
 
 def test_a_list_without_a_column_is_refused(form: Form, tmp_path: Path) -> None:

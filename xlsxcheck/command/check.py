@@ -11,7 +11,7 @@ from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy
 from xlsxcheck.command.terminal import as_written, take_encoding, tell
 from xlsxcheck.errors import UsageError
 from xlsxcheck.many.item import Checked, FileItem
-from xlsxcheck.many.waivers import Waivers, lines_used, load_waivers
+from xlsxcheck.many.waivers import Waivers, Who, lines_used, load_waivers
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form, Report
 
@@ -52,6 +52,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     waivers = load_waivers(options.waivers, form)
     worst = 0
     used: set[int] = set()
+    met: list[Who] = []
     troubles: list[str] = []
 
     def watched(results: Iterable[Checked]) -> Iterator[Report]:
@@ -59,13 +60,14 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
         for checked in results:
             worst = max(worst, exit_code(checked.report, options.fail_on), copy_code(checked))
             used.update(lines_used(checked.report))
+            met.append((checked.report.organ, checked.report.code, checked.report.year))
             if checked.trouble is not None:
                 troubles.append(checked.trouble)
             yield checked.report
 
     for piece in _rendered(watched(_results(options, form, previous, waivers)), form, options, out):
         out.write(piece)
-    for line in waivers.unused(used, options.lang):
+    for line in waivers.unused(used, options.lang, met):
         tell(line)
     for trouble in troubles:
         tell(f"xlsxcheck: {trouble}")

@@ -207,7 +207,7 @@ class _Run:
             self.notices(self.options.notices)
         for line in left_out(self.skipped, self.options.lang):
             self.tell(line)
-        for line in self.collection.waivers.unused(self.collection.waived, self.options.lang):
+        for line in self.collection.unused():
             tell(line)
         if troubles := self.collection.troubles:
             tell("\n  ".join([self.spoken["trouble"].format(count=len(troubles)), *troubles]))

@@ -34,7 +34,7 @@ def write_copy(
 ) -> Path | None:
     """Write the annotated copy of a file, or remove the stale one where nothing is to be marked.
 
-    Shape:  where the copy is, None where there is none: the file has neither errors nor warnings, or was not checked.
+    Shape:  where the copy is, None where there is none: nothing is left to be done, or the file was not checked.
             It is `copy_path` unless something stands there that is not ours, or that somebody has worked in: then the
             next free name such as a.checked-2.xlsx, and `name_taken` says so. The file itself, if it bears these marks
             already. data: the very bytes that the report is about, if at hand. inputs: other files of the run (by
@@ -55,7 +55,7 @@ def write_copy(
     plain = copy_path(path, out_dir, content=content)
     source = _Source(path, digest, office_of(report), beside=identity(plain.parent) == identity(path.absolute().parent))
     names = _names(path, plain, inputs)
-    if report.verdict == "pass":
+    if not report.open:
         _remove_stale(source, names)
         return None
     marked = annotate(content, report, form, lang=lang, when=when)

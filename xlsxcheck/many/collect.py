@@ -24,6 +24,8 @@ _UNOPENED = ("F01", "F12")
 _VERDICTS = ("pass", "warn", "unreadable", "fail")
 _RANK_BITS = 16
 _ONE_OFFICE = ("R-TWICE", "R-SAME-FILE")
+_MOST_EXPIRED = 20
+"""So many waivers whose time has passed are named."""
 _MOST_NOTES = 3
 """So many files that copy one file are told with that one; each of them names it."""
 
@@ -67,12 +69,14 @@ class Collection:
         self.render = render
         self.waivers = waivers
         self.waived: set[int] = set()
+        self.expired: dict[tuple[str, str, str], None] = {}
         self.since = since
         self.started = datetime.now()
         self.changes = Spool()
         self.kept = Spool() if keep else None
         self.returned = Spool()
         self.unopened = Spool()
+        self.doubtful = Spool()
         self.counts = Counts()
         self._met: dict[str, None] = {}
         self.troubles: list[str] = []
@@ -128,10 +132,15 @@ class Collection:
         if report.form is not None:
             self._met[report.form] = None
         self.waived |= lines_used(report)
+        for finding in report.findings:
+            if finding.expired is not None and len(self.expired) < _MOST_EXPIRED:
+                self.expired[report.organ or report.shown, finding.code, finding.expired.until] = None
         if report.verdict in ("fail", "unreadable"):
             unopened = report.findings and report.findings[0].code in _UNOPENED
             back = self.unopened if unopened else self.returned
             back.append(Returned(report.shown, report.organ, first_problem(report), report.annotated, report.code))
+        elif report.open and report.annotated:
+            self.doubtful.append(Returned(report.shown, report.organ, "", report.annotated, report.code))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
 
@@ -146,6 +155,10 @@ class Collection:
             }
             self._settled = files, self._ledger.settle(self.counts, since)
         return self._settled[1]
+
+    def unused(self) -> Iterator[str]:
+        """What to say of lines of the waivers that have fitted nothing."""
+        return self.waivers.unused(self.waived, self.lang, self._ledger.who())
 
     def tidy(self) -> None:
         """Take away the copies of files that a newer one replaces, since nobody is to correct those."""

@@ -100,7 +100,7 @@ class Comparison:
             first = self.earlier(f"{here.form} {table} {digest.hex()}", number, digest)
             if first is None or first == twice or _one_office(there := self.offices[first], here):
                 continue
-            if there.form == here.form and there.prints[column] == digest:
+            if digest[0] and there.form == here.form and there.prints[column] == digest:
                 yield Match("R-SAME-TABLE", first, number, table, digest[0] < _LIKELY_CHANCE)
 
     def earlier(self, key: str, number: int, wanted: object) -> int | None:

@@ -75,7 +75,7 @@ class Reports(Iterator[Report]):
     @property
     def unused(self) -> list[str]:
         """What to say of lines of the waivers that have fitted nothing so far."""
-        return list(self.collection.waivers.unused(self.collection.waived, self.collection.lang))
+        return list(self.collection.unused())
 
     @property
     def troubles(self) -> list[str]:

@@ -106,6 +106,10 @@ class Ledger:
                     found[number] = best
         return dict(sorted(found.items()))
 
+    def who(self) -> Iterator[tuple[str | None, str | None, int | None]]:
+        """Whose reports there are: organ, code, year."""
+        yield from ((entry.organ, entry.code, entry.year) for entry in self.entries)
+
     def useless(self) -> Iterator[Entry]:
         """The files that a newer one replaces, as far as they have a copy of their own."""
         for number, newer in self.older().items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,6 +15,10 @@ _DATE = late(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[T ].*)?|
 _SERIAL = late(r"[2-9]\d{4}(?:\.0+)?")
 _DAY_ZERO = date(1899, 12, 30)
 """Spreadsheets count days from it."""
+
+
+Who = tuple[str | None, str | None, int | None]
+"""Whose report it is: organ, code, year."""
 
 
 class Line(NamedTuple):
@@ -61,15 +65,17 @@ class Waivers(NamedTuple):
         holds = latest.until >= self.today
         return finding._replace(waived=latest if holds else None, expired=None if holds else latest)
 
-    def unused(self, used: Container[int], lang: str) -> Iterator[str]:
-        """What to say of lines that fitted nothing."""
+    def unused(self, used: Container[int], lang: str, met: Iterable[Who] = ()) -> Iterator[str]:
+        """What to say of lines that fitted nothing, and why that may be. met: whose reports there were."""
         from xlsxcheck.messages import words
 
         spoken = words(lang)["waivers"] if self.lines else {}
         rest = [line for line in self.lines if line.waiver.line not in used]
+        offices = list(dict.fromkeys(met)) if rest else []
         for line in rest[:_MOST_TOLD]:
             facts = {"path": self.path, "line": line.waiver.line, "code": line.code, "year": line.year}
-            yield spoken["unused"].format(office=line.office or line.office_code, **facts)
+            why = _why_unused(line, offices, spoken["why"], words(lang)["list_comma"])
+            yield spoken["unused"].format(office=line.office or line.office_code, why=why, **facts)
         if len(rest) > _MOST_TOLD:
             yield spoken["more"].format(path=self.path, count=len(rest) - _MOST_TOLD)
 
@@ -83,14 +89,34 @@ def lines_used(report: Report) -> set[int]:
     return {waiver.line for waiver in waivers if waiver is not None}
 
 
+def _why_unused(line: Line, met: Sequence[Who], spoken: Mapping[str, str], comma: str) -> str:
+    """Why a line fitted nothing: the office has no such finding, or another year, or there is none of that name."""
+    from difflib import get_close_matches
+
+    from xlsxcheck.model.names import normal_name
+
+    years = [year for organ, code, year in met if _is_office(line, organ, code)]
+    if line.year in years:
+        return spoken["no_finding"].format(code=line.code)
+    if years:
+        return spoken["other_year"].format(years=comma.join(str(year) for year in dict.fromkeys(years) if year) or "—")
+    names = {normal_name(organ): organ for organ, _, _ in met if organ}
+    near = get_close_matches(normal_name(line.office), names, 1) if line.office else []
+    return spoken["near" if near else "nobody"].format(near=names[near[0]] if near else "")
+
+
 def _is_of(line: Line, report: Report) -> bool:
+    return _is_office(line, report.organ, report.code)
+
+
+def _is_office(line: Line, organ: str | None, code: str | None) -> bool:
     """Whether a line is about the office: by its code where both have one, else by the name."""
-    code = (report.code or "").strip().upper()
+    code = (code or "").strip().upper()
     if line.office_code and (code or not line.office):
         return line.office_code == code
     from xlsxcheck.model.names import normal_name
 
-    return bool(report.organ) and normal_name(line.office) == normal_name(report.organ)
+    return bool(organ) and normal_name(line.office) == normal_name(organ)
 
 
 def load_waivers(path: str | None, form: Form, today: date | None = None) -> Waivers:
@@ -114,8 +140,9 @@ def load_waivers(path: str | None, form: Form, today: date | None = None) -> Wai
         if columns and not lacking:
             lines, problems = _lines(sheet.rows, start, columns, form)
             if problems:
-                told = "；".join(problems[:_MOST_TOLD]) + ("……" if len(problems) > _MOST_TOLD else "")
-                raise UsageError(f"{spoken['bad'].format(path=f'{path}{sheet.name}', lines=told)} / wrong lines")
+                shown = problems[:_MOST_TOLD] + ["……"] * (len(problems) > _MOST_TOLD)
+                bad = spoken["bad"].format(path=f"{path}{sheet.name}")
+                raise UsageError("\n  ".join([f"{bad} / wrong lines:", *shown]))
             return Waivers(path, tuple(lines), (today or date.today()).isoformat())
         missing = missing or lacking
     raise UsageError(f"{spoken['no_columns'].format(path=path, missing='、'.join(missing))} / missing columns")

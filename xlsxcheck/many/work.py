@@ -153,9 +153,9 @@ class Work(NamedTuple):
         return table_prints(report.record, form)
 
     def copy(self, item: FileItem, report: Report, data: bytes | None) -> tuple[Report, str | None]:
-        """Write the annotated copy where there is something to mark; the report with its path, or why it failed."""
+        """Write the annotated copy where there is something to be done; the report with its path, or why it failed."""
         folder = os.path.dirname(os.path.join(self.out, item.relative) if self.out else item.path)
-        if report.verdict == "unreadable" or (report.verdict == "pass" and not _has_copy(item.path, folder)):
+        if report.verdict == "unreadable" or (not report.open and not _has_copy(item.path, folder)):
             return report, None
         from xlsxcheck.copies.files import name_taken, write_copy
 

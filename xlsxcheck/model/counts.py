@@ -1,6 +1,6 @@
 """What reports come to together: files, verdicts, severities, and how often each code was told."""
 
-from __future__ import annotations
+# Annotations are not postponed here: NamedTuple would compile every one of them again, at each start.
 
 from collections import Counter
 from typing import NamedTuple
@@ -19,7 +19,7 @@ class Weight(NamedTuple):
     open: bool
     told: dict[Kind, int]
 
-    def with_more(self, other: Weight) -> Weight:
+    def with_more(self, other: "Weight") -> "Weight":
         """The same report with what else was found out about it."""
         verdict = min(self.verdict, other.verdict, key=_SERIOUS.index)
         return Weight(verdict, self.open or other.open, dict(Counter(self.told) + Counter(other.told)))
@@ -83,7 +83,7 @@ class Counts:
                 self.severities[severity] += times * count
             self._told[code, severity, kind] += times * count
 
-    def copy(self) -> Counts:
+    def copy(self) -> "Counts":
         """The same counts, to go on with."""
         from copy import deepcopy
 

@@ -204,7 +204,7 @@ class Desk:
             "codes": codes,
             "roster": run.roster.to_dict() if run.roster is not None else None,
             "warnings": list(run.roster.warnings) if run.roster is not None else [],
-            "unused": list(self.waivers.unused(run.waived, self.lang)),
+            "unused": list(run.unused()),
             "troubles": run.troubles,
             "passed_over": list(self.passed_over),
         }

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from xlsxcheck.messages import words
+from xlsxcheck.messages import fill, words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Finding, Form, Repair, Report
+from xlsxcheck.model import Finding, Form, Repair, Report, part_of
 from xlsxcheck.render.columns import widest
 from xlsxcheck.render.repairs import sentence
 from xlsxcheck.render.rows import settlement, verdict_words
@@ -52,10 +52,11 @@ class _Pen:
 
 
 def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
-    verdict = f"{_MARKS[report.verdict]} {verdict_words(report, pen.lang)}"
+    looks = "pass" if part_of(report) == "explained" else report.verdict
+    verdict = f"{_MARKS[looks]} {verdict_words(report, pen.lang)}"
     organ = printable(report.organ) if report.organ else None
     who = " ".join(part for part in (organ, pen.words["year"].format(year=report.year) if report.year else "") if part)
-    yield pen.paint(verdict, report.verdict, bold=True) + (f"  {who}" if who else "")
+    yield pen.paint(verdict, looks, bold=True) + (f"  {who}" if who else "")
     yield from wrap(report.shown, pen.whole, "  ")
     if report.verdict != "unreadable" and not report.blank:
         yield from wrap(counts_line(report, pen.lang), pen.width, "  ")
@@ -119,7 +120,15 @@ def counts_line(report: Report, lang: str) -> str:
     """How many errors, warnings and hints, in words."""
     spoken = words(lang)["text"]
     counts = {severity: report.count(severity) for severity in ("error", "warning", "info")}
-    return str(spoken["counts"]).format(**counts) if any(counts.values()) else str(spoken["no_findings"])
+    waived = sum(finding.waived is not None for finding in report.findings)
+    if not any(counts.values()):
+        return str(words(lang)["standing"]["none_open"].format(waived=waived) if waived else spoken["no_findings"])
+    told = {
+        "counts": spoken["counts"].format(**counts),
+        "waived": waived or None,
+        "explained": report.explained or None,
+    }
+    return fill(words(lang)["standing"]["counted"], told, lang)
 
 
 def relations_line(report: Report, lang: str) -> str:
@@ -128,8 +137,9 @@ def relations_line(report: Report, lang: str) -> str:
     spoken = common["text"]
     failed = str(counts.failed)
     if counts.failed:
-        broken = [finding.severity for finding in report.findings if finding.difference is not None]
-        ranks = [(common["severity"][rank], broken.count(rank)) for rank in ("error", "warning", "info")]
+        broken = [_rank(finding) for finding in report.findings if finding.difference is not None]
+        named = {**common["severity"], **common["standing"]["label"]}
+        ranks = [(named[rank], broken.count(rank)) for rank in named]
         shown = common["list_comma"].join(f"{name} {number}" for name, number in ranks if number)
         failed = str(spoken["failed"]).format(failed=failed, ranks=shown)
     line = str(spoken["relations"]).format(
@@ -140,6 +150,11 @@ def relations_line(report: Report, lang: str) -> str:
     return line
 
 
+def _rank(finding: Finding) -> str:
+    """How serious a finding is, or that it is settled and how."""
+    return "waived" if finding.waived is not None else "explained" if finding.settled else finding.severity
+
+
 def _heading(sheet: str, form: Form | None, pen: _Pen) -> str:
     titles = [table.title[pen.lang] for table in form.tables if table.sheet == sheet] if form else []
     heading = printable(f"{sheet}  {titles[0]}" if titles and titles[0] != sheet else sheet)
@@ -147,10 +162,12 @@ def _heading(sheet: str, form: Form | None, pen: _Pen) -> str:
 
 
 def _finding(finding: Finding, pen: _Pen, indent: str = "") -> Iterator[str]:
-    severity = str(pen.common["severity"][finding.severity])
+    rank = _rank(finding)
+    severity = str(pen.common["standing"]["label"].get(rank) or pen.common["severity"][rank])
+    looks = "pass" if finding.settled else finding.severity
     margin = indent + "  " + " " * (widest(severity) + 1)
     for number, line in enumerate(wrap(f"{finding.message} [{finding.code}]", pen.width, margin)):
-        head = f"{indent}  {pen.paint(severity, finding.severity, bold=True)} "
+        head = f"{indent}  {pen.paint(severity, looks, bold=True)} "
         yield line if number else head + line[len(margin) :]
     settled = settlement(finding, pen.lang)
     if finding.remedy and not finding.settled:

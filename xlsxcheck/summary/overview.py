@@ -61,8 +61,14 @@ def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[
     """What stands below the lines: totals, totals by code, the roster, the files to send back."""
     spoken, run = words(collection.lang)["bulk"], collection.settled
     yield "\n" + lines(_totals(run.counts, collection.lang), width)
-    if any((settled := run.counts.settled).values()):
+    settled = run.counts.settled
+    if settled["explained"] or settled["waived"]:
         yield lines(spoken["settled"].format(explained=settled["explained"], waived=settled["waived"]), width)
+    if settled["expired"]:
+        standing = words(collection.lang)["standing"]
+        yield lines(standing["expired"].format(count=settled["expired"]), width)
+        for organ, code, until in collection.expired:
+            yield lines(standing["expired_line"].format(organ=organ, code=code, until=until), width, "  ")
     yield from _turned(collection, width)
     if found := run.counts.by_severity():
         yield f"\n{spoken['by_code']}\n"
@@ -208,6 +214,18 @@ def _who(file: Returned, roster: Roster | None) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _to_explain(collection: Collection, width: int | None) -> Iterator[str]:
+    """The copies in which only something is to be verified: they are to be sent as well."""
+    replaced = collection.settled.older
+    doubtful = [file for file in collection.doubtful if file.path not in replaced]
+    if doubtful:
+        yield lines(words(collection.lang)["standing"]["explain_too"].format(count=len(doubtful)), width)
+    for file in doubtful[:MOST_NAMES]:
+        yield lines(f"{file.annotated}  {_who(file, collection.roster)}".rstrip(), width, "  ")
+    if (rest := len(doubtful) - MOST_NAMES) > 0:
+        yield lines(words(collection.lang)["bulk"]["and_more"].format(count=rest), width, "  ")
+
+
 def _returned(collection: Collection, spoken: dict[str, str], width: int | None) -> Iterator[str]:
     replaced = collection.settled.older
     older = [file.path for file in collection.returned if file.path in replaced] if replaced else []
@@ -220,6 +238,7 @@ def _returned(collection: Collection, spoken: dict[str, str], width: int | None)
         yield f"    {fitting(file.message, width, 4)}\n"
         if file.annotated:
             yield lines(spoken["copy_at"].format(path=file.annotated), width, "    ")
+    yield from _to_explain(collection, width)
     if older:
         yield lines(
             spoken["older_back"].format(
