@@ -139,9 +139,10 @@ def test_of_two_files_of_one_office_the_newer_counts(
     (twice,) = document["roster"]["twice"]
     assert [Path(path).name for path in twice["paths"]] == ["a.xlsx", "b.xlsx"] and twice["counts"] == twice["paths"][0]
     (told,) = [one for report in document["reports"] for one in report["findings"] if one["code"] == "R-TWICE"]
-    assert "（1 格：表二!B3）；那一份较新，算那一份" in told["message"]
+    assert "数字不同（1 格：表二!B3 这一份 2，那一份 3）" in told["message"]
+    assert "那一份较新（填报日期 2026-01-10，那一份 2026-01-20），算那一份" in told["message"]
     put(folder, b=right(form, date="2026-01-20"))
-    os.utime(folder / "b.xlsx", (2, 2))
+    os.utime(folder / "b.xlsx", (9, 9))
     document = json.loads(ran(capsys, folder, "--roster", roster, "--format", "json")[1])
     assert Path(document["roster"]["twice"][0]["counts"]).name == "b.xlsx", "the same day: the system's time decides"
     text = ran(capsys, folder, "--roster", roster)[1].replace("\n  ", "")

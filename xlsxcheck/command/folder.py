@@ -182,7 +182,7 @@ class _Run:
         """What comes after the last report."""
         if self.options.format == "json":
             roster = self.collection.roster
-            who = roster.to_dict() if roster is not None else None
+            who = roster.to_dict(self.collection.settled.older) if roster is not None else None
             yield as_json.tail(self.collection.counts, who, self.skipped.names, self.collection.settled.older)
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page

@@ -88,7 +88,7 @@ class Collection:
     def take(self, checked: Checked) -> Checked:
         """Count it, and hand it on with what it has in common with earlier files."""
         matches = self._comparison.add(checked)
-        notes = [(self._comparison.note(match, match.earlier), match.by_chance) for match in matches]
+        notes = [self.noted(match, match.earlier) for match in matches]
         if (note := self._enter(checked)) is not None:
             notes.append((note, False))
         if notes:
@@ -102,6 +102,10 @@ class Collection:
         if self.kept is not None:
             self.kept.append(checked._replace(text=None, report=checked.report._replace(record=None)))
         return checked
+
+    def noted(self, match: Match, about: int) -> tuple[Note, bool]:
+        """A match as it is told with one of its files, about the other; and whether it is only to be known."""
+        return self._comparison.note(match, about), self._comparison.is_calm(match, about)
 
     def _enter(self, checked: Checked) -> Note | None:
         """Enter a report in the roster."""
@@ -160,6 +164,11 @@ class Collection:
         """What to say of lines of the waivers that have fitted nothing."""
         return self.waivers.unused(self.waived, self.lang, self._ledger.who())
 
+    def apart(self, path: str, other: str) -> str:
+        """In what two files of one office differ, and which is the newer and why; nothing where that is not known."""
+        here, there = (self.settled.several.get(shown) for shown in (path, other))
+        return "" if here is None or there is None else self._comparison.apart(here, there, self.lang)
+
     def tidy(self) -> None:
         """Take away the copies of files that a newer one replaces, since nobody is to correct those."""
         from xlsxcheck.copies.files import take_away
@@ -172,7 +181,7 @@ class Collection:
 
     def with_later(self, report: Report, matches: Sequence[Match]) -> Report:
         """A report with what later files have in common with it."""
-        notes = [(self._comparison.note(match, match.later), match.by_chance) for match in matches]
+        notes = [self.noted(match, match.later) for match in matches]
         return self.waivers.apply(with_notes(report, notes, self.form, self.lang))
 
     @property

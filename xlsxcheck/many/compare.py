@@ -9,16 +9,17 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from xlsxcheck.form.editions import form_of
-from xlsxcheck.many.item import Checked, Slot, When, same_slot
+from xlsxcheck.many.item import Checked, Slot, When, newer, same_slot
 from xlsxcheck.many.prints import figures_of
 from xlsxcheck.many.roster import Roster, same_office
 from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.messages import LANGUAGES, words
-from xlsxcheck.model import Form, Note, Report, Value
+from xlsxcheck.model import Form, Note, Report, Value, plain
 from xlsxcheck.model.names import normal_name
 
 _LIKELY_CHANCE = 4
@@ -140,24 +141,68 @@ class Comparison:
     def twice(self, match: Match, about: int) -> dict[str, object]:
         """Whether the figures of two files of one office differ, and where; and which of the two is the newer."""
         one, other = self.offices[match.earlier], self.offices[match.later]
-        fields = form_of(one.form, self.form).fields.values() if one.form == other.form else ()
-        cells = [
-            f"{field.sheet}!{field.ref}"
-            for field, first, second in zip(fields, one.values, other.values, strict=False)
-            if field.type.numeric and first != second
-        ]
         here, there = (other, one) if about == match.earlier else (one, other)
-        key = "" if here.when == there.when else "this" if here.when > there.when else "that"
-        told: dict[str, object] = {}
-        for fact, word in (("content", match.detail), ("newer", key), ("where", "where" if cells else "")):
-            told[fact] = {lang: _twice(word, cells, lang) for lang in LANGUAGES} if word else ""
-        return told
+        return {
+            "content": {lang: words(lang)["twice"][match.detail] for lang in LANGUAGES},
+            "where": {lang: self.differing(here, there, lang) for lang in LANGUAGES},
+            "newer": {lang: which_is_newer(here.when, there.when, lang) for lang in LANGUAGES},
+        }
+
+    def differing(self, here: Office, there: Office, lang: str) -> str:
+        """The cells in which two files of one form differ, with both figures, the first few of them; maybe nothing."""
+        fields = form_of(here.form, self.form).fields.values() if here.form == there.form else ()
+        apart = [
+            (f"{field.sheet}!{field.ref}", one, other)
+            for field, one, other in zip(fields, here.values, there.values, strict=False)
+            if field.type.numeric and one != other
+        ]
+        if not apart:
+            return ""
+        spoken = words(lang)["twice"]
+        cells = [
+            spoken["cell"].format(cell=cell, here=_figure(one, lang), there=_figure(other, lang))
+            for cell, one, other in apart[:_MOST_CELLS]
+        ]
+        shown = spoken["comma"].join(cells) + ("…" if len(apart) > _MOST_CELLS else "")
+        return str(spoken["where"].format(count=len(apart), cells=shown))
+
+    def apart(self, number: int, other: int, lang: str) -> str:
+        """In what two files of one office differ, and which is the newer and why, as seen from the first."""
+        here, there = self.offices[number], self.offices[other]
+        spoken, newest = words(lang)["twice"], which_is_newer(here.when, there.when, lang)
+        if here.sha256 is not None and here.sha256 == there.sha256:
+            return str(spoken["bytes"])
+        where = self.differing(here, there, lang)
+        content = spoken["same" if here.prints == there.prints else "other"]
+        return str(spoken["apart"].format(content=content, where=where, newer=newest))
+
+    def is_calm(self, match: Match, about: int) -> bool:
+        """Whether the match with the file `about` asks nothing of the other: it may be chance, or that one is older."""
+        here = match.later if about == match.earlier else match.earlier
+        twice = match.code == "R-TWICE" and newer(self.offices[here].when, self.offices[about].when) > 0
+        return match.by_chance or twice
 
 
-def _twice(word: str, cells: list[str], lang: str) -> str:
-    spoken = words(lang)["twice"]
-    shown = spoken["comma"].join(cells[:_MOST_CELLS]) + ("…" if len(cells) > _MOST_CELLS else "")
-    return str(spoken[word].format(cells=shown, count=len(cells)))
+def which_is_newer(here: When, there: When, lang: str) -> str:
+    """Which of two files is the newer and by what that is known; or that it can't be told."""
+    spoken, order = words(lang)["twice"], newer(here, there)
+    if not order:
+        return str(spoken["unordered"])
+    dated = here[0] and there[0] and here[0] != there[0]
+    told = [when[0] if dated else _moment(when[1]) for when in (here, there)]
+    why = spoken["dated" if dated else "changed"].format(here=told[0], there=told[1])
+    return str(spoken["this" if order > 0 else "that"].format(why=why))
+
+
+def _moment(seconds: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M:%S}"
+    except (OSError, OverflowError, ValueError):  # a time that this system can't name
+        return "—"
+
+
+def _figure(value: Value, lang: str) -> str:
+    return words(lang)["twice"]["blank"] if value is None else plain(value)
 
 
 def _bytes_of(report: Report) -> str | None:
@@ -166,12 +211,12 @@ def _bytes_of(report: Report) -> str | None:
 
 
 def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang: str) -> Report:
-    """The report with notes about other files added (each with: may it be chance?); a warning makes it warn."""
+    """The report with notes about other files added (each with: is it only to be known?); a warning makes it warn."""
     from xlsxcheck.checking.judge import verdict
     from xlsxcheck.checking.wording import in_order, of_note
 
-    findings = [(of_note(note, form, None, lang), chance) for note, chance in notes]
-    added = [found._replace(severity="info", kind="info") if chance else found for found, chance in findings]
+    findings = [(of_note(note, form, None, lang), calm) for note, calm in notes]
+    added = [found._replace(severity="info", kind="info") if calm else found for found, calm in findings]
     found = [*report.findings, *added]
     told = in_order(found, form, report.record, report.repairs) if report.record else (*added, *report.findings)
     return report._replace(findings=told, verdict=report.verdict if report.verdict == "unreadable" else verdict(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -174,8 +174,8 @@ class Roster:
         """How many offices reported, and how many should."""
         return len(self.received), len(self.offices)
 
-    def to_dict(self) -> dict[str, Any]:
-        """What came of it as JSON types."""
+    def to_dict(self, older: Container[str] = ()) -> dict[str, Any]:
+        """What came of it as JSON types. older: files that a newer one replaces; of several others none counts yet."""
         received, expected = self.counts
         return {
             "expected": expected,
@@ -190,7 +190,9 @@ class Roster:
                 }
                 for office in self.missing
             ],
-            "twice": [{"organ": one.organ, "paths": paths, "counts": paths[0]} for one, paths in self.twice],
+            "twice": [
+                {"organ": one.organ, "paths": paths, "counts": _counting(paths, older)} for one, paths in self.twice
+            ],
             "unknown": [{"organ": organ, "near": near or None, "path": path} for organ, near, path in self.unknown],
             **({"warnings": self.odd_lines} if self.warnings else {}),
         }
@@ -206,6 +208,11 @@ def same_office(one: Expected, other: Expected) -> bool:
     if one.code and other.code:
         return one.code == other.code
     return bool(one.organ) and normal_name(one.organ) == normal_name(other.organ)
+
+
+def _counting(paths: list[str], older: Container[str]) -> str | None:
+    standing = [path for path in paths if path not in older]
+    return standing[0] if len(standing) == 1 else None
 
 
 def _again(files: Sequence[_Unlisted]) -> list[_Unlisted]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from xlsxcheck.many.item import Checked, Slot, When, same_slot
+from xlsxcheck.many.item import Checked, Slot, When, newer, same_slot
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.model import Counts, Report, Verdict, Weight, weight
 
@@ -45,13 +45,16 @@ class Settled(NamedTuple):
 
     Shape:  older: what is replaced -> the newer file, both as they are called; counts leave these files out, but for
             how many they are; offices: by code, how many have it (of one office that sent two of which neither is the
-            newer, one); turned: files that were told otherwise.
+            newer, one); turned: files that were told otherwise; several: the files of offices that sent more than one,
+            with their numbers; groups: whose they are, and which.
     """
 
     older: Mapping[str, str]
     counts: Counts
     offices: Counter[str]
     turned: Sequence[Turned]
+    several: Mapping[str, int]
+    groups: Sequence[tuple[str | None, list[str]]]
 
 
 class Ledger:
@@ -101,9 +104,11 @@ class Ledger:
                     newest[one.slot] = number
             for number, one in files.items():
                 there = [other for slot, other in newest.items() if same_slot(slot, one.slot)]
-                best = max(there, key=lambda other: (files[other].when, other == number, other))
-                if best != number and _is_newer(best, files[best], number, one):
-                    found[number] = best
+                # Of several that are newer the newest is named, as far as that is known.
+                for other in there:
+                    best = found.get(number, number)
+                    if _is_newer(other, files[other], best, files[best]):
+                        found[number] = other
         return dict(sorted(found.items()))
 
     def who(self) -> Iterator[tuple[str | None, str | None, int | None]]:
@@ -112,9 +117,9 @@ class Ledger:
 
     def useless(self) -> Iterator[Entry]:
         """The files that a newer one replaces, as far as they have a copy of their own."""
-        for number, newer in self.older().items():
+        for number, by in self.older().items():
             entry: Entry = self.entries[number]
-            if entry.copy is not None and entry.copy != self.entries[newer].copy:
+            if entry.copy is not None and entry.copy != self.entries[by].copy:
                 yield entry
 
     def settle(self, counts: Counts, since: Mapping[int, Weight]) -> Settled:
@@ -136,8 +141,11 @@ class Ledger:
         offices.update(counts.files_by_code)
         for code in self._again(older, since):
             offices[code] -= 1
-        shown = {self.entries[number].shown: self.entries[newer].shown for number, newer in older.items()}
-        return Settled(shown, counts, offices, turned)
+        shown = {self.entries[number].shown: self.entries[by].shown for number, by in older.items()}
+        several = {self.entries[number].shown: number for group in self.groups.values() for number in group}
+        files = [[self.entries[number] for number in group] for group in self.groups.values()]
+        groups = [(group[0].organ, [one.shown for one in group]) for group in files]
+        return Settled(shown, counts, offices, turned, several, groups)
 
     def _again(self, older: Mapping[int, int], since: Mapping[int, Weight]) -> Iterator[str]:
         """The codes of every file of an office but the first that has them."""
@@ -154,6 +162,5 @@ class Ledger:
 
 def _is_newer(number: int, one: Entry, other: int, there: Entry) -> bool:
     """Whether one is the newer; of two that are the same byte for byte it is the later."""
-    if one.when == there.when:
-        return number > other and one.sha256 is not None and one.sha256 == there.sha256
-    return one.when > there.when
+    order = newer(one.when, there.when)
+    return order > 0 or (order == 0 and number > other and one.sha256 is not None and one.sha256 == there.sha256)

@@ -202,7 +202,7 @@ class Desk:
             "rows": rows,
             "totals": counts.totals(),
             "codes": codes,
-            "roster": run.roster.to_dict() if run.roster is not None else None,
+            "roster": run.roster.to_dict(run.settled.older) if run.roster is not None else None,
             "warnings": list(run.roster.warnings) if run.roster is not None else [],
             "unused": list(run.unused()),
             "troubles": run.troubles,
@@ -234,7 +234,7 @@ class Desk:
         yield '{"reports": [\n'
         for number, checked in enumerate(self._taken(run)):
             yield (",\n" if number else "") + checked.report.to_json()
-        who = run.roster.to_dict() if run.roster is not None else None
+        who = run.roster.to_dict(run.settled.older) if run.roster is not None else None
         yield as_json.tail(run.counts, who, list(self.passed_over), run.settled.older)
 
     def take_last_year(self, item: FileItem) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from xlsxcheck.form.control import with_control
@@ -78,7 +78,10 @@ def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[
             yield f"  {pad(code, 25)} {pad(counted, 23)} {fitting(title, width, 52)}\n"
     if collection.roster is not None:
         yield "\n"
-        yield from _roster(collection.roster, run.counts.verdicts["unreadable"], spoken, width)
+        yield from _roster(collection, collection.roster, spoken, width)
+    elif run.groups:
+        yield f"\n{spoken['twice']}\n"
+        yield from _named([twice_lines(organ or "—", paths, collection) for organ, paths in run.groups], spoken, width)
     if collection.since is not None:
         yield "\n"
         yield from told_changes(collection, width)
@@ -180,21 +183,42 @@ def _missing(roster: Roster, office: Expected, spoken: dict[str, Any]) -> str:
     return f"{who}{said['before']}{said['comma'].join(near)}{said['after']}" if near else who
 
 
-def _roster(roster: Roster, unreadable: int, spoken: dict[str, Any], width: int | None) -> Iterator[str]:
+def twice_lines(organ: str, paths: Sequence[str], collection: Collection) -> list[str]:
+    """Which of an office's files counts and which don't, and in what they differ; or that nobody can tell."""
+    spoken, comma = words(collection.lang)["twice"], words(collection.lang)["list_comma"]
+    older = collection.settled.older
+    standing = [path for path in paths if path not in older]
+    counts, *rest = [*standing, *(path for path in paths if path in older)]
+    if len(standing) > 1:
+        told = [spoken["ask"].format(organ=organ, paths=comma.join(standing))]
+    else:
+        told = [words(collection.lang)["bulk"]["newest"].format(organ=organ, path=counts, others=comma.join(rest))]
+    for other in rest:
+        if why := collection.apart(counts, other):
+            told.append(f"  {spoken['between'].format(path=counts, other=other, why=why) if rest[1:] else why}")
+    return told
+
+
+def _roster(collection: Collection, roster: Roster, spoken: dict[str, Any], width: int | None) -> Iterator[str]:
     yield lines(spoken["roster"].format(**roster_counts(roster)), width)
-    missing = [_missing(roster, office, spoken) for office in roster.missing]
-    twice = [
-        spoken["newest"].format(organ=o.organ, path=first, others=", ".join(rest)) for o, (first, *rest) in roster.twice
-    ]
-    unknown = [spoken["near"].format(organ=o, near=near) if near else o for o, near, _ in roster.unknown]
-    for heading, names in (("missing", missing), ("twice", twice), ("unknown", unknown)):
-        if names:
+    missing = [[_missing(roster, office, spoken)] for office in roster.missing]
+    twice = [twice_lines(office.organ, paths, collection) for office, paths in roster.twice]
+    unknown = [[spoken["near"].format(organ=o, near=near) if near else o] for o, near, _ in roster.unknown]
+    for heading, told in (("missing", missing), ("twice", twice), ("unknown", unknown)):
+        if told:
             yield f"{spoken[heading]}\n"
-            yield from (lines(name, width, "  ") for name in names[:MOST_NAMES])
-        if len(names) > MOST_NAMES:
-            yield lines(spoken["and_more"].format(count=len(names) - MOST_NAMES), width, "  ")
+            yield from _named(told, spoken, width)
+    unreadable = collection.settled.counts.verdicts["unreadable"]
     if missing and unreadable:
         yield lines(spoken["unreadable_hint"].format(count=unreadable), width)
+
+
+def _named(told: Sequence[Sequence[str]], spoken: dict[str, Any], width: int | None) -> Iterator[str]:
+    """The first of some offices, each with the lines about it."""
+    for about in told[:MOST_NAMES]:
+        yield from (lines(line.lstrip(), width, "    " if line.startswith(" ") else "  ") for line in about)
+    if len(told) > MOST_NAMES:
+        yield lines(spoken["and_more"].format(count=len(told) - MOST_NAMES), width, "  ")
 
 
 def contact_of(checked: Checked, collection: Collection) -> tuple[str, str]:

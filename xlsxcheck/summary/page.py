@@ -35,6 +35,7 @@ from xlsxcheck.summary.overview import (
     share_words,
     standing,
     to_do,
+    twice_lines,
 )
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.version import VERSION
@@ -257,7 +258,10 @@ class _Page:
             for one in roster.missing
         ]
         yield "missing", [organ, code, named["contact"], phone, named["near_files"]], list(missing)
-        twice = [(office.organ, len(paths), "；".join(paths)) for office, paths in roster.twice]
+        twice = [
+            (office.organ, len(paths), "；".join(map(str.strip, twice_lines(office.organ, paths, self.collection))))
+            for office, paths in roster.twice
+        ]
         yield "twice", [organ, named["count"], named["files"]], list(twice)
         yield "unknown", [organ, named["near"], named["path"]], list(roster.unknown)
 

@@ -21,6 +21,7 @@ from xlsxcheck.summary.overview import (
     near_files,
     roster_counts,
     share_words,
+    twice_lines,
 )
 from xlsxcheck.template.style import Styles, set_width, text_height
 
@@ -166,7 +167,8 @@ def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) ->
         ]
     elif key == "twice":
         heads = [organ, code, named["count"], named["files"]]
-        rows = [[o.organ, o.code, len(paths), "\n".join(paths)] for o, paths in roster.twice]
+        told = [(office, paths, twice_lines(office.organ, paths, collection)) for office, paths in roster.twice]
+        rows = [[office.organ, office.code, len(paths), "\n".join(about)] for office, paths, about in told]
     else:
         heads = [organ, named["near"], named["path"]]
         rows = [list(found) for found in roster.unknown]
