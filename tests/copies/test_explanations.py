@@ -69,15 +69,33 @@ def test_an_answer_in_a_copy_explains_its_finding(form: Form) -> None:
     assert annotate(again, check(again, form), form) == again, "nothing is new"
 
 
-def test_an_answer_is_reopened_by_other_figures_until_it_is_written_anew(form: Form) -> None:
+@pytest.mark.parametrize("answer_first", [True, False], ids=["answered, then corrected", "corrected, then answered"])
+def test_an_answer_of_the_same_sitting_as_a_correction_is_about_the_figures_as_they_are(
+    form: Form, answer_first: bool
+) -> None:
+    """The copy was issued with an empty cell, or with another text: what stands there now can't be older than the file."""
+    data = doubtful(form)
+    file = annotate(data, check(data, form), form)
+    for issued in (30, 40):
+        text = f"{GOOD}，共{issued}件"
+        file = answered(file, text) if answer_first else changed(file, form, ISSUED, issued)
+        file = changed(file, form, ISSUED, issued) if answer_first else answered(file, text)
+        assert state(check(file, form)) == "accepted"
+        file = annotate(file, check(file, form), form)
+        assert state(check(file, form)) == "accepted"
+    assert state(check(changed(file, form, ISSUED, 50), form)) == "outdated"
+
+
+def test_an_answer_that_a_copy_was_issued_with_is_reopened_by_other_figures(form: Form) -> None:
     data = doubtful(form)
     copy = answered(annotate(data, check(data, form), form), GOOD)
-    other = changed(copy, form, ISSUED, 30)
+    issued = annotate(copy, check(copy, form), form)
+    other = changed(issued, form, ISSUED, 30)
     assert state(check(other, form)) == "outdated"
     assert "按别的数字写的" in text(check(other, form), form, width=500)
     again = annotate(other, check(other, form), form)
     assert state(check(again, form)) == "outdated", "the next copy knows for which figures it was written"
-    assert state(check(answered(again, GOOD + "，共30件"), form)) == "accepted"
+    assert state(check(answered(again, GOOD + "，仍适用"), form)) == "accepted"
     assert state(check(changed(again, form, ISSUED, 20), form)) == "accepted", "the figures are back"
 
 
@@ -187,4 +205,4 @@ def test_it_arrives_from_whatever_the_copy_was_saved_as(form: Form, tmp_path: Pa
             assert any(GOOD in str(cell) for row in rows for cell in row)
             copy = api.annotate(file, report, form)
             assert state(check(copy, form)) == "accepted", f"the copy of {file.name} carries it on"
-            assert state(check(changed(copy, form, ISSUED, 40), form)) == "outdated"
+            assert state(check(changed(copy, form, ISSUED, 40), form)) == "outdated", "it was issued with it"

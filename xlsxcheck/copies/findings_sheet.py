@@ -159,7 +159,7 @@ def _first_row(title: str, look: Formats, hidden: list[tuple[str, int | None]]) 
 
 def _row(number: int, told: Line, look: Formats, page: Page) -> str:
     answer = page.answers.get(told.key, "")
-    key = key_cell(told.key, told.print, answer, page.written.get(told.key, ""))
+    key = key_cell(told.key, told.print, answer, page.written.get(told.key) or told.print)
     texts = (told.label, told.problem, told.remedy, answer)
     widths = [COLUMNS[key] for key in ("label", "problem", "remedy", "answer")]
     lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))

@@ -25,7 +25,7 @@ class Ledger:
 
     facts: source, seal, content, when. styles[sheet, cell] is the keeper's format; boxes[sheet, cell] the anchors of a
     sender's comment before and after ours was added. answers[key] is what the clerk wrote about a finding, and
-    written[key] the digest of the figures that it was written for.
+    written[key] the digest of the figures that it was written for; empty: those of the file in which it stands.
     """
 
     def __init__(self) -> None:

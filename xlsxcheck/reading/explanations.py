@@ -113,8 +113,8 @@ def _kept(cells: Cells, mark: int) -> Iterator[tuple[str, tuple[str, str]]]:
 def key_cell(key: str, figures: str, answer: str = "", written: str = "") -> str:
     """What stands in the hidden cell of a row.
 
-    Shape:  what the row is about, and the digest of the figures that it is about in this copy; where an answer was
-            carried over, also the digest of those that it was written for, and of the answer.
+    Shape:  what the row is about, and the digest of the figures that it is about in this copy; where the copy is issued
+            with an answer, also the digest of those that it was written for, and of the answer.
     """
     parts = [key, figures, *([written, text_print(clean(answer))] if written and answer.strip() else [])]
     return _SPLIT.join(parts) if figures else key
@@ -126,8 +126,10 @@ def key_of(hidden: str) -> str:
 
 
 def written_for(hidden: str, answer: str) -> str | None:
-    """The digest of the figures that an answer was written for; None where a copy of old did not keep it."""
-    figures, *carried = [*hidden.split(_SPLIT)[1:], *[""] * (not hidden.count(_SPLIT))]
-    if len(carried) == 2 and carried[1] == text_print(clean(answer)):
-        return carried[0]
-    return figures or None
+    """The digest of the figures that an answer was written for; None: those of the file in which it stands.
+
+    Only a text that the copy was issued with is older than the file: where nothing stood, or something else, whoever
+    wrote it had the figures before him as they are now.
+    """
+    _, *kept = hidden.split(_SPLIT)
+    return kept[1] if len(kept) == 3 and kept[2] == text_print(clean(answer)) else None
