@@ -99,12 +99,9 @@ def check(
     except UnreadableFile as problem:
         facts = {"form": form.title, "edition": form.edition, **problem.facts}
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
-    said = None
-    if text and book.prose is not None and form.claims is not None:
-        from xlsxcheck.reading.claims import read_text
-
-        said = read_text(book.prose, form, record)
-    report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous, text=said)
+    if text and form.claims is not None:
+        record = _with_text(book, form, record)
+    report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous)
     return _explained(report, lambda: _told(book, form))
 
 
@@ -114,17 +111,36 @@ def _read(data: bytes, book: Workbook, form: Form) -> tuple[Record, Form]:
     That of a copy of ours has what is in doubt of the file that it was made of too.
     """
     record, form = read_as(book, form)
-    return _with(_kept(data, book), record), form
+    return _with(_kept(data, book, form, record), record), form
 
 
-def _kept(data: bytes, book: Workbook) -> list[Note]:
+def _kept(data: bytes, book: Workbook, form: Form, record: Record) -> list[Note]:
     """What a copy of ours says is in doubt of the file that it was made of; nothing for any other workbook."""
-    if not any(name.startswith(FINDINGS_SHEET) for name in book.sheet_names):
+    if not _may_be_copy(book):
         return []
     from xlsxcheck.copies.annotate import copy_facts
     from xlsxcheck.copies.doubts import kept_doubts
 
-    return kept_doubts(copy_facts(data) or {})
+    return kept_doubts(copy_facts(data) or {}, form, record)
+
+
+def _with_text(book: Workbook, form: Form, record: Record) -> Record:
+    """The record with what a document's text says; a copy of its tables keeps that, since it is corrected alone."""
+    if book.prose is not None:
+        from xlsxcheck.reading.claims import read_text
+
+        return record._replace(said=read_text(book.prose, form, record))
+    if not _may_be_copy(book):
+        return record
+    from xlsxcheck.reading.kepttext import copy_note, facts_of_copy, kept_text
+
+    facts = facts_of_copy(book)
+    said = kept_text(facts, form)
+    return _with(copy_note(facts, said), record._replace(said=said))
+
+
+def _may_be_copy(book: Workbook) -> bool:
+    return any(name.startswith(FINDINGS_SHEET) for name in book.sheet_names)
 
 
 def _with(kept: list[Note], record: Record) -> Record:
@@ -169,8 +185,9 @@ def check_offices(
         return [one for one in _told(book, form) if not one.case]
 
     ours = partial(judge, form=form, lang=lang, name=name, sha256=digest, previous=previous)
-    kept = _kept(data, book)
-    return tuple(_explained(ours(_with(kept, one.record)), told)._replace(sheets=one.sheets) for one in offices)
+    records = [_with(_kept(data, book, form, one.record), one.record) for one in offices]
+    reports = [_explained(ours(record), told) for record in records]
+    return tuple(report._replace(sheets=one.sheets) for report, one in zip(reports, offices, strict=True))
 
 
 def _refuse_offices(book: Workbook, record: Record, form: Form) -> None:

@@ -73,7 +73,7 @@ def test_an_answer_in_a_copy_explains_its_finding(form: Form) -> None:
 def test_an_answer_of_the_same_sitting_as_a_correction_is_about_the_figures_as_they_are(
     form: Form, answer_first: bool
 ) -> None:
-    """The copy was issued with an empty cell, or with another text: what stands there now can't be older than the file."""
+    """The copy was issued with an empty cell, or with another text: what stands there now is no older than the file."""
     data = doubtful(form)
     file = annotate(data, check(data, form), form)
     for issued in (30, 40):

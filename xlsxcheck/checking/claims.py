@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxcheck.form.claims import claims_of
+from xlsxcheck.form.prints import ABOUT_TEXT, text_print
 from xlsxcheck.messages import codes, fill, wording, words
 from xlsxcheck.model import Finding, Form, Record, plain
 from xlsxcheck.model.claims import Claims, Sum
@@ -19,6 +20,8 @@ MOST_TOLD = 50
 _NEAREST = 3
 _LARGER = 2
 """The figure of a whole district is so many times that of one of its offices."""
+
+_OF_THE_TABLES = ("label", "readings")
 
 _SPELT = 3
 """So many cells of a sum are named one by one."""
@@ -203,10 +206,17 @@ class _Teller:
             message=fill(texts["message"], facts, self.lang),
             remedy=fill(texts["remedy"], facts, self.lang),
             basis=texts["basis"],
+            print=_print(code, facts, expected) if codes()[code]["severity"] == "warning" else "",
             value=_whole(value),
             expected=_whole(expected),
             difference=None if value is None or expected is None else _whole(value - expected),
         )
+
+
+def _print(code: str, facts: Mapping[str, object], expected: Decimal | None) -> str:
+    """What was said, by which one finding about a text is told from another; then what the table says."""
+    said = sorted((key, str(value)) for key, value in facts.items() if key not in _OF_THE_TABLES)
+    return f"{ABOUT_TEXT}{text_print(f'{code} {said}')}.{text_print(plain(expected))}"
 
 
 def _whole(value: Decimal | None) -> Decimal | int | None:

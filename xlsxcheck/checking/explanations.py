@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from xlsxcheck.form.prints import is_among
+from xlsxcheck.form.prints import is_among, told_apart
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Explanation, Finding, Report
 from xlsxcheck.reading.explanations import Told
@@ -38,7 +38,11 @@ def _about(finding: Finding, told: Told) -> bool:
     """Whether a text is about a finding; one about several cells is about each of them."""
     if told.case:
         return finding.case == told.case
-    return finding.code == told.code and (finding.sheet or "") == told.sheet and set(finding.cells) <= set(told.cells)
+    return (
+        finding.code == told.code
+        and (finding.sheet or "") == told.sheet
+        and (set(told_apart(finding)) <= set(told.cells))
+    )
 
 
 def _state(finding: Finding, told: Told) -> Literal["accepted", "empty", "outdated"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.blank import told_as_blank
@@ -17,9 +16,6 @@ from xlsxcheck.form.prints import case_print
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Value, Verdict
 
-if TYPE_CHECKING:
-    from xlsxcheck.model.said import TextRead
-
 _JOINED = "L13"
 """The code of the note that tells of a group of rows that stands as one row."""
 
@@ -32,12 +28,8 @@ def judge(
     name: str = "",
     sha256: str | None = None,
     previous: Previous | None = None,
-    text: TextRead | None = None,
 ) -> Report:
-    """The report on a record that was read already; see api.check.
-
-    previous: last year's record of the same office; text: what the text around the tables says.
-    """
+    """The report on a record that was read already; see api.check. previous: last year's record of the same office."""
     form = as_filled(form, record.identity)
     before = last_year_of(record, previous, form)
     outcomes = evaluate(record, form, before)
@@ -56,10 +48,10 @@ def judge(
     repaired = _repairs(outcomes, record, form, before)
     found += _failed(outcomes, wording.Context(form, record, lang, previous=before), wrong, repaired)
     counts = None
-    if text is not None:
+    if record.said is not None:
         from xlsxcheck.checking.claims import judge_text
 
-        told, counts = judge_text(text, form, record, lang)
+        told, counts = judge_text(record.said, form, record, lang)
         found += told
     organ, code, year = (_who(role, record, form) for role in ("organ", "code", "year"))
     return Report(

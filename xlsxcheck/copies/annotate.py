@@ -30,6 +30,7 @@ from xlsxcheck.formats.xlsx.links import main_part
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, column_name
+from xlsxcheck.reading.kepttext import DOCUMENT, OF_DOCUMENT, TEXT, text_facts
 from xlsxcheck.version import VERSION
 
 _TYPES = "[Content_Types].xml"
@@ -153,8 +154,20 @@ def _marked(
     answers = _answers(now.answers)
     facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "answers": answers,
              "version": VERSION, "formats": styles.sizes, **doubts(report, fresh=before is not None),
+             **_text_kept(report, source, old.facts, fresh=before is not None),
              **note_facts(package, report, form, old)}  # fmt: skip
     return _with_findings(draft, book, name, page, facts, kept)
+
+
+def _text_kept(report: Report, source: str, old: dict[str, str], *, fresh: bool) -> dict[str, str]:
+    """The text of the document that a copy is made of; the copy of a copy keeps what that kept."""
+    record = report.record
+    if record is None:
+        return {}
+    if record.said is None and not fresh:
+        return {key: value for key, value in old.items() if key.startswith((TEXT, DOCUMENT))}
+    of_copy = next((str(note.facts["source"]) for note in record.notes if note.code == OF_DOCUMENT), None)
+    return text_facts(record.said, source if record.document else of_copy)
 
 
 def _names(book: Book) -> frozenset[str]:

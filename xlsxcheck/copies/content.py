@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from xlsxcheck.copies.collect import split_cell
 from xlsxcheck.form.control import as_filled
+from xlsxcheck.form.prints import told_apart
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, Value
 from xlsxcheck.render.repairs import change_of, sentence
@@ -136,4 +137,4 @@ def _label(change: Change, report: Report, form: Form | None, lang: str) -> str:
 
 def key_of(finding: Finding) -> str:
     """By what an answer is found again on the next check."""
-    return f"{finding.code}|{finding.sheet or ''}|{' '.join(finding.cells)}"
+    return f"{finding.code}|{finding.sheet or ''}|{' '.join(told_apart(finding))}"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from xlsxcheck.model import Case, Record, plain
+from xlsxcheck.model import Case, Finding, Record, plain
+
+ABOUT_TEXT = "#"
+"""What the digest of a finding about a text begins with: it has no cells, and is told from others by what was said."""
 
 _DIGITS = 12
 _CELL_DIGITS = 6
@@ -40,4 +43,10 @@ def is_among(cells: Iterable[str], found: str, earlier_cells: Iterable[str], ear
     now, then = (
         dict(zip(*one, strict=False)) for one in ((cells, found.split(".")), (earlier_cells, earlier.split(".")))
     )
-    return found == earlier or all(then.get(cell) == digest for cell, digest in now.items())
+    return found == earlier or (bool(now) and all(then.get(cell) == digest for cell, digest in now.items()))
+
+
+def told_apart(finding: Finding) -> tuple[str, ...]:
+    """What tells a finding from others of its code and sheet: its cells, or what a text says."""
+    about_text = finding.print.startswith(ABOUT_TEXT)
+    return (finding.print.partition(".")[0],) if about_text else finding.cells

@@ -5,6 +5,7 @@
 from typing import NamedTuple
 
 from xlsxcheck.model.addresses import cell_ref
+from xlsxcheck.model.said import TextRead
 from xlsxcheck.model.values import Value
 
 
@@ -41,6 +42,7 @@ class Record(NamedTuple):
             computed: totals that the workbook leaves to a formula, so that there is nothing to correct in them.
             document: docx or html where they come from a document: its tables have no addresses that a reader sees,
             and its title stands for the cover. Empty for a workbook.
+            said: what the text around the tables says, where that was read.
             joined: fields without a cell of their own, whose figures stand in one cell together with those of another
             field: this one. It has all of them, they are 0.
     Units:  counts in 件; fees Decimal in 万元.
@@ -56,3 +58,4 @@ class Record(NamedTuple):
     identity: dict[str, str] = {}  # noqa: RUF012 - never changed
     document: str = ""
     joined: dict[str, str] = {}  # noqa: RUF012 - never changed
+    said: TextRead | None = None
