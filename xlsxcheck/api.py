@@ -121,7 +121,17 @@ def _kept(data: bytes, book: Workbook, form: Form, record: Record) -> list[Note]
     from xlsxcheck.copies.annotate import copy_facts
     from xlsxcheck.copies.doubts import kept_doubts
 
-    return kept_doubts(copy_facts(data) or {}, form, record)
+    kept = kept_doubts(copy_facts(data) or {}, record)
+    return [note for note in kept if _is_sound(note, form, record)]
+
+
+def _is_sound(note: Note, form: Form, record: Record) -> bool:
+    """Whether a note that was read from a file has all that it takes to tell it."""
+    try:
+        wording.of_note(note, form, record, "zh")
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return False
+    return True
 
 
 def _with_text(book: Workbook, form: Form, record: Record) -> Record:

@@ -164,7 +164,7 @@ def test_the_first_sheet_tells_verdict_and_findings(unbalanced: tuple[bytes, Rep
         assert words in head
     assert [cell.value for cell in sheet[HEADER_ROW + 1]][: len(COLUMNS)] == [
         *("级别", "代码", "表", "单元格", "项目", "填报值", "应为", "左边合计", "右边合计", "相差"),
-        *("问题", "怎么改", "填报说明"),
+        *("问题", "怎么改", "情况说明"),
     ]
     assert sheet.max_row == HEADER_ROW + 1 + len(report.repairs) + len(report.findings)
     first = [cell.value for cell in sheet[HEADER_ROW + 2]][: len(COLUMNS)]

@@ -251,7 +251,7 @@ def test_a_copy_that_is_checked_again_goes_where_copies_are_to_go() -> None:
 def _answered(data: bytes) -> bytes:
     """A copy in which the clerk answered, saved by a program that rewrites only what changed."""
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
-    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "填报说明")
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "情况说明")
     ref = f"{head.column_letter}{head.row + 1}"
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:

@@ -39,15 +39,15 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 
 def answered(copy: bytes, text: str, code: str = DOUBTFUL) -> bytes:
-    """A copy with a text typed under 填报说明 beside every finding of a code."""
+    """A copy with a text typed under 情况说明 beside every finding of a code."""
     book = opened(copy)
     sheet = book[FINDINGS_SHEET]
-    heads = next(row for row in sheet.iter_rows() if "填报说明" in [cell.value for cell in row])
+    heads = next(row for row in sheet.iter_rows() if "情况说明" in [cell.value for cell in row])
     column = {cell.value: cell.column for cell in heads}
     rows = [row for row in range(heads[0].row + 1, sheet.max_row + 1) if sheet.cell(row, column["代码"]).value == code]
     assert rows
     for row in rows:
-        sheet.cell(row, column["填报说明"]).value = text
+        sheet.cell(row, column["情况说明"]).value = text
     return saved(book)
 
 

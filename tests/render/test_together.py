@@ -35,7 +35,7 @@ def rows(copy: bytes) -> list[dict[str, object]]:
     """The rows of a copy's first sheet, by the names of its columns."""
     sheet = opened(copy)[FINDINGS_SHEET]
     found = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    start = next(number for number, row in enumerate(found) if "填报说明" in row)
+    start = next(number for number, row in enumerate(found) if "情况说明" in row)
     return [dict(zip(map(str, found[start]), row, strict=True)) for row in found[start + 1 :]]
 
 
@@ -105,7 +105,7 @@ def test_a_reason_on_a_row_of_many_cells_stands_for_each_and_stays(form: Form) -
         report = check(fewer, form)
         assert (len(report.findings), report.explained) == (4, 4)
         fewer = annotate(fewer, report, form)
-        assert [row["填报说明"] for row in rows(fewer)] == [GOOD]
+        assert [row["情况说明"] for row in rows(fewer)] == [GOOD]
     book = opened(fewer)
     book["表三"]["D4"].value += 1
     changed = check(saved(book), form)

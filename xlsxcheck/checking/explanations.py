@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Literal
 
 from xlsxcheck.form.prints import is_among, told_apart
@@ -12,6 +13,8 @@ from xlsxcheck.reading.explanations import Told
 
 LEAST = 6
 """A text with fewer characters, marks and blanks not counted, explains nothing."""
+LEAST_LEFT = 3
+"""Nor does one of which fewer characters are left without digits and words of assurance, such as 已核实, 数据准确."""
 _LEAST_DIFFERENT = 3
 _STATES = ("accepted", "outdated", "empty")
 
@@ -53,11 +56,19 @@ def _state(finding: Finding, told: Told) -> Literal["accepted", "empty", "outdat
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text is too short, or nothing but phrases that give no reason."""
+    """Whether a text is too short, or assures and refers only: what is left without such words is no reason."""
     letters = "".join(char for char in text if char.isalnum()).casefold()
     if len(letters) < LEAST or len(set(letters)) < _LEAST_DIFFERENT:
         return True
-    phrases = {phrase for lang in LANGUAGES for phrase in words(lang)["explanations"]["phrases"]}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        letters = letters.replace("".join(char for char in phrase if char.isalnum()).casefold(), "")
-    return not letters
+    left = "".join(char for char in letters if not char.isdecimal())
+    for word in assurances():
+        left = left.replace(word, "")
+    return len(left) < LEAST_LEFT
+
+
+@cache
+def assurances() -> tuple[str, ...]:
+    """The words of assurance in all languages, the longest first, without blanks and marks."""
+    found = (word for lang in LANGUAGES for word in words(lang)["explanations"]["assurances"])
+    plain = dict.fromkeys("".join(char for char in word if char.isalnum()).casefold() for word in found)
+    return tuple(sorted(plain, key=len, reverse=True))

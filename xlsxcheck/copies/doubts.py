@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from xlsxcheck.checking.wording import of_note
-from xlsxcheck.model import Form, Note, Record, Report
+from xlsxcheck.model import Note, Record, Report
 
 _FACT, _UNSEEN = "doubts", "unseen"
 _KINDS = (
@@ -44,7 +43,7 @@ def doubts(report: Report, *, fresh: bool) -> dict[str, str]:
     return {**facts, **({_UNSEEN: f"[{','.join(unseen)}]"} if unseen else {})}
 
 
-def kept_doubts(facts: Mapping[str, str], form: Form | None = None, record: Record | None = None) -> list[Note]:
+def kept_doubts(facts: Mapping[str, str], record: Record | None = None) -> list[Note]:
     """The notes that a ledger keeps. Whoever saved the copy saw what it holds: then nothing is in doubt any more."""
     notes = []
     for line in facts.get(_FACT, "").split("\t"):
@@ -54,16 +53,14 @@ def kept_doubts(facts: Mapping[str, str], form: Form | None = None, record: Reco
     if record is not None:
         # Otherwise it is not as we wrote it.
         with suppress(ValueError, TypeError, LookupError, AttributeError, RecursionError):
-            notes += [_unseen(one, form, record) for one in json.loads(facts.get(_UNSEEN, "[]"))]
+            notes += [_unseen(one, record) for one in json.loads(facts.get(_UNSEEN, "[]"))]
     return notes
 
 
-def _unseen(raw: Any, form: Form | None, record: Record) -> Note:
-    """A note that was kept, on the cell that its figure has in the copy; an error where it can't be put in words."""
+def _unseen(raw: Any, record: Record) -> Note:
+    """A note that was kept, on the cell that its figure has in the copy. Its facts may be anybody's."""
     code, sheet, field, facts = raw
     if code not in _CODES or not isinstance(sheet, str | None) or not isinstance(field, str | None):
         raise ValueError(code)
     place = record.places[field] if field else None
-    note = Note(code, place.sheet if place else sheet, (place.ref,) if place else (), field, dict(facts))
-    of_note(note, form, record, "zh")
-    return note
+    return Note(code, place.sheet if place else sheet, (place.ref,) if place else (), field, dict(facts))

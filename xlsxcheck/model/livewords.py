@@ -27,9 +27,19 @@ _AFTER_TITLE = "　"
 _LONGEST = 1000
 """Titles and verdicts are much shorter, and a text may stand in every cell."""
 
+UNASKED = "没有选"
+_UNASKED = "（“{label}”" + UNASKED + "，{count}条关系没查）"
+_UNITS = "|".join(UNITS)
+_ASIDE = f"(?:（“[^”]*”{UNASKED}，[0-9]+条关系没查）)?"
 _TALLY = late(
-    f"(?:{re.escape(NOT_READY)}|{re.escape(EXPLAIN)})?[0-9]+(?:{'|'.join(UNITS)})(?:，[0-9]+(?:{'|'.join(UNITS)}))*"
+    f"(?:{re.escape(NOT_READY)}|{re.escape(EXPLAIN)})?[0-9]+(?:{_UNITS})(?:，[0-9]+(?:{_UNITS}))*{_ASIDE}"
+    f"|{re.escape(READY)}{_ASIDE}"
 )
+
+
+def unasked(label: str, count: int) -> str:
+    """What follows a good verdict where an answer is missing without which so many relations are not looked at."""
+    return _UNASKED.format(label=label, count=count)
 
 
 def headed(title: str, sentence: str) -> str:
@@ -42,7 +52,7 @@ def is_live_line(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     text = text.rpartition(_AFTER_TITLE)[2]
-    return text in (CLEAN, READY) or text in MEANINGS.values() or _TALLY.fullmatch(text) is not None
+    return text == CLEAN or text in MEANINGS.values() or _TALLY.fullmatch(text) is not None
 
 
 TO_CHECK = "查看全部校验结果"

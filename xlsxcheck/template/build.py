@@ -59,16 +59,18 @@ def build_template(
     values: Mapping[str, Value] | None = None,
     typed: frozenset[str] = frozenset(),
     *,
+    notes: Mapping[str, str] | None = None,
     extra: Sequence[ExtraSheet] = (),
     output: str = "",
 ) -> bytes:
     """Make the workbook that a clerk fills in.
 
     Shape:  the bytes of an .xlsx file; values[field_id] prefills cells, also with text. A total whose given value is
-            not the sum of its parts, or that is among typed, stays as given and can be corrected.
+            not the sum of its parts, or that is among typed, stays as given and can be corrected. notes: what stands
+            beside relations on the check sheet, by the ids of their cases.
     Errors: UsageError for an option that can't be.
     """
-    draft = Draft(form, options or TemplateOptions(), values, typed)
+    draft = Draft(form, options or TemplateOptions(), values, typed, notes)
     stream = io.BytesIO()
     with warnings.catch_warnings():
         # XlsxWriter only warns, and drops the validation or name that it can't write.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
+from xlsxcheck.checking.explanations import LEAST
 from xlsxcheck.messages import words
 from xlsxcheck.model import Area, Number, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix
@@ -15,6 +17,7 @@ from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF
 from xlsxcheck.template.livecheck import Line, LiveCheck, Tally
 from xlsxcheck.template.prompts import add_validation
+from xlsxcheck.template.reasons import reason_formulas, reason_values
 from xlsxcheck.template.style import (
     BAND,
     DOUBT_FILL,
@@ -57,6 +60,7 @@ def draw_check(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> Ar
         put(sheet, Area(row, at.CODE, row, at.NOTE), title, band)
         for line in lines:
             _line(sheet, draft, line, styles)
+    sheet.set_column(at.NOTE + 1, at.REASON, None, None, {"hidden": True})
     _colours(sheet, check, styles)
     _explanations(sheet, check, styles)
     sheet.freeze_panes(head + 1, 0)
@@ -147,7 +151,13 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     sheet.write_formula(row, at.VERDICT, f"={shown}", verdict, draft.verdicts[case.id])
     if line.explained:
         note = styles.cell(text_wrap=True, font_size=_SIZE, bg_color=INPUT, locked=False, num_format=TEXT_FORMAT)
-        sheet.write_blank(row, at.NOTE, None, note)
+        text = draft.notes.get(case.id, "")
+        if text:
+            sheet.write_string(row, at.NOTE, text, note)
+        else:
+            sheet.write_blank(row, at.NOTE, None, note)
+        for col, formula, value in zip(count(at.NOTE + 1), reason_formulas(row, at.NOTE), reason_values(text)):
+            sheet.write_formula(row, col, f"={formula}", styles.cell(), value)
     else:
         sheet.write_blank(row, at.NOTE, None, styles.cell())
 
@@ -184,16 +194,17 @@ def _explanations(sheet: Any, check: LiveCheck, styles: Styles) -> None:
     rows = [line.row for line in check.lines if line.explained]
     if not rows:
         return
-    verdict, note = (f"${cell_ref(rows[0], col)}" for col in (at.VERDICT, at.NOTE))
-    test = f'AND(LEFT({verdict},{len(OFF)})="{OFF}",LEN(TRIM({note}))=0)'
+    verdict, reason = (f"${cell_ref(rows[0], col)}" for col in (at.VERDICT, at.REASON))
+    test = f'AND(LEFT({verdict},{len(OFF)})="{OFF}",{reason}=0)'
     add_rule(sheet, {(row, at.NOTE) for row in rows}, test, styles.get_plain(bg_color=UNFILLED_FILL))
     rule = {
         "validate": "length",
-        "criteria": "<=",
-        "value": _NOTE_LIMIT,
+        "criteria": "between",
+        "minimum": LEAST,
+        "maximum": _NOTE_LIMIT,
         "input_title": _HEADS[at.NOTE],
-        "input_message": _spoken()["explain"],
+        "input_message": _spoken()["explain"].format(least=LEAST),
         "error_title": _spoken()["refused"],
-        "error_message": _spoken()["too_long"].format(count=_NOTE_LIMIT),
+        "error_message": _spoken()["too_long"].format(least=LEAST, count=_NOTE_LIMIT),
     }
     add_validation(sheet, ranges((row, at.NOTE) for row in rows), rule)

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxcheck.model import Field, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, span
-from xlsxcheck.model.livewords import UNITS
+from xlsxcheck.model.livewords import UNASKED, UNITS
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF
 from xlsxcheck.template.livecheck import VERDICT_NAME, Line, LiveCheck
@@ -49,6 +49,7 @@ def colour_sentence(sheet: Any, row: int, col: int, styles: Styles) -> None:
         (f'OR(ISNUMBER(FIND("{broken}",{cell})),ISNUMBER(FIND("{wrong}",{cell})))', WRONG_INK),
         (f'ISNUMBER(FIND("{UNITS[0]}",{cell}))', UNFILLED_INK),
         (f'ISNUMBER(FIND("{doubt}",{cell}))', DOUBT_INK),
+        (f'ISNUMBER(FIND("{UNASKED}",{cell}))', UNFILLED_INK),
     )
     for test, ink in tests:
         add_rule(sheet, {(row, col)}, test, styles.get_plain(font_color=ink))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from xlsxcheck.messages import fill, words
-from xlsxcheck.model import Area, Case, Table
+from xlsxcheck.model import Area, Table
 from xlsxcheck.model.addresses import sheet_prefix
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET
 from xlsxcheck.template import livecheck as at
@@ -53,28 +54,25 @@ def _title(sheet: Any, table: Table, draft: Draft, styles: Styles) -> None:
 
 
 def _unchecked(sheet: Any, row: int, table: Table, draft: Draft, styles: Styles) -> None:
-    """Below the fields: what nobody checks as long as the kind of organ is blank."""
+    """Below the fields: which are required, and what nobody checks as long as the kind of organ is blank."""
     kind = draft.form.fields.get(draft.form.roles.get("kind", ""))
-    lines = unchecked(draft)
-    if kind is None or kind.table != table.id or not lines:
-        sheet.set_row(row, 14)
-        return
-    sheet.set_row(row, 32)
-    codes = words("zh")["list_comma"].join(dict.fromkeys(case.relation for case in lines))
-    text = fill(
-        words("zh")["template"]["unchecked"], {"label": kind.name("zh"), "count": len(lines), "codes": codes}, "zh"
-    )
+    spoken, comma, lines = words("zh")["template"], words("zh")["list_comma"], draft.unasked
+    required = comma.join(field.name("zh") for field in table.fields if field.required)
+    always = fill(spoken["required"], {"labels": required}, "zh") if required else ""
     style = styles.get(text_wrap=True, indent=1, font_color=UNFILLED_INK, font_size=10)
+    if kind is None or kind.table != table.id or not lines:
+        sheet.set_row(row, 18 if always else 14)
+        if always:
+            put(sheet, Area(row, table.area.left, row, table.area.right), always, style)
+        return
+    sheet.set_row(row, 46)
+    each = Counter(case.relation for case in lines)
+    codes = comma.join(fill(spoken["codes"], {"code": code, "count": count}, "zh") for code, count in each.items())
+    text = fill(spoken["unchecked"], {"label": kind.name("zh"), "count": len(lines), "codes": codes}, "zh")
     sheet.merge_range(row, table.area.left, row, table.area.right, "", style)
-    start = text if draft.values[kind.id] is None else ""
-    sheet.write_formula(row, table.area.left, f'=IF(LEN(TRIM({kind.ref}))=0,"{text}","")', style, start)
-
-
-def unchecked(draft: Draft) -> list[Case]:
-    """The cases that are not assessed without the kind of organ."""
-    kind = draft.form.roles.get("kind", "")
-    cases = (case for relation in draft.form.relations for case in relation.cases if draft.asks(case))
-    return [case for case in cases if any(one.answer and kind in one.fields for one in case.when)]
+    start = always + (text if draft.values[kind.id] is None else "")
+    formula = f'="{always}"&IF(LEN(TRIM({kind.ref}))=0,"{text}","")'
+    sheet.write_formula(row, table.area.left, formula, style, start)
 
 
 def _verdicts(sheet: Any, row: int, table: Table, check: LiveCheck, styles: Styles) -> int:

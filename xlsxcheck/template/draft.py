@@ -70,7 +70,10 @@ class Draft:
         options: TemplateOptions,
         values: Mapping[str, Value] | None,
         typed: frozenset[str] = frozenset(),
+        notes: Mapping[str, str] | None = None,
     ) -> None:
+        """notes: what stands beside relations on the check sheet, by the ids of their cases."""
+        self.notes = {case: _XML.sub("", text) for case, text in (notes or {}).items()}
         self.options = _checked(options, form)
         self.typed = typed
         form = with_control(form) if options.totals == CONTROL else form
@@ -92,6 +95,13 @@ class Draft:
     def inputs(self, table: Table) -> list[Field]:
         """The cells of a table that are to be filled in, in reading order."""
         return [field for field in table.fields if field.id not in self.computed and field.id not in self.locked]
+
+    @property
+    def unasked(self) -> list[Case]:
+        """The cases that are not assessed as long as the kind of organ is blank, which it may be."""
+        kind = self.form.roles.get("kind", "")
+        cases = (case for relation in self.form.relations for case in relation.cases if self.asks(case))
+        return [case for case in cases if any(one.answer and kind in one.fields for one in case.when)]
 
     def asks(self, case: Case) -> bool:
         """Whether the live check has a line for a case: not for one that reads what is not known of last year."""

@@ -12,7 +12,7 @@ PASSED = "通过"
 OFF = "差"
 UNFILLED = "未填完"
 NOT_APPLICABLE = "不适用"
-"""The verdicts; OFF is followed by a blank, the difference, left minus right, and which side is the larger."""
+"""The verdicts; OFF is followed by a blank, by how much the sides differ, and which of them is the larger."""
 
 LEFT_MORE, RIGHT_MORE = "，左边大", "，右边大"
 
@@ -28,7 +28,7 @@ def relation_formula(case: Case, form: Form, difference: str, before: Before) ->
     """The live verdict of a case; `difference` is the cell that holds left minus right."""
     holds = f"{difference}=0" if case.op == "=" else f"{difference}<=0"
     larger = f'"{LEFT_MORE}"' if case.op == "<=" else f'IF({difference}>0,"{LEFT_MORE}","{RIGHT_MORE}")'
-    formula = _if_filled(case.fields, form, f'IF({holds},"{PASSED}","{OFF} "&{difference}&{larger})', case.answers)
+    formula = _if_filled(case.fields, form, f'IF({holds},"{PASSED}","{OFF} "&ABS({difference})&{larger})', case.answers)
     for condition in reversed(case.when):
         formula = f'IF({_condition(condition, form, before)},{formula},"{NOT_APPLICABLE}")'
         if condition.answer:
@@ -63,7 +63,7 @@ def verdict(outcome: Outcome) -> str:
     if outcome.blanks or outcome.status == "not_assessed":
         return UNFILLED
     if outcome.status == "failed":
-        return f"{OFF} {_digits(outcome.difference)}{LEFT_MORE if outcome.difference > 0 else RIGHT_MORE}"
+        return f"{OFF} {_digits(abs(Decimal(outcome.difference)))}{LEFT_MORE if outcome.difference > 0 else RIGHT_MORE}"
     return NOT_APPLICABLE if outcome.status == "not_applicable" else PASSED
 
 

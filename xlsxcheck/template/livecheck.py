@@ -10,14 +10,17 @@ from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Area, Case, Field, Form, Relation, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
-from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS, headed
+from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS, headed, unasked
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF
+from xlsxcheck.template.reasons import STEPS, reason_values
 
 TITLE, OVERALL, HEADS, SUMMARY = 0, 1, 3, 4
 """The first rows of the sheet, 0-based: heading, verdict, column names of the summary, its first table."""
 CODE, RELATION, KIND, LEFT, RIGHT, DIFFERENCE, VERDICT, NOTE = range(8)
+REASON = NOTE + STEPS
+"""The hidden column that says whether what is noted gives a reason."""
 VERDICT_NAME = "verdict"
 """A defined name, because a conditional format of Excel 2007's kind can't name another sheet."""
 
@@ -143,13 +146,25 @@ class LiveCheck:
         tally = self.overall()
         if tally.unfilled or tally.wrong or tally.broken:
             return NOT_READY + tally.sentence
-        return EXPLAIN + tally.sentence if tally.doubtful else READY
+        said = EXPLAIN + tally.sentence if tally.doubtful else READY
+        kind = self.draft.form.roles.get("kind", "")
+        return said + self._unasked if self.draft.values.get(kind) is None else said
 
     def overall_sentence_formula(self) -> str:
         """Whether the workbook may be sent in."""
         unfilled, wrong, broken, doubtful = (cell_ref(self.total_row, col) for col in (KIND, LEFT, RIGHT, DIFFERENCE))
         words = _joined((unfilled, wrong, broken, doubtful))
-        return f'IF({unfilled}+{wrong}+{broken}>0,"{NOT_READY}"&{words},IF({doubtful}>0,"{EXPLAIN}"&{words},"{READY}"))'
+        said = f'IF({doubtful}>0,"{EXPLAIN}"&{words},"{READY}")'
+        if self._unasked:
+            kind = self.draft.form.fields[self.draft.form.roles["kind"]]
+            said += f'&IF(LEN(TRIM({sheet_prefix(kind.sheet)}{kind.ref}))=0,"{self._unasked}","")'
+        return f'IF({unfilled}+{wrong}+{broken}>0,"{NOT_READY}"&{words},{said})'
+
+    @property
+    def _unasked(self) -> str:
+        """What is added to a good verdict as long as nobody has said of which kind the organ is."""
+        kind, cases = self.draft.form.roles.get("kind", ""), self.draft.unasked
+        return unasked(self.draft.form.fields[kind].name("zh"), len(cases)) if cases else ""
 
     def sentence_formula(self, row: int) -> str:
         """A table's verdict in words, from the figures on its row."""
@@ -186,7 +201,11 @@ class LiveCheck:
 
     def _counts(self, lines: list[Line]) -> tuple[int, int]:
         off = [line for line in lines if self._off(line)]
-        return sum(line.broken_is_wrong for line in off), sum(line.explained for line in off)
+        return sum(line.broken_is_wrong for line in off), sum(self._asks_for_reason(line) for line in off)
+
+    def _asks_for_reason(self, line: Line) -> bool:
+        """Whether one may be given for a relation that does not hold, and none is."""
+        return line.explained and not reason_values(self.draft.notes.get(line.case.id, ""))[-1]
 
     def _count_formulas(self, lines: list[Line]) -> tuple[str, str]:
         broken = _rows(line.row for line in lines if line.broken_is_wrong)
@@ -194,7 +213,7 @@ class LiveCheck:
         return (
             "+".join(f'COUNTIF({_column(rows, VERDICT)},"{OFF}*")' for rows in broken) or "0",
             "+".join(
-                f'SUMPRODUCT((LEFT({_column(rows, VERDICT)},{len(OFF)})="{OFF}")*(LEN(TRIM({_column(rows, NOTE)}))=0))'
+                f'SUMPRODUCT((LEFT({_column(rows, VERDICT)},{len(OFF)})="{OFF}")*({_column(rows, REASON)}=0))'
                 for rows in doubtful
             )
             or "0",
