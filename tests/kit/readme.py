@@ -20,6 +20,7 @@ from xlsxcheck.checking.detection import ways
 from xlsxcheck.form.load import load_form
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form
+from xlsxcheck.render.rules import condition_words
 
 README = ROOT / "README.md"
 _RECIPE = re.compile(r"^```python\n(.*?)^```\n(?:^```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
@@ -32,6 +33,9 @@ def rules_table(form: Form, *, yearly: bool = False) -> str:
     for relation in (one for one in form.relations if one.needs_previous is yearly):
         title = re.sub(r"^“\{[^}]*\}”", "每一", relation.title["zh"]).replace("每一：", "每一类：")
         title = re.sub(r"\{[^}]*\}", "”“".join(case.subject["zh"] for case in relation.cases), title)
+        conditions = {tuple(condition_words(one, form, "zh") for one in case.when) for case in relation.cases}
+        if len(conditions) == 1 and (only := conditions.pop()):
+            title += f"（只看{'，'.join(only)}的）"
         rank = names["class"][relation.kind], names["severity"][relation.severity]
         lines.append(f"| {relation.id} | {len(relation.cases)} | {'·'.join(dict.fromkeys(rank))} | {title} |")
     return "\n".join(lines)

@@ -29,12 +29,12 @@ D17, D9 = change("D17", 12, 21), change("D9", 3, 12)
 
 def test_the_only_way() -> None:
     told = sentence(repair([D17], unique=True), None, "zh")
-    assert told == "最可能：表三!D17 由 12 改为 21（唯一可能，数字前后颠倒）"
+    assert told == "假如其余各格都对，只能是 表三!D17 由 12 改为 21（数字前后颠倒）"
 
 
 def test_without_a_slip_that_would_explain_it() -> None:
     assert (
-        sentence(repair([D17], unique=True, cause="other"), None, "zh") == "最可能：表三!D17 由 12 改为 21（唯一可能）"
+        sentence(repair([D17], unique=True, cause="other"), None, "zh") == "假如其余各格都对，只能是 表三!D17 由 12 改为 21"
     )
 
 
@@ -51,13 +51,13 @@ def test_of_many_cells_the_first_are_named() -> None:
 
 def test_several_cells_together() -> None:
     told = sentence(repair([D17, change("E4", None, 5)], unique=True, cause="several"), None, "zh")
-    assert told == "最可能：表三!D17 由 12 改为 21；表三!E4 没有填，应填 5（唯一可能，几处各自的笔误）"
+    assert told == "假如其余各格都对，只能是 表三!D17 由 12 改为 21；表三!E4 没有填，应填 5（几处各自的笔误）"
     assert sentence(repair([D17, D9], [D9, D17]), None, "zh").startswith("以下 2 种改法任选一种即可，每种同时改 2 格")
 
 
 def test_a_text_and_a_figure_that_is_not_settled() -> None:
     told = sentence(repair([change("D4", "12件", None)], cause="unread"), None, "zh")
-    assert told == "最可能：表三!D4 现为 “12件”，改成多少要看台账（唯一可能，填的不是数字）"
+    assert told == "假如其余各格都对，只能是 表三!D4 现为 “12件”，改成多少要看台账（填的不是数字）"
 
 
 @pytest.mark.parametrize("reason", ["nodes", "answers", "cells", "unread", "unproven"])
@@ -80,7 +80,7 @@ def test_sums_stand_under_what_puts_them_right(form: Form) -> None:
     report = judge(record_of(values, form), form)
     lines = text(report, form, width=200).splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("  先改"))
-    assert lines[first] == "  先改 最可能：表三!D6 由 505 改为 55（唯一可能，多了一位数字）"
+    assert lines[first] == "  先改 假如其余各格都对，只能是 表三!D6 由 505 改为 55（多了一位数字）"
     assert [line.startswith("    错误 表三!") for line in lines[first + 2 : first + 4]] == [True, True]
     assert not any("→ 改好" in line for line in lines)
 

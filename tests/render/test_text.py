@@ -27,7 +27,7 @@ def test_the_verdict_stands_first_then_the_counts(form: Form) -> None:
     assert lines[0].startswith("✓ 通过  测试市人民政府 2023年")
     assert lines[1] == "  报送/某单位.xlsx"
     assert lines[2] == "  没有发现问题"
-    assert re.fullmatch(r"  检查了 \d+ 条关系：通过 \d+，不通过 0，未能检查 0", lines[3])
+    assert re.fullmatch(r"  检查了 \d+ 条关系：成立 \d+，不成立 0，未能检查 0", lines[3])
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

@@ -191,7 +191,7 @@ def live(path: Path) -> dict[tuple[str, str], str]:
 
 def said(status: str, difference: Number) -> str:
     larger = "左边大" if difference > 0 else "右边大"
-    size = f"{float(difference):.10g}"
+    size = f"{abs(float(difference)):.10g}"
     return {"passed": "通过", "not_applicable": "不适用", "failed": f"差 {size}，{larger}"}[status]
 
 

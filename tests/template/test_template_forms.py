@@ -86,7 +86,7 @@ CASES: list[dict[str, Any]] = [
 VERDICTS = [
     ["通过", "通过", "通过", "通过"],
     ["通过", "通过", "差 0.01，左边大", "不适用"],
-    ["通过", "通过", "通过", "差 -2.25，右边大"],
+    ["通过", "通过", "通过", "差 2.25，右边大"],
     ["未填完", "通过", "未填完", "未填完"],
     ["通过", "通过", "差 1，左边大", "不适用"],
 ]
@@ -131,7 +131,7 @@ def test_the_checker_says_the_same_of_another_form() -> None:
             assert bool(outcome.blanks) == (verdict == "未填完")
             if not outcome.blanks:
                 side = "左边大" if outcome.difference > 0 else "右边大"
-                failed = f"差 {float(outcome.difference):g}，{side}"
+                failed = f"差 {abs(float(outcome.difference)):g}，{side}"
                 said = {"passed": "通过", "not_applicable": "不适用", "failed": failed}
                 assert said[outcome.status] == verdict
 

@@ -167,7 +167,7 @@ class _Teller:
     def points(self, text: TextRead) -> Iterator[Finding]:
         """Figures of charts that the text gives otherwise."""
         for one in text.differing:
-            facts = {"name": one.name, "figure": one.figure, "sentence": one.sentence, "said": list(one.said)}
+            facts = {**one._asdict(), "said": list(one.said)}
             yield self.finding("TX-CHART", facts, Decimal(one.figure.replace(",", "")), None)
 
     def years(self, text: TextRead, judged: list[_Judged]) -> Iterator[Finding]:

@@ -149,7 +149,7 @@ def _marked(
     said = _telling_what_moved(said, kept)
     source = printable(PurePath(report.path).name) or old.facts.get("source", "")
     now = carried(old, (row.key for row in said.rows))
-    page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", now.answers, _names(book), now.written)
+    page = Page(said, look, f"{when:%Y-%m-%d %H:%M}", now.answers, _names(book), now.written, before is not None)
     of = report.sha256 or hashlib.sha256(package.data).hexdigest()
     answers = _answers(now.answers)
     facts = {"source": source, "office": office_of(report), "of": of, "content": digest, "answers": answers,

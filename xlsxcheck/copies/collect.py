@@ -9,9 +9,12 @@ from xlsxcheck.copies.look import RANK
 from xlsxcheck.formats.refs import POSITIONS
 from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Repair, Report
-from xlsxcheck.render.repairs import perhaps, repair_of, sentence
+from xlsxcheck.render.repairs import likelier, perhaps, repair_of, sentence
 
 Position = tuple[int, int]
+
+_FEW = 8
+"""So many cells of a broken sum are all marked."""
 
 
 class Mark(NamedTuple):
@@ -72,6 +75,7 @@ def collect(report: Report, form: Form | None, lang: str) -> dict[str, dict[Posi
     """What to mark, by sheet and cell: what to change, where the slip may be, and what takes part in a broken sum."""
     marks = _Marks()
     takes_part: str = words(lang)["copy"]["related"]
+    nothing = _nothing(report)
     for repair in report.repairs:
         for sheet, ref, kind, text in _repair(repair, report, form, lang):
             marks.add(sheet, ref, kind, text)
@@ -83,6 +87,9 @@ def collect(report: Report, form: Form | None, lang: str) -> dict[str, dict[Posi
         # A sum that follows from no known change is told where it starts.
         alone = is_sum(finding) and repair_of(finding, report) is None
         for number, cell in enumerate(finding.cells):
+            # Where many cells take part, those that hold nothing only hide the others.
+            if number > max(own, 1) and len(finding.cells) > _FEW and split_cell(finding, cell) in nothing:
+                continue
             kind = finding.severity if number < own else "related"
             text = said if number < own or (alone and not number) else ""
             related = takes_part.format(message=finding.message) if kind == "related" else ""
@@ -93,6 +100,14 @@ def collect(report: Report, form: Form | None, lang: str) -> dict[str, dict[Posi
     }
 
 
+def _nothing(report: Report) -> set[tuple[str | None, str]]:
+    """The cells of fields that are 0 or blank."""
+    record = report.record
+    if record is None:
+        return set()
+    return {(place.sheet, place.ref) for field, place in record.places.items() if record.values.get(field) in (0, None)}
+
+
 def _said(finding: Finding, lang: str) -> str:
     said = f"【{words(lang)['severity'][finding.severity]}】{finding.message}"
     return f"{said}\n→ {finding.remedy}" if finding.remedy else said
@@ -101,7 +116,7 @@ def _said(finding: Finding, lang: str) -> str:
 def _repair(repair: Repair, report: Report, form: Form | None, lang: str) -> Iterator[tuple[str, str, str, str]]:
     """The cells of a repair, each with its mark and what to say on it."""
     spoken = words(lang)["repair"]
-    for way in repair.alternatives:
+    for way in likelier(repair) if repair.alternatives else ():
         for change in way.cells:
             if repair.unique:
                 broken = [finding.message for finding in report.findings if finding.case in repair.relations]

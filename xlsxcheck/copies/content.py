@@ -1,4 +1,4 @@
-"""What the first sheet of a copy says: the verdict, the cells to change first, then every finding."""
+"""What the first sheet of a copy says: the verdict, what to change first, then every other finding."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.prints import told_apart
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, Value
-from xlsxcheck.render.repairs import change_of, sentence
+from xlsxcheck.model.sheetnames import CHECK_SHEET
+from xlsxcheck.render.repairs import change_of, is_certain, sentence
 from xlsxcheck.render.rows import TOGETHER, areas, finding_row, settlement, verdict_words
+from xlsxcheck.render.text import relations_line
 from xlsxcheck.render.together import office_before, told
 
 
@@ -37,11 +39,15 @@ class Line(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What the sheet says: the lines above, then its rows. `text` tells whether two say the same."""
+    """What the sheet says: the lines above, then its rows. `text` tells whether two say the same.
+
+    live: the sheet that shows in a workbook of ours whether it is right by now.
+    """
 
     lines: tuple[str, ...]
     rows: tuple[Line, ...]
     lang: str
+    live: str = CHECK_SHEET
 
     @property
     def text(self) -> str:
@@ -50,22 +56,26 @@ class Content(NamedTuple):
 
 
 def content(report: Report, form: Form | None, lang: str) -> Content:
-    """What to say about a report, without when: first the cells to change, then every finding, hints last."""
+    """What to say about a report, without when: certain errors, cells to change, every other finding, hints last."""
     spoken = words(lang)
     said: dict[str, Any] = spoken["copy"]
     counts = {severity: report.count(severity) for severity in SEVERITIES}
-    relations = report.relations
     verdict = said["verdict"].format(verdict=verdict_words(report, lang))
-    checked = spoken["text"]["relations"].format(
-        total=relations.total, passed=relations.passed, failed=relations.failed, not_assessed=relations.not_assessed
-    )
     year = spoken["text"]["year"].format(year=report.year) if report.year else ""
     who = "  ".join(part for part in (report.organ, _code(report, form), year) if part)
-    lines = (verdict + said["stop"] + spoken["text"]["counts"].format(**counts), who, checked, said["how"])
-    first = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, report, form, lang)]
+    lines = (
+        verdict + said["stop"] + spoken["text"]["counts"].format(**counts),
+        who,
+        relations_line(report, lang),
+        said["how"],
+    )
+    change = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, report, form, lang)]
     ranked = _ranked(report, lang)
+    # Of a workbook of many offices the changes stand above what is told office by office.
+    before = 0 if report.sheets else sum(map(is_certain, ranked))
     found = [_finding_line(finding, report, form, lang) for finding in ranked]
-    return Content(lines, (*first, *found), lang)
+    cover = form.table(form.cover).sheet if form is not None and form.cover is not None else CHECK_SHEET
+    return Content(lines, (*found[:before], *change, *found[before:]), lang, cover)
 
 
 def _code(report: Report, form: Form | None) -> str | None:
@@ -96,7 +106,7 @@ def _repair_lines(repair: Repair, report: Report, form: Form | None, lang: str) 
 
 def _ranked(report: Report, lang: str) -> list[Finding]:
     """What has to be done first comes first; of a workbook of many offices, office by office."""
-    findings = sorted(told(report, lang), key=_urgency)
+    findings = sorted(told(report, lang), key=lambda finding: (_urgency(finding), not is_certain(finding)))
     if not report.sheets:
         return findings
     offices = list(dict.fromkeys(office_before(finding) for finding in report.findings))

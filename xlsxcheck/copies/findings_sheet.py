@@ -11,6 +11,7 @@ from xlsxcheck.copies.splice.outline import escape, units
 from xlsxcheck.copies.styles import Styles
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, cell_ref, column_name
+from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.reading.explanations import key_cell
 from xlsxcheck.version import VERSION
 
@@ -24,7 +25,7 @@ ANSWER = list(COLUMNS).index("answer")
 KEY = len(COLUMNS)
 """The hidden column that tells what a row is about; behind it only the first row is used, see ledger."""
 
-HEADER_ROW = 6
+HEADER_ROW = 8
 """0-based; the findings follow."""
 
 _HEAD = (
@@ -109,7 +110,10 @@ def _outline(style: str, rgb: str) -> bytes:
 
 
 class Page(NamedTuple):
-    """All that goes onto the sheet: answers and what they were written for, by the keys of its rows; linked sheets."""
+    """All that goes onto the sheet: answers and what they were written for, by the keys of its rows; the sheets.
+
+    anew: the copy was not made of the sender's own package.
+    """
 
     said: Content
     look: Formats
@@ -117,6 +121,7 @@ class Page(NamedTuple):
     answers: dict[str, str]
     sheets: frozenset[str]
     written: dict[str, str] = {}  # noqa: RUF012 - never changed
+    anew: bool = False
 
 
 def findings_sheet(page: Page, hidden: list[tuple[str, int | None]]) -> bytes:
@@ -124,22 +129,13 @@ def findings_sheet(page: Page, hidden: list[tuple[str, int | None]]) -> bytes:
     said, look = page.said, page.look
     spoken = words(said.lang)
     titles: dict[str, str] = spoken["copy"]["columns"]
-    checked = spoken["copy"]["checked"].format(when=page.when, version=VERSION)
-    legend = spoken["copy"]["legend"]
+    verdict, who, relations, how = said.lines
     rows = [
         _first_row(spoken["copy"]["title"], look, hidden),
-        row_xml(1, 22, text_cell(1, 0, said.lines[0], look.strong)),
+        row_xml(1, 22, text_cell(1, 0, verdict, look.strong)),
     ]
-    for number, line in enumerate((said.lines[1], f"{said.lines[2]}{spoken['copy']['stop']}{checked}"), 2):
-        rows.append(row_xml(number, 18, text_cell(number, 0, line, look.note)))
-    shown = {"error": spoken["copy"]["change"], "maybe": spoken["copy"]["maybe"]}
-    kinds = ("error", "maybe", "warning", "info")
-    cells = [
-        text_cell(4, number, shown.get(key) or spoken["severity"][key], look.severity[key])
-        for number, key in enumerate(kinds)
-    ]
-    rows.append(row_xml(4, 18, "".join(cells) + text_cell(4, len(cells), legend, look.note)))
-    rows.append(row_xml(5, 18, text_cell(5, 0, said.lines[3], look.note)))
+    rows += [_line(number, text, look) for number, text in enumerate((_when(page), who, relations), 2)]
+    rows += [_legend(len(rows), look, said.lang), _line(6, how, look), _line(7, _beside(page), look)]
     header = "".join(text_cell(HEADER_ROW, col, titles[key], look.header) for col, key in enumerate(COLUMNS))
     rows.append(row_xml(HEADER_ROW, 20, header))
     links = []
@@ -148,6 +144,42 @@ def findings_sheet(page: Page, hidden: list[tuple[str, int | None]]) -> bytes:
         if told.ref and told.sheet in page.sheets:
             links.append(_link(cell_ref(number, 3), quoted(str(told.sheet), told.ref), told.ref))
     return _whole(rows, links, HEADER_ROW + len(said.rows), len(hidden))
+
+
+def _line(number: int, text: str, look: Formats) -> str:
+    return row_xml(number, 18, text_cell(number, 0, text, look.note))
+
+
+def _when(page: Page) -> str:
+    """When all this was found, and where the workbook itself says whether it is right by now."""
+    spoken = words(page.said.lang)["copy"]
+    live = spoken["live"].format(sheet=page.said.live) if _is_live(page) else ""
+    return str(spoken["checked"].format(when=page.when, version=VERSION) + live + spoken["stop"])
+
+
+def _beside(page: Page) -> str:
+    """What of the sender's is not here; and what an answer here does to the workbook's own check: nothing."""
+    spoken = words(page.said.lang)
+    asked = any(line.look == "warning" for line in page.said.rows)
+    beside = spoken["copy"]["beside"].format(sheet=page.said.live) if asked and _is_live(page) else ""
+    return beside + (spoken["text"]["annotated_anew"] if page.anew else "")
+
+
+def _is_live(page: Page) -> bool:
+    return {CHECK_SHEET, page.said.live} <= page.sheets
+
+
+def _legend(number: int, look: Formats, lang: str) -> str:
+    """What the marks look like."""
+    spoken = words(lang)
+    shown = {"error": spoken["copy"]["change"], "maybe": spoken["copy"]["maybe"]}
+    kinds = ("error", "maybe", "warning", "info")
+    texts = [shown.get(key) or spoken["severity"][key] for key in kinds]
+    cells = [
+        text_cell(number, col, text, look.severity[key])
+        for col, (key, text) in enumerate(zip(kinds, texts, strict=True))
+    ]
+    return row_xml(number, 18, "".join(cells) + text_cell(number, len(cells), spoken["copy"]["legend"], look.note))
 
 
 def _first_row(title: str, look: Formats, hidden: list[tuple[str, int | None]]) -> str:

@@ -27,8 +27,14 @@ def fresh_copy(report: Report, form: Form | None, lang: str) -> tuple[bytes, Rep
     typed = frozenset(form.totals) - report.record.computed
     totals = "typed" if len(typed) == len(form.totals) else "formula"
     totals = totals if made_for is form else CONTROL
-    data = build_template(form, TemplateOptions(totals=totals), values=values, typed=typed)
+    data = build_template(form, TemplateOptions(totals=totals), values=values, typed=typed, notes=_reasons(report))
     return data, report._replace(findings=moved, repairs=tuple(_at_home(one, made_for) for one in report.repairs))
+
+
+def _reasons(report: Report) -> dict[str, str]:
+    """What explains relations, by the ids of their cases: it stands beside them again. What explains none does not."""
+    found = ((finding.case, finding.explanation) for finding in report.findings)
+    return {case: said.text for case, said in found if case and said is not None and said.state == "accepted"}
 
 
 def _at_home(repair: Repair, form: Form) -> Repair:

@@ -2,11 +2,13 @@
 
 # Annotations are not postponed here: NamedTuple would compile every one of them again, at each start.
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxcheck.model.addresses import cell_ref
-from xlsxcheck.model.said import TextRead
 from xlsxcheck.model.values import Value
+
+if TYPE_CHECKING:
+    from xlsxcheck.model.said import TextRead
 
 
 class Place(NamedTuple):
@@ -58,4 +60,4 @@ class Record(NamedTuple):
     identity: dict[str, str] = {}  # noqa: RUF012 - never changed
     document: str = ""
     joined: dict[str, str] = {}  # noqa: RUF012 - never changed
-    said: TextRead | None = None
+    said: "TextRead | None" = None

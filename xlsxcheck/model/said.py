@@ -50,12 +50,16 @@ class YearSlip(NamedTuple):
 
 
 class Differing(NamedTuple):
-    """A figure of a chart, or of a line of names and numbers, and the sentences that say something else of it."""
+    """A figure of a chart, or of a line of names and numbers, and the sentences that say something else of it.
+
+    title: what stands above the chart or the line, where something does.
+    """
 
     name: str
     figure: str
     sentence: str
     said: tuple[str, ...]
+    title: str = ""
 
 
 class Unread(NamedTuple):

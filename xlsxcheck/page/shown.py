@@ -10,7 +10,7 @@ from xlsxcheck.copies.names import original
 from xlsxcheck.many.item import Checked
 from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Report, part_of
-from xlsxcheck.render.repairs import first_thing, sentence
+from xlsxcheck.render.repairs import first_thing, in_turn
 from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.render.text import counts_line, relations_line
 from xlsxcheck.render.together import told
@@ -59,7 +59,7 @@ def detail(report: Report, form: Form, lang: str) -> Json:
     return {
         "counts": counts_line(report, lang) if assessed else "",
         "relations": relations_line(report, lang) if assessed else "",
-        "advice": [sentence(repair, form, lang) for repair in report.repairs],
+        "advice": in_turn(report, form, lang),
         "settled": all(repair.complete for repair in report.repairs),
         "sheets": [
             {"name": sheet or "", "findings": [_finding(finding, lang) for finding in group]}

@@ -92,8 +92,8 @@ def _text(raw: Any, form: Form) -> TextRead:
         tuple(_claim(one, form) for one in claims),
         tuple(YearSlip(_string(said), tuple(map(_count, of)), period is True) for said, of, period in years),
         tuple(
-            Differing(_string(name), _match(_SHOWN, figure), _string(sentence), tuple(map(_string, said)))
-            for name, figure, sentence, said in differing
+            Differing(_string(name), _match(_SHOWN, figure), _string(line), tuple(map(_string, said)), _string(title))
+            for name, figure, line, said, title in differing
         ),
         _count(compared),
         _count(unplaced),

@@ -66,7 +66,8 @@ def compare_points(drawn: Sequence[Drawing], texts: Sequence[str], words: Points
                 continue
             compared += 1
             if not fits:
-                differing.append(Differing(name, figure, told[0][1], tuple(dict.fromkeys(each[2] for each in told))))
+                figures = tuple(dict.fromkeys(each[2] for each in told))
+                differing.append(Differing(name, figure, told[0][1], figures, one.title[:_LONGEST]))
     return Compared(tuple(differing), compared, unplaced)
 
 

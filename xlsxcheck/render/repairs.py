@@ -9,10 +9,12 @@ from xlsxcheck.errors import refuse_other_language
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.messages import words
-from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, plain
+from xlsxcheck.model import SEVERITIES, Alternative, Change, Finding, Form, Repair, Report, plain
 
 _MOST = 6
 """So many of several cells are named; of more only that there are more."""
+
+_MOST_CERTAIN = 3
 
 
 def change_first(report: Report, form: FormSource | None = None, *, lang: str = "zh") -> tuple[str, ...]:
@@ -37,14 +39,26 @@ def sentence(repair: Repair, form: Form | None, lang: str) -> str:
     ways = repair.alternatives
     first = _together(ways[0].cells, lang)
     named = spoken["causes"][ways[0].cause]
-    if repair.unique or len(ways) == 1:
-        cause = spoken["cause"].format(cause=named) if named else ""
-        return str(spoken["only"].format(cells=first, cause=cause))
     cause = spoken["alone"].format(cause=named) if named else ""
+    if repair.unique or len(ways) == 1:
+        return str(spoken["only"].format(cells=first, cause=cause))
     if repair.size == 1:
-        cells = _listed([_short(way.cells[0], lang) for way in ways], lang)
+        named_ways = likelier(repair)
+        cells = _listed([_short(way.cells[0], lang) for way in named_ways], lang, more=len(ways) > len(named_ways))
         return str(spoken["one_of"].format(count=len(ways), first=first, cause=cause, cells=cells))
     return str(spoken["ways"].format(count=len(ways), size=repair.size, first=first, cause=cause))
+
+
+def likelier(repair: Repair) -> tuple[Alternative, ...]:
+    """The ways to name and to mark of many: the likeliest, and others of cells that hold a figure, if there are any."""
+    first, *others = repair.alternatives
+    filled = [way for way in others if not all(change.old in (None, 0) for change in way.cells)]
+    return (first, *(filled or others)[: _MOST - 1])
+
+
+def is_certain(finding: Finding) -> bool:
+    """Whether a finding is a cell's or the file's own error, which nobody has to look for."""
+    return finding.severity == "error" and finding.case is None and not finding.settled
 
 
 def perhaps(change: Change, repair: Repair, lang: str) -> str:
@@ -67,13 +81,20 @@ def to_change(finding: Finding, report: Report, lang: str) -> str:
 
 
 def first_thing(report: Report, form: Form | None, lang: str) -> str:
-    """What to do first about a report: the most serious finding, or the change that it certainly follows from."""
+    """What to do first about a report: a certain error, else the most serious finding, or what it follows from."""
     serious = [finding for finding in report.findings if finding.severity != "info" and not finding.settled]
-    first = min(serious, key=lambda finding: SEVERITIES.index(finding.severity), default=None)
+    first = min(serious, key=lambda one: (SEVERITIES.index(one.severity), not is_certain(one)), default=None)
     if first is None:
         return ""
     repair = repair_of(first, report)
     return sentence(repair, form, lang) if repair and repair.unique else first.message
+
+
+def in_turn(report: Report, form: Form | None, lang: str) -> list[str]:
+    """What to do first about a report, in that order: errors that are certain, then the cells to change."""
+    certain = [finding.message for finding in report.findings if is_certain(finding)]
+    more = [str(_spoken(lang)["others"].format(count=len(certain) - _MOST_CERTAIN))] * (len(certain) > _MOST_CERTAIN)
+    return [*certain[:_MOST_CERTAIN], *more, *(sentence(repair, form, lang) for repair in report.repairs)]
 
 
 def repair_of(finding: Finding, report: Report) -> Repair | None:
@@ -102,9 +123,8 @@ def _together(changes: Sequence[Change], lang: str) -> str:
     return str(spoken["also"].join(named)) + str(spoken["more"] if len(changes) > _MOST else "")
 
 
-def _listed(texts: Sequence[str], lang: str) -> str:
-    more = _spoken(lang)["more"] if len(texts) > _MOST else ""
-    return str(words(lang)["list_comma"].join(texts[:_MOST])) + str(more)
+def _listed(texts: Sequence[str], lang: str, *, more: bool) -> str:
+    return str(words(lang)["list_comma"].join(texts)) + str(_spoken(lang)["more"] if more else "")
 
 
 def _short(change: Change, lang: str) -> str:

@@ -46,7 +46,7 @@ def _rule(relation: Relation, form: Form, lang: str, width: int) -> list[str]:
     lines = wrap(_head(relation, lang), width)
     lines += wrap(_statement(relation, form, lang), width, "    ")
     for condition in relation.cases[0].when:
-        lines += wrap(spoken["when"].format(condition=_condition(condition, form, lang)), width, "    ")
+        lines += wrap(spoken["when"].format(condition=condition_words(condition, form, lang)), width, "    ")
     return lines + wrap(spoken["basis"].format(basis=relation.basis[lang]), width, "    ")
 
 
@@ -118,7 +118,7 @@ def _explain_relation(relation: Relation, form: Form, lang: str, width: int) -> 
     lines = wrap(_head(relation, lang), width)
     lines += wrap(_statement(relation, form, lang), width, "    ")
     for condition in relation.cases[0].when:
-        lines += wrap(spoken["when"].format(condition=_condition(condition, form, lang)), width, "    ")
+        lines += wrap(spoken["when"].format(condition=condition_words(condition, form, lang)), width, "    ")
     lines += wrap(spoken["skips"].format(skips=spoken["relation_skips"]), width, "    ")
     lines += wrap(spoken["example"].format(example=_example(relation, form, lang)), width, "    ")
     for key, text in (("basis", relation.basis[lang]), ("remedy", relation.remedy[lang])):
@@ -171,7 +171,8 @@ def _cell(figure: Figure, form: Form, lang: str) -> str:
     return fill(words(lang)["last_year"], {"what": cell}, lang) if figure.year else cell
 
 
-def _condition(condition: Condition, form: Form, lang: str) -> str:
+def condition_words(condition: Condition, form: Form, lang: str) -> str:
+    """When a relation applies, in words."""
     spoken = words(lang)["rules"]
     if condition.answer:
         what = form.fields[condition.fields[0]].name(lang)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from xlsxcheck.messages import fill, words
+from xlsxcheck.messages import fill, wording, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Repair, Report, part_of
 from xlsxcheck.render.columns import widest
@@ -17,6 +17,12 @@ from xlsxcheck.render.together import told
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "✗"}
 _WIDTH = 80
+
+UNASSESSED = (
+    *("L01", "L04", "L13", "L14", "L34", "C02", "C03", "C05", "C06", "Y-NONE", "Y-EDITION"),
+    *("V04", "V05", "V06", "V08", "V09", "V10", "V11"),
+)
+"""Codes of what keeps relations from being assessed."""
 
 _OPENING, _CLOSING = "“‘（《「『【", "，。；：、！？）’”》」』】"
 _PIECE = (
@@ -132,22 +138,40 @@ def counts_line(report: Report, lang: str) -> str:
 
 
 def relations_line(report: Report, lang: str) -> str:
-    """How many relations were looked at and how they came out, in words."""
+    """How many relations were looked at and how they came out, in words that add up; then the figures of the text."""
     common, counts = words(lang), report.relations
-    spoken = common["text"]
-    failed = str(counts.failed)
+    spoken, comma = common["text"], common["list_comma"]
+    failed, left = str(counts.failed), str(counts.not_assessed)
     if counts.failed:
-        broken = [_rank(finding) for finding in report.findings if finding.difference is not None]
+        broken = [_rank(finding) for finding in report.findings if finding.case is not None]
         named = {**common["severity"], **common["standing"]["label"]}
         ranks = [(named[rank], broken.count(rank)) for rank in named]
-        shown = common["list_comma"].join(f"{name} {number}" for name, number in ranks if number)
+        shown = comma.join(f"{name} {number}" for name, number in ranks if number)
         failed = str(spoken["failed"]).format(failed=failed, ranks=shown)
-    line = str(spoken["relations"]).format(
-        total=counts.total, passed=counts.passed, failed=failed, not_assessed=counts.not_assessed
-    )
+    if counts.not_assessed:
+        left = str(spoken["unassessed"]).format(count=left, why=comma.join(_why_not(report, lang)))
+    line = str(spoken["relations"]).format(total=counts.total, passed=counts.passed, failed=failed, not_assessed=left)
     if counts.blank_as_zero:
         line += str(spoken["blank_as_zero"]).format(count=counts.blank_as_zero)
-    return line
+    return line + _text_compared(report, lang)
+
+
+def _why_not(report: Report, lang: str) -> list[str]:
+    """What keeps relations from being assessed: the findings that can, by title and code."""
+    titles = wording(lang)["codes"]
+    found = dict.fromkeys(one.code for one in report.findings if one.code in UNASSESSED)
+    # A document has no place for what a cover asks, so nothing is told of it.
+    return [f"{titles[code]['title']} {code}" for code in found] or [words(lang)["text"]["unasked"]]
+
+
+def _text_compared(report: Report, lang: str) -> str:
+    """How many figures of a text were compared with the tables, and whether they agree; nothing for a workbook."""
+    spoken, text = words(lang)["text"], report.text
+    if text is None or not text.claims:
+        return ""
+    told = sum(finding.code.startswith("TX-") and finding.severity == "warning" for finding in report.findings)
+    line = str(spoken["text_wrong" if told else "text_right"]).format(count=text.compared, told=told)
+    return line + (str(spoken["text_unplaced"]).format(count=text.unplaced) if text.unplaced else "")
 
 
 def _rank(finding: Finding) -> str:

@@ -16,7 +16,7 @@ from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Repair, Report
-from xlsxcheck.render.repairs import sentence
+from xlsxcheck.render.repairs import is_certain, sentence
 from xlsxcheck.summary.overview import contact_of
 
 _MOST_ITEMS = 20
@@ -121,10 +121,12 @@ def _correction(
     complete = [repair for repair in report.repairs if repair.complete]
     covered = {case for repair in complete for case in repair.relations}
     errors = [one for one in found if one.severity == "error"]
-    wrong = [_repair(repair, errors, form, lang) for repair in complete]
     rest = [one for one in errors if one.case not in covered]
     following = [one for one in rest if _follows(one, lang)]
-    wrong += [_said(one) for one in rest if one not in following]
+    told = [one for one in rest if one not in following]
+    wrong = [_said(one) for one in told if is_certain(one)]
+    wrong += [_repair(repair, errors, form, lang) for repair in complete]
+    wrong += [_said(one) for one in told if not is_certain(one)]
     if not wrong:
         wrong, following = [_said(one) for one in following], []
     # What to do about a doubt is said once, above all of them.
