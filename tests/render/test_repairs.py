@@ -34,7 +34,8 @@ def test_the_only_way() -> None:
 
 def test_without_a_slip_that_would_explain_it() -> None:
     assert (
-        sentence(repair([D17], unique=True, cause="other"), None, "zh") == "假如其余各格都对，只能是 表三!D17 由 12 改为 21"
+        sentence(repair([D17], unique=True, cause="other"), None, "zh")
+        == "假如其余各格都对，只能是 表三!D17 由 12 改为 21"
     )
 
 

@@ -119,6 +119,7 @@ TOTALS = {
     "表四": {"E4": "=SUM(A4:D4)", "J4": "=SUM(F4:I4)", "O4": "=SUM(K4:N4)"},
 }
 OLD_FUNCTIONS = {
+    "SUBSTITUTE",
     "ABS",
     "AND",
     "COLUMN",
@@ -492,10 +493,12 @@ def test_the_cover_asks_for_the_kind_of_organ_first(form: Form) -> None:
         data = build_template(form, values={kind.id: chosen})
         sheet, saved = load(data)[kind.sheet], openpyxl.load_workbook(io.BytesIO(data), data_only=True)[kind.sheet]
         assert sheet.sheet_view.selection[0].activeCell == kind.ref
-        (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=IF(LEN(TRIM(B5))")]
+        (cell,) = [cell for row in sheet.iter_rows() for cell in row if "IF(LEN(TRIM(B5))" in str(cell.value)]
         cases = [case for relation in form.relations for case in relation.cases]
         missed = [case.relation for case in cases if any(kind.id in one.fields for one in case.when if one.answer)]
-        said = f"有{len(missed)}条关系不会检查（{'、'.join(dict.fromkeys(missed))}）"
+        each = "、".join(f"{code} {missed.count(code)}条" for code in dict.fromkeys(missed))
+        said = f"有{len(missed)}条关系不检查（{each}）"
+        assert "必填：单位名称、报告年度" in str(saved[cell.coordinate].value)
         assert said in cell.value and (said in str(saved[cell.coordinate].value)) is (chosen is None)
     assert judge(record_of(balanced_values(form) | {kind.id: None}, form), form).relations.not_assessed == len(missed)
 
@@ -565,4 +568,7 @@ def test_live_check_starts_with_what_the_checker_says(form: Form) -> None:
     assert check.overall().unfilled == 2 + 10 + 144 + 12
     assert check.overall_sentence() == "还不能报送：168格未填"
     zero = LiveCheck(Draft(form, TemplateOptions(zeros=True, organ="甲", year=2025), None))
-    assert zero.overall_sentence() == "校验通过，可以报送"
+    assert zero.overall_sentence() == "校验通过，可以报送（“单位类型”没有选，4条关系没查）"
+    chosen = {form.roles["kind"]: "街道办事处", "cover.organ": "甲", "cover.year": 2025}
+    known = LiveCheck(Draft(form, TemplateOptions(zeros=True), chosen))
+    assert known.overall_sentence() == "校验通过，可以报送"
