@@ -7,8 +7,9 @@ from helpers import balanced_values, record_of
 
 from xlsxcheck.api import judge
 from xlsxcheck.model import Form, Report, ranges, span, split_ref
+from xlsxcheck.model.report import TextCounts
 from xlsxcheck.render.columns import widest
-from xlsxcheck.render.text import text, wrap
+from xlsxcheck.render.text import relations_line, text, wrap
 
 
 def report(form: Form, **changes: object) -> Report:
@@ -91,3 +92,32 @@ def test_every_finding_shows_its_code_and_what_to_do(form: Form) -> None:
 @pytest.mark.parametrize("string", ["", "a", "长" * 100, "word " * 30, "，" * 90])
 def test_wrapping_loses_nothing(string: str) -> None:
     assert "".join(wrap(string, 20)).replace(" ", "") == string.replace(" ", "")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_line_on_relations_adds_up_and_says_what_was_in_the_way(form: Form, lang: str) -> None:
+    wrong = {
+        "requests__received_new__natural_person": 99999,
+        "cover__organ_type": None,
+        "proactive__fees__amount": "若干",
+    }
+    for changes in ({}, wrong, {"cover__organ_type": None}):
+        values = {**balanced_values(form), **{key.replace("__", "."): value for key, value in changes.items()}}
+        unread = frozenset(key for key, value in values.items() if value == "若干")
+        made = judge(record_of(values, form, unread), form, lang=lang)
+        # What the text says beside it has figures that are no relation's.
+        made = made._replace(findings=(*made.findings, made.findings[0]._replace(case=None)) if made.findings else ())
+        figures = [int(one) for one in re.findall(r"\d+", re.sub(r"[（(][^）)]*[）)]", "", relations_line(made, lang)))]
+        assert figures[0] == sum(figures[1:4])
+        inside = re.findall(r"[（(]([^）)]*)[）)]", relations_line(made, lang))
+        assert len(inside) == bool(made.relations.failed) + bool(made.relations.not_assessed)
+        if made.relations.failed:
+            assert sum(map(int, re.findall(r"\d+", inside[0]))) == made.relations.failed
+        if made.relations.not_assessed:
+            assert "C06" in inside[-1]
+
+
+def test_what_a_text_was_compared_with_is_said_also_where_all_agrees(form: Form) -> None:
+    made = report(form)._replace(text=TextCounts(9, 7, 2))
+    assert relations_line(made, "zh").endswith("；正文里比了 7 个数，都对得上，另有 2 个数说不准是哪一格的，没有比")
+    assert "正文" not in relations_line(made._replace(text=TextCounts()), "zh")
