@@ -19,7 +19,7 @@ from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.messages import words
-from xlsxcheck.model import Form, Note, Record, Report
+from xlsxcheck.model import Form, Record, Report
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.choose import read_as
@@ -99,8 +99,10 @@ def check(
     except UnreadableFile as problem:
         facts = {"form": form.title, "edition": form.edition, **problem.facts}
         return Report(name, "unreadable", (wording.of_file(problem.code, facts, lang),), sha256=digest)
-    if text and form.claims is not None:
-        record = _with_text(book, form, record)
+    if text and form.claims is not None and (book.prose is not None or _may_be_copy(book)):
+        from xlsxcheck.reading.kepttext import with_text
+
+        record = with_text(book, form, record)
     report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous)
     return _explained(report, lambda: _told(book, form))
 
@@ -111,51 +113,22 @@ def _read(data: bytes, book: Workbook, form: Form) -> tuple[Record, Form]:
     That of a copy of ours has what is in doubt of the file that it was made of too.
     """
     record, form = read_as(book, form)
-    return _with(_kept(data, book, form, record), record), form
+    return _with_kept(data, book, form, record), form
 
 
-def _kept(data: bytes, book: Workbook, form: Form, record: Record) -> list[Note]:
-    """What a copy of ours says is in doubt of the file that it was made of; nothing for any other workbook."""
+def _with_kept(data: bytes, book: Workbook, form: Form, record: Record) -> Record:
+    """The record with what a copy of ours says is in doubt of the file that it was made of."""
     if not _may_be_copy(book):
-        return []
+        return record
+    from xlsxcheck.checking.kept import with_notes
     from xlsxcheck.copies.annotate import copy_facts
     from xlsxcheck.copies.doubts import kept_doubts
 
-    kept = kept_doubts(copy_facts(data) or {}, record)
-    return [note for note in kept if _is_sound(note, form, record)]
-
-
-def _is_sound(note: Note, form: Form, record: Record) -> bool:
-    """Whether a note that was read from a file has all that it takes to tell it."""
-    try:
-        wording.of_note(note, form, record, "zh")
-    except (ValueError, TypeError, LookupError, AttributeError):
-        return False
-    return True
-
-
-def _with_text(book: Workbook, form: Form, record: Record) -> Record:
-    """The record with what a document's text says; a copy of its tables keeps that, since it is corrected alone."""
-    if book.prose is not None:
-        from xlsxcheck.reading.claims import read_text
-
-        return record._replace(said=read_text(book.prose, form, record))
-    if not _may_be_copy(book):
-        return record
-    from xlsxcheck.reading.kepttext import copy_note, facts_of_copy, kept_text
-
-    facts = facts_of_copy(book)
-    said = kept_text(facts, form)
-    return _with(copy_note(facts, said), record._replace(said=said))
+    return with_notes(kept_doubts(copy_facts(data) or {}, record), form, record)
 
 
 def _may_be_copy(book: Workbook) -> bool:
     return any(name.startswith(FINDINGS_SHEET) for name in book.sheet_names)
-
-
-def _with(kept: list[Note], record: Record) -> Record:
-    more = [note for note in kept if note not in record.notes]
-    return record._replace(notes=(*more, *record.notes)) if more else record
 
 
 def _explained(report: Report, told: Callable[[], Iterable[Told]]) -> Report:
@@ -195,7 +168,7 @@ def check_offices(
         return [one for one in _told(book, form) if not one.case]
 
     ours = partial(judge, form=form, lang=lang, name=name, sha256=digest, previous=previous)
-    records = [_with(_kept(data, book, form, one.record), one.record) for one in offices]
+    records = [_with_kept(data, book, form, one.record) for one in offices]
     reports = [_explained(ours(record), told) for record in records]
     return tuple(report._replace(sheets=one.sheets) for report, one in zip(reports, offices, strict=True))
 

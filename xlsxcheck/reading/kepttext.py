@@ -15,9 +15,10 @@ from decimal import Decimal
 from typing import Any
 
 from xlsxcheck.formats.grid import Workbook
-from xlsxcheck.model import Form, Note
+from xlsxcheck.model import Form, Note, Record
 from xlsxcheck.model.said import Claim, Differing, TextRead, Unread, YearSlip
 from xlsxcheck.model.sheetnames import COPY_MARK, FINDINGS_SHEET
+from xlsxcheck.reading.claims import read_text
 
 TEXT = "text"
 """The facts that hold a text are called so, with a number behind: a cell takes 32,767 characters."""
@@ -51,11 +52,20 @@ def facts_of_copy(book: Workbook) -> dict[str, str]:
     return facts
 
 
-def copy_note(facts: Mapping[str, str], said: TextRead | None) -> list[Note]:
-    """A word on what is not in the copy of a document: its text. Nothing for any other copy."""
+def with_text(book: Workbook, form: Form, record: Record) -> Record:
+    """The record with what a document's text says; a copy of its tables keeps that, since it is corrected alone."""
+    if book.prose is not None:
+        return record._replace(said=read_text(book.prose, form, record))
+    facts = facts_of_copy(book)
     if DOCUMENT not in facts:
-        return []
-    return [Note(OF_DOCUMENT, facts={"source": facts[DOCUMENT], "count": len(said.claims) if said else 0})]
+        return record
+    said = kept_text(facts, form)
+    return record._replace(said=said, notes=(_of_document(facts, said), *record.notes))
+
+
+def _of_document(facts: Mapping[str, str], said: TextRead | None) -> Note:
+    """A word on what is not in the copy of a document: its text."""
+    return Note(OF_DOCUMENT, facts={"source": facts[DOCUMENT], "count": len(said.claims) if said else 0})
 
 
 def text_facts(text: TextRead | None, document: str | None) -> dict[str, str]:
