@@ -126,6 +126,8 @@ def test_a_report_in_full_has_its_advice_and_its_findings(tmp_path: Path, here: 
     told = ask("show", path=name, number=0)
     assert told["advice"] == growing["advice"] and "表四!E4 由 0 改为 11" in told["advice"][0]
     assert {finding["severity"] for sheet in told["sheets"] for finding in sheet["findings"]} >= {"error"}
+    assert set(told["explained"]) == {finding["code"] for sheet in told["sheets"] for finding in sheet["findings"]}
+    assert all(code in lines[0] and len(lines) > 2 for code, lines in told["explained"].items())
 
 
 def test_roster_waivers_and_last_year(tmp_path: Path, here: Path, form: Form) -> None:

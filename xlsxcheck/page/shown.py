@@ -12,6 +12,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Report, part_of
 from xlsxcheck.render.repairs import first_thing, in_turn
 from xlsxcheck.render.rows import settlement, verdict_words
+from xlsxcheck.render.rules import explain_text
 from xlsxcheck.render.text import counts_line, relations_line
 from xlsxcheck.render.together import told
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from xlsxcheck.many.collect import Collection
 
 Json = dict[str, Any]
+
+_WIDE = 10_000
+"""Lines that a browser breaks itself."""
 
 
 def row(path: str, number: int, checked: Checked, form: Form, lang: str) -> Json:
@@ -65,9 +69,16 @@ def detail(report: Report, form: Form, lang: str) -> Json:
             {"name": sheet or "", "findings": [_finding(finding, lang) for finding in group]}
             for sheet, group in groupby(told(report, lang), key=lambda finding: finding.sheet)
         ],
+        "explained": _explained(report, form, lang),
         "anew": bool(report.annotated) and not report.path.lower().endswith((".xlsx", ".xlsm")),
         "sha256": report.sha256 or "",
     }
+
+
+def _explained(report: Report, form: Form, lang: str) -> dict[str, list[str]]:
+    """What each code of a report means, line by line."""
+    codes = dict.fromkeys(finding.code for finding in report.findings)
+    return {code: [line.strip() for line in explain_text(code, form, lang, _WIDE).splitlines()] for code in codes}
 
 
 def _finding(finding: Finding, lang: str) -> Json:

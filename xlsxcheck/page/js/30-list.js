@@ -158,10 +158,16 @@ function reportBody(row, detail) {
     body.append(el("ul", {}, ...sheet.findings.map((finding) => el("li", {},
       el("p", {}, el("span", { class: `tag ${finding.severity}` }, finding.word), finding.message, el("span", { class: "code", title: finding.basis || false }, finding.code)),
       finding.remedy ? el("p", {}, `→ ${finding.remedy}`) : null,
-      finding.settlement ? el("p", {}, `※ ${finding.settlement}`) : null))));
+      finding.settlement ? el("p", {}, `※ ${finding.settlement}`) : null,
+      codeNode(finding.code, detail.explained[finding.code])))));
   }
   if (detail.anew) body.append(el("p", { class: "soft" }, SAY.anew));
   return body;
+}
+
+/* What a code means, as the command line explains it: to be opened. */
+function codeNode(code, lines) {
+  return lines ? el("details", { class: "soft" }, el("summary", {}, words(SAY.what_is, { code })), ...lines.map((line) => el("p", {}, line))) : null;
 }
 
 /* What stands below the totals once the list is complete: frequent problems, the roster. */

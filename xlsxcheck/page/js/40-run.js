@@ -20,6 +20,8 @@ async function work() {
   if (run.busy) return;
   run.busy = true;
   run.stopping = false;
+  // To plan the first run takes a moment, in which the page must not say that it is waiting.
+  if (document.documentElement.dataset.state === "ready") progress(null, 0, "", SAY.taking);
   draw();
   try {
     while (run.waiting.length && !run.stopping) await one(run.waiting.shift());
