@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from fillings import correct
 from grids import Grid, distinct_values, grids_of, workbook, xlsx
-from helpers import balanced_values
+from helpers import ROOT, balanced_values
 from office import office
 from test_tamper import layout_codes, only, report_after
 
 from xlsxcheck import check
+from xlsxcheck.form.load import parse_form
 from xlsxcheck.model import Form
 from xlsxcheck.reading.layout.outside import is_figure_in_words, mentions_a_figure
 from xlsxcheck.reading.record import read_record
@@ -145,6 +148,27 @@ def test_the_cover_and_our_own_lines_are_no_remarks(form: Form) -> None:
         book["封面"]["A30"] = "共2份"
 
     assert layout_codes(report_after(form, change)) == []
+
+
+NOTES = ("注：1. 合计为2项之和。", "2. 比例不超过 40%，每年至少开会1次。")
+
+
+def test_what_a_form_prints_below_its_tables_is_no_remark() -> None:
+    """Notes are labels of the form; what somebody wrote beside them is told."""
+    raw = json.loads((ROOT / "samples" / "forms" / "reading-room" / "form.json").read_text(encoding="utf-8"))
+    table = raw["tables"][1]
+    table["range"] = "A1:B12"
+    table["labels"] += [{"at": f"A{row}:B{row}", "text": text, "en": text} for row, text in enumerate(NOTES, 10)]
+    form = parse_form(json.dumps(raw).encode())
+    data = build_template(form, values=correct(form))
+    assert [finding.code for finding in check(data, form).findings] == []
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book[table["sheet"]]["A11"] = f"{NOTES[1]} 少计3件"
+    book[table["sheet"]]["A12"] = "另有 5 人未计"
+    out = io.BytesIO()
+    book.save(out)
+    (finding,) = [one for one in check(out.getvalue(), form).findings if one.code == "L24"]
+    assert finding.cells == ("A11", "A12")
 
 
 @pytest.mark.parametrize("text", [REMARKS[0], "实收15件"])

@@ -53,6 +53,7 @@ def outside_the_tables(book: Workbook, form: Form, located: Located, areas: dict
         if figures or any(not _DIGITS.isdisjoint(sheet.cells[pos].text) for pos in texts):
             from xlsxcheck.reading.layout import outside
 
+            texts = [pos for pos in texts if not _is_printed(sheet.cells[pos].text, form)]
             notes += outside.figures_outside(sheet, areas[name], figures) + outside.remarks(sheet, texts, figures)
     return notes
 
@@ -124,10 +125,9 @@ def _lines(form: Form) -> list[list[frozenset[str]]]:
 
 def _beside(sheet: Sheet, form: Form, located: Located) -> list[tuple[int, int]]:
     """Texts on a sheet of tables that moved which are neither the form's labels nor stand where labels of rows do."""
-    from xlsxcheck.reading.layout.labels import key, keys
+    from xlsxcheck.reading.layout.labels import key
 
-    known = {one for table in form.tables for label in table.labels for one in keys(label)}
-    known |= {key(text) for table in form.tables for text in table.title.values()}
+    known = _printed(form)
     first: dict[int, int] = {}
     for place in located.places.values():
         if place.sheet == sheet.name:
@@ -162,6 +162,21 @@ def _own_lines(form: Form) -> dict[str, frozenset[tuple[int, int]]]:
         table.sheet: frozenset((table.area.top + line, table.area.right + _GAP) for line in range(_OWN_LINES))
         for table in form.tables
     }
+
+
+def _is_printed(text: str, form: Form) -> bool:
+    """Whether a text is one that the form itself prints, such as its notes below a table."""
+    from xlsxcheck.reading.layout.labels import key
+
+    return key(text) in _printed(form)
+
+
+@once_per_form
+def _printed(form: Form) -> frozenset[str]:
+    from xlsxcheck.reading.layout.labels import key, keys
+
+    titles = {key(text) for table in form.tables for text in table.title.values()}
+    return frozenset(titles | {one for table in form.tables for label in table.labels for one in keys(label)})
 
 
 def _is_figure(cell: Cell) -> bool:
