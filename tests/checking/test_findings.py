@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import json
 import string
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from helpers import balanced_values, record_of, with_totals
+from helpers import ROOT, balanced_values, record_of, with_totals
 
 from xlsxcheck.api import judge
+from xlsxcheck.form.load import parse_form
 from xlsxcheck.messages import codes, wording
 from xlsxcheck.model import Finding, Form, Note, Report, Value, plain
 from xlsxcheck.render.rows import finding_row
+from xlsxcheck.render.together import together
 
 
 def findings(changes: dict[str, Value], form: Form, lang: str = "zh") -> list[Finding]:
@@ -137,3 +141,41 @@ def test_what_is_about_all_tables_names_no_cell_and_no_difference(form: Form) ->
     row = finding_row(found, Report("a.xlsx", "pass", (found,)), "zh")
     assert (row["left"], row["right"], row["difference"]) == (0, None, None)
     assert len(str(row["cells"])) < 80 and "表四!A4:O4" in str(row["cells"]) and len(found.cells) == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "zh", "en"),
+    [
+        ("choice", {"choices": [{"zh": "是", "en": "yes"}, {"zh": "否", "en": "no"}]},
+         "请从下拉列表中选择：是、否，不要空着。", "Choose from the list: yes, no; do not leave it blank."),
+        ("date", {}, "请填日期，例如 2026-01-15，不要空着。",
+         "Enter a date such as 2026-01-15; do not leave it blank."),
+        ("text", {"max_length": 20}, "请填写，不要空着。", "Fill it in; do not leave it blank."),
+        ("integer", {}, "请填数字；没有就填0，不要空着。", ""),
+    ],
+)  # fmt: skip
+def test_a_blank_cell_is_asked_for_what_it_takes(kind: str, more: dict[str, Any], zh: str, en: str) -> None:
+    """Also in a table: nobody types a figure where 是 or 否 is to be chosen."""
+    raw = json.loads((ROOT / "samples" / "forms" / "reading-room" / "form.json").read_text(encoding="utf-8"))
+    raw["types"]["yes_no"] = {"kind": kind, "invalid": {"zh": "不对", "en": "wrong"}, **more}
+    raw["relations"] = [one for one in raw["relations"] if one["id"] != "T2-FREE"]
+    own = parse_form(json.dumps(raw).encode())
+    values: dict[str, Value] = {field.id: 0 if field.type.numeric else None for field in own.fields.values()}
+    values["t2.r7.b"] = None
+    for lang, remedy in (("zh", zh), ("en", en)):
+        (finding,) = [one for one in judge(record_of(values, own), own, lang=lang).findings if one.field == "t2.r7.b"]
+        assert finding.remedy == remedy or not remedy
+        assert finding.code == ("C01" if kind == "text" else "V01")
+
+
+def test_blanks_that_ask_for_something_else_are_not_told_as_one() -> None:
+    raw = json.loads((ROOT / "samples" / "forms" / "gov-website" / "form.json").read_text(encoding="utf-8"))
+    own = parse_form(json.dumps(raw).encode())
+    blank: dict[str, Value] = {field.id: None for field in own.fields.values()}
+    first = next(field for field in own.numeric)
+    report = judge(record_of({**blank, first: 1}, own), own)
+    told_ones = [one for one in together(report.findings, "zh") if one.code == "V01" and len(one.cells) > 1]
+    kinds = [{own.fields[field].type.numeric for field in own.fields if own.fields[field].sheet == one.sheet
+              and own.fields[field].ref in one.cells} for one in told_ones]  # fmt: skip
+    assert {True} in kinds and {False} in kinds and {True, False} not in kinds
+    assert all("选择" in one.remedy for one, kind in zip(told_ones, kinds, strict=True) if kind == {False})

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
+from fillings import correct
 from helpers import balanced_values, record_of, with_totals
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlsxcheck.api import check
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.checking.repair import repairs
 from xlsxcheck.checking.slips import CAUSES, Step, ranked, slip_of_fingers
 from xlsxcheck.model import Form, Value
+from xlsxcheck.template.build import TemplateOptions, build_template
 
 FINGERS = [
     ("12", "21", "digits_swapped"),
@@ -97,8 +102,28 @@ def test_the_slip_behind_two_changes(steps: tuple[Step, ...], cause: str, form: 
 
 
 def test_every_cause_is_tried_here() -> None:
-    tried = {cause for *_, cause in ALONE} | {cause for _, cause in TOGETHER} | {"copied"}
+    tried = {cause for *_, cause in ALONE} | {cause for _, cause in TOGETHER} | {"copied", "overtyped"}
     assert tried == set(CAUSES)
+
+
+@pytest.mark.parametrize("kind", ["formula", "typed"])
+def test_a_total_whose_formula_was_overtyped_comes_first(kind: str, form: Form) -> None:
+    """The template computes it, so that whoever typed a figure there changed what was right."""
+    good = correct(form)
+    typed = {field: value for field, value in good.items() if not form.fields[field].sum_of or kind == "typed"}
+    book = openpyxl.load_workbook(io.BytesIO(build_template(form, TemplateOptions(totals=kind), values=typed)))
+    field = form.fields[TOTAL]
+    total = good[TOTAL]
+    assert isinstance(total, int)
+    book[field.sheet][field.ref] = total + 1000
+    out = io.BytesIO()
+    book.save(out)
+    report = check(out.getvalue(), form)
+    assert ("L05" in [finding.code for finding in report.findings]) == (kind == "formula")
+    first = report.repairs[0].alternatives[0]
+    if kind == "formula":
+        assert (first.cause, [change.field for change in first.cells]) == ("overtyped", [TOTAL])
+    assert all(way.cause != "overtyped" for way in report.repairs[0].alternatives if way is not first)
 
 
 def test_a_figure_of_the_cell_beside_it(form: Form) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from helpers import record_of, with_totals
+from helpers import ROOT, record_of, with_totals
 from hypothesis import given
 from hypothesis import strategies as st
 from office import office
@@ -20,6 +21,7 @@ from xlsxcheck.form.load import parse_form
 from xlsxcheck.form.totals import sums_exactly, total_formula
 from xlsxcheck.model import Figure, Form, Term
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
+from xlsxcheck.model.sheetnames import GUIDE_SHEET
 from xlsxcheck.template.build import build_template
 from xlsxcheck.template.formulas import side_formula
 
@@ -134,6 +136,27 @@ def test_the_checker_says_the_same_of_another_form() -> None:
                 failed = f"差 {abs(float(outcome.difference)):g}，{side}"
                 said = {"passed": "通过", "not_applicable": "不适用", "failed": failed}
                 assert said[outcome.status] == verdict
+
+
+def guide_of(form: Form) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(build_template(form)))
+    return "\n".join(str(cell) for row in book[GUIDE_SHEET].iter_rows(values_only=True) for cell in row if cell)
+
+
+def test_the_guide_of_a_form_with_choices_in_its_tables_does_not_ask_for_figures_there(form: Form) -> None:
+    raw = json.loads((ROOT / "samples" / "forms" / "reading-room" / "form.json").read_text(encoding="utf-8"))
+    room, alone = parse_form(json.dumps(raw).encode()), copy.deepcopy(raw)
+    alone["tables"], alone["relations"] = alone["tables"][:1], alone["relations"][:1]
+    mixed = guide_of(room)
+    assert "2．数字格都要填，没有的填0" in mixed
+    assert "有列表的从列表里选一项" in mixed
+    assert "还没有填：没有的数填0，有列表的选一项" in mixed
+    assert "1．先填藏书，再填开放。" in mixed
+    one = guide_of(parse_form(json.dumps(alone).encode()))
+    assert "1．先填藏书。只填有颜色的格" in one
+    for figures in (one, guide_of(form)):
+        assert "2．每一格都要填数字，没有的填0" in figures
+        assert "列表里选" not in figures
 
 
 def test_sheet_names_are_quoted_where_they_must_be() -> None:

@@ -11,8 +11,9 @@ from decimal import Decimal
 from xlsxcheck.checking.elimination import bits
 from xlsxcheck.checking.equations import Equation, System, system
 from xlsxcheck.checking.localise import Block, Changes, localise
+from xlsxcheck.checking.partcounted import part_counted
 from xlsxcheck.checking.search import Puzzle
-from xlsxcheck.checking.slips import Step, ranked
+from xlsxcheck.checking.slips import CAUSES, Step, ranked
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
 from xlsxcheck.model import (
@@ -171,9 +172,11 @@ class _Located:
         table = self.form.fields[cases[0].case.fields[0]].table
         ways = [self._steps(changes, puzzle) for changes in block.answers]
         reason = block.gave_up or ("" if all(self._holds(steps) for steps in ways) else "unproven")
+        explained = [] if reason else ranked(ways, self.form, self.record.values, overtyped(self.record))
+        if (not explained or explained[0].cost > _FAR_FETCHED) and self._parts_counted(names):
+            reason = "part_counted"
         if reason:
             return Repair(table, names, None, False, False, (), reason)
-        explained = ranked(ways, self.form, self.record.values)
         alternatives = tuple(
             Alternative(tuple(self._change(step) for step in one.steps), one.cause, rank)
             for rank, one in enumerate(explained, 1)
@@ -187,6 +190,10 @@ class _Located:
             complete=True,
             alternatives=alternatives,
         )
+
+    def _parts_counted(self, cases: Sequence[str]) -> bool:
+        """Whether one mistake in what was added up explains them all; the fewest cells to change would blame others."""
+        return all(part_counted(self.outcomes[case], self.form, self.record.values) for case in cases)
 
     def _steps(self, changes: Changes, puzzle: Puzzle) -> tuple[Step, ...]:
         steps = []
@@ -214,6 +221,18 @@ class _Located:
             asked |= self.system.reads[self.index[step.field]]
         return all(_holds(self.system.equations[number], figures) for number in bits(asked))
 
+
+def overtyped(record: Record) -> frozenset[str]:
+    """The template's own totals whose formula somebody replaced by a figure: those that the reader tells of (L05)."""
+    cells = {(note.sheet, ref) for note in record.notes if note.code == OVERTYPED for ref in note.cells}
+    return frozenset(field for field, place in record.places.items() if (place.sheet, place.ref) in cells)
+
+
+_FAR_FETCHED = CAUSES["digit_wrong"]
+"""Slips of the fingers are likelier than a part that was added up once more, which is likelier than all else."""
+
+OVERTYPED = "L05"
+"""The code of the note on totals that are figures where the template has formulas."""
 
 _KEPT = 8
 """A form's systems that are kept: one for each way in which offices leave totals to formulas."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxcheck.model import Area, Field, Form, Number, Value
 
-CAUSES = {
+CAUSES: dict[str, float] = {
     "blank": 0,
     "text": 0,
+    "overtyped": 0.5,
     "unread": 1,
     "total_zero": 1,
     "neighbour_column": 1,
@@ -52,9 +53,11 @@ class Explained(NamedTuple):
     cost: float
 
 
-def ranked(ways: Sequence[tuple[Step, ...]], form: Form, values: dict[str, Value]) -> list[Explained]:
-    """The ways in the order of their likelihood."""
-    explain = _Explainer(form, values)
+def ranked(
+    ways: Sequence[tuple[Step, ...]], form: Form, values: dict[str, Value], overtyped: Container[str] = ()
+) -> list[Explained]:
+    """The ways in the order of their likelihood; overtyped: totals whose formula somebody replaced by a figure."""
+    explain = _Explainer(form, values, overtyped)
     order = {field: place for place, field in enumerate(form.fields)}
     return sorted(
         map(explain.way, ways),
@@ -65,9 +68,10 @@ def ranked(ways: Sequence[tuple[Step, ...]], form: Form, values: dict[str, Value
 class _Explainer:
     """Finds slips in one record. cells: table, row and column -> number field that stands there."""
 
-    def __init__(self, form: Form, values: dict[str, Value]) -> None:
+    def __init__(self, form: Form, values: dict[str, Value], overtyped: Container[str]) -> None:
         self.form = form
         self.values = values
+        self.overtyped = overtyped
         self.cells: dict[tuple[str, int, int], str] = {}
 
     def way(self, steps: tuple[Step, ...]) -> Explained:
@@ -90,6 +94,8 @@ class _Explainer:
             cause = "text" if new is not None and _figures(old) == _figures(str(new)) else "unread"
             yield cause, CAUSES[cause]
         elif new is not None:
+            if field.id in self.overtyped:
+                yield "overtyped", CAUSES["overtyped"]
             if field.sum_of:
                 cause = "total_stale" if old else "total_zero"
                 yield cause, CAUSES[cause]

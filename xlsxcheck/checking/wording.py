@@ -33,6 +33,10 @@ _MOST_PARTS = 6
 """So many figures of a long sum are spelt out; beyond that only the sum is told."""
 
 
+_BLANKS = ("V01", "C01")
+"""Codes of blank cells of several kinds, whose own remedies speak of figures and of the organ's name."""
+
+
 def of_file(code: str, facts: dict[str, object], lang: str) -> Finding:
     """The finding of a file that could not be checked."""
     return of_note(Note(code, facts=with_way(facts, lang)), None, None, lang)
@@ -54,7 +58,7 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
         severity=known["severity"],
         kind=known["class"],
         message=fill(texts["message"], facts, lang),
-        remedy=fill(texts["remedy"], facts, lang),
+        remedy=fill(_unanswered(note, form, field, lang) or texts["remedy"], facts, lang),
         basis=texts["basis"],
         sheet=note.sheet,
         cells=note.cells,
@@ -63,6 +67,14 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
         value=value,
         place=place,
     )
+
+
+def _unanswered(note: Note, form: Form | None, field: Field | None, lang: str) -> str:
+    """What to do about a blank cell that takes no figure; nothing where the code's own remedy says it."""
+    asked = form is not None and field is not None and note.code in _BLANKS and not field.type.numeric
+    if not asked or field is None or form is None or field.id == form.roles.get("organ"):
+        return ""
+    return str(words(lang)["unanswered"][field.type.kind])
 
 
 def _listed_in_words(note: Note, form: Form, record: Record, lang: str) -> dict[str, object]:
@@ -82,7 +94,7 @@ def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value
     if form is not None:
         facts |= {"form": form.title, "edition": form.edition, "first": form.first_year, "last": form.last_year or ""}
     if field is not None:
-        facts |= {"unit": field.type.unit or "", "places": field.type.places}
+        facts |= {"unit": field.type.unit or "", "places": field.type.places, "choices": list(field.type.choices)}
         on = words(lang)["on"]["cover" if form is None or field.table == form.cover else "table"]
         facts["on"] = fill(on, {"sheet": note.sheet or field.sheet, "ref": (*note.cells, field.ref)[0]}, lang)
     return {**facts, **note.facts}
@@ -185,6 +197,13 @@ def _remarks(outcome: Outcome, context: Context) -> str:
         remarks += fill(spoken["blanks"], {"count": len(outcome.blanks)}, context.lang)
     if context.wrong:
         remarks += fill(spoken["wrong_cells"], {"cells": _cells(context.wrong, context)}, context.lang)
+    if outcome.case.op == "=":
+        from xlsxcheck.checking.partcounted import part_counted
+
+        if parts := part_counted(outcome, context.form, context.record.values):
+            labels = [context.form.fields[part].name(context.lang) for part in parts]
+            told = {"cells": _cells(parts, context), "n": outcome.difference, "labels": labels}
+            remarks += fill(spoken["part_counted"], told, context.lang)
     return remarks
 
 

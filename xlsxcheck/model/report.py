@@ -219,7 +219,8 @@ class Repair(NamedTuple):
     Shape:  table: where the first of them stands; relations: ids of the cases that it puts right; size: cells to
             change; unique: whether there is no other way with so few; complete: whether all ways with so few are among
             the alternatives. Where it is not complete the search met a limit: nothing is claimed, there are no
-            alternatives, and `reason` says which limit (nodes, answers, cells or unread).
+            alternatives, and `reason` says which limit (nodes, answers, cells or unread), or part_counted: totals are
+            too great by just a part of another row.
     """
 
     table: str

@@ -25,12 +25,17 @@ def together(findings: Iterable[Finding], lang: str) -> tuple[Finding, ...]:
     groups: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
         same = finding.code in TOGETHER and len(finding.cells) == 1 and finding.sheet is not None
-        kind = (finding.code, finding.sheet, settlement(finding, lang), _is_text_number(finding)) if same else number
-        groups.setdefault(kind, []).append(finding)
+        groups.setdefault(_kind(finding, lang) if same else number, []).append(finding)
     listed = [([one], one) for group in groups.values() if len(group) <= MOST_APART for one in group]
     listed += [(group, _one(group, lang)) for group in groups.values() if len(group) > MOST_APART]
     order = {id(finding): number for number, finding in enumerate(findings)}
     return tuple(one for group, one in sorted(listed, key=lambda pair: order[id(pair[0][0])]))
+
+
+def _kind(finding: Finding, lang: str) -> tuple[object, ...]:
+    """What findings have in common that are told as one; of blanks also what they ask for."""
+    asked = finding.remedy if finding.code == "V01" else ""
+    return finding.code, finding.sheet, settlement(finding, lang), _is_text_number(finding), asked
 
 
 def office_before(finding: Finding) -> str:

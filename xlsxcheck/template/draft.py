@@ -103,6 +103,12 @@ class Draft:
         cases = (case for relation in self.form.relations for case in relation.cases if self.asks(case))
         return [case for case in cases if any(one.answer and kind in one.fields for one in case.when)]
 
+    @property
+    def answers(self) -> bool:
+        """Whether some cells of its tables take something else than figures; a cover's always do."""
+        fields = self.form.fields.values()
+        return any(not field.type.numeric for field in fields if field.table != self.form.cover)
+
     def asks(self, case: Case) -> bool:
         """Whether the live check has a line for a case: not for one that reads what is not known of last year."""
         return all(figure.field in self.previous for figure in case.last_year)

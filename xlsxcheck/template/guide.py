@@ -35,7 +35,8 @@ def legend(draft: Draft) -> Iterator[tuple[str, str, str]]:
     """Fill, name and meaning of the colours that the workbook has."""
     for colour, key in LEGEND:
         if key != "total" or draft.computed:
-            yield colour, words("zh")["template"]["colours"][key], MEANINGS[key]
+            meaning = MEANINGS["unanswered" if key == "unfilled" and draft.answers else key]
+            yield colour, words("zh")["template"]["colours"][key], meaning
 
 
 def draw_guide(sheet: Any, draft: Draft, styles: Styles) -> Area:
@@ -113,6 +114,8 @@ def _chapters(draft: Draft) -> Iterator[tuple[str, list[str]]]:
         "others": words("zh")["list_comma"].join(table.sheet for table in tables[1:]),
         "kind": kind.name("zh") if kind else "",
         "totals": spoken["totals_computed" if draft.computed else "totals_typed"],
+        "figures": spoken["figures_some" if draft.answers else "figures_all"],
+        "answers": spoken["answers"] if draft.answers else "",
         "check": CHECK_SHEET,
         "note": words("zh")["check_sheet"]["note"],
     }
