@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -155,6 +156,54 @@ def test_a_part_with_more_than_its_whole_for_a_limit_is_pointed_at() -> None:
     points = prove(parse_form(json.dumps(raw).encode()), office=False).points
     assert "其中" in label["text"]
     assert [point.facts["case"] for point in points if point.key == "part_times"] == ["X"]
+
+
+def points_after(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    raw = copy.deepcopy(ROOM)
+    change(raw)
+    return {point.key: point for point in prove(parse_form(json.dumps(raw).encode()), office=False).points}
+
+
+def move_the_column(raw: dict[str, Any]) -> None:
+    (block,) = raw["tables"][1]["blocks"]
+    raw["tables"][1] |= {"range": "A1:C8", "column_widths": [9, 9, 9]}
+    block["columns"][0]["at"] = "C"
+
+
+def test_cells_beside_their_heading_are_told() -> None:
+    (point,) = [one for key, one in points_after(move_the_column).items() if key == "beside"]
+    assert point.state == "bad"
+    assert (point.facts["label"], point.facts["at"], point.facts["cells"]) == ("填报内容", "开放!B1", "开放!C2")
+
+
+def test_a_total_that_nothing_adds_up_is_told() -> None:
+    def forget(raw: dict[str, Any]) -> None:
+        raw["relations"] = [one for one in raw["relations"] if one["id"] != "T1-R10"]
+
+    points = points_after(forget)
+    assert points["total_alone"].state == "know"
+    assert (points["total_alone"].facts["label"], "C10" in points["total_alone"].facts["cells"]) == ("合计", True)
+    assert "total_alone" not in points_after(lambda raw: None)
+
+
+def test_a_part_that_is_added_up_beside_its_whole_is_told() -> None:
+    both = relation("SUM", op="=", left=["t2.r2.b"], right=["t2.r3.b", "t2.r4.b"])
+    point = points_after(lambda raw: raw["relations"].append(both))["part_added"]
+    assert (point.state, point.facts["case"]) == ("bad", "SUM")
+    assert point.facts["part"] == "其中：少儿（人次）"
+    apart = relation("SUM", op="=", left=["t2.r2.b"], right=["t2.r3.b", "t2.r5.b"])
+    assert "part_added" not in points_after(lambda raw: raw["relations"].append(apart))
+
+
+def test_the_last_line_says_how_much_there_is_to_look_at() -> None:
+    raw = copy.deepcopy(ROOM)
+    raw["relations"] = [one for one in raw["relations"] if one["id"] != "T1-R10"]
+    text = proof_text(prove(parse_form(json.dumps(raw).encode()), office=False), "zh")
+    assert text.splitlines()[-1] == "证明完毕：没有要改的；标“·”的有 2 处请看一眼，是不是漏了什么"
+    assert "（合计自动算，填错一格合计跟着错，加起来仍然平）" not in text
+    raw["relations"] = [one for one in raw["relations"] if one["id"] != "T1-YEAR-END"]
+    text = proof_text(prove(parse_form(json.dumps(raw).encode()), office=False), "zh")
+    assert "查得出 0 格，认得出 0 格（合计自动算，填错一格合计跟着错，加起来仍然平）" in text
 
 
 def test_a_warning_does_not_make_an_error_redundant() -> None:

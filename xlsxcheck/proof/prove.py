@@ -12,9 +12,10 @@ from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.among import is_part
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Form, Place, Record
+from xlsxcheck.model import Case, Form, Place, Record, cell_ref
 from xlsxcheck.proof.algebra import figures_read, verdicts
 from xlsxcheck.proof.filling import Values, broken, correct
+from xlsxcheck.proof.forgotten import cells, headings_beside, parts_added, totals_alone
 from xlsxcheck.proof.formulas import too_long
 from xlsxcheck.proof.office import differences, program
 from xlsxcheck.proof.together import When, clashes, implied
@@ -96,11 +97,17 @@ def _cells(form: Form) -> Iterator[Point]:
         yield Point(BAD, "nameless", {"count": len(nameless), "cells": _few(nameless)})
     for name, sheet, refs in twice:
         yield Point(BAD, "same_label", {"label": name, "cells": _few([f"{sheet}!{ref}" for ref in refs])})
-    if not nameless and not twice:
+    beside = list(headings_beside(form))
+    for one in beside:
+        where = f"{one.table.sheet}!{cell_ref(one.label.area.top, one.label.area.left)}"
+        yield Point(BAD, "beside", {"label": one.label.text, "at": where, "cells": cells(one.fields, _FEW)})
+    if not nameless and not twice and not beside:
         facts: dict[str, object] = {"tables": len(form.tables), "cells": len(fields), "figures": len(form.numeric)}
         yield Point(GOOD, "cells", facts)
     read = figures_read(form)
     alone = [f"{form.fields[field].sheet}!{form.fields[field].ref}" for field in form.numeric if field not in read]
+    for label, totals in totals_alone(form):
+        yield Point(KNOW, "total_alone", {"label": label.text, "cells": cells(totals, _FEW)})
     if alone:
         yield Point(KNOW, "unguarded", {"count": len(alone), "cells": _few(alone)})
 
@@ -122,7 +129,10 @@ def _relations(form: Form) -> Iterator[Point]:
     for case in (case for relation in form.relations for case in relation.cases[:1]):
         if case.id not in {one.case.id for one in follow} and _bounds_a_part(case, form):
             yield Point(KNOW, "part_times", {"case": case.id, **_times(case)})
-    if not (found or apart or follow):
+    double = list(parts_added(form))
+    for twice in double:
+        yield Point(BAD, "part_added", {"case": twice.case.id, "part": twice.part.name(), "whole": twice.whole.name()})
+    if not (found or apart or follow or double):
         yield Point(
             GOOD, "relations", {"count": len(form.relations), "cases": sum(len(r.cases) for r in form.relations)}
         )
