@@ -71,10 +71,9 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
 
 def _unanswered(note: Note, form: Form | None, field: Field | None, lang: str) -> str:
     """What to do about a blank cell that takes no figure; nothing where the code's own remedy says it."""
-    asked = form is not None and field is not None and note.code in _BLANKS and not field.type.numeric
-    if not asked or field is None or form is None or field.id == form.roles.get("organ"):
+    if form is None or field is None or note.code not in _BLANKS or field.id == form.roles.get("organ"):
         return ""
-    return str(words(lang)["unanswered"][field.type.kind])
+    return str(words(lang)["unanswered"].get(field.type.kind, ""))
 
 
 def _listed_in_words(note: Note, form: Form, record: Record, lang: str) -> dict[str, object]:
@@ -161,7 +160,7 @@ def in_words(field: Field, lang: str) -> str:
     row, column = field.row_path, field.column_path
     facts: dict[str, object] = {
         "table": field.sheet,
-        "row": " ".join(label.name(lang) for label in row[-2 if len(row) > 2 else -1 :]),
+        "row": " ".join(label.name(lang) for label in field.named_rows),
         "column": " ".join(label.name(lang) for label in (column[-1:] if row else column[-2:])),
     }
     return fill(spoken["cell"] if row and column else spoken["row" if row else "column"], facts, lang)
@@ -223,19 +222,29 @@ def _where(field_id: str, context: Context) -> str:
 
 def _sides(outcome: Outcome, relation: Relation, context: Context) -> list[str]:
     """Both sides with their figures, what the cells hold first, and the difference in words."""
-    case = outcome.case
+    case, lang = outcome.case, context.lang
     sides = [(case.left, outcome.left), (case.right, outcome.right)]
     if _bounded_below(case):
         return [_side(case.right, outcome.right, case, context)]
-    told = [_side(terms, total, case, context) for terms, total in sides]
+    told = [
+        _side(terms, total, case, context) if any(term.figures for term in terms) else _bound(total, relation, lang)
+        for terms, total in sides
+    ]
     if any(term.figures for term in case.right) or outcome.right:
-        told.append(_difference(outcome, relation, context.lang))
+        told.append(_difference(outcome, relation, lang))
     return told
 
 
 def _bounded_below(case: Case) -> bool:
     """Whether only the right side has figures: they should come to something."""
     return not any(term.figures for term in case.left)
+
+
+def _bound(total: Number, relation: Relation, lang: str) -> str:
+    """A figure that stands in the form alone; what an error goes beyond is no habit."""
+    key = f"bound{'' if total else '_zero'}{'_strict' if relation.severity == 'error' else ''}"
+    key = "bound_equal" if key == "bound_strict" and relation.op == "=" else key
+    return fill(words(lang)[key], {"n": plain(total)}, lang)
 
 
 def _difference(outcome: Outcome, relation: Relation, lang: str) -> str:
@@ -254,8 +263,6 @@ def _side(terms: tuple[Term, ...], total: Number, case: Case, context: Context) 
     lang, spoken = context.lang, words(context.lang)
     read = [figure for term in terms for figure in term.figures]
     figures = [_figure(figure, case, context) for figure in read]
-    if not read:
-        return fill(spoken["bound"] if total else spoken["bound_zero"], {"n": plain(total)}, lang)
     if any(term.answers for term in terms):
         return str(spoken["list_comma"]).join(figures)
     if len(terms) > 2:

@@ -181,7 +181,7 @@ class RelationReader(Definition):
             # No label leads to the cell: its id is all there is to call it by.
             return {"zh": member, "en": member}
         label = path[-1]
-        parent = path[-2] if in_row and len(path) > 2 else None
+        parent = path[-2] if in_row and (len(path) > 2 or field.grouped) else None
         zh = label.short or label.text
         return {"zh": f"{parent.text}{zh}" if parent else zh, "en": f"{parent.en}: {label.en}" if parent else label.en}
 

@@ -48,6 +48,7 @@ class TableReader(TypeReader):
                 fields += self.fields_of(block, at, area, taken, table_id, sheet, labels)
         if not fields and not {("table", table_id)} & self.faults.lost:
             raise self.fail(place, "has no cells to fill in", "没有要填的格；请写 blocks")
+        fields = [self.told_apart(field, twice) for twice in (_called_twice(fields),) for field in fields]
         return Table(
             id=table_id,
             sheet=sheet,
@@ -57,6 +58,12 @@ class TableReader(TypeReader):
             labels=labels,
             fields=tuple(sorted(fields, key=lambda field: (field.area.top, field.area.left))),
         )
+
+    def told_apart(self, field: Field, twice: set[tuple[str, str]]) -> Field:
+        """The field, told with its group where its own labels are those of another one too."""
+        if len(field.row_path) == 2 and _own_labels(field) in twice:
+            field = self.fields[field.id] = field._replace(grouped=True)
+        return field
 
     def title(self, raw: Any, place: str) -> dict[str, str]:
         """A title that fits above a page."""
@@ -218,3 +225,18 @@ class TableReader(TypeReader):
 def _span(letters: Any) -> str:
     """The columns of a member as cells of the first row: B:D -> B1:D1."""
     return ":".join(f"{part}1" for part in str(letters).split(":"))
+
+
+def _called_twice(fields: list[Field]) -> set[tuple[str, str]]:
+    """The labels of their own that more than one field has."""
+    seen: set[tuple[str, str]] = set()
+    twice: set[tuple[str, str]] = set()
+    for own in map(_own_labels, fields):
+        (twice if own in seen else seen).add(own)
+    return twice
+
+
+def _own_labels(field: Field) -> tuple[str, str]:
+    """The innermost labels of row and column."""
+    row, column = field.row_path, field.column_path
+    return row[-1].name() if row else "", column[-1].name() if column else ""

@@ -56,8 +56,8 @@ class Field(NamedTuple):
     """One cell to be filled in, or computed where `sum_of` is not empty.
 
     row_path and column_path are the printed labels that lead to it, outermost first; label is both in one line. id is
-    the key of Form.fields and Record.values; sum_of: the fields that a total adds up. KeyError for a language that we
-    don't have.
+    the key of Form.fields and Record.values; sum_of: the fields that a total adds up; grouped: its row is called like
+    one of another group, so that it is told with its group. KeyError for a language that we don't have.
     """
 
     id: str
@@ -70,11 +70,17 @@ class Field(NamedTuple):
     column_path: tuple[Label, ...]
     help: str
     sum_of: tuple[str, ...] = ()
+    grouped: bool = False
 
     @property
     def ref(self) -> str:
         """The cell's address in the template, such as D4."""
         return cell_ref(self.area.top, self.area.left)
+
+    @property
+    def named_rows(self) -> tuple[Label, ...]:
+        """The labels of its row that sentences need: the innermost one, with its group where there are several."""
+        return self.row_path[-2 if len(self.row_path) > 2 or self.grouped else -1 :]
 
     def label(self, lang: str = "zh") -> str:
         """The official labels that lead to the field, in one line."""
@@ -83,7 +89,7 @@ class Field(NamedTuple):
 
     def name(self, lang: str = "zh") -> str:
         """A shorter name for sentences: the innermost labels of row and column, with the group of the row."""
-        row = [label.name(lang) for label in self.row_path[-2 if len(self.row_path) > 2 else -1 :]]
+        row = [label.name(lang) for label in self.named_rows]
         column = [label.name(lang) for label in self.column_path[-1 if self.row_path else -2 :]]
         return " · ".join(" ".join(part) for part in (row, column) if part)
 

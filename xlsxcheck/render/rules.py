@@ -33,7 +33,9 @@ def rules_text(form: Form, lang: str, width: int) -> str:
         lines += ["", *wrap(spoken["control"], width)]
         for relation in form.control.relations:
             lines += _rule(relation, with_control(form), lang, width)
-    lines += ["", spoken["sum"].format(relations=len(always), cases=_cases(always))]
+    depending = sum(bool(case.when) for relation in always for case in relation.cases)
+    facts = {"relations": len(always), "cases": _cases(always), "depending": depending or ""}
+    lines += ["", *wrap(fill(spoken["sum"], facts, lang), width)]
     return "\n".join(lines) + "\n"
 
 
@@ -180,11 +182,12 @@ def condition_words(condition: Condition, form: Form, lang: str) -> str:
         what = " + ".join(_cell(figure, form, lang) for figure in condition.figures[:2])
         what += " + …" if len(condition.figures) > 2 else ""
     comma = words(lang)["list_comma"]
+    for key, chosen in (("chosen", condition.one_of), ("not_chosen", condition.none_of)):
+        if chosen is not None:
+            return str(spoken[key].format(what=what, words=comma.join(f"“{word}”" for word in chosen)))
     bounds = [
-        spoken[key].format(n=comma.join(value) if isinstance(value, tuple) else plain(value))
+        spoken[key].format(n=plain(value))
         for key, value in (
-            ("one_of", condition.one_of),
-            ("none_of", condition.none_of),
             ("at_least", condition.at_least),
             ("at_most", condition.at_most),
         )
