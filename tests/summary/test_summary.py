@@ -109,7 +109,7 @@ def test_what_is_odd_about_the_roster_stands_in_every_summary(form: Form, tmp_pa
     (tmp_path / "收到").mkdir()
     (tmp_path / "收到" / "a.xlsx").write_bytes((SAMPLES / "busy.xlsx").read_bytes())
     collection = collected(form, tmp_path / "收到", roster=roster)
-    odd = ["第2行的信用代码“12<B>”不对，按名称认", "第3行没有单位名称，也没有信用代码，没有算进去"]
+    odd = ["第2行的信用代码“12<B>”不对，按名称认", "第3行没有单位名称，信用代码“34”也不对，没有算进去"]
     rows = [str(row[0]) for row in rows_of(book_of(collection, tmp_path / "s.xlsx")["未报送"])]
     assert rows[2:4] == ["没有。", "None"]
     assert [row[: len(text)] for row, text in zip(rows[4:], odd, strict=True)] == odd

@@ -151,7 +151,8 @@ def _odd(lines: list[Expected], where: str) -> Iterator[str]:
     told = []
     for line in lines:
         if not line.organ and not _LIKE_A_CODE.fullmatch(line.code):
-            told.append(f"{where}: 第{line.line}行没有单位名称，也没有信用代码，没有算进去 / neither name nor code")
+            code = f"信用代码“{line.code}”也不对" if line.code else "也没有信用代码"
+            told.append(f"{where}: 第{line.line}行没有单位名称，{code}，没有算进去 / neither name nor code")
         elif line.code and not is_credit_code(line.code):
             by = "按名称认" if line.organ else "也没有单位名称，很可能认不出"
             told.append(f"{where}: 第{line.line}行的信用代码“{line.code}”不对，{by}；请核对 / not a valid code")
