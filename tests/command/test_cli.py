@@ -46,6 +46,7 @@ def test_samples_get_their_verdict_and_exit_code(sample: str, code: int, words: 
     assert done.stdout.splitlines()[0].startswith(words) or words in done.stdout.splitlines()[0]
 
 
+@pytest.mark.slow
 def test_check_may_be_left_out() -> None:
     assert check("check", SAMPLES / "busy.xlsx").stdout == check(SAMPLES / "busy.xlsx").stdout
 

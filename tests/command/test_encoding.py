@@ -54,6 +54,7 @@ def test_whose_encoding_is_taken(
     assert _encoding(Console(encoding, terminal)) == taken
 
 
+@pytest.mark.slow
 def test_utf_8_in_a_pipe_and_what_was_asked_for_elsewhere() -> None:
     plain = run(SAMPLE)
     text = plain.stdout.decode("utf-8")
@@ -78,6 +79,7 @@ def test_a_name_of_no_encoding_is_a_usage_error(name: str, tmp_path: Path) -> No
     assert "没有这种编码" in done.stderr.decode("utf-8") and list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_documents_in_another_encoding_stay_whole() -> None:
     wanted = json.loads(run(SAMPLE, "--format", "json").stdout)
     assert json.loads(run(SAMPLE, "--format", "json", "--encoding", "gb18030").stdout.decode("gb18030")) == wanted

@@ -107,6 +107,7 @@ def written(form: Form, path: Path, *, identity: bool) -> None:
 
 
 @pytest.mark.parametrize("identity", [True, False])
+@pytest.mark.slow
 def test_of_several_forms_each_file_is_the_one_that_it_is(
     identity: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -189,6 +189,7 @@ def test_an_earlier_summary_that_is_named_as_input_is_an_input(inbox: Path) -> N
     assert done.returncode == 2 and path.name in done.stderr and path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_roster_is_never_replaced(inbox: Path) -> None:
     roster = inbox / "名册.csv"
     roster.write_text(ROSTER, encoding="utf-8")

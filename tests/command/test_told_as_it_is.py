@@ -69,6 +69,7 @@ def test_another_form_without_a_cover_is_named_by_its_id() -> None:
     assert finding.code == "F09" and room.id in finding.message
 
 
+@pytest.mark.slow
 def test_the_head_of_a_copy_has_no_code_that_is_refused(form: Form) -> None:
     for code, shown in (("11320000014000012A", True), ("11320000014000012B", False)):
         book = openpyxl.load_workbook(io.BytesIO(filled(form, busy(form))))
@@ -81,6 +82,7 @@ def test_the_head_of_a_copy_has_no_code_that_is_refused(form: Form) -> None:
         assert (code in head) is shown and str(report.organ) in head
 
 
+@pytest.mark.slow
 def test_an_option_that_says_nothing_to_the_form_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes((ROOT / "samples" / "busy.xlsx").read_bytes())
     done = run("a.xlsx", "--no-text", "--form", str(WEBSITE), cwd=tmp_path)

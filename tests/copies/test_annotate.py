@@ -358,6 +358,7 @@ def test_marks_go_even_where_the_sheet_was_renamed(unbalanced: tuple[bytes, Repo
             assert clean[f"表三 改!{ref}"][key] == before[f"表三!{ref}"][key]
 
 
+@pytest.mark.slow
 def test_marks_go_even_where_the_findings_sheet_was_deleted(unbalanced: tuple[bytes, Report, bytes]) -> None:
     def delete(book: openpyxl.Workbook) -> None:
         book.remove(book[SHEET])

@@ -188,6 +188,7 @@ def notes(data: bytes, sheet: str = "表三") -> dict[str, str]:
     return {cell.coordinate: cell.comment.text for row in book[sheet] for cell in row if cell.comment}
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_a_cell_that_is_talked_about_stands_beside_it() -> None:
     data = trial(TALK)
     before, copy = parts_of(data), annotate(data, check(data))

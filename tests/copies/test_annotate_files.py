@@ -277,6 +277,7 @@ def command_line(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_line_writes_the_copy_unless_told_not_to(tmp_path: Path) -> None:
     path = put(WRONG, tmp_path / "a.xlsx")
     assert command_line(str(path), "--no-annotate").returncode == 1

@@ -99,6 +99,7 @@ def test_an_answer_that_a_copy_was_issued_with_is_reopened_by_other_figures(form
     assert state(check(changed(again, form, ISSUED, 20), form)) == "accepted", "the figures are back"
 
 
+@pytest.mark.slow
 def test_a_note_on_the_check_sheet_is_reopened_once_a_copy_keeps_its_figures(form: Form) -> None:
     data = noted(doubtful(form), GOOD)
     assert state(check(changed(data, form, ISSUED, 30), form)) == "accepted", "it holds for the figures of its file"
@@ -110,6 +111,7 @@ def test_a_note_on_the_check_sheet_is_reopened_once_a_copy_keeps_its_figures(for
     assert state(check(noted(other, GOOD + "，共30件"), form)) == "accepted"
 
 
+@pytest.mark.slow
 def test_a_note_about_what_held_is_not_taken_for_other_figures(form: Form) -> None:
     """A copy is made for another reason: the text beside a relation that holds keeps its figures, too."""
     data = noted(filled(form, {**busy(form), "requests.carried_in.natural_person": 119}), GOOD)
@@ -133,6 +135,7 @@ def test_a_note_about_what_held_is_not_taken_for_other_figures(form: Form) -> No
         "　核 实 无 误！",
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_phrase_that_gives_no_reason_explains_nothing(form: Form, phrase: str) -> None:
     report = check(noted(doubtful(form), phrase), form)
     assert (state(report), report.open) == ("empty", True)
@@ -151,6 +154,7 @@ def test_errors_and_infos_can_not_be_explained(form: Form) -> None:
     assert report.verdict == "fail" and all(finding.explanation is None for finding in report.findings)
 
 
+@pytest.mark.slow
 def test_a_hostile_text_acts_nowhere(form: Form, tmp_path: Path) -> None:
     book_text = HOSTILE.replace("\x1b", "_x001B_")
     data = doubtful(form)

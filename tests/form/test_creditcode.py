@@ -27,6 +27,7 @@ def test_our_own_check_is_equal_to_stdnums(body: str, last: str, place: int, oth
 
 
 @given(code=st.one_of(st.text(max_size=20), st.text(_ALPHABET + " -ioｏ０", min_size=16, max_size=19)))
+@pytest.mark.slow
 def test_anything_else_is_told_alike(code: str) -> None:
     assert adds_up(code) == by_stdnum(code)
 

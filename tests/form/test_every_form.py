@@ -56,6 +56,7 @@ def test_it_is_read_by_its_labels_where_it_was_copied(form: Form) -> None:
     assert {field: record.values[field] for field in form.numeric} == {key: values[key] for key in form.numeric}
 
 
+@pytest.mark.sampled(4)
 def test_a_file_of_another_form_is_refused_by_its_name_not_read_in_part(form: Form) -> None:
     for other in FORMS:
         data = filled(other, correct(other)) if other is not form else b""
@@ -209,6 +210,7 @@ def test_the_live_check_counts_a_year_that_the_form_is_not_for(form: Form, tmp_p
         assert ready == (form.first_year <= one <= (form.last_year or one)), one
 
 
+@pytest.mark.sampled(4)
 def test_what_is_sent_out_comes_back_and_is_added_up(form: Form, tmp_path: Path) -> None:
     """A roster of two offices: their workbooks are filled in, checked against the roster, and summed exactly."""
     values, organ = correct(form), form.role("organ")

@@ -57,6 +57,7 @@ def test_what_is_told_agrees_with_jsonschema(data: st.DataObject, form: Form) ->
 
 
 @given(value=ANYTHING)
+@pytest.mark.slow
 def test_what_is_told_agrees_for_every_type(value: Any, form: Form) -> None:
     seen = {(field.type.id, field.required): field for field in form.fields.values()}
     for field in seen.values():

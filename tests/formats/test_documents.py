@@ -332,6 +332,7 @@ def test_separated_text(mark: str, encoding: str) -> None:
         (open_csv, b'"' + b"a" * 200_000, "F05"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_hostile_documents_are_refused(read: Callable[[bytes], Workbook], data: bytes, code: str) -> None:
     with pytest.raises(UnreadableFile) as raised:
         read(data)

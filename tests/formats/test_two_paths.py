@@ -62,6 +62,7 @@ def test_every_variant_is_one() -> None:
 
 
 @pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.sampled(12)
 def test_both_paths_agree(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = zipped({**PARTS, PART: VARIANTS[name]})
     fast = [told(api.check(data, FORM)) for _ in range(3)]

@@ -192,6 +192,7 @@ def test_no_process_is_left_behind(form: Form, method: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.slow
 def test_ctrl_c_ends_promptly_and_says_how_far_it_got(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()

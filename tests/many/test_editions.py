@@ -75,6 +75,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_file_is_known_by_identity_or_labels_in_every_format() -> None:
     values = values_of(OTHER, "甲局")
     grids = grids_of(OTHER, values)
@@ -95,6 +96,7 @@ def test_a_file_is_known_by_identity_or_labels_in_every_format() -> None:
     assert codes(check(data, OTHER)) == ["C06"] == codes(check(data, OTHER.id))
 
 
+@pytest.mark.slow
 def test_an_ordinary_file_costs_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(source: object) -> Form:
         raise AssertionError(f"{source} was loaded")
@@ -108,6 +110,7 @@ def test_an_ordinary_file_costs_nothing_more(monkeypatch: pytest.MonkeyPatch) ->
         check(return_of(OTHER, "甲局"), fresh)
 
 
+@pytest.mark.slow
 def test_the_marked_copy_is_of_the_files_own_form(tmp_path: Path) -> None:
     """Also that of a format whose copy is a fresh template."""
     data = wrong(OTHER, "甲局")
@@ -124,6 +127,7 @@ def test_the_marked_copy_is_of_the_files_own_form(tmp_path: Path) -> None:
         assert [(one.code, one.field) for one in again.findings if one.severity == "error"] == told
 
 
+@pytest.mark.slow
 def test_one_file_in_full(inbox: Path) -> None:
     done = run(inbox / "2对.xlsx", "--no-annotate")
     assert done.returncode == 0 and OTHER.document in done.stdout
@@ -146,6 +150,7 @@ def test_a_folder_of_both(inbox: Path, jobs: int | None) -> None:
         assert [one.verdict for one in reports] == ["pass", "fail", "unreadable", "unreadable"]
 
 
+@pytest.mark.slow
 def test_summaries_have_the_figures_of_each_edition_by_itself(inbox: Path, tmp_path: Path) -> None:
     book, page = tmp_path / "s.xlsx", tmp_path / "s.html"
     done = run(inbox, "--no-annotate", "--summary", book, "--summary", page, "--notices", tmp_path / "n", "--quiet")
@@ -171,12 +176,14 @@ def test_summaries_have_the_figures_of_each_edition_by_itself(inbox: Path, tmp_p
 
 
 @pytest.mark.parametrize("format", ["json", "jsonl", "csv", "html", "text"])
+@pytest.mark.sampled(4)
 def test_every_output_takes_both(inbox: Path, format: str) -> None:
     done = run(inbox, "--no-annotate", "--format", format)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert all(name in done.stdout for name in ("1对", "1错", "2对", "2错"))
 
 
+@pytest.mark.slow
 def test_members_of_a_zip_and_offices_of_a_workbook(tmp_path: Path) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as made:
@@ -200,6 +207,7 @@ def test_members_of_a_zip_and_offices_of_a_workbook(tmp_path: Path) -> None:
     assert all(codes(one).count("L33") == 1 for one in reports)
 
 
+@pytest.mark.slow
 def test_the_sum_is_of_one_edition_whichever_it_is(inbox: Path, tmp_path: Path) -> None:
     with pytest.raises(NotMerged) as refused:
         merge(inbox, tmp_path / "sum.xlsx")
@@ -240,6 +248,7 @@ def across(organ: str) -> tuple[bytes, bytes]:
 
 
 @pytest.mark.parametrize("form", [MEANT, NAMED], ids=["no form named", "form named"])
+@pytest.mark.slow
 def test_last_year_may_be_of_another_edition(form: Form, tmp_path: Path) -> None:
     now, before = across("甲局")
     (tmp_path / "2020.xlsx").write_bytes(before)
@@ -271,6 +280,7 @@ def test_the_page_takes_last_years_file_of_another_edition(named: str | None, tm
     assert check(now, there.form, previous=there.previous) == check(now, there.form, previous=read_workbook(before))
 
 
+@pytest.mark.slow
 def test_workbooks_for_the_new_year_carry_in_from_the_other_edition(tmp_path: Path) -> None:
     (tmp_path / "上年").mkdir()
     for organ in ("甲局", "乙局"):
@@ -299,6 +309,7 @@ def test_a_year_of_another_edition_is_a_warning_in_documents_too(form: Form, yea
     assert [one.code for one in early.findings if one.severity == "error"] == ["C03"]
 
 
+@pytest.mark.slow
 def test_codes_of_the_other_edition_are_explained_and_may_be_waived(tmp_path: Path) -> None:
     own = {relation.id for relation in OTHER.relations} - {relation.id for relation in MEANT.relations}
     code = next(one.id for one in OTHER.relations if one.id in own and not one.printed)
@@ -312,6 +323,7 @@ def test_codes_of_the_other_edition_are_explained_and_may_be_waived(tmp_path: Pa
     assert run(tmp_path / "a.xlsx", "--waivers", waivers, "--no-annotate").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_sum_says_of_whom_it_adds_up_a_mix_of_editions(tmp_path: Path) -> None:
     grids = grids_of(MEANT, values_of(MEANT, "甲局"))
     one_row_of_2019(grids[2])

@@ -145,6 +145,7 @@ def test_members_of_an_archive_are_put_where_every_system_can() -> None:
 
 
 @pytest.mark.parametrize("seconds", [-11_644_473_600, 0, 315_532_800, 253_402_300_799, 10**11])
+@pytest.mark.sampled(4)
 def test_times_that_a_system_finds_strange(seconds: int, capfd: pytest.CaptureFixture[str]) -> None:
     """1601, where Windows begins; 1970; 1980, where FAT and zip begin; far ahead: nothing of ours breaks on them."""
     for name in ("a.xlsx", "b.xlsx"):

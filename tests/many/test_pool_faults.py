@@ -118,6 +118,7 @@ def test_a_process_that_stops_while_starting_is_ended(form: Form, monkeypatch: p
     assert [result.report.path for result in results] == files
 
 
+@pytest.mark.slow
 def test_large_work_reaches_a_spawned_process(form: Form) -> None:
     results = run_many(["a.xlsx", "raise.xlsx"], _Large(form, check=faults.by_name), isolate=True, method="spawn")
     assert [len(result.report.findings) for result in results] == [0, 1]

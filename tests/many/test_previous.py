@@ -76,6 +76,7 @@ def test_a_folder_against_last_years(years: Path, form: Form) -> None:
     assert without.relations.total + without.relations.not_applicable == 63
 
 
+@pytest.mark.slow
 def test_last_years_folder_below_this_years_is_no_part_of_it(years: Path, form: Form) -> None:
     """As a collector may have them: one folder of all years."""
     for found in (
@@ -99,6 +100,7 @@ def test_what_a_run_wrote_stands_for_the_files(years: Path, suffix: str, tmp_pat
         assert xlsxcheck.check(years / "2025" / name, form, previous=load_previous(path, form)) == by_files
 
 
+@pytest.mark.slow
 def test_one_file_on_the_command_line(years: Path) -> None:
     done = run(
         years / "2025" / "乙.xlsx", "--previous", years / "2024" / "乙.xlsx", "--no-annotate", "--format", "json"

@@ -72,6 +72,7 @@ def test_the_reports_are_those_of_the_command_line(inbox: Path, form: Form, isol
     assert {code for code in told if code.startswith("R-")} == {"R-SAME-FILE", "R-UNKNOWN"}
 
 
+@pytest.mark.slow
 def test_waivers_and_an_earlier_run_as_on_the_command_line(inbox: Path, form: Form, tmp_path: Path) -> None:
     first = on_command_line(inbox, "--format", "json", "--no-annotate")
     (tmp_path / "上次.json").write_bytes(first)

@@ -235,6 +235,7 @@ NAMES, CODES = ("甲局", "乙局", "甲 局", "丙局"), (None, "11320000014000
     ),
     st.booleans(),
 )  # fmt: skip
+@pytest.mark.slow
 def test_the_list_of_those_who_reported_twice_has_the_groups_that_are_told_at_the_files(
     files: list[tuple[str, str | None, int | None, str | None]], listed: bool
 ) -> None:

@@ -110,6 +110,7 @@ def test_offices_with_several_sheets_each_are_told_by_their_covers(form: Form) -
     assert "L04" in [found.code for found in without.findings]
 
 
+@pytest.mark.slow
 def test_the_offices_of_a_workbook_share_one_copy(form: Form, tmp_path: Path) -> None:
     path = tmp_path / "两家.xlsx"
     sheets = [one_sheet(form, "甲局"), one_sheet(form, "乙局")]
@@ -140,6 +141,7 @@ def test_what_is_told_together_is_of_one_office(form: Form, tmp_path: Path) -> N
     assert [text[:4] for text in together if "文本" in text] == ["【甲局】", "【乙局】"]
 
 
+@pytest.mark.slow
 def test_a_zip_is_a_report_a_member(form: Form, tmp_path: Path) -> None:
     title = "丙街道2024年政府信息公开工作年度报告"
     document = as_docx(grids_of(form, distinct_values(form))[1:], [title])
@@ -217,6 +219,7 @@ def test_a_zip_that_is_too_much_is_told(form: Form, monkeypatch: pytest.MonkeyPa
         Bundle(b"PK\3\4")
 
 
+@pytest.mark.slow
 def test_in_a_folder_files_are_reports_only_if_a_table_is_in_them(form: Form, tmp_path: Path) -> None:
     good = as_docx(grids_of(form, distinct_values(form))[1:], ["甲街道2024年政府信息公开工作年度报告"])
     files = {

@@ -76,6 +76,7 @@ def test_each_office_says_what_has_changed(
     assert "上次有这次没有1" in text and "戊市人民政府：上次有，这次没有" in text
 
 
+@pytest.mark.slow
 def test_states_of_files_that_share_nothing(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One office a run, so that no file is like another."""
     run = tmp_path / "run.json"

@@ -32,6 +32,7 @@ def exact(text: str) -> Any:
 
 
 @given(reports=REPORTS, indent=st.sampled_from([None, 1]), chunk=st.integers(1, 9))
+@pytest.mark.slow
 def test_a_piece_at_a_time_is_the_same_as_whole(
     reports: list[dict[str, Any]], indent: int | None, chunk: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -52,6 +52,7 @@ def check_all(source: Path) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.slow
 def test_a_folder_comes_to_what_the_command_line_makes_of_it(tmp_path: Path, here: Path, form: Form) -> None:
     source = received(tmp_path, form, count=8)
     wanted = by_command(tmp_path)
@@ -71,6 +72,7 @@ def test_a_folder_comes_to_what_the_command_line_makes_of_it(tmp_path: Path, her
         assert same_but_for_the_time((here / name).read_bytes(), path.read_bytes()), name
 
 
+@pytest.mark.slow
 def test_another_worker_takes_over_what_the_first_had_found(tmp_path: Path, here: Path, form: Form) -> None:
     source = received(tmp_path, form, count=3)
     check_all(source)
@@ -96,6 +98,7 @@ def _text(parcel: bytes) -> str:
     return base64.b64encode(parcel).decode()
 
 
+@pytest.mark.slow
 def test_a_file_that_comes_again_replaces_its_row_and_its_copy(tmp_path: Path, here: Path, form: Form) -> None:
     source = received(tmp_path, form, count=2)
     check_all(source)
@@ -118,6 +121,7 @@ def test_what_was_ended_from_outside_is_told_as_the_command_line_does(here: Path
     assert [row["verdict"] for row in ask("settle")["rows"]] == ["unreadable"] * 2
 
 
+@pytest.mark.slow
 def test_a_report_in_full_has_its_advice_and_its_findings(tmp_path: Path, here: Path, form: Form) -> None:
     check_all(received(tmp_path, form, count=0))
     name = f"{FOLDER}/样例/typed-totals.xlsx"
@@ -130,6 +134,7 @@ def test_a_report_in_full_has_its_advice_and_its_findings(tmp_path: Path, here: 
     assert all(code in lines[0] and len(lines) > 2 for code, lines in told["explained"].items())
 
 
+@pytest.mark.slow
 def test_roster_waivers_and_last_year(tmp_path: Path, here: Path, form: Form) -> None:
     Path("名册.csv").write_text("单位名称\n示例街道办事处\n没有报的街道办事处\n", encoding="utf-8")
     assert ask("roster", path="名册.csv")["offices"] == 2

@@ -38,6 +38,7 @@ def carried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return page
 
 
+@pytest.mark.slow
 def test_it_is_written_out_and_replaces_only_an_earlier_one(tmp_path: Path, carried: Path) -> None:
     target = tmp_path / "检查.html"
     shipped.write_page(target)
@@ -62,6 +63,7 @@ def test_where_none_was_built_it_says_how(tmp_path: Path, monkeypatch: pytest.Mo
     assert not (tmp_path / "a.html").exists()
 
 
+@pytest.mark.slow
 def test_a_page_of_other_sources_is_not_taken_for_ours(tmp_path: Path) -> None:
     assert shipped.is_fresh(a_page(tmp_path, own_digest()))
     assert not shipped.is_fresh(a_page(tmp_path, "0" * 64))
@@ -92,6 +94,7 @@ def test_the_text_of_a_part_ends_no_script() -> None:
     assert not set("<&\\") & set(ALPHABET) and len(ALPHABET) == 91
 
 
+@pytest.mark.slow
 def test_what_the_page_carries() -> None:
     files = app_files()
     assert {"xlsxcheck/page/bridge.py", "xlsxcheck/messages/zh.json", "xlsxwriter/workbook.py"} <= set(files)

@@ -218,6 +218,7 @@ def test_a_sheet_that_shows_what_counts_is_no_other_table(form: Form, more: str,
     assert ("L16" in codes) == told
 
 
+@pytest.mark.slow
 def test_very_many_copies_are_told_and_no_more_looked_for() -> None:
     def change(book: Any) -> None:
         for number in range(60):

@@ -121,6 +121,7 @@ def test_places_in_documents_are_told_in_words(write: Callable[..., bytes], form
     assert not any("表格" in found.message for found in report.findings if found.field)
 
 
+@pytest.mark.slow
 def test_the_copy_of_a_document_is_a_template_with_its_figures(form: Form, tmp_path: Path) -> None:
     grids, title = faulty(form)
     data = as_docx(grids, [title])
