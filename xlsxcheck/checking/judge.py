@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.blank import told_as_blank
 from xlsxcheck.checking.lastyear import EDITION, NONE, OTHER_YEAR, Previous, last_year_figures, last_year_of
+from xlsxcheck.checking.order import in_order
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.prints import with_print
 from xlsxcheck.checking.relations import count, evaluate, needing_apart
@@ -57,7 +58,7 @@ def judge(
     return Report(
         path=name,
         verdict=verdict(found),
-        findings=wording.in_order(found, form, record, repaired),
+        findings=in_order(found, form, record, repaired),
         relations=count(outcomes),
         form=form.id,
         edition=record.edition or form.edition,

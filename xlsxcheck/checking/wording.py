@@ -1,4 +1,4 @@
-"""Notes and failed relations -> findings: in words, with figures, in the order in which to tell them."""
+"""Notes and failed relations -> findings: in words, with figures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from xlsxcheck.messages import codes, fill, with_way, wording, words
 from xlsxcheck.model import (
-    SEVERITIES,
     Case,
     Field,
     Figure,
@@ -23,7 +22,6 @@ from xlsxcheck.model import (
     Term,
     Value,
     plain,
-    split_ref,
 )
 
 _MOST_LISTED = 4
@@ -31,7 +29,6 @@ _MOST_LISTED = 4
 
 _MOST_PARTS = 6
 """So many figures of a long sum are spelt out; beyond that only the sum is told."""
-
 
 _BLANKS = ("V01", "C01")
 """Codes of blank cells of several kinds, whose own remedies speak of figures and of the organ's name."""
@@ -321,39 +318,3 @@ def _short(text: str) -> str:
     """A text from a file, cut to what fits into a sentence."""
     text = " ".join(text.split())
     return text if len(text) <= 40 else f"{text[:39]}…"
-
-
-def in_order(
-    findings: Iterable[Finding], form: Form | None, record: Record | None, repairs: Sequence[Repair] = ()
-) -> tuple[Finding, ...]:
-    """The order of every output: by table, the serious first; then what is wrong by itself, then sums that don't match.
-
-    Sums that one repair puts right stand together, those first of which it is certain what to change.
-    """
-    findings = list(findings)
-    if len(findings) < 2:
-        return tuple(findings)
-    tables = {table.id: number for number, table in enumerate(form.tables)} if form else {}
-    sheets: dict[str, int] = {}
-    for field_id, place in record.places.items() if record else ():
-        number = tables[field_id.partition(".")[0]]
-        sheets[place.sheet] = min(number, sheets.get(place.sheet, number))
-    groups = _groups(repairs)
-
-    def key(finding: Finding) -> tuple[object, ...]:
-        sheet = sheets.get(finding.sheet or "", -1 if finding.sheet is None else len(sheets))
-        row, col = _position(finding.cells)
-        group = groups.get(finding.case, len(repairs) + 1) if finding.case else 0
-        return (sheet, SEVERITIES.index(finding.severity), group, row, col, finding.code, finding.message)
-
-    return tuple(sorted(findings, key=key))
-
-
-def _groups(repairs: Sequence[Repair]) -> dict[str, int]:
-    """Case -> the place of the repair that puts it right, the certain ones first, those that nobody knows last."""
-    certain_first = sorted(repairs, key=lambda repair: (not repair.unique, not repair.complete))
-    return {case: place for place, repair in enumerate(certain_first, 1) for case in repair.relations}
-
-
-def _position(cells: Sequence[str]) -> tuple[int, int]:
-    return split_ref(cells[0]) if cells else (-1, -1)

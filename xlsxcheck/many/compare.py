@@ -213,7 +213,8 @@ def _bytes_of(report: Report) -> str | None:
 def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang: str) -> Report:
     """The report with notes about other files added (each with: is it only to be known?); a warning makes it warn."""
     from xlsxcheck.checking.judge import verdict
-    from xlsxcheck.checking.wording import in_order, of_note
+    from xlsxcheck.checking.order import in_order
+    from xlsxcheck.checking.wording import of_note
 
     findings = [(of_note(note, form, None, lang), calm) for note, calm in notes]
     added = [found._replace(severity="info", kind="info") if calm else found for found, calm in findings]
