@@ -184,6 +184,11 @@ def test_a_bad_line_stops_everything(
     assert (code, out) == (2, "") and "第3行" in err and said in err
 
 
+def test_where_nobody_knows_whose_reports_there_were_no_reason_is_claimed(form: Form, tmp_path: Path) -> None:
+    waivers = load_waivers(str(listed(tmp_path / "w.csv", GOOD)), form)
+    assert [line.endswith("请核对代码、单位和年度") for line in waivers.unused((), "zh")] == [True]
+
+
 def test_each_wrong_line_is_told_on_a_line_of_its_own(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

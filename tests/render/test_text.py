@@ -31,6 +31,11 @@ def test_the_verdict_stands_first_then_the_counts(form: Form) -> None:
     assert re.fullmatch(r"  检查了 \d+ 条关系：成立 \d+，不成立 0，未能检查 0", lines[3])
 
 
+def test_nothing_is_said_of_what_is_explained_or_waived_where_nothing_is(form: Form) -> None:
+    told = text(report(form, requests__received_new__natural_person=-1), form).splitlines()[2]
+    assert re.fullmatch(r"  错误 \d+ 处，需核实 \d+ 处，提示 \d+ 处", told)
+
+
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_line_is_wider_than_the_terminal(form: Form, width: int, lang: str) -> None:

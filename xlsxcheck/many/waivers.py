@@ -65,13 +65,13 @@ class Waivers(NamedTuple):
         holds = latest.until >= self.today
         return finding._replace(waived=latest if holds else None, expired=None if holds else latest)
 
-    def unused(self, used: Container[int], lang: str, met: Iterable[Who] = ()) -> Iterator[str]:
-        """What to say of lines that fitted nothing, and why that may be. met: whose reports there were."""
+    def unused(self, used: Container[int], lang: str, met: Iterable[Who] | None = None) -> Iterator[str]:
+        """What to say of lines that fitted nothing, and why that may be. met: whose reports there were, where known."""
         from xlsxcheck.messages import words
 
         spoken = words(lang)["waivers"] if self.lines else {}
         rest = [line for line in self.lines if line.waiver.line not in used]
-        offices = list(dict.fromkeys(met)) if rest else []
+        offices = list(dict.fromkeys(met)) if rest and met is not None else None
         for line in rest[:_MOST_TOLD]:
             facts = {"path": self.path, "line": line.waiver.line, "code": line.code, "year": line.year}
             why = _why_unused(line, offices, spoken["why"], words(lang)["list_comma"])
@@ -89,12 +89,14 @@ def lines_used(report: Report) -> set[int]:
     return {waiver.line for waiver in waivers if waiver is not None}
 
 
-def _why_unused(line: Line, met: Sequence[Who], spoken: Mapping[str, str], comma: str) -> str:
+def _why_unused(line: Line, met: Sequence[Who] | None, spoken: Mapping[str, str], comma: str) -> str:
     """Why a line fitted nothing: the office has no such finding, or another year, or there is none of that name."""
     from difflib import get_close_matches
 
     from xlsxcheck.model.names import normal_name
 
+    if met is None:
+        return spoken["check"]
     years = [year for organ, code, year in met if _is_office(line, organ, code)]
     if line.year in years:
         return spoken["no_finding"].format(code=line.code)

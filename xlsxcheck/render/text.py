@@ -131,8 +131,8 @@ def counts_line(report: Report, lang: str) -> str:
         return str(words(lang)["standing"]["none_open"].format(waived=waived) if waived else spoken["no_findings"])
     told = {
         "counts": spoken["counts"].format(**counts),
-        "waived": waived or None,
-        "explained": report.explained or None,
+        "waived": waived or "",
+        "explained": report.explained or "",
     }
     return fill(words(lang)["standing"]["counted"], told, lang)
 
