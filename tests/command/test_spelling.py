@@ -53,3 +53,24 @@ def test_what_can_be_a_path_is_one(word: str, capsys: pytest.CaptureFixture[str]
     assert meant_as_command(word, COMMANDS) is None
     assert main(["check", "chekc"]) == 3
     assert "文件打不开" in capsys.readouterr().out
+
+
+def test_a_path_where_nothing_is_comes_with_what_was_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "2025年收到").mkdir()
+    assert main(["2025年收的"]) == 3
+    assert "没有“2025年收的”；是不是 2025年收到？" in capsys.readouterr().err
+    assert main(["2025年收的", "--jobs", "1", "--lang", "en"]) == 3
+    assert "did you mean 2025年收到?" in capsys.readouterr().err
+    for other in ("别的完全不同的名字", "没有/2025年收到"):
+        assert main([other]) == 3
+        assert "是不是" not in capsys.readouterr().err
+
+
+def test_several_codes_are_explained_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "V05", "c12"]) == 0
+    both = capsys.readouterr().out
+    assert both.startswith("V05 ") and "\n\nC12 " in both
+    assert main(["explain", "V05", "V99"]) == 2 and capsys.readouterr().out == ""
