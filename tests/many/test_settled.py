@@ -64,6 +64,19 @@ def test_of_another_year_is_another_report(form: Form) -> None:
     assert dict(taken(form, *files).settled.older) == {"a": "c", "c": "b"}
 
 
+def test_files_of_another_year_than_most_are_named_at_the_end(form: Form) -> None:
+    """Last year's workbook among this year's passes by itself: nobody else would tell."""
+    files = [(report(f"{number}.xlsx", organ=f"{number}号局"), 1.0) for number in range(3)]
+    stray = report("收到/北湖.xlsx", organ="北湖")._replace(year=2024)
+    text = "".join(overview_end(taken(form, *files, (stray, 1.0)), width=80))
+    assert "报告年度不止一个（2024年 1 份，2025年 3 份）" in text and "  2024年：收到/北湖.xlsx\n" in text
+    assert "年度不止" not in "".join(overview_end(taken(form, *files), width=80))
+    newer = [(report("旧.xlsx")._replace(year=2024), 100.0), (report("新.xlsx")._replace(year=2024), 900.0)]
+    assert taken(form, *files, *newer).years == {2024: ["新.xlsx"], 2025: ["0.xlsx", "1.xlsx", "2.xlsx"]}
+    many = [(report(f"{number}.xlsx", organ=f"{number}")._replace(year=2023 + number % 2), 1.0) for number in range(26)]
+    assert "另有 3 个" in "".join(overview_end(taken(form, *many), width=80))
+
+
 def test_counts_taken_back_leave_nothing(form: Form) -> None:
     counts = Counts()
     reports = [report("a", "V05", "V05"), report("b", "T2-ISSUED", severity="warning"), report("c")]

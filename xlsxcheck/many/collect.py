@@ -160,6 +160,11 @@ class Collection:
             self._settled = files, self._ledger.settle(self.counts, since)
         return self._settled[1]
 
+    @property
+    def years(self) -> dict[int, list[str]]:
+        """The files of each report year, the rarest year first."""
+        return self._ledger.years()
+
     def unused(self) -> Iterator[str]:
         """What to say of lines of the waivers that have fitted nothing."""
         return self.waivers.unused(self.waived, self.lang, self._ledger.who())

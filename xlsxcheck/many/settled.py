@@ -115,6 +115,15 @@ class Ledger:
         """Whose reports there are: organ, code, year."""
         yield from ((entry.organ, entry.code, entry.year) for entry in self.entries)
 
+    def years(self) -> dict[int, list[str]]:
+        """The files of each report year, the rarest year first, as they are called; none that a newer one replaces."""
+        found: dict[int, list[str]] = {}
+        older = self.older()
+        for number, entry in enumerate(self.entries):
+            if entry.year is not None and number not in older:
+                found.setdefault(entry.year, []).append(entry.shown)
+        return dict(sorted(found.items(), key=lambda one: (len(one[1]), one[0])))
+
     def useless(self) -> Iterator[Entry]:
         """The files that a newer one replaces, as far as they have a copy of their own."""
         for number, by in self.older().items():

@@ -21,6 +21,7 @@ from xlsxcheck.summary.lines import MOST_NAMES, cut, cut_left, fitting, lines, o
 _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "?"}
 _COLOURS = {"pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _VERDICT, _ORGAN, _COUNTS = 7, 24, 18
+_MOST_OF_A_YEAR = 10
 
 
 def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, colour: bool = False) -> str:
@@ -70,6 +71,7 @@ def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[
         for organ, code, until in collection.expired:
             yield lines(standing["expired_line"].format(organ=organ, code=code, until=until), width, "  ")
     yield from _turned(collection, width)
+    yield from _years(collection, width)
     if found := run.counts.by_severity():
         yield f"\n{spoken['by_code']}\n"
         for code, files, findings in found:
@@ -114,6 +116,21 @@ def _turned(collection: Collection, width: int | None) -> Iterator[str]:
         yield lines(line, width, "  ")
     if len(turned) > MOST_NAMES:
         yield lines(words(lang)["bulk"]["and_more"].format(count=len(turned) - MOST_NAMES), width, "  ")
+
+
+def _years(collection: Collection, width: int | None) -> Iterator[str]:
+    """That the files are of several report years, and which are of the rarer ones: the wrong file may be among them."""
+    spoken, years = words(collection.lang)["standing"], collection.years
+    if len(years) < 2:
+        return
+    told = [spoken["year"].format(year=year, count=len(years[year])) for year in sorted(years)]
+    yield lines(spoken["years"].format(years=spoken["comma"].join(told)), width)
+    for year, files in list(years.items())[:-1]:
+        line = spoken["year_line"].format(year=year, files=spoken["comma"].join(files[:_MOST_OF_A_YEAR]))
+        yield lines(line, width, "  ")
+        if len(files) > _MOST_OF_A_YEAR:
+            more = words(collection.lang)["bulk"]["and_more"].format(count=len(files) - _MOST_OF_A_YEAR)
+            yield lines(more, width, "    ")
 
 
 def share_words(share: str, lang: str) -> str:
