@@ -172,7 +172,7 @@ def spoken(outcome: Outcome) -> str:
     if outcome.blanks or outcome.status == "not_assessed":
         return "未填完"
     if outcome.status == "failed":
-        return f"差 {float(outcome.difference):.10g}，{'左' if outcome.difference > 0 else '右'}边大"
+        return f"差 {abs(float(outcome.difference)):.10g}，{'左' if outcome.difference > 0 else '右'}边大"
     return {"passed": "通过", "not_applicable": "不适用"}[outcome.status]
 
 
