@@ -30,6 +30,7 @@ from xlsxcheck.copies.content import content  # noqa: E402
 from xlsxcheck.form.load import load_form  # noqa: E402
 from xlsxcheck.messages import page_words  # noqa: E402
 from xlsxcheck.page.shipped import is_fresh  # noqa: E402
+from xlsxcheck.page.shown import detail  # noqa: E402
 from xlsxcheck.summary.heat import heat_tables, squares  # noqa: E402
 from xlsxcheck.summary.tally import Tally  # noqa: E402
 
@@ -91,9 +92,10 @@ def made_from() -> dict[str, str]:
         tally.add(check(path))
     counts = sorted((field, count) for field, count in tally.cells.items())
     labels = [(square.area, square.text) for table in heat_tables(form) for square in squares(table, "zh")]
-    said = content(check(_COPY_OF), form, "zh").text
+    report = check(_COPY_OF)
+    said, told = content(report, form, "zh").text, detail(report, form, "zh")
     page = [(_PAGE / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "js/30-list.js")]
-    shown = {"copy.png": said, "heat.png": f"{counts} {labels}", "page.png": f"{said} {page} {page_words('zh')}"}
+    shown = {"copy.png": said, "heat.png": f"{counts} {labels}", "page.png": f"{told} {page} {page_words('zh')}"}
     return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in shown.items()}
 
 
