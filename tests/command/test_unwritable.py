@@ -28,6 +28,7 @@ from xlsxcheck.many import spool
 
 SAMPLES = ROOT / "samples"
 WRONG, CLEAN = SAMPLES / "unbalanced.xlsx", SAMPLES / "busy.xlsx"
+WRONG_TOO = SAMPLES / "typed-totals.xlsx"
 
 
 class Done(NamedTuple):
@@ -62,7 +63,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.Cap
 def inbox(tmp_path: Path) -> Path:
     folder = tmp_path / "收到"
     folder.mkdir()
-    for name, source in (("a", WRONG), ("b", CLEAN), ("c", WRONG)):
+    for name, source in (("a", WRONG), ("b", CLEAN), ("c", WRONG_TOO)):
         shutil.copy(source, folder / f"{name}.xlsx")
     return folder
 

@@ -28,6 +28,7 @@ from xlsxcheck.model import Finding, Report
 FORM = load_form("ogi-2021")
 WRONG = ROOT / "samples" / "unbalanced.xlsx"
 CLEAN = ROOT / "samples" / "busy.xlsx"
+TYPED = ROOT / "samples" / "typed-totals.xlsx"
 
 
 def put(source: Path, target: Path) -> Path:
@@ -304,7 +305,7 @@ def test_a_name_that_is_taken_is_told(tmp_path: Path) -> None:
 def test_a_folder_is_walked_without_taking_copies_for_inputs(tmp_path: Path) -> None:
     put(WRONG, tmp_path / "a.xlsx")
     put(CLEAN, tmp_path / "b.xlsx")
-    put(WRONG, tmp_path / "senders.checked.xlsx")
+    put(TYPED, tmp_path / "senders.checked.xlsx")
     command_line(str(tmp_path))
     again = command_line(str(tmp_path), "--format", "json").stdout
     assert names(tmp_path) == {
