@@ -189,8 +189,8 @@ def test_names_that_are_not_there(tmp_path: Path, run: Run, kind: str) -> None:
 
 
 def test_long_names_have_different_copies(tmp_path: Path, run: Run) -> None:
-    for end in "ab":
-        shutil.copyfile(WRONG, tmp_path / ("某" * 80 + f"{end}.xlsx"))
+    for end, source in (("a", WRONG), ("b", WRONG.with_name("typed-totals.xlsx"))):
+        shutil.copyfile(source, tmp_path / ("某" * 80 + f"{end}.xlsx"))
     for _ in range(2):
         assert run(".", "--quiet").code == 1
         names = [path.name for path in tmp_path.glob("*checked*")]
