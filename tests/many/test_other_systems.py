@@ -68,7 +68,7 @@ def test_roots_that_are_one_to_the_system_share_no_copy(capfd: pytest.CaptureFix
     """A\\x and B\\X, 1.xlsx of each, into one folder of copies."""
     put("A/x/1.xlsx")
     put("B/X/1.XLSX", OTHER)
-    put("C/1.xlsx")
+    put("C/1.xlsx", WRONG.with_name("typed-totals.xlsx"))
     assert main(["A/x", "B/X", "C/1.xlsx", "--out", "o", "--quiet"]) == 1
     copies = [path.lower() for path in there("o")]
     assert len(set(copies)) == 3 and not [path for path in copies if "checked-" in path], copies

@@ -394,7 +394,8 @@ def test_a_named_file_that_hangs_can_be_ended(tmp_path: Path, end: signal.Signal
 
 
 def test_the_time_holds_for_files_that_are_named(tmp_path: Path) -> None:
-    (tmp_path / "b.xlsx").write_bytes((ROOT / "samples" / "busy.xlsx").read_bytes())
+    for name in ("b.xlsx", "hang.xlsx"):
+        (tmp_path / name).write_bytes((ROOT / "samples" / "busy.xlsx").read_bytes())
     process = start(tmp_path, "hang.xlsx", "b.xlsx", "--timeout", "0.5")
     out, told = process.communicate(timeout=LONG)
     assert process.returncode == 3 and told == b""

@@ -202,7 +202,7 @@ def test_what_is_waived_is_named_so_not_as_an_error(
 ) -> None:
     out = ran(capsys, file, "--waivers", listed(tmp_path / "w.csv", GOOD))[1]
     assert "没有未处理的问题，已豁免 1 处" in out and "没有发现问题" not in out
-    assert "不通过 1（已豁免 1）" in out
+    assert "不成立 1（已豁免 1）" in out
     assert "  已豁免 " in out and "  核实 " not in out
 
 
