@@ -22,7 +22,7 @@ from packages import Trap
 
 from xlsxcheck import Form, check
 
-SECONDS = 2.0
+SECONDS = 3.0
 MEBIBYTES = 300
 CHUNKS = 20
 EACH = int(os.environ.get("XLSXCHECK_FUZZ", "4000")) // CHUNKS
