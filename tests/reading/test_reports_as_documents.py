@@ -134,7 +134,7 @@ def test_the_copy_of_a_document_is_a_template_with_its_figures(form: Form, tmp_p
     assert book["封面"]["B3"].value == "甲街道办事处"
     again = check(path.read_bytes(), form)
     assert (again.organ, again.year) == ("甲街道办事处", 2024)
-    assert [one for one in told(again) if one[0] != "C06"] == told(report)
+    assert [one for one in told(again) if one[0] not in ("C06", "L35")] == told(report)
 
 
 @pytest.mark.parametrize(
