@@ -11,7 +11,7 @@ from helpers import ROOT
 from pictures import FOLDER, MADE_FROM, PICTURES, has_page, made_from
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_LARGEST = 120_000
+_LARGEST = 160_000
 
 
 def test_pictures_show_what_the_samples_show_now() -> None:
