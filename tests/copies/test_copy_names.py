@@ -10,13 +10,13 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 from helpers import ROOT
+from ownoffice import of_its_own
 
 from xlsxcheck import api
 from xlsxcheck.__main__ import main
@@ -90,16 +90,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def put(path: str, source: Path = WRONG, **cells: str) -> Path:
-    """A file of an office of its own; cells of the cover changed as a clerk would.
-
-    Of two files of one office the older one's copy would go.
-    """
+    """A file of an office of its own; cells of the cover changed as a clerk would."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    own = "".join("甲乙丙丁戊己庚辛壬癸"[int(digit)] for digit in str(zlib.crc32(os.fsencode(path)))[-6:])
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name), old.read(name).replace("示例".encode(), f"示例{own}".encode()))
+    of_its_own(source, target)
     if cells:
         book = openpyxl.load_workbook(target)
         for ref, value in cells.items():

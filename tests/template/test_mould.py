@@ -95,7 +95,9 @@ def test_the_live_check_has_a_line_for_what_is_known_of_last_year(form: Form) ->
 
 def test_a_distributed_workbook_reads_as_it_was_sent(form: Form) -> None:
     data = Moulds(form, TemplateOptions(2025, locked=True)).workbook("甲局", None, None, dict.fromkeys(FIELDS, 7))
-    report = xlsxcheck.check(data, form, previous=record_of({**balanced_values(form), "cover.year": 2024, "cover.organ": "甲局"}, form))
+    report = xlsxcheck.check(
+        data, form, previous=record_of({**balanced_values(form), "cover.year": 2024, "cover.organ": "甲局"}, form)
+    )
     assert (report.organ, report.year) == ("甲局", 2025)
     assert {one.code for one in report.findings} <= {"V18", "C06", "Y-CARRIED-IN", "T3-BALANCE", "T3-CARRIED-CLOSED"}
     assert report.record is not None and report.record.values["requests.carried_in.business"] == 7

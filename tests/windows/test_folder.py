@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import wine
 from helpers import ROOT
+from ownoffice import of_its_own
 
 pytestmark = pytest.mark.windows
 
@@ -58,7 +59,7 @@ def test_patterns(folder: Path) -> None:
     inbox = folder / "[2025]收到"
     inbox.mkdir()
     for name in ("年报1.xlsx", "年报2.xlsx", "别的.xlsx", "~$年报1.xlsx", "._年报1.xlsx"):
-        shutil.copyfile(WRONG, inbox / name)
+        of_its_own(WRONG, inbox / name)
     shutil.copyfile(WRONG, inbox / "藏着.xlsx")
     assert wine.run(["attrib", "+h", "藏着.xlsx"], inbox).code == 0
     first = wine.xlsxcheck(["[2025]收到", "--quiet"], folder)
@@ -88,8 +89,8 @@ def test_drives_and_shares(folder: Path) -> None:
     for place in (wine.DRIVE_D, there):
         shutil.rmtree(place / "收 到", ignore_errors=True)
         (place / "收 到").mkdir(parents=True)
-        shutil.copyfile(WRONG, place / "收 到" / "1.xlsx")
-    shutil.copyfile(WRONG, folder / "1.xlsx")
+        of_its_own(WRONG, place / "收 到" / "1.xlsx")
+    of_its_own(WRONG, folder / "1.xlsx")
     paths = ["D:\\收 到\\1.xlsx", "\\\\服务器\\共享\\收 到\\1.xlsx", "1.xlsx"]
     done = wine.xlsxcheck([*paths, "--out", "退回", "--summary", "汇总.html", "--format", "jsonl"], folder)
     assert done.code == 1 and list(codes(done)) == paths, done.told
