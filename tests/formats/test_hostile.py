@@ -16,7 +16,7 @@ from hostile import Trap, traps
 from xlsxcheck.messages import file_problem, words
 
 TRAPS = list(traps())
-SECONDS, MEBIBYTES = 2.0, 300
+SECONDS, MEBIBYTES = 3.0, 300
 CHUNKS = 8
 
 pytestmark = pytest.mark.slow

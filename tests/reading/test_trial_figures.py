@@ -138,7 +138,8 @@ def test_the_mix_of_two_editions_is_read_whole_and_named(way: str) -> None:
     assert into == [3, 1, 0, 0, 0, 0, 4]
     assert set(record.joined.values()) == {field for field in form.fields if field.startswith("requests.other.other.")}
     # No copy says of an office that it had none of what it gave together with other things.
-    again = check(annotate(WAYS[way](grids, ""), check(WAYS[way](grids, ""))))
+    data = WAYS[way](grids, "")
+    again = check(annotate(data, check(data)))
     assert again.record is not None
     apart = {again.record.values[field] for field in record.joined if not form.fields[field].sum_of}
     assert apart == ({0} if again.record.joined else {None})
