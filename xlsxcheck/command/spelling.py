@@ -25,14 +25,18 @@ def meant_as_command(word: str, commands: Iterable[str]) -> str | None:
 
 
 def meant_as_path(path: str) -> str | None:
-    """What lies in the folder of a path where nothing is, and has much the same name; None where nothing has."""
+    """What lies in the folder of a path where nothing is, and has much the same name; None where nothing has.
+
+    Endings are alike in every second file, and say nothing.
+    """
     folder, name = os.path.split(os.path.normpath(path))
     try:
         there = os.listdir(folder or os.curdir)
     except OSError:
         return None
-    found = get_close_matches(name, there, 1, _ALIKE)
-    return os.path.join(folder, found[0]) if found else None
+    stems = {os.path.splitext(one)[0]: one for one in sorted(there, reverse=True)}
+    found = get_close_matches(os.path.splitext(name)[0], stems, 1, _ALIKE)
+    return os.path.join(folder, stems[found[0]]) if found else None
 
 
 def no_such_command(word: str, meant: str) -> UsageError:
