@@ -16,7 +16,7 @@ from xlsxcheck.many.settled import Ledger, Settled
 from xlsxcheck.many.since import LastRun
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.many.waivers import NO_WAIVERS, Waivers, lines_used
-from xlsxcheck.model import Counts, Form, Note, Report, Since, part_of, weight
+from xlsxcheck.model import Counts, Form, Note, Report, Since, Weight, part_of, weight
 
 _UNOPENED = ("F01", "F12")
 """Nothing is there that could be sent back."""
@@ -95,10 +95,11 @@ class Collection:
             checked = self.amended(checked, notes)
         if self.since is not None:
             checked = self.compared(checked, self.since)
-        self._ledger.add(checked)
+        weighed = weight(checked.report)
+        self._ledger.add(checked, weighed)
         for match in matches:
             self.remember(match)
-        self.count(checked)
+        self.count(checked, weighed)
         if self.kept is not None:
             self.kept.append(checked._replace(text=None, report=checked.report._replace(record=None)))
         return checked
@@ -130,9 +131,10 @@ class Collection:
         if len(known) < _MOST_NOTES:
             known.append(match)
 
-    def count(self, checked: Checked) -> None:
-        """Enter a report in the totals."""
-        report = self.counts.add(checked.report)
+    def count(self, checked: Checked, weighed: Weight) -> None:
+        """Enter a report in the totals, with what it weighs."""
+        report = checked.report
+        self.counts.file(weighed)
         if report.form is not None:
             self._met[report.form] = None
         self.waived |= lines_used(report)
@@ -151,10 +153,10 @@ class Collection:
     @property
     def settled(self) -> Settled:
         """What the files so far come to, each with what later ones have in common with it."""
-        files = len(self._ledger.entries)
+        files = len(self._ledger)
         if self._settled is None or self._settled[0] != files:
             since = {
-                number: weight(self.with_later(self._ledger.entries[number].about, matches))
+                number: weight(self.with_later(self._ledger.entry(number).about, matches))
                 for number, matches in self._about_earlier.items()
             }
             self._settled = files, self._ledger.settle(self.counts, since)

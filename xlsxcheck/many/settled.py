@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xlsxcheck.many.item import Checked, Slot, When, newer, same_slot
 from xlsxcheck.many.spool import Spool
-from xlsxcheck.model import Counts, Report, Verdict, Weight, weight
+from xlsxcheck.model import Counts, Report, Verdict, Weight
 
 
 class Entry(NamedTuple):
@@ -65,13 +65,13 @@ class Ledger:
         self.groups: dict[int, list[int]] = {}
         self._group_of: dict[int, int] = {}
 
-    def add(self, checked: Checked) -> None:
-        """Enter a file as it was told."""
+    def add(self, checked: Checked, weighed: Weight) -> None:
+        """Enter a file as it was told, and what it weighs. Plain tuples: every file of a run comes by here."""
         report = checked.report
         self.entries.append(
-            Entry(
+            (
                 report.shown,
-                weight(report),
+                tuple(weighed),
                 checked.when,
                 (report.year, checked.scope),
                 None if report.sheets else report.sha256,
@@ -82,6 +82,17 @@ class Ledger:
                 report.year,
             )
         )
+
+    def entry(self, number: int) -> Entry:
+        """A file, by its place in the run."""
+        shown, weighed, *rest = self.entries[number]
+        return Entry(shown, Weight(*weighed), *rest)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self.entry, range(len(self)))
 
     def same_office(self, earlier: int, later: int) -> None:
         """Enter that two files are one office's, by their numbers."""
@@ -96,7 +107,7 @@ class Ledger:
         """
         found: dict[int, int] = {}
         for numbers in self.groups.values():
-            files = {number: self.entries[number] for number in numbers}
+            files = {number: self.entry(number) for number in numbers}
             newest: dict[Slot, int] = {}
             for number, one in files.items():
                 best = newest.get(one.slot)
@@ -113,13 +124,13 @@ class Ledger:
 
     def who(self) -> Iterator[tuple[str | None, str | None, int | None]]:
         """Whose reports there are: organ, code, year."""
-        yield from ((entry.organ, entry.code, entry.year) for entry in self.entries)
+        yield from ((entry.organ, entry.code, entry.year) for entry in self)
 
     def years(self) -> dict[int, list[str]]:
         """The files of each report year, the rarest year first, as they are called; none that a newer one replaces."""
         found: dict[int, list[str]] = {}
         older = self.older()
-        for number, entry in enumerate(self.entries):
+        for number, entry in enumerate(self):
             if entry.year is not None and number not in older:
                 found.setdefault(entry.year, []).append(entry.shown)
         return dict(sorted(found.items(), key=lambda one: (len(one[1]), one[0])))
@@ -127,8 +138,8 @@ class Ledger:
     def useless(self) -> Iterator[Entry]:
         """The files that a newer one replaces, as far as they have a copy of their own."""
         for number, by in self.older().items():
-            entry: Entry = self.entries[number]
-            if entry.copy is not None and entry.copy != self.entries[by].copy:
+            entry = self.entry(number)
+            if entry.copy is not None and entry.copy != self.entry(by).copy:
                 yield entry
 
     def settle(self, counts: Counts, since: Mapping[int, Weight]) -> Settled:
@@ -137,10 +148,10 @@ class Ledger:
         counts, offices = counts.copy(), Counter[str]()
         turned = []
         for number in older:
-            counts.enter(self.entries[number].weight, -1)
+            counts.enter(self.entry(number).weight, -1)
             counts.older += 1
         for number in (number for number in sorted(since) if number not in older):
-            entry: Entry = self.entries[number]
+            entry = self.entry(number)
             whole = entry.weight.with_more(since[number])
             counts.enter(entry.weight, -1)
             counts.enter(whole)
@@ -150,9 +161,9 @@ class Ledger:
         offices.update(counts.files_by_code)
         for code in self._again(older, since):
             offices[code] -= 1
-        shown = {self.entries[number].shown: self.entries[by].shown for number, by in older.items()}
-        several = {self.entries[number].shown: number for group in self.groups.values() for number in group}
-        files = [[self.entries[number] for number in group] for group in self.groups.values()]
+        shown = {self.entry(number).shown: self.entry(by).shown for number, by in older.items()}
+        several = {self.entry(number).shown: number for group in self.groups.values() for number in group}
+        files = [[self.entry(number) for number in group] for group in self.groups.values()]
         groups = [(group[0].organ, [one.shown for one in group]) for group in files]
         return Settled(shown, counts, offices, turned, several, groups)
 
@@ -166,7 +177,7 @@ class Ledger:
                 met |= codes
 
     def _weights(self, number: int, since: Mapping[int, Weight]) -> Iterable[Weight]:
-        return (self.entries[number].weight, *((since[number],) if number in since else ()))
+        return (self.entry(number).weight, *((since[number],) if number in since else ()))
 
 
 def _is_newer(number: int, one: Entry, other: int, there: Entry) -> bool:

@@ -30,6 +30,8 @@ _SERIOUS: tuple[Verdict, ...] = ("unreadable", "fail", "warn", "pass")
 
 def weight(report: Report) -> Weight:
     """What is counted of a report."""
+    if not report.findings:
+        return Weight(report.verdict, report.open, {})
     told = Counter((one.code, one.severity, one.kind, _state(one)) for one in report.findings)
     return Weight(report.verdict, report.open, dict(told))
 
@@ -66,9 +68,13 @@ class Counts:
 
     def add(self, report: Report) -> Report:
         """Count a report and hand it on."""
-        self.files += 1
-        self.enter(weight(report))
+        self.file(weight(report))
         return report
+
+    def file(self, one: Weight) -> None:
+        """Count a file, by what it weighs."""
+        self.files += 1
+        self.enter(one)
 
     def enter(self, one: Weight, times: int = 1) -> None:
         """Count what a report weighs; -1 takes it back."""
