@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from xlsxcheck.model import SEVERITIES, Case, Figure, Form
@@ -36,7 +37,7 @@ class Verdict(NamedTuple):
 def lines_of(form: Form) -> list[Line]:
     """The cases that always apply and read figures of this year only."""
     cases = [case for relation in form.relations for case in relation.cases]
-    return [_line(case) for case in cases if not (case.when or case.answers or case.needs_previous)]
+    return [line_of(case) for case in cases if not (case.when or case.answers or case.needs_previous)]
 
 
 def verdicts(form: Form) -> list[Verdict]:
@@ -62,7 +63,8 @@ def verdicts(form: Form) -> list[Verdict]:
     return found
 
 
-def _line(case: Case) -> Line:
+def line_of(case: Case, chosen: Mapping[str, str] = MappingProxyType({})) -> Line:
+    """A case as a sum over figures; chosen: what stands in the fields whose answers it counts."""
     row: Row = {}
     constant = Fraction(0)
     for sign, terms in ((1, case.left), (-1, case.right)):
@@ -70,7 +72,10 @@ def _line(case: Case) -> Line:
             times = sign * Fraction(term.times)
             constant += 0 if term.figures else times
             for figure in term.figures:
-                row[figure.field] = row.get(figure.field, Fraction(0)) + times
+                if figure.says is not None:
+                    constant += times * figure.counted(chosen[figure.field])
+                else:
+                    row[figure.field] = row.get(figure.field, Fraction(0)) + times
     return Line(case, {field: times for field, times in row.items() if times}, constant)
 
 

@@ -9,7 +9,7 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from xlsxcheck.model import SEVERITIES, Case, Condition, Form
-from xlsxcheck.proof.algebra import Line, lines_of
+from xlsxcheck.proof.algebra import Line, line_of, lines_of
 from xlsxcheck.proof.simplex import Simplex
 
 _MOST_LINES = 400
@@ -136,29 +136,13 @@ def _conditional(form: Form, when: When) -> Iterator[Line]:
     for case in (case for one in form.relations for case in one.cases if not case.needs_previous):
         known = all(figure.field in chosen for figure in case.answers)
         if (case.when or case.answers) and known and all(_applies(one, when, chosen) for one in case.when):
-            yield _line(case, chosen)
+            yield line_of(case, chosen)
 
 
 def _applies(condition: Condition, when: When, chosen: Mapping[str, str]) -> bool:
     if not condition.answer:
         return condition in when.sums
     return condition.fields[0] in chosen and _meets(chosen[condition.fields[0]], condition)
-
-
-def _line(case: Case, chosen: Mapping[str, str]) -> Line:
-    """A case as a sum over figures, its answers counted."""
-    row: dict[str, Fraction] = {}
-    constant = Fraction(0)
-    for sign, terms in ((1, case.left), (-1, case.right)):
-        for term in terms:
-            times = sign * Fraction(term.times)
-            constant += 0 if term.figures else times
-            for figure in term.figures:
-                if figure.says is not None:
-                    constant += times * figure.counted(chosen[figure.field])
-                else:
-                    row[figure.field] = row.get(figure.field, Fraction(0)) + times
-    return Line(case, {field: times for field, times in row.items() if times}, constant)
 
 
 def _supposed(when: When) -> Iterator[Line]:
