@@ -24,8 +24,8 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 SHEETS = ("封面", "表二", "表三", "表四")
-PLAIN = {**os.environ, "OPENPYXL_DEFUSEDXML": "False", "OPENPYXL_LXML": "False"}
-"""openpyxl as a plain installation runs it; defusedxml would slow it by a third."""
+PLAIN = {**os.environ, "OPENPYXL_DEFUSEDXML": "False", "OPENPYXL_LXML": "False", "PYTHONDONTWRITEBYTECODE": ""}
+"""openpyxl as a plain installation runs it (defusedxml would slow it by a third); modules compiled, as by pip."""
 METHODS = ("xlsxcheck", "zipfile", "openpyxl")
 FASTER, TIMES = 15, 3
 """At least so many times as fast as openpyxl reads, at most so many times what inflating all parts takes."""
