@@ -83,8 +83,7 @@ class _Located:
 
     def not_asked(self) -> frozenset[str]:
         """The cases that are no equation here: they don't apply, or a cell that nobody found is in them."""
-        absent = [case.id for relation in self.form.relations for case in relation.cases if case.needs_previous]
-        return frozenset(case for case in absent if case not in self.outcomes).union(
+        return frozenset(case for case in _with_previous(self.form) if case not in self.outcomes).union(
             outcome.case.id
             for outcome in self.outcomes.values()
             if outcome.status not in ("passed", "failed") and outcome.case.op == "=" and not self._only_unread(outcome)
@@ -220,6 +219,12 @@ class _Located:
         for step in steps:
             asked |= self.system.reads[self.index[step.field]]
         return all(_holds(self.system.equations[number], figures) for number in bits(asked))
+
+
+@once_per_form
+def _with_previous(form: Form) -> tuple[str, ...]:
+    """The cases that read figures of last year."""
+    return tuple([case.id for relation in form.relations for case in relation.cases if case.needs_previous])
 
 
 def overtyped(record: Record) -> frozenset[str]:

@@ -60,19 +60,19 @@ def read_explanations(book: Workbook, form: Form) -> list[Told]:
 def check_notes(cells: Cells, form: Form) -> Iterator[tuple[str, str]]:
     """What stands beside the relations of the check sheet: the case's id and the text."""
     names: dict[str, str] = words("zh")["check_sheet"]
-    for row in range(_HEADING_WITHIN):
-        heads = {cell.text.strip(): col for (at, col), cell in cells.items() if at == row}
-        if names["code"] in heads and names["note"] in heads:
-            break
-    else:
+    rows: dict[int, dict[str, int]] = {}
+    for (at, col), cell in cells.items():
+        if at < _HEADING_WITHIN:
+            rows.setdefault(at, {})[cell.text.strip()] = col
+    row = min((at for at, heads in rows.items() if names["code"] in heads and names["note"] in heads), default=None)
+    if row is None:
         return
+    heads = rows[row]
     code, title, note = heads[names["code"]], heads.get(names["relation"]), heads[names["note"]]
     relations = {relation.id: relation for relation in form.relations}
-    for (at, col), cell in cells.items():
-        text = clean(cell.text)
-        if at <= row or col != note or not text:
-            continue
-        relation = relations.get(_text(cells, at, code))
+    for at in [at for at, col in cells if col == note and at > row]:
+        text = clean(cells[at, note].text)
+        relation = relations.get(_text(cells, at, code)) if text else None
         for case in relation.cases if relation else ():
             if len(relation.cases if relation else ()) == 1 or case.title["zh"] == _text(cells, at, title):
                 yield case.id, text

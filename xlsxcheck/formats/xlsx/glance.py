@@ -48,7 +48,7 @@ def glance(data: bytes) -> Glance | None:
     rest = _RESULT.join(pieces[::2])
     seen = RESTS.get(rest, _UNSEEN)
     if seen is _UNSEEN:
-        seen = RESTS.keep(rest, look(rest)) if len(rest) <= 2 * _LONGEST else look(rest)
+        seen = RESTS.keep(rest, look(rest)) if len(rest) <= 4 * _LONGEST else look(rest)
     if seen is None:
         return None
     try:

@@ -34,8 +34,8 @@ _TYPE = late(r' t="([A-Za-z]+)"')
 _AROUND = b'<worksheet xmlns="%b"><sheetData>%%b</sheetData></worksheet>' % MAIN_SPACE
 _TEXTS = ("str", "inlineStr")
 _MOST_DIGITS = 20
-_LONGEST = 128 * 1024
-"""A form has 50 kB; what is longer is not worth keeping."""
+_LONGEST = 192 * 1024
+"""A form has 50 kB, its check sheet as LibreOffice saves it 160; what is longer is not worth keeping."""
 
 
 class _Slot(NamedTuple):
