@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 from datetime import date
 from pathlib import Path
 
@@ -130,6 +131,23 @@ def test_of_two_files_the_newer_one_is_meant(form: Form, tmp_path: Path, capsys:
     (folder / "a.xlsx").write_bytes(right(form, date="2026-01-21"))
     ran(capsys, folder, "--notices", out, "--no-annotate")
     assert texts(out) == {}
+
+
+@pytest.mark.parametrize("newer", [True, False])
+def test_what_a_file_replaces_that_says_more_of_its_office_is_not_told(
+    newer: bool, form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The code of the office stands in one of its two files alone."""
+    folder, out = tmp_path / "in", tmp_path / "notices"
+    folder.mkdir()
+    files = [wrong(form, organ="甲市人民政府"), right(form, organ="甲市人民政府", code="11320000014000116C")]
+    for name, data, when in zip(
+        ("报.xlsx", "再报.xlsx"), files, (1_000, 2_000) if newer else (2_000, 1_000), strict=True
+    ):
+        (folder / name).write_bytes(data)
+        os.utime(folder / name, (1_700_000_000 + when,) * 2)
+    ran(capsys, folder, "--notices", out, "--no-annotate")
+    assert list(texts(out)) == ([] if newer else ["甲市人民政府"])
 
 
 def test_a_hostile_name_or_text_acts_nowhere(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,7 +79,7 @@ def notices_of(collection: Collection, due: Due) -> Iterator[Notice]:
         if checked.report.shown in unread:
             # Told with the one office that is missing and may have sent it.
             continue
-        if (key is None or newest[key] == number) and is_to_tell(checked.report, roster):
+        if (key is None or newest.get(key) == number) and is_to_tell(checked.report, roster):
             yield about(checked, older.get(key or "", []), collection, due)
 
 
@@ -99,18 +99,21 @@ def _unread(collection: Collection) -> dict[str, str]:
 
 
 def _newest(collection: Collection) -> tuple[dict[str, int], dict[str, list[str]]]:
-    """The number of each office's newest file, and the names of its others."""
-    found: dict[str, list[tuple[Any, int, str]]] = {}
+    """The number of each office's file that counts, and the names of its others.
+
+    Shape:  of several of which nobody can tell the newest, the first; none where a newer one bears another key.
+    """
+    replaced = collection.settled.older
+    newest: dict[str, int] = {}
+    others: dict[str, list[str]] = {}
     for number, checked in enumerate(collection.rows()):
-        if (key := _key(checked)) is not None:
-            found.setdefault(key, []).append((checked.when, -number, checked.report.shown))
-    newest, older = {}, {}
-    for key, files in found.items():
-        files.sort(reverse=True)
-        newest[key] = -files[0][1]
-        if len(files) > 1:
-            older[key] = [path for _, _, path in files[1:]]
-    return newest, older
+        if (key := _key(checked)) is None:
+            continue
+        if key in newest or checked.report.shown in replaced:
+            others.setdefault(key, []).append(checked.report.shown)
+        else:
+            newest[key] = number
+    return newest, others
 
 
 def _key(checked: Checked) -> str | None:
