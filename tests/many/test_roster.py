@@ -163,6 +163,17 @@ def test_groups_and_sums_are_no_offices(form: Form, tmp_path: Path) -> None:
     assert [one.organ for one in load_roster(path, form).offices] == ["甲街道", "乙街道"]
 
 
+@pytest.mark.parametrize(
+    "below", ["填表人：张三", "审核人: 李四　电话：0527-1", "注：本名册截至2026年1月5日", "2026年1月5日", "2026-01-05"]
+)
+def test_what_stands_below_a_list_is_no_office_and_is_named(form: Form, tmp_path: Path, below: str) -> None:
+    rows = [["单位名称", "电话"], ["市直单位："], ["甲街道办事处", "1"], ["乙镇人民政府", ""], ["", ""], [below]]
+    found = load_roster(write_csv(tmp_path / "r.csv", rows), form)
+    assert [office.organ for office in found.offices] == ["甲街道办事处", "乙镇人民政府"]
+    (warning,) = found.warnings
+    assert "第6行" in warning and below.split()[0] in warning and "没有算进去" in warning
+
+
 def test_a_row_that_is_merged_over_the_columns_heads_a_group(form: Form, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (["单位名称", "电话"], ["街道", ""], ["甲街道", "1"], ["部门", ""], ["乙局", "2"]):

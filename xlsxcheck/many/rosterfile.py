@@ -27,6 +27,8 @@ _ALSO = {"contact": ("联系人", "contact"), "phone": ("电话", "手机", "tel
 
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
 _COUNTED = re.compile(r".*[（(]共?[0-9]+[家个所][^）)]*[）)]")
+_REMARK = re.compile(r"[^：:]*[：:].+|[0-9]{4}[年./-][0-9]{1,2}[月./-](?:[0-9]{1,2}日?)?")
+"""What stands below a list: 填表人：…, 注：…, a day. No office's name has a colon."""
 _LIKE_A_CODE = re.compile(r"[0-9A-Z]{15,20}")
 """What may be meant as a credit code, if with a slip."""
 
@@ -72,8 +74,9 @@ def read_roster(path: Path, form: Form) -> Listed:
 
     Shape:  .csv and .tsv (commas, semicolons or tabs; UTF-8, UTF-16 or GB 18030), or a workbook of any kind, whose
             heading names the office as the form's cover does; code, kind, contact and telephone are optional. The
-            first sheet that has such a heading counts. Titles, groups of offices and sums are no offices; an office
-            that stands twice counts once, with a warning.
+            first sheet that has such a heading counts. Titles, groups of offices and sums are no offices, nor is
+            what stands below the list (填表人：…, a day), which is named; an office that stands twice counts once,
+            with a warning.
     Errors: UsageError naming file and cause.
     """
     headings = organ_headings(form)
@@ -116,11 +119,13 @@ def _columns(rows: list[list[str]], headings: Mapping[str, tuple[str, ...]]) -> 
 
 def _listed(sheet: SheetRows, columns: dict[str, int], start: int, where: str, form: Form) -> Listed:
     every = [line for line in _lines(sheet, columns, start) if not _is_sum(line.organ, form)]
+    remarks = [line for line in every if _is_bare(line) and _REMARK.fullmatch(line.organ)]
+    every = [line for line in every if line not in remarks]
     named = [line for line in every if line.organ]
     # Where every office has a number of this kind the numbers are theirs; else they are those of groups.
     groups = {line.line for line in named if _is_group(line, sheet, columns["organ"])}
     offices: dict[str, Expected] = {}
-    warnings = list(_odd(every, where))
+    warnings = [*_odd(every, where), *_remarked(remarks, where)]
     torn: list[str] = []
     for line in every:
         if line.line in groups:
@@ -172,11 +177,23 @@ def _lines(sheet: SheetRows, columns: dict[str, int], start: int) -> Iterator[Ex
 
 
 def _is_group(line: Expected, sheet: SheetRows, col: int) -> bool:
-    """Whether the row is the heading of a group of offices: numbered or counted as one, or merged over the columns."""
-    if any((line.code, line.kind, line.contact, line.phone)):
+    """Whether the row heads a group of offices: numbered or counted as one, with a colon, or merged over columns."""
+    if not _is_bare(line):
         return False
     headed = _NUMBERED.match(line.organ) or _COUNTED.fullmatch(line.organ)
-    return bool(headed) or (line.line - 1, col) in sheet.merged
+    return bool(headed) or line.organ[-1:] in ("：", ":") or (line.line - 1, col) in sheet.merged
+
+
+def _is_bare(line: Expected) -> bool:
+    """Whether nothing stands in the row but what should be a name."""
+    return not any((line.code, line.kind, line.contact, line.phone))
+
+
+def _remarked(remarks: list[Expected], where: str) -> list[str]:
+    """What to say of lines below a list that are no offices: a text for each, so that none is left out unseen."""
+    return [
+        f"{where}: 第{line.line}行“{line.organ}”不是单位名称，没有算进去 / no office" for line in remarks[:_MOST_TOLD]
+    ]
 
 
 def _is_sum(organ: str, form: Form) -> bool:
