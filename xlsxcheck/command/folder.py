@@ -14,6 +14,7 @@ from xlsxcheck.command.interrupts import Interrupts, Stuck, exit_code_of
 from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, run_code
 from xlsxcheck.command.progress import Progress
 from xlsxcheck.command.terminal import is_utf_8, tell, terminal
+from xlsxcheck.copies.leftbehind import Written
 from xlsxcheck.errors import UsageError, XlsxcheckError
 from xlsxcheck.files import check_copies_folder, identity
 from xlsxcheck.many.apart import how_many
@@ -102,6 +103,7 @@ class _Run:
             since=load_since(options.since) if options.since else None,
         )
         self.skipped = Skipped()
+        self.copies = Written()
         self.worst = 0
         self.flushed = time.monotonic()
 
@@ -157,6 +159,8 @@ class _Run:
         checked = self.collection.take(result)
         self.out.write((self.separator() if progress.done else self.begin()) + (checked.text or self.text(checked)))
         self.worst = max(self.worst, copy_code(checked))
+        if checked.report.annotated and self.options.out:
+            self.copies.add(checked.report.annotated)
         progress.add(checked.report)
         if time.monotonic() - self.flushed > _FLUSH_SECONDS:
             self.out.flush()
@@ -211,6 +215,8 @@ class _Run:
             tell(line)
         if troubles := self.collection.troubles:
             tell("\n  ".join([self.spoken["trouble"].format(count=len(troubles)), *troubles]))
+        if self.options.out and (left := self.copies.left_behind(self.options.out, self.inputs)):
+            self.tell("\n  ".join([self.spoken["left_behind"].format(path=self.options.out), *map(printable, left)]))
         roster = self.collection.roster
         if roster is not None and roster.missing and self.options.fail_on == "warning":
             self.worst = max(self.worst, 1)
