@@ -109,8 +109,10 @@ class _Reader:
         self.listing = listing
         self.texts: Sequence[str] | None = None
         self.sheets: dict[str, Sheet] = {}
-        self.tags = 0
+        self.bytes = self.tags = 0
+        self.uncounted: dict[str, bytes] = {}
         self.weights: dict[str, int] = {}
+        self.unweighed: list[str] = []
 
     def sheet(self, name: str) -> Sheet:
         link = self.links.get(next(link for title, link in self.listing.sheets if title == name))
@@ -165,13 +167,21 @@ class _Reader:
 
     def read(self, part: str) -> bytes:
         """Inflate a part whose elements count with those of all parts read so far."""
-        data = self.package.read(part)
-        self.weights[part] = data.count(b"<")
+        data = self.uncounted[part] = self.package.read(part)
         self.weigh(part)
         return data
 
     def weigh(self, part: str) -> None:
-        self.tags += self.weights[part]
+        """Count a part once more. Errors: UnreadableFile F06."""
+        self.unweighed.append(part)
+        self.bytes += len(self.uncounted.get(part, b""))
+        if self.bytes <= 2 * MAX_TAGS and not self.weights:
+            # There are no more tags than bytes.
+            return
+        self.weights |= {name: data.count(b"<") for name, data in self.uncounted.items()}
+        self.uncounted.clear()
+        self.tags += sum(self.weights[name] for name in self.unweighed)
+        self.unweighed.clear()
         if self.tags > 2 * MAX_TAGS:
             raise UnreadableFile("F06", what="elements", found=self.tags // 2, allowed=MAX_TAGS, part=part)
 
