@@ -174,6 +174,11 @@ def test_what_stands_below_a_list_is_no_office_and_is_named(form: Form, tmp_path
     assert "第6行" in warning and below.split()[0] in warning and "没有算进去" in warning
 
 
+def test_a_name_with_a_colon_is_a_name(form: Form, tmp_path: Path) -> None:
+    found = load_roster(write_csv(tmp_path / "r.csv", [["单位名称"], ["甲局"], ["乙镇:政府（东区）"]]), form)
+    assert [office.organ for office in found.offices] == ["甲局", "乙镇:政府（东区）"] and not found.warnings
+
+
 def test_a_row_that_is_merged_over_the_columns_heads_a_group(form: Form, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (["单位名称", "电话"], ["街道", ""], ["甲街道", "1"], ["部门", ""], ["乙局", "2"]):

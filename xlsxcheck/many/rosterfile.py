@@ -27,8 +27,11 @@ _ALSO = {"contact": ("联系人", "contact"), "phone": ("电话", "手机", "tel
 
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
 _COUNTED = re.compile(r".*[（(]共?[0-9]+[家个所][^）)]*[）)]")
-_REMARK = re.compile(r"[^：:]*[：:].+|[0-9]{4}[年./-][0-9]{1,2}[月./-](?:[0-9]{1,2}日?)?")
-"""What stands below a list: 填表人：…, 注：…, a day. No office's name has a colon."""
+_REMARK = re.compile(
+    r"[^：:]*(?:填表|填报|制表|经办|审核|复核|负责|联系|电话|日期|时间|盖章|签[字名章]|注|说明|截[至止])[^：:]*[：:].+"
+    r"|[0-9]{4}[年./-][0-9]{1,2}[月./-](?:[0-9]{1,2}日?)?"
+)
+"""What stands below a list: 填表人：…, 注：…, a day. Whatever else has a colon is somebody's name."""
 _LIKE_A_CODE = re.compile(r"[0-9A-Z]{15,20}")
 """What may be meant as a credit code, if with a slip."""
 
