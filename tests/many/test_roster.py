@@ -288,7 +288,9 @@ def test_a_year_that_cannot_be_read_is_any_year() -> None:
             )
             for n, year in enumerate(years)
         ]
-        assert [f.code for f in found[-1].report.findings] == ["R-TWICE"]
+        # It may be any of those of several years.
+        others = sum(year is not None for year in years[:-1]) or 1
+        assert [f.code for f in found[-1].report.findings] == ["R-TWICE"] * others
         ((_, paths),) = roster.twice
         assert f"{len(years) - 1}.xlsx" in paths
     roster = Roster((Expected("甲局"),))

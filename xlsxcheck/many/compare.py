@@ -25,6 +25,7 @@ from xlsxcheck.model.names import normal_name
 _LIKELY_CHANCE = 4
 """A table with fewer digits than this in all its typed cells may well be another office's by chance."""
 _NUMBER_BITS = 24
+_MOST_YEARS = 50
 _SLOTS = 1 << 17
 """A megabyte: enough for 20,000 files, so that such a run takes no more memory than one of 2,000."""
 _MOST_CELLS = 6
@@ -65,6 +66,7 @@ class Comparison:
         self.form = form
         self.roster = roster
         self.seen = _Firsts()
+        self.years: set[int] = set()
         self.offices = Spool()
 
     def add(self, checked: Checked) -> list[Match]:
@@ -94,12 +96,12 @@ class Comparison:
             yield Match("R-SAME-FILE", same, number)
             return
         twice = self.same_office(number, here)
-        if twice is not None:
-            yield Match("R-TWICE", twice, number, "same" if self.offices[twice].prints == here.prints else "other")
+        for earlier in twice:
+            yield Match("R-TWICE", earlier, number, "same" if self.offices[earlier].prints == here.prints else "other")
         figures = figures_of(form_of(here.form, self.form)) if here.prints else {}
         for column, (table, digest) in enumerate(zip(figures, here.prints, strict=False)):
             first = self.earlier(f"{here.form} {table} {digest.hex()}", number, digest)
-            if first is None or first == twice or _one_office(there := self.offices[first], here):
+            if first is None or first in twice or _one_office(there := self.offices[first], here):
                 continue
             if digest[0] and there.form == here.form and there.prints[column] == digest:
                 yield Match("R-SAME-TABLE", first, number, table, digest[0] < _LIKELY_CHANCE)
@@ -108,10 +110,10 @@ class Comparison:
         """The first file with this key; an empty key has none."""
         return self.seen.first(key, number) if wanted else None
 
-    def same_office(self, number: int, here: Office) -> int | None:
+    def same_office(self, number: int, here: Office) -> list[int]:
         """The first file of the same office for the same year: as the roster knows it, by its code, by its name.
 
-        A year that can't be read may be any.
+        A year that can't be read may be any: then the first file of each.
         """
         year, scope = here.slot
         who = (("listed", here.listed), ("code", here.code), ("name", normal_name(here.organ)))
@@ -121,7 +123,12 @@ class Comparison:
             # Most offices report once: only where one has reported already it is looked at for which year.
             if first is not None:
                 found += [first, self.seen.known(f"{key} None"), self.seen.first(f"{key} {year}", number)]
-        return next((first for first in found if first is not None and self.is_same(first, here)), None)
+                found += [self.seen.known(f"{key} {one}") for one in (sorted(self.years) if year is None else ())]
+        if year is not None and len(self.years) < _MOST_YEARS:
+            self.years.add(year)
+        same = [first for first in dict.fromkeys(found) if first is not None and self.is_same(first, here)]
+        dated = [first for first in same if year is None and self.offices[first].slot[0] is not None]
+        return dated or same[:1]
 
     def is_same(self, first: int, here: Office) -> bool:
         """Whether an earlier file is of the same office, year and scope; the table of firsts may mistake one for it."""
