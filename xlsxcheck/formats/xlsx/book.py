@@ -8,7 +8,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Details, Sheet, Workbook
 from xlsxcheck.formats.looks import Styles
 from xlsxcheck.formats.package import Package
-from xlsxcheck.formats.xlsx.glance import KNOWN, glance, keep
+from xlsxcheck.formats.xlsx.glance import glance_of
 from xlsxcheck.formats.xlsx.links import LINK_SPACES, Link, linked, relationships, resolve
 from xlsxcheck.formats.xlsx.plainxml import read_plain_strings
 from xlsxcheck.formats.xlsx.sheet import read_sheet
@@ -144,8 +144,7 @@ class _Reader:
         if link is None or link.type != "worksheet":
             return None
         part = resolve(self.package, self.part, link)
-        raw = self.package.raw(part)
-        seen = KNOWN[raw] if raw in KNOWN else keep(raw, glance(self.package.read(part)))
+        seen = glance_of(self.package.raw(part), lambda: self.package.read(part))
         if seen is None:
             return None
         strings = self.strings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from xlsxcheck.formats.memo import Kept, Memo
@@ -19,7 +20,8 @@ _COMPUTED = late(rb"</f><v>([^<]*)</v>")
 _RESULT = b"</f><v>0</v>"
 _DECLARED = late(rb'<\?xml [^>]*encoding="(?!utf-8")', re.IGNORECASE)
 _MOST_KNOWN = 64
-_LONGEST = 64 * 1024
+_LONGEST_PACKED = 8 * 1024
+_LONGEST = 256 * 1024
 
 
 class Glance(NamedTuple):
@@ -33,9 +35,12 @@ KNOWN: Kept[bytes, Glance | None] = Kept(_MOST_KNOWN)
 """What was seen in parts, by their compressed bytes: a template's own sheets are met a thousand times."""
 
 
-def keep(raw: bytes, found: Glance | None) -> Glance | None:
-    """Remember what was seen in the part with these compressed bytes, and hand it on."""
-    return KNOWN.keep(raw, found) if len(raw) <= _LONGEST else found
+def glance_of(raw: bytes, read: Callable[[], bytes]) -> Glance | None:
+    """What glance says of the part with these compressed bytes, which is read only where it is not known."""
+    # A longer one has figures in it, or results of them: it is met once.
+    if len(raw) > _LONGEST_PACKED:
+        return glance(read())
+    return KNOWN[raw] if raw in KNOWN else KNOWN.keep(raw, glance(read()))
 
 
 def glance(data: bytes) -> Glance | None:
@@ -45,10 +50,13 @@ def glance(data: bytes) -> Glance | None:
     """
     pieces = _COMPUTED.split(data)
     # Results of formulas differ from file to file; what is left of a template's own sheet hardly does.
-    rest = _RESULT.join(pieces[::2])
-    seen = RESTS.get(rest, _UNSEEN)
-    if seen is _UNSEEN:
-        seen = RESTS.keep(rest, look(rest)) if len(rest) <= 4 * _LONGEST else look(rest)
+    rest = pieces[::2]
+    sizes = len(rest), len(rest[0]), len(rest[-1])
+    known = RESTS.get(sizes, ())
+    met = [found for there, found in known if there == rest]
+    seen = met[0] if met else look(_RESULT.join(rest))
+    if not met and len(data) <= _LONGEST:
+        RESTS.keep(sizes, ((rest, seen), *known[:3]))
     if seen is None:
         return None
     try:
@@ -86,6 +94,6 @@ def look(data: bytes) -> Glance | None:
     return Glance(tuple(map(int, shared)), own)
 
 
-_UNSEEN = Glance((), ())
-RESTS: Kept[bytes, Glance | None] = Kept(16)
+RESTS: Kept[tuple[int, int, int], tuple[tuple[list[bytes], Glance | None], ...]] = Kept(16)
+"""Parts without results, by how many pieces they are and how long the first and the last: then all are compared."""
 TEXTS: Memo[bytes, str] = Memo(_text, 5_000, lambda value: len(value) < 1_000)
