@@ -20,7 +20,7 @@ def test_every_recipe_is_found() -> None:
     assert len(RECIPES) == README.read_text(encoding="utf-8").count("```python") >= 3
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.slow
 @pytest.mark.parametrize(("program", "expected"), RECIPES)
 def test_a_recipe_prints_what_stands_below_it(program: str, expected: str, tmp_path: Path) -> None:
     assert printed(program, tmp_path) == expected, "run: python tests/kit/remake.py"

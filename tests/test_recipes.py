@@ -67,6 +67,7 @@ def status_of(port: int, length: str, body: bytes) -> int:
         return int(connection.makefile("rb").readline().split()[1])
 
 
+@pytest.mark.slow
 def test_the_service_gives_nobody_a_thread_for_ever() -> None:
     spec = importlib.util.spec_from_file_location("service", RECIPES / "service.py")
     assert spec is not None and spec.loader is not None
@@ -106,6 +107,7 @@ def test_the_table_has_a_row_a_file(inbox: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("make") is None or os.name == "nt", reason="needs make")
+@pytest.mark.slow
 def test_make_checks_only_when_something_has_changed(inbox: Path) -> None:
     shutil.copy(RECIPES / "Makefile", inbox)
 

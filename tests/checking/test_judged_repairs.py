@@ -43,7 +43,7 @@ def test_hongze_has_two_totals_that_were_left_zero(form: Form) -> None:
     )
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 @pytest.mark.parametrize("path", real_reports(complete=True), ids=lambda path: path.stem)
 def test_reports_that_add_up_have_nothing_to_repair(path: Any, form: Form) -> None:
     report = check(fill_by_labels(write_template(), load_report(path)), form)

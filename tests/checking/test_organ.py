@@ -133,7 +133,7 @@ def test_the_kind_that_fits_the_name(name: str, kind: str) -> None:
     assert "C10" not in told(name, None)
 
 
-@pytest.mark.sampled(22)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted({name for name, _ in FITTING}))
 def test_a_kind_that_does_not_fit_the_name(name: str) -> None:
     """Of the eight kinds only those that the form's data allow; each other one is told with both cells."""

@@ -49,7 +49,7 @@ def told(report: Report) -> list[tuple[str, str, str]]:
     return [(one.code, one.severity, one.message) for one in report.findings if one.code.startswith("TX-")]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [as_docx, as_html])
 def test_what_the_text_says_is_told_of_the_copy_too(form: Form, write: Callable[..., bytes]) -> None:
     sent = document(form, *wrong(form), write=write)
@@ -197,6 +197,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.sampled(4)
 def test_whatever_a_copy_says_that_it_does_not_show_is_read_without_fault(form: Form, hostile: str) -> None:
     sent = document(form)
     report = check(sent, form)

@@ -70,6 +70,7 @@ def test_an_answer_in_a_copy_explains_its_finding(form: Form) -> None:
 
 
 @pytest.mark.parametrize("answer_first", [True, False], ids=["answered, then corrected", "corrected, then answered"])
+@pytest.mark.slow
 def test_an_answer_of_the_same_sitting_as_a_correction_is_about_the_figures_as_they_are(
     form: Form, answer_first: bool
 ) -> None:

@@ -6,6 +6,7 @@ import io
 from datetime import datetime
 
 import openpyxl
+import pytest
 from documents import as_xml2003
 from explained import doubtful
 from grids import grids_of
@@ -49,6 +50,7 @@ def test_a_copy_says_when_it_was_found_and_what_is_true_by_now(form: Form) -> No
     assert "看“封面”的校验结论" in said[2] and "原文件里的其他内容不在里面" in said[7]
 
 
+@pytest.mark.slow
 def test_a_workbook_without_a_live_check_names_none(form: Form) -> None:
     book = openpyxl.load_workbook(io.BytesIO(doubtful(form)))
     del book["校验"]

@@ -55,6 +55,7 @@ def test_a_file_that_is_to_be_checked_is_none(inbox: Path, tmp_path: Path, capsy
     assert "以前写的" not in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_there_are_six_at_most(form: Form, inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(9):
         values = {**busy(form), "cover.organ": f"第{number}局", "requests.carried_in.natural_person": 119}

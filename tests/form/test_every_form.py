@@ -210,7 +210,7 @@ def test_the_live_check_counts_a_year_that_the_form_is_not_for(form: Form, tmp_p
         assert ready == (form.first_year <= one <= (form.last_year or one)), one
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 def test_what_is_sent_out_comes_back_and_is_added_up(form: Form, tmp_path: Path) -> None:
     """A roster of two offices: their workbooks are filled in, checked against the roster, and summed exactly."""
     values, organ = correct(form), form.role("organ")

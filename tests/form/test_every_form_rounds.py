@@ -76,7 +76,7 @@ def test_what_libreoffice_saves_gets_the_same_report(form: Form, tmp_path: Path)
             assert new.repairs == old.repairs, kind
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 def test_a_marked_copy_of_another_format_holds_the_figures_and_the_marks(form: Form) -> None:
     wrong, field = spoilt(form)
     data = as_fods(grids_of(form, wrong))
@@ -90,7 +90,7 @@ def test_a_marked_copy_of_another_format_holds_the_figures_and_the_marks(form: F
     assert told[0] == told[1]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 def test_workbooks_that_are_sent_out_come_back_and_are_added_up(form: Form, tmp_path: Path) -> None:
     organ, kind = form.role("organ"), form.role("kind")
     if organ is None:

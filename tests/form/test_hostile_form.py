@@ -63,7 +63,7 @@ WRONG = {
 }
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*HARMLESS, *WRONG])
 def test_form_with_hostile_content_is_checked_in_time(name: str, form: Form) -> None:
     data = zipped(PARTS | {PART: (HARMLESS | WRONG)[name]})
@@ -79,6 +79,7 @@ def test_form_with_hostile_content_is_checked_in_time(name: str, form: Form) -> 
         assert report.record.values == plain.record.values
 
 
+@pytest.mark.skipif("coverage" in sys.modules, reason="coverage is loaded into every process, and replaces os._exit")
 def test_reading_imports_nothing_heavy() -> None:
     names = "zipfile xml.etree xml.sax openpyxl python_calamine datetime tempfile subprocess json"
     code = f"import sys, xlsxcheck.formats.open; print([n for n in {names.split()} if n in sys.modules])"

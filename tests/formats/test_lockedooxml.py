@@ -51,6 +51,7 @@ def test_somebodys_own_password_is_not_guessed() -> None:
     ("old", "new"),
     [(b'spinCount="100000"', b'spinCount="900000"'), (b'<?xml version="1.0"', b"<!DOCTYPE a [<!E")],
 )
+@pytest.mark.slow
 def test_a_lock_that_only_keeps_us_busy_is_not_opened(old: bytes, new: bytes) -> None:
     assert BUILT_IN.count(old) == 1 and len(old) <= len(new) + 3
     with within(1):

@@ -19,6 +19,7 @@ TRIAL = HERE / "data" / "trial"
 SECONDS = 2.0
 
 
+@pytest.mark.slow
 def test_one_part_under_900_sheets_is_parsed_once() -> None:
     data = (TRIAL / "sheets-1000.xlsx").read_bytes()
     book = open_workbook(data)
@@ -35,6 +36,7 @@ def test_one_part_under_900_sheets_is_parsed_once() -> None:
     assert report.verdict != "pass"
 
 
+@pytest.mark.slow
 def test_thousands_of_tables_in_an_ods_are_refused_at_once() -> None:
     with within(SECONDS):
         (finding,) = check((TRIAL / "ods-tables.ods").read_bytes()).findings

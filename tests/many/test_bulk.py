@@ -42,6 +42,7 @@ def run(form: Form, files: list[str], method: str, **options: float) -> list[Rep
     return [checked.report for checked in results]
 
 
+@pytest.mark.slow
 def test_results_come_in_the_order_of_the_files(form: Form, method: str) -> None:
     files = [f"{number}{' slow' if number % 37 == 0 else ''}.xlsx" for number in range(300)]
     assert [report.path for report in run(form, files, method)] == files
@@ -146,6 +147,7 @@ def test_files_are_taken_only_as_they_are_needed(form: Form, method: str) -> Non
     assert taken <= pool.WINDOW + 200
 
 
+@pytest.mark.slow
 def test_one_that_hangs_does_not_make_the_others_pile_up(form: Form) -> None:
     taken = 0
 
@@ -162,6 +164,7 @@ def test_one_that_hangs_does_not_make_the_others_pile_up(form: Form) -> None:
     assert sum(1 for _ in results) == 5000
 
 
+@pytest.mark.skipif("coverage" in sys.modules, reason="coverage is loaded into every process, and replaces os._exit")
 def test_processes_that_never_start_are_told(form: Form) -> None:
     with pytest.raises(XlsxcheckError, match="检查进程启动不了"):
         list(pool.run_pool(iter(range(5)), _Unpicklable(), jobs=1, timeout=5, method="spawn"))

@@ -137,6 +137,7 @@ def test_one_file_in_full(inbox: Path) -> None:
 
 
 @pytest.mark.parametrize("jobs", [None, 2])
+@pytest.mark.slow
 def test_a_folder_of_both(inbox: Path, jobs: int | None) -> None:
     with check_many(inbox, jobs=jobs, keep=False) as reports:
         found = [(Path(one.path).name, one.form, one.verdict) for one in reports]

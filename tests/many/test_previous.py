@@ -63,6 +63,7 @@ def told(report: xlsxcheck.Report) -> list[tuple[str, str | None]]:
     return [(one.code, one.case) for one in report.findings if one.code.startswith("Y-")]
 
 
+@pytest.mark.slow
 def test_a_folder_against_last_years(years: Path, form: Form) -> None:
     with xlsxcheck.check_many(years / "2025", form, previous=years / "2024", keep=False) as reports:
         second, first = reports
@@ -91,6 +92,7 @@ def test_last_years_folder_below_this_years_is_no_part_of_it(years: Path, form: 
 
 
 @pytest.mark.parametrize("suffix", ["json", "jsonl"])
+@pytest.mark.slow
 def test_what_a_run_wrote_stands_for_the_files(years: Path, suffix: str, tmp_path: Path, form: Form) -> None:
     done = run(years / "2024", "--format", suffix, "--no-annotate")
     path = tmp_path / f"2024.{suffix}"
@@ -185,6 +187,7 @@ def test_a_sum_of_blank_cells_is_no_figure_of_last_year(totals: str, form: Form,
         assert "上年的表里没有填数字" in report.findings[0].message + report.findings[-1].message
 
 
+@pytest.mark.slow
 def test_one_blank_cell_takes_its_sum_along_and_is_told(form: Form) -> None:
     blank: dict[str, Value] = {"requests.carried_out.business": None}
     values = xlsxcheck.read_workbook(filled(form, 2024, "甲局"), form).values

@@ -106,6 +106,7 @@ def test_a_waiver_of_what_is_found_out_later_holds(form: Form, tmp_path: Path) -
     assert run.counts.verdicts["pass"] == 2 and not run.turned and run.counts.settled["waived"] == 2
 
 
+@pytest.mark.slow
 def test_the_screen_and_the_summary_tell_the_same_totals(form: Form, tmp_path: Path) -> None:
     """One file that turns out otherwise later, one that a newer replaces, one that is explained."""
     folder = tmp_path / "in"
@@ -192,6 +193,7 @@ def test_no_cell_is_hot_that_is_to_be_left_as_it_is(form: Form) -> None:
     assert cells == {told.findings[0].field: 1}
 
 
+@pytest.mark.slow
 def test_no_copy_is_left_of_a_file_that_a_newer_one_replaces(form: Form, tmp_path: Path) -> None:
     """Not even where the newer one's copy was made later; a copy that somebody has saved stays."""
     wrong = {**busy(form), "requests.carried_in.natural_person": 119}

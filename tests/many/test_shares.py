@@ -42,6 +42,7 @@ def run(folder: Path, form: Form, **how: object) -> tuple[list[Report], list[str
 
 
 @pytest.mark.parametrize("how", [{"isolate": False}, {"jobs": 1}, {"jobs": 2}], ids=str)
+@pytest.mark.sampled(2)
 def test_shared_out_they_are_what_they_are_together(how: dict[str, object], folder: Path, form: Form) -> None:
     names = {f"{number:02d}.xlsx": BAD if number % 3 else GOOD for number in range(11)}
     (folder / "a.zip").write_bytes(zipped({**names, "读我.txt": b"x", "图.png": b"x", "空.csv": b"a,b\n"}))
@@ -65,6 +66,7 @@ def may_break(source: bytes, *given: object, **options: object) -> Report:
 @pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="the fault is put in before a fork")
 @pytest.mark.parametrize("isolate", [True, False])
 @pytest.mark.parametrize("share", [4, 32])
+@pytest.mark.slow
 def test_a_member_that_breaks_the_check_costs_no_other(
     isolate: bool, share: int, folder: Path, form: Form, monkeypatch: pytest.MonkeyPatch
 ) -> None:

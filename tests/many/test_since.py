@@ -45,7 +45,7 @@ def ran(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
     return code, out, err
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("form_of_run", ["json", "jsonl"])
 def test_each_office_says_what_has_changed(
     form: Form, tmp_path: Path, form_of_run: str, capsys: pytest.CaptureFixture[str]

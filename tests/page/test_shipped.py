@@ -69,6 +69,7 @@ def test_a_page_of_other_sources_is_not_taken_for_ours(tmp_path: Path) -> None:
     assert not shipped.is_fresh(a_page(tmp_path, "0" * 64))
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "xlsxcheck", "page", "-o", str(tmp_path / "a.html")],

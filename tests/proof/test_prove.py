@@ -232,6 +232,7 @@ def test_what_is_to_be_reviewed_and_what_nothing_guards_is_told() -> None:
     assert alone.facts["count"] == 38
 
 
+@pytest.mark.slow
 def test_formulas_that_are_too_long_are_told() -> None:
     """A sum over cells that do not touch: every one is an argument of its own."""
     rows = range(1, 1200, 2)

@@ -592,7 +592,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_texts_cost_little(kind: str, form: Form) -> None:
     vocabulary(form)

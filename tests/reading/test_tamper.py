@@ -40,6 +40,7 @@ def only(report: Report, code: str) -> Any:
     return next(finding for finding in report.findings if finding.code == code)
 
 
+@pytest.mark.slow
 def test_nothing_is_told_of_a_clean_file(form: Form) -> None:
     assert layout_codes(report_after(form, lambda book: None)) == []
     assert layout_codes(report_after(form, lambda book: None, TYPED)) == []
@@ -91,6 +92,7 @@ def test_the_same_sum_written_otherwise_is_the_same(form: Form, formula: str) ->
     assert layout_codes(report) == []
 
 
+@pytest.mark.slow
 def test_protection_taken_off(form: Form) -> None:
     def change(book: Any) -> None:
         book["表三"].protection.sheet = False

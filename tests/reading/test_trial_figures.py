@@ -203,6 +203,7 @@ FIELDS = {
 
 
 @pytest.mark.parametrize(("kind", "content", "code", "wanted"), CONTENTS)
+@pytest.mark.sampled(4)
 def test_what_stands_in_a_cell_is_read_or_told_with_what_to_type(
     kind: str, content: object, code: str, wanted: object
 ) -> None:

@@ -46,6 +46,7 @@ def test_a_blank_copy_and_other_sheets_are_nothing_to_tell(form: Form) -> None:
     assert layout_codes(report_after(form, change)) == []
 
 
+@pytest.mark.slow
 def test_a_further_copy_on_the_same_sheet(form: Form) -> None:
     def change(book: Any) -> None:
         sheet = book["表三"]

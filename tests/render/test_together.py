@@ -86,6 +86,7 @@ def test_order_is_kept_and_three_stay_apart(form: Form) -> None:
     assert [len(one.cells) for one in told if one.code == "V01"] == [9]
 
 
+@pytest.mark.slow
 def test_a_reason_on_a_row_of_many_cells_stands_for_each_and_stays(form: Form) -> None:
     """Typed once beside five cells; two of them are corrected: it still stands beside the three, and counts."""
     book = opened(filled(form, busy(form)))
@@ -142,6 +143,7 @@ def test_a_cover_that_was_filled_in_does_not_make_it_filled(form: Form) -> None:
     assert report.blank and (report.organ, report.year) == ("甲街道办事处", 2025)
 
 
+@pytest.mark.slow
 def test_one_figure_is_enough_to_be_told_what_is_missing(form: Form) -> None:
     for value in (0, "/"):
         book = openpyxl.load_workbook(io.BytesIO(write_template(form)))
@@ -153,6 +155,7 @@ def test_one_figure_is_enough_to_be_told_what_is_missing(form: Form) -> None:
 # -- nothing is cut in a pipe -------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_nothing_is_cut_where_no_terminal_shows_it(form: Form, tmp_path: Path) -> None:
     folder = tmp_path / ("很长的文件夹名" * 8)
     folder.mkdir()

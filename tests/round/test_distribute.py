@@ -68,6 +68,7 @@ def test_one_workbook_an_office_and_a_list(tmp_path: Path, form: Form) -> None:
     assert sheet["B3"].protection.locked and not sheet["B4"].protection.locked and not sheet["B5"].protection.locked
 
 
+@pytest.mark.slow
 def test_last_years_figures_in_all_their_states(tmp_path: Path, form: Form) -> None:
     last_year(tmp_path, form, "1.xlsx", "甲街道办事处", CODES[0], **{"requests.disclosed.business": 5000})
     last_year(tmp_path, form, "2.xlsx", "乙镇人民政府", **{"requests.carried_out.business": None})
@@ -102,6 +103,7 @@ def test_last_years_figures_in_all_their_states(tmp_path: Path, form: Form) -> N
     assert carried(plain.made[2].path, form) == [0] * 6
 
 
+@pytest.mark.slow
 def test_a_report_of_another_year_is_not_carried_over(tmp_path: Path, form: Form) -> None:
     last_year(tmp_path, form, "1.xlsx", "甲街道办事处", CODES[0], **{"cover.year": 2023})
     done = distribute(roster(tmp_path), tmp_path / "发", form, year=2025, previous=tmp_path / "上年")
@@ -135,6 +137,7 @@ def again(folder: Path, form: Form, **options: object) -> Distribution:
     return distribute(roster(folder), folder / "发", form, **{"year": 2025, **options})  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_what_somebody_typed_in_is_never_replaced(tmp_path: Path, form: Form) -> None:
     done = again(tmp_path, form)
     assert [one.state for one in again(tmp_path, form).made] == ["same"] * 3
@@ -149,6 +152,7 @@ def test_what_somebody_typed_in_is_never_replaced(tmp_path: Path, form: Form) ->
     assert listed(tmp_path / "发")[1]["结果"] == "已有人填写或保存过，没有动"
 
 
+@pytest.mark.slow
 def test_what_was_carried_in_is_no_typing(tmp_path: Path, form: Form) -> None:
     last_year(tmp_path, form, "1.xlsx", "甲街道办事处", CODES[0])
     previous = tmp_path / "上年"
@@ -168,6 +172,7 @@ def test_what_is_not_ours_stays_and_nothing_is_made(foreign: str, tmp_path: Path
     assert (tmp_path / "发" / foreign).read_bytes() == data
 
 
+@pytest.mark.slow
 def test_options_that_do_not_go_together(tmp_path: Path, form: Form) -> None:
     with pytest.raises(UsageError, match="--year"):
         distribute(roster(tmp_path), tmp_path / "发", form, previous=tmp_path)

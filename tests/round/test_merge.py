@@ -77,6 +77,7 @@ def test_every_cell_is_the_sum(offices: Path, form: Form) -> None:
     assert (report.organ, report.year, report.record.values["cover.scope"]) == ("汇总（3家）", 2025, "汇总")
 
 
+@pytest.mark.slow
 def test_each_sum_can_be_traced(offices: Path, form: Form) -> None:
     (offices / "坏.xlsx").write_bytes(b"PK\3\4")
     put(offices, form, "错.xlsx", "丁局", 1, **{"requests.disclosed.business": 5})
@@ -96,6 +97,7 @@ def test_each_sum_can_be_traced(offices: Path, form: Form) -> None:
     assert {Path(str(row[2])).name for row in left} == {"坏.xlsx", "错.xlsx"} and all(row[3] for row in left)
 
 
+@pytest.mark.slow
 def test_the_lists_are_no_second_table(offices: Path, form: Form) -> None:
     """Also where somebody changed a figure in them: what counts stands in the tables."""
     path = merged(offices, form).path
@@ -135,6 +137,7 @@ def test_the_sum_of_valid_records_is_valid(data: st.DataObject, form: Form) -> N
     assert judge(record_of(whole, form), form).count("error") == 0
 
 
+@pytest.mark.slow
 def test_the_order_of_the_files_does_not_matter(offices: Path, form: Form, tmp_path: Path) -> None:
     paths = sorted(offices.iterdir())
     first = merge(paths, tmp_path / "a.xlsx", form)
@@ -143,6 +146,7 @@ def test_the_order_of_the_files_does_not_matter(offices: Path, form: Form, tmp_p
     assert read(tmp_path / "a.xlsx", form) == read(tmp_path / "b.xlsx", form)
 
 
+@pytest.mark.slow
 def test_an_office_has_one_file(offices: Path, form: Form) -> None:
     put(offices, form, "4.xlsx", "甲 局", 5)
     with pytest.raises(NotMerged, match="甲") as refused:
@@ -156,6 +160,7 @@ def test_an_office_has_one_file(offices: Path, form: Form) -> None:
     assert [Path(one.path).name for one in done.left_out] == ["4.xlsx"] and done.complete
 
 
+@pytest.mark.slow
 def test_the_date_in_the_files_goes_before_the_file_systems(offices: Path, form: Form) -> None:
     put(offices, form, "1.xlsx", "甲局", 1, **{"cover.date": "2026-01-05"})
     put(offices, form, "4.xlsx", "甲局", 5, **{"cover.date": "2026-01-09"})
@@ -172,6 +177,7 @@ def test_files_that_are_equally_old_are_refused(offices: Path, form: Form) -> No
         merged(offices, form, newest=True)
 
 
+@pytest.mark.slow
 def test_one_name_with_two_codes_are_two_offices(tmp_path: Path, form: Form) -> None:
     for number, code in enumerate(CODES):
         put(tmp_path / "收", form, f"{number}.xlsx", "城关镇政府", 1, **{"cover.code": code})
@@ -188,6 +194,7 @@ def test_one_name_with_two_codes_are_two_offices(tmp_path: Path, form: Form) -> 
         ({"cover.scope": "汇总"}, "组成部分"),
     ],
 )
+@pytest.mark.slow
 def test_what_can_not_be_added_up_is_refused(changes: dict[str, Value], words: str, offices: Path, form: Form) -> None:
     path = put(offices, form, "4.xlsx", "丁局", 1, **changes)
     with pytest.raises(NotMerged, match=words) as refused:
@@ -197,6 +204,7 @@ def test_what_can_not_be_added_up_is_refused(changes: dict[str, Value], words: s
     assert done.returncode == 1 and words in done.stderr and not (offices.parent / "汇总.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_aggregates_alone_are_added_up(tmp_path: Path, form: Form) -> None:
     for number in range(2):
         put(tmp_path / "收", form, f"{number}.xlsx", f"{number}县人民政府", 1, **{"cover.scope": "汇总"})
@@ -209,6 +217,7 @@ def test_nothing_without_errors_is_refused(tmp_path: Path, form: Form) -> None:
         merged(tmp_path / "收", form)
 
 
+@pytest.mark.slow
 def test_failing_ones_only_where_that_is_said(offices: Path, form: Form) -> None:
     put(offices, form, "4.xlsx", "丁局", 1, **{"proactive.rules.issued": None, "requests.disclosed.business": 5})
     done = merged(offices, form)
@@ -220,6 +229,7 @@ def test_failing_ones_only_where_that_is_said(offices: Path, form: Form) -> None
     assert "有错误" in str(notes[3]) and "1 格没有数" in str(notes[3]) and notes[0] is None
 
 
+@pytest.mark.slow
 def test_a_waived_error_counts_as_accepted(offices: Path, form: Form, tmp_path: Path) -> None:
     put(offices, form, "4.xlsx", "丁局", 1, **{"cover.code": CODES[0][:-1] + "9"})
     code = next(one.code for one in xlsxcheck.check(offices / "4.xlsx", form).findings if one.severity == "error")
@@ -231,6 +241,7 @@ def test_a_waived_error_counts_as_accepted(offices: Path, form: Form, tmp_path: 
     assert "已豁免" in str(notes[3]) and "换证" in str(notes[3])
 
 
+@pytest.mark.slow
 def test_what_contradicts_last_years_figures_is_not_accepted(offices: Path, form: Form, tmp_path: Path) -> None:
     """As in a check with last year's files: 甲局 carried in what it carried out; 乙局 did not, until that is waived."""
     column = "business"
@@ -262,6 +273,7 @@ def test_what_contradicts_last_years_figures_is_not_accepted(offices: Path, form
     assert [one for one in done.warnings if "没有用上" in one and "丁局" in one] == [done.warnings[-1]]
 
 
+@pytest.mark.slow
 def test_last_years_report_is_no_earlier_one_of_this_year(offices: Path, form: Form) -> None:
     put(offices, form, "去年.xlsx", "甲局", 1, **{"cover.year": 2024})
     with pytest.raises(NotMerged, match="年度不同"):
@@ -270,6 +282,7 @@ def test_last_years_report_is_no_earlier_one_of_this_year(offices: Path, form: F
         merge([offices / "1.xlsx", offices / "去年.xlsx"], offices.parent / "汇总.xlsx", form, newest=True)
 
 
+@pytest.mark.slow
 def test_a_published_word_report_or_page_is_compared_too(offices: Path, form: Form, tmp_path: Path) -> None:
     done = merged(offices, form)
     word = tmp_path / "公布.docx"
@@ -283,6 +296,7 @@ def test_a_published_word_report_or_page_is_compared_too(offices: Path, form: Fo
     assert told.returncode == 1 and "1 格不同" in told.stdout and "公布 1，" in told.stdout
 
 
+@pytest.mark.slow
 def test_with_a_roster_who_is_missing_makes_it_incomplete(offices: Path, form: Form, tmp_path: Path) -> None:
     (tmp_path / "名册.csv").write_text("单位名称\n甲局\n乙局\n戊局\n", encoding="utf-8")
     done = merged(offices, form, roster=tmp_path / "名册.csv")
@@ -295,6 +309,7 @@ def test_with_a_roster_who_is_missing_makes_it_incomplete(offices: Path, form: F
     assert told.returncode == 0 and "应报 3 家，计入 3 家，" in told.stdout and "不完整" not in told.stdout
 
 
+@pytest.mark.slow
 def test_a_published_report_cell_by_cell(offices: Path, form: Form, tmp_path: Path) -> None:
     published = put(tmp_path / "公布", form, "p.xlsx", "某市", 6)
     assert merged(offices, form, compare=published).differences == ()
@@ -309,6 +324,7 @@ def test_a_published_report_cell_by_cell(offices: Path, form: Form, tmp_path: Pa
     assert run("merge", offices, "-o", done.path, "--compare", published).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_cover_as_asked_for(offices: Path, form: Form) -> None:
     done = merged(offices, form, organ="某区人民政府", code=CODES[0], kind="县级政府", year=2025)
     values = read(done.path, form)
@@ -337,6 +353,7 @@ def test_only_an_earlier_sum_is_replaced(offices: Path, form: Form, tmp_path: Pa
     assert run("merge", offices, "-o", offices / "1.xlsx").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_sum_in_the_folder_is_no_part_of_the_next(offices: Path, form: Form) -> None:
     first = merge(offices, offices / "汇总.xlsx", form)
     again = merge(offices, offices / "汇总.xlsx", form)

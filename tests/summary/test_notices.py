@@ -106,6 +106,7 @@ def test_a_file_that_can_not_be_read_is_told_with_the_one_office_that_may_have_s
     assert set(texts(out)) == {*names, "示例第街道办事处"}
 
 
+@pytest.mark.slow
 def test_a_second_run_replaces_and_removes_only_what_nobody_has_changed(
     form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -230,6 +231,7 @@ def test_what_an_earlier_version_sealed_is_still_known() -> None:
     assert sealed(f"{body}—— xlsxcheck {seal}\n") and not sealed(f"{body}x\n—— xlsxcheck {seal}\n")
 
 
+@pytest.mark.slow
 def test_a_report_of_another_year_is_told_as_a_missing_one(
     form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

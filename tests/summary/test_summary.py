@@ -511,6 +511,7 @@ def test_every_format_of_a_folder(inbox: Path, format: str) -> None:
         assert {"csv": "\ufeff文件,", "html": "<!DOCTYPE html>", "text": "✓ 通过"}[format] in done.stdout
 
 
+@pytest.mark.slow
 def test_a_roster_is_in_the_document_and_decides_with_fail_on_warning(inbox: Path) -> None:
     (inbox.parent / "r.csv").write_text("单位名称\n宿迁市\n未报的局\n", encoding="utf-8")
     (inbox / "北区" / "unbalanced.xlsx").unlink()

@@ -40,6 +40,7 @@ def look(page: Browser, name: str) -> None:
         page.screenshot(Path(folder) / name)
 
 
+@pytest.mark.slow
 def test_a_click_sorts_and_a_second_one_turns_round(page: Browser) -> None:
     look(page, "page.png")
     click = "document.querySelectorAll('#overview th button')[4].click()"
@@ -53,6 +54,7 @@ def test_a_click_sorts_and_a_second_one_turns_round(page: Browser) -> None:
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_verdicts_sort_by_weight_and_not_by_spelling(page: Browser) -> None:
     page.run("document.querySelectorAll('#overview th button')[3].click()")
     found = page.run(VISIBLE % 3)
@@ -74,6 +76,7 @@ def test_a_search_narrows_the_list(page: Browser) -> None:
     assert page.run(VISIBLE % 3) == ["没有检查成"]
 
 
+@pytest.mark.slow
 def test_everything_is_open_on_paper(page: Browser) -> None:
     closed = "document.querySelectorAll('details:not([open])').length"
     before = page.run(closed)
@@ -83,6 +86,7 @@ def test_everything_is_open_on_paper(page: Browser) -> None:
     assert page.run(closed) == before
 
 
+@pytest.mark.slow
 def test_nothing_that_a_file_says_is_run(chromium: Browser, form: Form, tmp_path: Path) -> None:
     write_summary(tmp_path / "evil.html", evil(form))
     chromium.complaints.clear()

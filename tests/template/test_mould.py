@@ -48,6 +48,7 @@ def test_the_same_bytes(
         assert moulds.workbook(organ, code, kind, previous) == alone
 
 
+@pytest.mark.slow
 def test_names_that_are_labels_too(form: Form) -> None:
     options = TemplateOptions(2025, locked=True)
     moulds = Moulds(form, options)
@@ -61,6 +62,7 @@ def workbook(form: Form, **options: object) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(build_template(form, TemplateOptions(**given))))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_what_is_carried_in_is_filled_in_and_locked(form: Form) -> None:
     for opened in (False, True):
         book = workbook(form, open_carried=opened)
@@ -82,6 +84,7 @@ def test_last_years_figure_stands_in_the_help(form: Form) -> None:
     assert prompts[field.ref].startswith("上年年报：11。\n") and field.help in prompts[field.ref]
 
 
+@pytest.mark.slow
 def test_the_live_check_has_a_line_for_what_is_known_of_last_year(form: Form) -> None:
     def lines(**options: object) -> list[str]:
         return [str(row[0].value) for row in workbook(form, **options)["校验"].iter_rows(min_row=12) if row[1].value]

@@ -76,6 +76,7 @@ def test_the_cover_asks_until_a_reason_is_given(form: Form, tmp_path: Path) -> N
     assert said == ["没有错误，请在“校验”表写明情况：1处待核实", "校验通过，可以报送"]
 
 
+@pytest.mark.slow
 def test_the_copy_of_another_format_has_the_reasons_where_they_stood(form: Form) -> None:
     report = check(noted(doubtful(form), GOOD), form)
     data, _ = fresh_copy(report, form, "zh")

@@ -451,6 +451,7 @@ LISTS = {"校验": "landscape", "填报说明": "portrait"}
 """Sheets that take as many pages as they need to be legible."""
 
 
+@pytest.mark.slow
 def test_the_form_prints_on_one_a4_page_a_table(blank: openpyxl.Workbook) -> None:
     titles = {
         "表二": "二、主动公开政府信息情况",
@@ -486,6 +487,7 @@ def test_the_title_of_a_table_is_seen_on_screen_and_not_printed_twice(blank: ope
         assert cell.row == table.area.top + 1 and cell.column > table.area.right + 1
 
 
+@pytest.mark.slow
 def test_the_cover_asks_for_the_kind_of_organ_first(form: Form) -> None:
     """The cursor stands on it, and below the fields it says what stays unchecked without it."""
     kind = form.fields[form.roles["kind"]]

@@ -143,6 +143,7 @@ def guide_of(form: Form) -> str:
     return "\n".join(str(cell) for row in book[GUIDE_SHEET].iter_rows(values_only=True) for cell in row if cell)
 
 
+@pytest.mark.slow
 def test_the_guide_of_a_form_with_choices_in_its_tables_does_not_ask_for_figures_there(form: Form) -> None:
     raw = json.loads((ROOT / "samples" / "forms" / "reading-room" / "form.json").read_text(encoding="utf-8"))
     room, alone = parse_form(json.dumps(raw).encode()), copy.deepcopy(raw)

@@ -57,6 +57,7 @@ NAMES = st.builds(
 
 @settings(max_examples=60)
 @given(data=st.data())
+@pytest.mark.slow
 def test_whatever_a_record_holds_is_read_back(data: st.DataObject, form: Form) -> None:
     values: dict[str, Value] = dict.fromkeys(form.fields)
     for field in form.numeric:
@@ -122,6 +123,7 @@ def test_a_file_with_errors_gives_no_report(form: Form, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_command(form: Form, tmp_path: Path) -> None:
     shutil.copy(CLEAN, tmp_path / "a.xlsx")
     done = run("a.xlsx", "-o", "r.docx", cwd=tmp_path)
