@@ -93,9 +93,12 @@ def test_fifty_random_records_survive_every_format(form: Form, tmp_path: Path) -
         files.append(path)
     reports = [check(path.read_bytes(), form) for path in files]
     assert {report.verdict for report in reports} >= {"fail"}
-    for kind in ("xls", "ods", "xlsx"):
-        for one, file in zip(reports, office().convert(files, kind, tmp_path / kind), strict=True):
-            same_report(one, check(file.read_bytes(), form))
+    # The first ten in every format, the others in one each: LibreOffice takes a second for each.
+    for number, kind in enumerate(("xls", "ods", "xlsx")):
+        chosen = [*range(10), *range(10 + number, 50, 3)]
+        made = office().convert([files[one] for one in chosen], kind, tmp_path / kind)
+        for one, file in zip(chosen, made, strict=True):
+            same_report(reports[one], check(file.read_bytes(), form))
 
 
 @pytest.mark.office

@@ -14,6 +14,7 @@ from xlsxcheck.files import identity
 from xlsxcheck.formats.source import read_source
 
 _MOST = 6
+_MOST_READ = 200
 
 
 class Written:
@@ -32,8 +33,8 @@ class Written:
         Shape:  their paths, six at most: whoever is to look at them needs to know that there are some.
         """
         written = frozenset(self._numbers)
-        found = (path for path in _copies(folder) if _is_other(path, written, inputs))
-        return list(islice(found, _MOST))
+        others = (path for path in _copies(folder) if not _is_among(path, written, inputs))
+        return list(islice(filter(_is_ours, islice(others, _MOST_READ)), _MOST))
 
 
 def _copies(folder: str) -> Iterator[str]:
@@ -46,10 +47,12 @@ def _copies(folder: str) -> Iterator[str]:
                 yield os.path.join(place, name)
 
 
-def _is_other(path: str, written: frozenset[int], inputs: Container[object]) -> bool:
+def _is_among(path: str, written: frozenset[int], inputs: Container[object]) -> bool:
     same = identity(path)
-    if hash(same) in written or same in inputs:
-        return False
+    return hash(same) in written or same in inputs
+
+
+def _is_ours(path: str) -> bool:
     try:
         return copy_facts(read_source(path)) is not None
     except UnreadableFile:
