@@ -134,6 +134,20 @@ def test_of_two_files_the_newer_one_is_meant(form: Form, tmp_path: Path, capsys:
     assert texts(out) == {}
 
 
+def test_of_two_files_that_nobody_can_order_neither_is_called_the_newer(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = tmp_path / "in", tmp_path / "notices"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(wrong(form))
+    (folder / "b.xlsx").write_bytes(wrong(form, phone="2"))
+    for name in ("a.xlsx", "b.xlsx"):
+        os.utime(folder / name, (1_700_000_000,) * 2)
+    ran(capsys, folder, "--notices", out, "--no-annotate")
+    (text,) = texts(out).values()
+    assert "分不出哪一份新" in text and "这里说的是 a.xlsx；另有：b.xlsx" in text and "较新的" not in text
+
+
 @pytest.mark.parametrize("newer", [True, False])
 def test_what_a_file_replaces_that_says_more_of_its_office_is_not_told(
     newer: bool, form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -86,7 +86,7 @@ def missing(office: Expected, collection: Collection, due: Due, unread: dict[str
 
 
 def about(checked: Checked, older: Sequence[str], collection: Collection, due: Due) -> Notice:
-    """What to tell an office about its file; older: its other ones."""
+    """What to tell an office about its file; older: its other ones, of which it may be unknown which is the newest."""
     report, roster = checked.report, collection.roster
     office = roster.find(report.organ, report.code) if roster is not None else None
     organ = report.organ or (office.organ if office else "")
@@ -142,7 +142,9 @@ def _correction(
             cells = dict.fromkeys(f"{one.sheet}!{one.cells[0]}" for one in following if one.cells)
             lines.append(spoken["following"].format(cells=spoken["comma"].join(cells), count=len(following)))
     if older:
-        lines.append(spoken["older"].format(files=spoken["comma"].join(map(base, older)), file=file))
+        known = all(path in collection.settled.older for path in older)
+        others = spoken["comma"].join(map(base, older))
+        lines.append(spoken["older" if known else "unordered"].format(files=others, file=file))
     key = "back_copy" if report.annotated else "back"
     lines.append(spoken[key].format(due=by, copy=base(report.annotated or "")))
     return _text([*lines, *_late(due, spoken)], spoken)
