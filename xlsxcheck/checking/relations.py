@@ -18,6 +18,14 @@ Figures = dict[str | Figure, Any]
 """The values that relations add up: this year's by field id, last year's by Figure."""
 
 
+class _When(NamedTuple):
+    """A condition with what asking it needs, made once a form. sum: of its figures; None for that of an answer."""
+
+    condition: Condition
+    fields: tuple[str, ...]
+    sum: Callable[[Figures], Number] | None
+
+
 class _Ready(NamedTuple):
     """A case with what its evaluation needs, made once a form. always: it applies whatever the answers are."""
 
@@ -31,6 +39,7 @@ class _Ready(NamedTuple):
     last_year: tuple[Figure, ...]
     chosen: tuple[str, ...]
     chosen_when: tuple[str, ...]
+    when: tuple[_When, ...]
     always: bool
 
 
@@ -47,10 +56,8 @@ def evaluate(record: Record, form: Form, previous: Record | None = None) -> list
     figures, blanks = _figures(record, form)
     if answers := _answers(form):
         figures = figures | {answer: answer.counted(record.values[answer.field]) for answer in answers}
-    prepared = _prepared(form)
-    if previous is None:
-        prepared = [ready for ready in prepared if not ready.last_year]
-    else:
+    prepared = _prepared(form) if previous is not None else _of_this_year(form)
+    if previous is not None:
         figures = figures | {Figure(field, -1): previous.values.get(field) for field in form.numeric}
     # Nearly always all is filled in and readable; then most cases need nothing but their two sums.
     whole = not blanks and not record.unread
@@ -128,11 +135,23 @@ def _prepared(form: Form) -> list[_Ready]:
             tuple(
                 one.field for condition in case.when if not condition.answer for one in condition.figures if one.says
             ),
+            tuple(map(_asked, case.when)),
             not (case.when or case.last_year or any(figure.says is not None for figure in case.answers)),
         )
         for relation in form.relations
         for case in relation.cases
     ]
+
+
+def _asked(condition: Condition) -> _When:
+    figures = tuple(map(_key, condition.figures))
+    summed = None if condition.answer else lambda values: sum(values[figure] for figure in figures)
+    return _When(condition, tuple(condition.fields), summed)
+
+
+@once_per_form
+def _of_this_year(form: Form) -> list[_Ready]:
+    return [ready for ready in _prepared(form) if not ready.last_year]
 
 
 @once_per_form
@@ -176,7 +195,7 @@ def _outcome(ready: _Ready, record: Record, figures: Figures, blanks: frozenset[
         taken_as_zero = tuple(sorted(ready.rests_on & blanks))
     if ready.chosen_when and any(record.values[field] is None for field in ready.chosen_when):
         return Outcome(case, "not_assessed")
-    if case.when and (status := _not_applying(case.when, record, figures)) is not None:
+    if ready.when and (status := _not_applying(ready.when, record, figures)) is not None:
         taken_as_zero = tuple(field for field in taken_as_zero if field in ready.condition)
         return Outcome(case, status, blanks=taken_as_zero)
     if record.unread and not ready.fields.isdisjoint(record.unread):
@@ -201,17 +220,14 @@ def _compared(ready: _Ready, record: Record, figures: Figures, blanks: tuple[str
     return Outcome(case, "passed" if holds else "failed", left, right, blanks)
 
 
-def _not_applying(conditions: tuple[Condition, ...], record: Record, figures: Figures) -> Status | None:
+def _not_applying(asked: tuple[_When, ...], record: Record, figures: Figures) -> Status | None:
     """The status of an outcome whose conditions are not met or not known; None where they are met."""
-    for condition in conditions:
-        if not record.unread.isdisjoint(condition.fields):
+    for condition, fields, summed in asked:
+        if record.unread and not record.unread.isdisjoint(fields):
             return "not_assessed"
-        if condition.answer:
-            value: Value = record.values[condition.fields[0]]
-            if value is None:
-                return "not_assessed"
-        else:
-            value = sum(figures[_key(figure)] for figure in condition.figures)
+        value: Value = record.values[fields[0]] if summed is None else summed(figures)
+        if value is None:
+            return "not_assessed"
         if not _met(condition, value):
             return "not_applicable"
     return None
