@@ -72,7 +72,7 @@ def test_files_of_another_year_than_most_are_named_at_the_end(form: Form) -> Non
     assert "报告年度不止一个（2024年 1 份，2025年 3 份）" in text and "  2024年：收到/北湖.xlsx\n" in text
     assert "年度不止" not in "".join(overview_end(taken(form, *files), width=80))
     newer = [(report("旧.xlsx")._replace(year=2024), 100.0), (report("新.xlsx")._replace(year=2024), 900.0)]
-    assert taken(form, *files, *newer).years == {2024: ["新.xlsx"], 2025: ["0.xlsx", "1.xlsx", "2.xlsx"]}
+    assert taken(form, *files, *newer).years(2) == {2024: (1, ["新.xlsx"]), 2025: (3, ["0.xlsx", "1.xlsx"])}
     many = [(report(f"{number}.xlsx", organ=f"{number}")._replace(year=2023 + number % 2), 1.0) for number in range(26)]
     assert "另有 3 个" in "".join(overview_end(taken(form, *many), width=80))
 

@@ -8,6 +8,8 @@ from typing import Protocol, TypeVar
 
 _SEEN_A_KEPT = 64
 """Inputs met once are remembered by their hashes alone, this many for each result that may be kept."""
+_MOST_SEEN = 20_000
+"""More than that would be megabytes in a run of hundreds of thousands of files."""
 
 _LARGE_KEPT = 8
 _SHORT = 1_000
@@ -41,7 +43,7 @@ class Kept(dict[K, V]):
         mark = hash(key)
         if mark in self.seen:
             return True
-        if len(self.seen) >= self.most * _SEEN_A_KEPT:
+        if len(self.seen) >= min(self.most * _SEEN_A_KEPT, _MOST_SEEN):
             self.seen.clear()
         self.seen.add(mark)
         return False

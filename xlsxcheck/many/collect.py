@@ -162,10 +162,9 @@ class Collection:
             self._settled = files, self._ledger.settle(self.counts, since)
         return self._settled[1]
 
-    @property
-    def years(self) -> dict[int, list[str]]:
-        """The files of each report year, the rarest year first."""
-        return self._ledger.years()
+    def years(self, most: int) -> dict[int, tuple[int, list[str]]]:
+        """How many files are of each report year, the rarest year first, and the names of so many of them."""
+        return self._ledger.years(most)
 
     def unused(self) -> Iterator[str]:
         """What to say of lines of the waivers that have fitted nothing."""

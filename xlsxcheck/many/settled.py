@@ -126,14 +126,20 @@ class Ledger:
         """Whose reports there are: organ, code, year."""
         yield from ((entry.organ, entry.code, entry.year) for entry in self)
 
-    def years(self) -> dict[int, list[str]]:
-        """The files of each report year, the rarest year first, as they are called; none that a newer one replaces."""
-        found: dict[int, list[str]] = {}
+    def years(self, most: int) -> dict[int, tuple[int, list[str]]]:
+        """How many files are of each report year, the rarest year first, and the names of so many of them.
+
+        Shape:  files that a newer one replaces are of none.
+        """
+        names: dict[int, list[str]] = {}
+        count = Counter[int]()
         older = self.older()
         for number, entry in enumerate(self):
             if entry.year is not None and number not in older:
-                found.setdefault(entry.year, []).append(entry.shown)
-        return dict(sorted(found.items(), key=lambda one: (len(one[1]), one[0])))
+                count[entry.year] += 1
+                if count[entry.year] <= most:
+                    names.setdefault(entry.year, []).append(entry.shown)
+        return {year: (count[year], names[year]) for year in sorted(names, key=lambda year: (count[year], year))}
 
     def useless(self) -> Iterator[Entry]:
         """The files that a newer one replaces, as far as they have a copy of their own."""

@@ -120,16 +120,15 @@ def _turned(collection: Collection, width: int | None) -> Iterator[str]:
 
 def _years(collection: Collection, width: int | None) -> Iterator[str]:
     """That the files are of several report years, and which are of the rarer ones: the wrong file may be among them."""
-    spoken, years = words(collection.lang)["standing"], collection.years
+    spoken, years = words(collection.lang)["standing"], collection.years(_MOST_OF_A_YEAR)
     if len(years) < 2:
         return
-    told = [spoken["year"].format(year=year, count=len(years[year])) for year in sorted(years)]
+    told = [spoken["year"].format(year=year, count=years[year][0]) for year in sorted(years)]
     yield lines(spoken["years"].format(years=spoken["comma"].join(told)), width)
-    for year, files in list(years.items())[:-1]:
-        line = spoken["year_line"].format(year=year, files=spoken["comma"].join(files[:_MOST_OF_A_YEAR]))
-        yield lines(line, width, "  ")
-        if len(files) > _MOST_OF_A_YEAR:
-            more = words(collection.lang)["bulk"]["and_more"].format(count=len(files) - _MOST_OF_A_YEAR)
+    for year, (count, files) in list(years.items())[:-1]:
+        yield lines(spoken["year_line"].format(year=year, files=spoken["comma"].join(files)), width, "  ")
+        if count > len(files):
+            more = words(collection.lang)["bulk"]["and_more"].format(count=count - len(files))
             yield lines(more, width, "    ")
 
 
