@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from samples import busy, filled
@@ -45,6 +46,8 @@ def test_what_is_no_copy_of_ours_or_was_corrected_is_not_named(
     (out / "甲市人民政府.xlsx").write_bytes(b"PK")
     (out / "丙.checked.xlsx").write_bytes((inbox / "甲市人民政府.xlsx").read_bytes())
     (out / "丁.checked.xlsx").write_bytes(b"PK")
+    saved = openpyxl.load_workbook(out / "甲市人民政府.checked.xlsx")
+    saved.save(out / "戊.checked.xlsx")
     assert "以前写的" not in told(capsys, inbox)
 
 

@@ -174,6 +174,13 @@ def test_what_stands_below_a_list_is_no_office_and_is_named(form: Form, tmp_path
     assert "第6行" in warning and below.split()[0] in warning and "没有算进去" in warning
 
 
+def test_of_very_many_remarks_the_number_is_told(form: Form, tmp_path: Path) -> None:
+    rows = [["单位名称"], ["甲局"], *([f"注：{number}"] for number in range(3000))]
+    found = load_roster(write_csv(tmp_path / "r.csv", rows), form)
+    assert [office.organ for office in found.offices] == ["甲局"]
+    assert len(found.warnings) == 21 and "还有 2980 行" in found.warnings[-1]
+
+
 def test_a_name_with_a_colon_is_a_name(form: Form, tmp_path: Path) -> None:
     found = load_roster(write_csv(tmp_path / "r.csv", [["单位名称"], ["甲局"], ["乙镇:政府（东区）"]]), form)
     assert [office.organ for office in found.offices] == ["甲局", "乙镇:政府（东区）"] and not found.warnings

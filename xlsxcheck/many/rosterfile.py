@@ -122,8 +122,8 @@ def _columns(rows: list[list[str]], headings: Mapping[str, tuple[str, ...]]) -> 
 
 def _listed(sheet: SheetRows, columns: dict[str, int], start: int, where: str, form: Form) -> Listed:
     every = [line for line in _lines(sheet, columns, start) if not _is_sum(line.organ, form)]
-    remarks = [line for line in every if _is_bare(line) and _REMARK.fullmatch(line.organ)]
-    every = [line for line in every if line not in remarks]
+    remarks = [line for line in every if _is_remark(line)]
+    every = [line for line in every if not _is_remark(line)]
     named = [line for line in every if line.organ]
     # Where every office has a number of this kind the numbers are theirs; else they are those of groups.
     groups = {line.line for line in named if _is_group(line, sheet, columns["organ"])}
@@ -166,6 +166,11 @@ def _odd(lines: list[Expected], where: str) -> Iterator[str]:
             told.append(f"{where}: 第{line.line}行的信用代码“{line.code}”不对，{by}；请核对 / not a valid code")
         elif not line.organ:
             told.append(f"{where}: 第{line.line}行没有单位名称，只按信用代码认 / has no name")
+    yield from _first(told, where)
+
+
+def _first(told: list[str], where: str) -> Iterator[str]:
+    """The first of many warnings, and how many more there are."""
     yield from told[:_MOST_TOLD]
     if len(told) > _MOST_TOLD:
         yield f"{where}: ……还有 {len(told) - _MOST_TOLD} 行这样的 / and more lines"
@@ -192,11 +197,15 @@ def _is_bare(line: Expected) -> bool:
     return not any((line.code, line.kind, line.contact, line.phone))
 
 
-def _remarked(remarks: list[Expected], where: str) -> list[str]:
-    """What to say of lines below a list that are no offices: a text for each, so that none is left out unseen."""
-    return [
-        f"{where}: 第{line.line}行“{line.organ}”不是单位名称，没有算进去 / no office" for line in remarks[:_MOST_TOLD]
-    ]
+def _is_remark(line: Expected) -> bool:
+    """Whether the row is what stands below a list, such as who filled it in."""
+    return _is_bare(line) and _REMARK.fullmatch(line.organ) is not None
+
+
+def _remarked(remarks: list[Expected], where: str) -> Iterator[str]:
+    """What to say of lines that are no offices, so that none is left out without a word."""
+    told = [f"{where}: 第{line.line}行“{line.organ}”不是单位名称，没有算进去 / no office" for line in remarks]
+    yield from _first(told, where)
 
 
 def _is_sum(organ: str, form: Form) -> bool:
