@@ -102,9 +102,9 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
     try:
         pieces = _VALUE.split(inner.decode())
         skeleton = "\0".join((*pieces[::3], "".join(pieces[1::3])))
-        plan = PLANS.get(skeleton)
+        plan = PLANS[skeleton] if skeleton in PLANS else _learned(skeleton)
         if not isinstance(plan, _Plan):
-            return _learn(skeleton, plan, data, part, name, state, strings)
+            return fastsheet.read_plain_sheet(data, part, name, state, strings) if plan is not False else None
         frame = FRAMES[tail]
         columns, narrow = fastsheet._columns(head)
         view = View(shows_zeros(head), narrow, plan.low, frame.rules, frame.shapes)
@@ -115,13 +115,9 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
     return Sheet(name, state, cells, *frozen, (), view)
 
 
-def _learn(
-    skeleton: str, known: bool | None, data: bytes, part: str, name: str, state: str, strings: Sequence[str]
-) -> Sheet | None:
-    """Read a sheet the ordinary way; keep what its skeleton says where that was met before."""
-    if known is None and PLANS.again(skeleton):
-        known = PLANS.keep(skeleton, _plan(skeleton)) is not False
-    return fastsheet.read_plain_sheet(data, part, name, state, strings) if known is not False else None
+def _learned(skeleton: str) -> _Plan | bool | None:
+    """The plan of a skeleton that was met before; None of one that was not."""
+    return PLANS.keep(skeleton, _plan(skeleton)) if PLANS.again(skeleton) else None
 
 
 def _fill(plan: _Plan, values: Sequence[str], strings: Sequence[str]) -> dict[Position, Cell]:
