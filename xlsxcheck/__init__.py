@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxcheck.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from xlsxcheck.api import annotate, check, load_form, read_workbook, write_template, write_word
+    from xlsxcheck.api import Previous, annotate, check, load_form, read_workbook, write_template, write_word
     from xlsxcheck.errors import (
         FormError,
         NotMerged,
@@ -26,40 +26,68 @@ if TYPE_CHECKING:
         WrongForm,
         XlsxcheckError,
     )
+    from xlsxcheck.files import FilePath
     from xlsxcheck.form.given import FormSource
     from xlsxcheck.formats.source import Source
     from xlsxcheck.many.find import Skipped, find_files
     from xlsxcheck.many.item import FileItem
-    from xlsxcheck.many.previous import LastYear, load_previous
+    from xlsxcheck.many.previous import Known, LastYear, load_previous
     from xlsxcheck.many.reports import Reports, check_many
     from xlsxcheck.many.roster import Roster, load_roster
     from xlsxcheck.many.rosterfile import Expected
-    from xlsxcheck.many.since import LastRun
+    from xlsxcheck.many.since import Before, LastRun
     from xlsxcheck.many.waivers import Waivers
+    from xlsxcheck.many.work import Check
     from xlsxcheck.model import (
         Alternative,
+        Area,
+        Case,
         Change,
+        Condition,
+        Control,
         Counts,
         Explanation,
         Field,
+        FieldSet,
+        FieldType,
+        Figure,
         Finding,
         Form,
+        Label,
+        Note,
+        Number,
+        Place,
         Record,
+        Relation,
+        RelationCounts,
         Repair,
         Report,
         Severity,
+        Since,
         Status,
+        Table,
+        Term,
+        TextCounts,
         Value,
         Verdict,
         Waiver,
     )
     from xlsxcheck.render.repairs import change_first
     from xlsxcheck.round.distribute import Distribution, Made, distribute
-    from xlsxcheck.round.merge import Merged, merge
+    from xlsxcheck.round.merge import Difference, Merged, merge
+    from xlsxcheck.round.parts import LeftOut
     from xlsxcheck.summary.write import write_summary
 
 _HOMES = {
-    "api": ("annotate", "check", "load_form", "read_workbook", "write_template", "write_word"),
+    "api": (
+        "Previous",
+        "annotate",
+        "check",
+        "load_form",
+        "read_workbook",
+        "write_template",
+        "write_word",
+    ),
     "errors": (
         "FormError",
         "NotMerged",
@@ -70,69 +98,137 @@ _HOMES = {
         "WrongForm",
         "XlsxcheckError",
     ),
+    "files": ("FilePath",),
     "form.given": ("FormSource",),
     "formats.source": ("Source",),
-    "many.find": ("Skipped", "find_files"),
+    "many.find": (
+        "Skipped",
+        "find_files",
+    ),
     "many.item": ("FileItem",),
-    "many.previous": ("LastYear", "load_previous"),
-    "many.reports": ("Reports", "check_many"),
-    "many.roster": ("Roster", "load_roster"),
+    "many.previous": (
+        "Known",
+        "LastYear",
+        "load_previous",
+    ),
+    "many.reports": (
+        "Reports",
+        "check_many",
+    ),
+    "many.roster": (
+        "Roster",
+        "load_roster",
+    ),
     "many.rosterfile": ("Expected",),
-    "many.since": ("LastRun",),
+    "many.since": (
+        "Before",
+        "LastRun",
+    ),
     "many.waivers": ("Waivers",),
+    "many.work": ("Check",),
     "model": (
         "Alternative",
+        "Area",
+        "Case",
         "Change",
+        "Condition",
+        "Control",
         "Counts",
         "Explanation",
         "Field",
+        "FieldSet",
+        "FieldType",
+        "Figure",
         "Finding",
         "Form",
+        "Label",
+        "Note",
+        "Number",
+        "Place",
         "Record",
+        "Relation",
+        "RelationCounts",
         "Repair",
         "Report",
         "Severity",
+        "Since",
         "Status",
+        "Table",
+        "Term",
+        "TextCounts",
         "Value",
         "Verdict",
         "Waiver",
     ),
     "render.repairs": ("change_first",),
-    "round.distribute": ("Distribution", "Made", "distribute"),
-    "round.merge": ("Merged", "merge"),
+    "round.distribute": (
+        "Distribution",
+        "Made",
+        "distribute",
+    ),
+    "round.merge": (
+        "Difference",
+        "Merged",
+        "merge",
+    ),
+    "round.parts": ("LeftOut",),
     "summary.write": ("write_summary",),
 }
 """Where each public name stands."""
 
 __all__ = [
     "Alternative",
+    "Area",
+    "Before",
+    "Case",
     "Change",
+    "Check",
+    "Condition",
+    "Control",
     "Counts",
+    "Difference",
     "Distribution",
     "Expected",
     "Explanation",
     "Field",
+    "FieldSet",
+    "FieldType",
+    "Figure",
     "FileItem",
+    "FilePath",
     "Finding",
     "Form",
     "FormError",
     "FormSource",
+    "Known",
+    "Label",
     "LastRun",
     "LastYear",
+    "LeftOut",
     "Made",
     "Merged",
     "NotMerged",
+    "Note",
+    "Number",
     "OutputError",
+    "Place",
+    "Previous",
     "Record",
     "Refused",
+    "Relation",
+    "RelationCounts",
     "Repair",
     "Report",
     "Reports",
     "Roster",
     "Severity",
+    "Since",
     "Skipped",
     "Source",
     "Status",
+    "Table",
+    "Term",
+    "TextCounts",
     "UnreadableFile",
     "UsageError",
     "Value",
@@ -159,13 +255,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
+if not TYPE_CHECKING:
+    # A type checker that saw it would take every misspelt name for one of ours.
+    def __getattr__(name: str) -> Any:
+        from importlib import import_module
 
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"xlsxcheck.{home}"), name)
-    raise AttributeError(f"module 'xlsxcheck' has no attribute {name!r}")
+        for home, names in _HOMES.items():
+            if name in names:
+                return getattr(import_module(f"xlsxcheck.{home}"), name)
+        raise AttributeError(f"module 'xlsxcheck' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
