@@ -50,7 +50,6 @@ ROOMS: dict[str, set[str]] = {
     "copies": {"template", "render", "reading", "formats", "form", "model", "messages", "errors", "files", "version"},
     "word": {"formats", "model", "errors"},
     "api": {
-        "word",
         "copies",
         "template",
         "checking",
@@ -79,6 +78,7 @@ ROOMS: dict[str, set[str]] = {
     "round": {
         "many",
         "api",
+        "word",
         "render",
         "template",
         "copies",

@@ -1,11 +1,26 @@
 """xlsxcheck: templates for official tables, and checks of what comes back.
 
-One workbook:   check, change_first, annotate, read_workbook, write_word.
-Many of them:   check_many, load_roster, load_previous, write_summary, find_files, merge.
-A form:         load_form, write_template, distribute.
+One workbook:
+    check(source, form)                the report on a filled workbook
+    change_first(report)               which cells to change first, in words
+    annotate(source, report, form)     a copy of the workbook with the findings marked
+    read_workbook(source, form)        its figures, unjudged
+    write_word(source, path, form)     the whole report in Word, from a workbook without errors
+Many of them:
+    check_many(files, form)            the reports on a folder, on all processors, with what they come to together
+    find_files(paths)                  the files of a folder that check_many takes
+    load_roster(path, form)            the offices that should report
+    load_previous(path, form)          last year's figures, by office
+    write_summary(path, reports)       what check_many gave as a workbook, page or table
+    merge(files, out, form)            the sum of the workbooks without errors
+A form:
+    load_form(source)                  a form: its fields, relations and tables
+    write_template(form, path)         the locked workbook to be filled in, blank or with values
+    distribute(roster, out, form)      one workbook for each office of a roster
 
-A workbook is a path, an open binary file, or bytes; a form is an id, the path of a form.json, or what load_form gave.
-Each name is imported when it is first used, so that importing the package costs nothing.
+A workbook is a path, an open binary file, or bytes; a form is an id, the path or content of a form.json, or what
+load_form gave; without one the default is meant. What can't be done raises an XlsxcheckError; what is wrong with a file
+is a finding. Each name is imported when it is first used, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxcheck.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from xlsxcheck.api import Previous, annotate, check, load_form, read_workbook, write_template, write_word
+    from xlsxcheck.api import Previous, annotate, check, load_form, read_workbook, write_template
     from xlsxcheck.errors import (
         FormError,
         NotMerged,
@@ -76,6 +91,7 @@ if TYPE_CHECKING:
     from xlsxcheck.round.distribute import Distribution, Made, distribute
     from xlsxcheck.round.merge import Difference, Merged, merge
     from xlsxcheck.round.parts import LeftOut
+    from xlsxcheck.round.word import write_word
     from xlsxcheck.summary.write import write_summary
 
 _HOMES = {
@@ -86,7 +102,6 @@ _HOMES = {
         "load_form",
         "read_workbook",
         "write_template",
-        "write_word",
     ),
     "errors": (
         "FormError",
@@ -172,6 +187,7 @@ _HOMES = {
         "merge",
     ),
     "round.parts": ("LeftOut",),
+    "round.word": ("write_word",),
     "summary.write": ("write_summary",),
 }
 """Where each public name stands."""

@@ -1,10 +1,10 @@
-"""The public verbs: load a form, write a template, read a workbook, check it, annotate it, write it as a report."""
+"""The public verbs: load a form, write a template, read a workbook, check it, annotate it."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from xlsxcheck.checking import wording
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.lastyear import Previous
 from xlsxcheck.errors import (
-    Refused,
     UnreadableFile,
     UsageError,
     called,
@@ -20,17 +19,21 @@ from xlsxcheck.errors import (
     refuse_other_language,
     wrong_kind,
 )
-from xlsxcheck.files import path_of
-from xlsxcheck.form.asked import refuse_other_kind, refuse_wrong_code, refuse_wrong_text, refuse_wrong_year
-from xlsxcheck.form.editions import form_behind, form_of
+from xlsxcheck.form.asked import (
+    refuse_other_kind,
+    refuse_wrong_code,
+    refuse_wrong_text,
+    refuse_wrong_values,
+    refuse_wrong_year,
+)
+from xlsxcheck.form.editions import form_behind
 from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
-from xlsxcheck.messages import words
-from xlsxcheck.model import Form, Record, Report
+from xlsxcheck.model import Form, Record, Report, Value
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.choose import read_as
@@ -48,7 +51,6 @@ __all__ = [
     "load_form",
     "read_workbook",
     "write_template",
-    "write_word",
 ]
 
 
@@ -207,12 +209,14 @@ def write_template(
     totals: str = "formula",
     zeros: bool = False,
     password: str | None = None,
+    values: Mapping[str, Value] | None = None,
 ) -> bytes:
     """Make the locked workbook to be filled in; the same input gives the same bytes.
 
     Shape:  the workbook's bytes, also written to `path` where one is given: a path, or a binary file that is open for
             writing. kind: the kind of organ, one of the form's choices. totals is formula, typed or control; zeros
-            prefills every number cell with 0; the password guards against slips only.
+            prefills every number cell with 0; the password guards against slips only. values: what stands in cells
+            already, by field, as a Record has it; a total that is not given is a formula.
     Errors: UsageError for an option that can't be, or a path where something stands that is not a blank template of
             this form.
     """
@@ -227,7 +231,9 @@ def write_template(
         raise wrong_kind("path", path, "路径或者打开来写的二进制文件", "a path or a binary file to write to")
     if isinstance(path, str | os.PathLike) and not str(path).lower().endswith(".xlsx"):
         raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
-    data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password, kind))
+    if values is not None:
+        refuse_wrong_values(values, form)
+    data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password, kind), values)
     if isinstance(path, str | os.PathLike):
         from xlsxcheck.files import is_there, write_whole
 
@@ -242,58 +248,11 @@ def write_template(
     return data
 
 
-def write_word(
-    source: Source,
-    path: str | os.PathLike[str] | None = None,
-    form: FormSource | None = None,
-    *,
-    lang: str = "zh",
-) -> bytes:
-    """The figures of a filled workbook as the whole report in Word: chapters, places for the text, the official tables.
-
-    Shape:  the document's bytes, also written to `path` where one is given. The same input gives the same bytes; read
-            back they have the same figures, organ and year. lang is that of messages; the document is Chinese.
-    Errors: Refused where the source has errors or can't be checked: nothing is written. UsageError, before anything is
-            read, where `path` is no .docx, the source itself, or a file that is no earlier report of ours.
-    """
-    if path is not None:
-        refuse_word_path(path_of(path, "path"), source)
-    made, _ = word_report(source, given_form(form), lang=lang)
-    if path is not None:
-        from xlsxcheck.files import write_whole
-
-        write_whole(path, made)
-    return made
-
-
-def word_report(source: Source, form: Form, *, lang: str) -> tuple[bytes, Report]:
-    """The document, and what the check of its source came to; Refused where that has errors."""
-    report = check(source, form, lang=lang)
-    if report.record is None or report.verdict not in ("pass", "warn"):
-        told = words(lang)["word"]["unreadable" if report.verdict == "unreadable" else "errors"]
-        raise Refused(told.format(path=called(report.path), count=report.count("error")), report)
-    from xlsxcheck.word.build import build_word
-
-    return build_word(report.record.values, form_of(report.form, form)), report
-
-
-def refuse_word_path(path: str | os.PathLike[str], source: Source) -> None:
-    """UsageError where a report in Word can't be written to `path`, OutputError where the system lets nobody write."""
-    from xlsxcheck.files import identity, try_to_write
-    from xlsxcheck.formats.outputs import refuse_to_replace
-
-    if not str(path).lower().endswith(".docx"):
-        raise UsageError(f"{path}: 报告是 .docx 文件；请把文件名改成以 .docx 结尾 / a report's name ends in .docx")
-    named = source_name(source)
-    refuse_to_replace(path, "word", inputs={identity(named)} if named else ())
-    try_to_write(path)
-
-
 def annotate(source: Source, report: Report, form: FormSource | None = None, *, lang: str = "zh") -> bytes:
     """The sender's own workbook with the report's findings marked in it; nothing else changes.
 
-    Shape:  the bytes of the copy; the source is left as it is.
-            Without `form` that of the report is meant, where it came with the program.
+    Shape:  the bytes of the copy; the source is left as it is. Without `form` that of the report is meant, where it
+            came with the program.
     Errors: UnreadableFile where the source is no workbook that could be marked; Refused where its report says that it
             could not be checked; UsageError for another file's report, for that of a member of a zip, for another form
             than that of the report, and where that is somebody's own and is not given.

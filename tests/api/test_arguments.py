@@ -6,6 +6,7 @@ import inspect
 import json
 import pickle
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,36 @@ def test_a_file_that_is_open_for_writing_is_the_callers_mistake(tmp_path: Path) 
 def test_a_folder_is_checked_by_another_verb() -> None:
     (finding,) = check(SAMPLES).findings
     assert "check_many" in finding.message
+
+
+@pytest.mark.parametrize("totals", ["formula", "typed", "control"])
+@pytest.mark.parametrize("name", ["busy", "typed-totals", "unbalanced", "zero"])
+def test_a_template_with_values_is_read_as_these(name: str, totals: str, tmp_path: Path) -> None:
+    record = xlsxcheck.read_workbook(SAMPLES / f"{name}.xlsx")
+    made = write_template(path=tmp_path / "表.xlsx", totals=totals, values=record.values)
+    again = xlsxcheck.read_workbook(made)
+    assert {field: again.values[field] for field in record.values} == record.values
+    with pytest.raises(UsageError, match="不是这种表格"):
+        write_template(path=tmp_path / "表.xlsx")
+
+
+def test_a_total_that_is_not_given_is_what_its_parts_come_to() -> None:
+    form = xlsxcheck.load_form()
+    values = {field: number for number, field in enumerate(form.numeric) if field not in form.totals}
+    read = xlsxcheck.read_workbook(write_template(values=values)).values
+    for field in form.totals:
+        parts = (read[part] for part in form.fields[field].sum_of)
+        assert read[field] == sum(part for part in parts if isinstance(part, int | Decimal)) > 0
+
+
+@pytest.mark.parametrize("values", [
+    {"requests.recieved_new.total": 1}, {"requests.received_new.business": 1.5},
+    {"requests.received_new.business": True}, {"requests.received_new.business": Decimal("NaN")}, [1], {3: 4},
+])  # fmt: skip
+def test_what_is_no_value_of_a_form_is_refused(values: Any, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^values"):
+        write_template(path=tmp_path / "表.xlsx", values=values)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_form_without_kinds_or_without_a_layout_in_word_says_so() -> None:

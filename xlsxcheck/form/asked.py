@@ -1,9 +1,13 @@
-"""What a caller asks to stand on a form's cover; refused where it can't."""
+"""What a caller asks to stand in a form, on its cover and in its cells; refused where it can't."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from xlsxcheck.errors import UsageError, wrong_kind
 from xlsxcheck.form.creditcode import is_credit_code, wrong_with
+from xlsxcheck.form.take import did_you_mean
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form
 
@@ -41,3 +45,19 @@ def refuse_other_kind(kind: str | None, form: Form) -> None:
     if not choices:
         raise UsageError(f"单位类型“{kind}”（--type 或 kind）：这种表格不分单位类型，请不写 / the form knows no kinds")
     raise UsageError(f"单位类型“{kind}”（--type 或 kind）：可用 {'、'.join(choices)} / not a kind of organ")
+
+
+def refuse_wrong_values(values: object, form: Form) -> None:
+    """UsageError for what is no answer by the id of one of the form's fields."""
+    if not isinstance(values, Mapping):
+        raise wrong_kind("values", values, "字典，格子的代号是键", "a dictionary by the ids of fields")
+    known = [*form.fields, *(field.id for field in form.control.fields)] if form.control else [*form.fields]
+    for field, value in values.items():
+        if field not in known:
+            hint = did_you_mean(str(field), known)
+            raise UsageError(f"values：表格里没有“{str(field)[:80]}”这一格；代号见 form.fields / no such field{hint}")
+        finite = isinstance(value, Decimal) and value.is_finite()
+        if not (value is None or finite or isinstance(value, int | str)) or isinstance(value, bool):
+            raise wrong_kind(
+                f"values[{field!r}]", value, " int、Decimal、文字或 None", "an int, a Decimal, a text or None"
+            )
