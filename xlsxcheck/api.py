@@ -19,6 +19,7 @@ from xlsxcheck.errors import (
     refuse_other_language,
     wrong_kind,
 )
+from xlsxcheck.files import path_of
 from xlsxcheck.form.asked import (
     refuse_other_kind,
     refuse_wrong_code,
@@ -227,14 +228,16 @@ def write_template(
     refuse_wrong_text(organ=organ, totals=totals, password=password)
     refuse_wrong_code(code)
     refuse_other_kind(kind, form)
-    if not (path is None or isinstance(path, str | os.PathLike) or hasattr(path, "write")):
+    if isinstance(path, str | os.PathLike):
+        path = path_of(path, "path")
+    elif path is not None and not hasattr(path, "write"):
         raise wrong_kind("path", path, "路径或者打开来写的二进制文件", "a path or a binary file to write to")
-    if isinstance(path, str | os.PathLike) and not str(path).lower().endswith(".xlsx"):
+    if isinstance(path, str) and not path.lower().endswith(".xlsx"):
         raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
     if values is not None:
         refuse_wrong_values(values, form)
     data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password, kind), values)
-    if isinstance(path, str | os.PathLike):
+    if isinstance(path, str):
         from xlsxcheck.files import is_there, write_whole
 
         if is_there(path) and not is_blank_template(path, form):

@@ -56,8 +56,8 @@ def path_of(value: FilePath, argument: str) -> str:
     path = os.fspath(value) if isinstance(value, str | os.PathLike) else value
     if not isinstance(path, str):
         raise wrong_kind(argument, value, "路径", "a path")
-    if len(path) > _LONGEST_PATH:
-        raise UsageError(f"{argument} 要的是路径，这是一段 {len(path)} 字的内容 / takes a path, not content")
+    if len(path) > _LONGEST_PATH or "\0" in path:
+        raise UsageError(f"{argument} 要的是路径，这是 {len(path)} 字的内容，不是文件名 / takes a path, not content")
     return path
 
 

@@ -145,10 +145,16 @@ def test_a_path_in_the_place_of_the_form_is_told(tmp_path: Path, monkeypatch: py
     lambda content: check(SAMPLE, content),
     lambda content: check_many(SAMPLE, roster=content),
     lambda content: check_many(SAMPLE, out=content),
+    lambda content: check_many(SAMPLE, waivers=content),
+    lambda content: check_many(content),
+    lambda content: check_many([content]),
+    lambda content: write_template(path=content),
+    lambda content: xlsxcheck.write_word(SAMPLE, content),
+    lambda content: xlsxcheck.write_summary(content, check_many(SAMPLE)),
     lambda content: xlsxcheck.merge(SAMPLE, content),
     lambda content: xlsxcheck.merge(content, "sum.xlsx"),
 ])  # fmt: skip
-@pytest.mark.parametrize("content", [b"PK\x03\x04" * 9000, "单位名称\n" * 9000, "{“" * 9000])
+@pytest.mark.parametrize("content", [b"PK\x03\x04" * 9000, "单位名称\n" * 9000, "{“" * 9000, "PK\0"])
 def test_a_message_never_quotes_what_is_no_name(call: Callable[[Any], object], content: Any) -> None:
     with pytest.raises(XlsxcheckError) as told:
         call(content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from xlsxcheck.errors import FormError, UsageError, wrong_kind
-from xlsxcheck.files import told
+from xlsxcheck.files import path_of, told
 from xlsxcheck.form import shipped
 from xlsxcheck.form.take import did_you_mean
 
@@ -29,7 +29,7 @@ def definition(source: Definition | None, argument: str = "form") -> tuple[bytes
     if source is not None and not isinstance(source, str | os.PathLike):
         kinds = "一种表格：代号、form.json 的路径或内容，或者 load_form(…) 的结果"
         raise wrong_kind(argument, source, kinds, "one form: an id, the path of a form.json, its content, or a Form")
-    path = shipped.SCHEMA if source is None else _path(os.fspath(source))
+    path = shipped.SCHEMA if source is None else _path(path_of(source, argument))
     try:
         path = shipped.form_path(shipped.default_id()) if source is None else path
         data = shipped.read(path)

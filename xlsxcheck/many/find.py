@@ -68,7 +68,7 @@ def find_files(
 def given_paths(paths: FilePath | Iterable[FilePath], argument: str) -> list[str]:
     """One path or several as a list of texts. UsageError naming the argument for anything else."""
     if isinstance(paths, str | os.PathLike):
-        return [os.fspath(paths)]
+        return [path_of(paths, argument)]
     if isinstance(paths, bytes | bytearray | memoryview) or not isinstance(paths, Iterable):
         raise wrong_kind(argument, paths, "路径", "paths")
     return [path_of(path, argument) for path in paths]

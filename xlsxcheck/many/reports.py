@@ -190,7 +190,7 @@ def _given(files: FilePath | FileItem | Iterable[FilePath | FileItem]) -> tuple[
     if isinstance(files, FileItem):
         return [], iter([files])
     if isinstance(files, str | os.PathLike):
-        return [os.fspath(files)], None
+        return [path_of(files, "files")], None
     if isinstance(files, bytes | bytearray | memoryview) or not isinstance(files, Iterable):
         raise _no_path(files)
     rest = iter(files)
@@ -203,7 +203,7 @@ def _given(files: FilePath | FileItem | Iterable[FilePath | FileItem]) -> tuple[
             raise _mixed()
         if not isinstance(path, str | os.PathLike):
             raise _no_path(path)
-    return [os.fspath(path) for path in paths if not isinstance(path, FileItem)], None
+    return [path_of(path, "files") for path in paths if not isinstance(path, FileItem)], None
 
 
 def _only_items(files: Iterable[FilePath | FileItem]) -> Iterator[FileItem]:
