@@ -6,9 +6,10 @@ import glob
 import os
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from xlsxcheck.files import FilePath, identity, is_folder, is_there, reachable
+from xlsxcheck.errors import wrong_kind
+from xlsxcheck.files import FilePath, identity, is_folder, is_there, path_of, reachable
 from xlsxcheck.formats.kinds import by_name, is_junk
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.places import place_files, place_folders, unlike
@@ -51,8 +52,7 @@ def find_files(
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
     skipped = skipped or Skipped()
-    paths = [paths] if isinstance(paths, str | os.PathLike) else paths
-    named = [name for path in paths for name in _expanded(os.fspath(path), skipped)]
+    named = [name for path in given_paths(paths, "paths") for name in _expanded(path, skipped)]
     folders = [name for name in named if is_folder(name)]
     files = [name for name in named if not is_folder(name)]
     walk = _Walk({identity(name) for name in [*files, *exclude]} - set(map(identity, folders)), skipped)
@@ -63,6 +63,15 @@ def find_files(
             yield from walk.folder(name, roots[name])
         else:
             yield FileItem(name, places[name])
+
+
+def given_paths(paths: FilePath | Iterable[FilePath], argument: str) -> list[str]:
+    """One path or several as a list of texts. UsageError naming the argument for anything else."""
+    if isinstance(paths, str | os.PathLike):
+        return [path_of(paths, argument)]
+    if isinstance(paths, bytes | bytearray | memoryview) or not isinstance(paths, Iterable):
+        raise wrong_kind(argument, paths, "路径", "paths")
+    return [path_of(path, argument) for path in paths]
 
 
 def named_files(paths: Sequence[FilePath]) -> list[str]:
