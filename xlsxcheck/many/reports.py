@@ -156,13 +156,13 @@ def check_many(
         records=records,
         prints=True,
         inputs=copies_named(paths),
-        previous=previous,
+        previous=previous.beside(roster) if previous is not None else None,
         waivers=waivers,
         text=text,
     )._replace(year=year)
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
-    collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since)
+    collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since, year=year)
     return Reports(results, collection, skipped, [*paths, *exclude])
 
 

@@ -244,7 +244,7 @@ class Desk:
         if self.previous is None:
             self.previous = LastYear(self.form)
         for checked in Work(any_edition(self.form))(item).each():
-            self.previous.take(checked.report)
+            self.previous.take(checked)
 
     def pack_last_year(self) -> str:
         """Last year's figures, to be given to another worker."""
