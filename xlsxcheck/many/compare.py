@@ -270,7 +270,13 @@ def with_notes(report: Report, notes: list[tuple[Note, bool]], form: Form, lang:
     findings = [(of_note(note, form, None, lang), calm) for note, calm in notes]
     added = [found._replace(severity="info", kind="info") if calm else found for found, calm in findings]
     found = [*report.findings, *added]
-    told = in_order(found, form, report.record, report.repairs) if report.record else (*added, *report.findings)
+    if report.record is not None:
+        told = in_order(found, form, report.record, report.repairs)
+    else:
+        # Without places only what is about no sheet can be put in order, and that stands first.
+        about = [one for one in report.findings if one.sheet is None]
+        rest = [one for one in report.findings if one.sheet is not None]
+        told = (*in_order([*added, *about], form, None, report.repairs), *rest)
     return report._replace(findings=told, verdict=report.verdict if report.verdict == "unreadable" else verdict(found))
 
 

@@ -59,7 +59,7 @@ class Reports(Iterator[Report]):
 
     @property
     def counts(self) -> Counts:
-        """What the reports so far come to."""
+        """What the reports so far come to, each as it passed; summaries leave out what a newer file replaces."""
         return self.collection.counts
 
     @property

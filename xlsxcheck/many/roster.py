@@ -71,7 +71,8 @@ class Roster:
 
         One whose code is one office's and whose name another's is nobody's until that is cleared up.
         """
-        coded, named = self._codes.get((code or "").strip().upper()), self._names.get(normal_name(organ))
+        name = normal_name(organ)
+        coded, named = self._codes.get((code or "").strip().upper()), self._names.get(name) if name else None
         two = coded is not None and named is not None and coded != named
         return (None, False, True) if two else (named if coded is None else coded, named is not None, False)
 
