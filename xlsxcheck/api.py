@@ -138,7 +138,9 @@ def _with_kept(data: bytes, book: Workbook, form: Form, record: Record) -> Recor
     from xlsxcheck.checking.kept import with_notes
     from xlsxcheck.copies.annotate import copy_facts
     from xlsxcheck.copies.doubts import kept_doubts
+    from xlsxcheck.reading.kepttext import copy_of
 
+    record = record._replace(copy_of=copy_of(book))
     return with_notes(kept_doubts(copy_facts(data) or {}, record), form, record)
 
 

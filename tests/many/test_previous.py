@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from helpers import ROOT, balanced_values, with_totals
 
 import xlsxcheck
 from xlsxcheck.errors import UsageError
+from xlsxcheck.many.item import Sent
 from xlsxcheck.many.previous import Known, LastYear, load_previous
+from xlsxcheck.many.roster import Roster
+from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.model import Form, Value
 from xlsxcheck.template.build import TemplateOptions, build_template
 
@@ -160,6 +164,52 @@ def test_several_files_of_one_office(form: Form) -> None:
     undated = LastYear(form, [known("甲局", None, None, 1), known("甲局", None, 2023, 2)])
     one = undated.find("甲局", None, 2025).known
     assert one is not None and one.figures[0] == 1
+
+
+def sent(number: int, at: float = 0.0, sha256: str | None = None, of: str = "", year: int = 2024) -> Known:
+    told = Sent((year, None), ("", at), sha256, of)
+    return known("甲局", None, year, number, f"{number}.xlsx")._replace(sent=told)
+
+
+def test_of_several_files_that_counts_which_would_in_a_check(form: Form) -> None:
+    """The newer by its time; a copy that came back before the file that it was made of, whatever year that bears."""
+    for files, number in (
+        ([sent(1, 1000.0), sent(2, 5000.0)], 2),
+        ([sent(2, 5000.0), sent(1, 1000.0)], 2),
+        ([sent(1, 9000.0, "x"), sent(2, 1.0, "y", of="x")], 2),
+        ([sent(2, 1.0, "y", of="x"), sent(1, 9000.0, "x", year=2025)], 2),
+        ([sent(2, 1.0, "y", of="x"), sent(3, 50.0), sent(1, 9000.0, "x")], 2),
+    ):
+        found = LastYear(form, files).find("甲局", None, 2025)
+        assert found.known is not None and found.known.figures[0] == number and found.paths == (f"{number}.xlsx",)
+    apart = [sent(1, 1000.0), sent(2, 1000.5)]
+    assert LastYear(form, apart).find("甲局", None, 2025).why == "twice"
+
+
+def test_what_a_newer_file_replaced_in_a_run_that_was_written(form: Form, tmp_path: Path) -> None:
+    for name, number, at in (("旧.xlsx", 3, 1000), ("新.xlsx", 4, 9000)):
+        (tmp_path / "2024").mkdir(exist_ok=True)
+        path = tmp_path / "2024" / name
+        path.write_bytes(filled(form, 2024, "甲局", **{"requests.carried_out.business": number}))
+        os.utime(path, (1_700_000_000 + at,) * 2)
+    (tmp_path / "2024.json").write_text(
+        run(tmp_path / "2024", "--format", "json", "--no-annotate", "--quiet").stdout, encoding="utf-8"
+    )
+    for path in (tmp_path / "2024", tmp_path / "2024.json"):
+        found = load_previous(path, form).find("甲局", None, 2025)
+        assert found.known is not None and found.known.path.endswith("新.xlsx"), found.why
+
+
+def test_a_code_of_one_office_and_the_name_of_another_carry_nobodys_figures(form: Form) -> None:
+    both = LastYear(form, [known("甲局", CODES[0], 2024, 1), known("乙局", None, 2024, 2)])
+    assert both.find("乙局", CODES[0], 2025).why == "owner"
+    one = LastYear(form, [known("甲局", CODES[0], 2024, 1)])
+    assert one.find("乙局", CODES[0], 2025).known is not None, "it may have been renamed"
+    listed = one.beside(Roster((Expected("甲局", CODES[0]), Expected("乙局"))))
+    assert listed.find("乙局", CODES[0], 2025).why == "owner" and listed.find("甲局", CODES[0], 2025).known is not None
+    told = [one.message for one in xlsxcheck.check(
+        filled(form, 2025, "乙局", CODES[0]), form, previous=listed).findings if one.code == "Y-NONE"]  # fmt: skip
+    assert len(told) == 1 and "不知道该和哪一家比" in told[0]
 
 
 def test_the_reason_is_told(form: Form) -> None:

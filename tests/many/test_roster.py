@@ -135,6 +135,24 @@ def test_a_near_miss_is_suggested_and_never_assumed(name: str) -> None:
     assert "甲街道办事处" in [office.organ for office in who.missing]
 
 
+def test_a_file_under_a_short_name_is_named_beside_the_office_that_it_may_be_of() -> None:
+    """A name that is only similar may well be another office's, and is not."""
+    who = roster()
+    who.add(report("简称.xlsx", "甲街道"))
+    who.add(report("别家.xlsx", "甲街道办事外"))
+    office = who.find("甲街道办事处", None)
+    assert office is not None and who.files_near(office) == [("简称.xlsx", "near")] and office in who.missing
+
+
+def test_a_code_of_one_office_and_the_name_of_another_count_for_neither() -> None:
+    who = Roster((Expected("甲局", "113200000140000117"), Expected("乙局"), Expected("", "11320000014000012A")))
+    note = who.add(report("a.xlsx", "乙局", "113200000140000117"))
+    assert note is not None and (note.code, note.facts["owner"]) == ("R-OWNER", "甲局")
+    assert who.counts == (0, 3) and who.find("乙局", "113200000140000117") is None
+    assert who.files_near(who.offices[1]) == [("a.xlsx", "owner")] and not who.files_near(who.offices[0])
+    assert who.find(None, "113200000140000117") == who.offices[0], "nothing is known of its name"
+
+
 def test_an_office_that_has_reported_is_nobodys_near_miss() -> None:
     who = roster()
     who.add(report("a", "甲街道办事处"))

@@ -145,7 +145,7 @@ def test_the_screen_says_which_line_is_otherwise_now(form: Form) -> None:
     assert "first：“通过”变为“核实”（同一单位报了两份）" in text
     assert "V05" not in text.partition("各类问题")[2].partition("重复报送")[0]
     assert "甲局：这几份分不出哪份新，请问清以哪份为准：first、second" in text
-    assert "first 和 second：分不出哪一份新；数字完全相同" in text
+    assert "first 和 second：分不出哪一份新；读得出的数字相同" in text
 
 
 def test_what_differs_between_two_files_and_why_one_is_newer_is_on_the_screen(

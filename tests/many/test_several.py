@@ -8,7 +8,6 @@ import os
 import zipfile
 from pathlib import Path
 
-import docx
 import jsonschema
 import openpyxl
 import packages
@@ -269,13 +268,9 @@ def test_outputs_of_ours_are_no_inputs_of_a_folder(form: Form, tmp_path: Path) -
         write_summary(tmp_path / name, reports)
     write_word(tmp_path / "a.xlsx", tmp_path / "w.docx", form)
     reports = check_many(tmp_path, form)
-    assert [Path(one.path).name for one in reports] == ["a.xlsx"]
-    assert sorted(Path(name).name for name in reports.skipped.names) == ["s.csv", "s.html", "s.xlsx", "w.docx"]
-    # What somebody has written in and saved is what an office hands in; and whatever is named is checked.
-    document = docx.Document(str(tmp_path / "w.docx"))
-    document.core_properties.modified = document.core_properties.modified.replace(year=2026)
-    document.save(str(tmp_path / "w.docx"))
-    assert [Path(one.path).name for one in check_many(tmp_path, form)] == ["a.xlsx", "w.docx"]
+    # A report in Word that we wrote is what an office hands in; and whatever is named is checked.
+    assert [Path(one.path).name for one in reports] == ["a.xlsx", "w.docx"]
+    assert sorted(Path(name).name for name in reports.skipped.names) == ["s.csv", "s.html", "s.xlsx"]
     assert len(list(check_many(tmp_path / "s.xlsx", form))) == 1
     bundle = tmp_path / "z.zip"
     bundle.write_bytes(zipped({name: (tmp_path / name).read_bytes() for name in ("a.xlsx", "s.xlsx", "s.html")}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -238,8 +239,9 @@ def test_a_workbook_with_real_dates_is_a_list_too(form: Form, file: Path, tmp_pa
 def test_findings_between_files_can_be_waived(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    for name in ("a", "b"):
-        (folder / f"{name}.xlsx").write_bytes(filled(form, busy(form)))
-    waivers = listed(tmp_path / "w.csv", ["R-SAME-FILE", *GOOD[1:]])
+    for name, count in (("a", 1), ("b", 2)):
+        (folder / f"{name}.xlsx").write_bytes(filled(form, {**busy(form), "proactive.rules.in_force": count}))
+        os.utime(folder / f"{name}.xlsx", (1_700_000_000,) * 2)
+    waivers = listed(tmp_path / "w.csv", ["R-TWICE", *GOOD[1:]])
     assert ran(capsys, folder, "--fail-on", "warning")[0] == 1
     assert ran(capsys, folder, "--fail-on", "warning", "--waivers", waivers)[0] == 0

@@ -72,8 +72,10 @@ def test_one_workbook_an_office_and_a_list(tmp_path: Path, form: Form) -> None:
 def test_last_years_figures_in_all_their_states(tmp_path: Path, form: Form) -> None:
     last_year(tmp_path, form, "1.xlsx", "甲街道办事处", CODES[0], **{"requests.disclosed.business": 5000})
     last_year(tmp_path, form, "2.xlsx", "乙镇人民政府", **{"requests.carried_out.business": None})
-    for name in ("3.xlsx", "4.xlsx"):
-        last_year(tmp_path, form, name, "丙局", CODES[1])
+    for number in (3, 4):
+        other = {"requests.carried_out.business": number}
+        last_year(tmp_path, form, f"{number}.xlsx", "丙局", CODES[1], **other)
+        os.utime(tmp_path / "上年" / f"{number}.xlsx", (1_700_000_000,) * 2)
     (tmp_path / "上年" / "丁局.xlsx").write_bytes(b"PK\3\4")
     text = ROSTER + "丁局,,\n戊局,,\n"
     done = distribute(roster(tmp_path, text), tmp_path / "发", form, year=2025, previous=tmp_path / "上年")

@@ -182,7 +182,7 @@ def test_one_name_with_two_codes_are_two_offices(tmp_path: Path, form: Form) -> 
     for number, code in enumerate(CODES):
         put(tmp_path / "收", form, f"{number}.xlsx", "城关镇政府", 1, **{"cover.code": code})
     assert merged(tmp_path / "收", form).offices == 2
-    put(tmp_path / "收", form, "9.xlsx", "城关镇人民政府", 1, **{"cover.code": CODES[0]})
+    put(tmp_path / "收", form, "9.xlsx", "城关镇人民政府", 2, **{"cover.code": CODES[0]})
     with pytest.raises(NotMerged, match="同一单位"):
         merged(tmp_path / "收", form)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from documents import as_html
+from explained import opened, saved
 from filled import Filler
 from grids import grids_of
 from helpers import balanced_values, with_totals
@@ -273,10 +274,9 @@ def test_the_same_bytes_under_two_names_count_once(tmp_path: Path) -> None:
     for name in ("1.xlsx", "2.xlsx"):
         put(tmp_path, name, book("甲局", NEW), 1)
     zipped(tmp_path, "3.zip", x=book("甲局", NEW))
-    with pytest.raises(NotMerged, match="同一单位有几份"):
-        gathered(tmp_path, newest=False)
-    found = gathered(tmp_path, newest=True)
-    assert times(found) == NEW and len(found.left_out) == 2 and is_complete(found)
+    for newest in (False, True):
+        found = gathered(tmp_path, newest=newest)
+        assert times(found) == NEW and len(found.left_out) == 2 and is_complete(found)
 
 
 def test_a_copy_that_an_office_has_corrected_takes_the_place_of_what_it_sent(tmp_path: Path) -> None:
@@ -342,9 +342,49 @@ def test_one_report_under_two_names_is_a_doubt(tmp_path: Path) -> None:
 
 def test_a_code_of_another_office_is_a_doubt(tmp_path: Path) -> None:
     listed = roster("甲局", "乙局", codes=True)
-    put(tmp_path, "1.xlsx", book("甲局", NEW, **{"cover.code": CODES[1]}), 1)
-    told = list(doubts(gathered(tmp_path, newest=True, roster=listed), listed))
+    put(tmp_path, "1.xlsx", book("甲局", NEW, **{"cover.code": CODES[1]}), 2)
+    put(tmp_path, "2.xlsx", book("乙局", OTHER), 1)
+    found = gathered(tmp_path, newest=False, roster=listed)
+    told = list(doubts(found, listed))
     assert len(told) == 1 and CODES[1] in told[0] and "“乙局”" in told[0]
+    assert times(found) == OTHER and "另一家的" in found.left_out[0].why, "it counts for nobody"
+
+
+def test_one_code_and_two_names_are_refused(tmp_path: Path) -> None:
+    """Without a roster nobody knows whose code it is; a short form of the name is the same office."""
+    put(tmp_path, "1.xlsx", book("县甲局", NEW, **{"cover.code": CODES[0]}), 2)
+    put(tmp_path, "2.xlsx", book("乙局", OTHER, **{"cover.code": CODES[0]}), 1)
+    with pytest.raises(NotMerged, match="名称是两家的") as refused:
+        gathered(tmp_path, newest=True)
+    assert "1.xlsx" in str(refused.value) and "2.xlsx" in str(refused.value)
+    put(tmp_path, "2.xlsx", book("甲局", OLD, **{"cover.code": CODES[0]}), 1)
+    assert times(gathered(tmp_path, newest=True)) == NEW
+
+
+def corrected(sent: Path, field: str, value: Value, times: int = NEW) -> bytes:
+    """The copy of a file as it comes back: its findings sheet as we wrote it, a cell typed in anew."""
+    place = next(one for one in FORM.fields.values() if one.id == field)
+    copy = opened(xlsxcheck.annotate(sent.read_bytes(), xlsxcheck.check(sent, FORM), FORM))
+    copy[place.sheet][place.ref] = value
+    return saved(copy)
+
+
+def test_a_corrected_copy_goes_before_its_original_whatever_times_and_years_say(tmp_path: Path) -> None:
+    sent = put(tmp_path, "甲局.xlsx", book("甲局", NEW, **{"cover.year": 2024, "cover.date": "2026-01-05"}), 9)
+    put(tmp_path, "b.xlsx", book("乙局", OTHER), 0)
+    put(tmp_path, "甲局.checked.xlsx", corrected(sent, "cover.year", 2025), 1)
+    for newest in (False, True):
+        found = gathered(tmp_path, newest=newest)
+        assert times(found) == OTHER + NEW and is_complete(found)
+        assert [(Path(one.path).name, "更新的一份" in one.why) for one in found.left_out] == [("甲局.xlsx", True)]
+
+
+def test_a_blank_template_takes_no_reports_place(tmp_path: Path) -> None:
+    put(tmp_path, "1.xlsx", book("甲局", NEW), 1)
+    blank = dict.fromkeys(FORM.numeric)
+    put(tmp_path, "2.xlsx", filler().workbook({**dict.fromkeys(FORM.fields), **blank, "cover.organ": "甲局"}), 2)
+    found = gathered(tmp_path, newest=False)
+    assert times(found) == NEW and "空白模板" in found.left_out[0].why
 
 
 def test_a_report_that_is_the_sum_of_the_others_is_refused(tmp_path: Path) -> None:

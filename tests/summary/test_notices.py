@@ -140,7 +140,7 @@ def test_of_two_files_that_nobody_can_order_neither_is_called_the_newer(
     folder, out = tmp_path / "in", tmp_path / "notices"
     folder.mkdir()
     (folder / "a.xlsx").write_bytes(wrong(form))
-    (folder / "b.xlsx").write_bytes(wrong(form, phone="2"))
+    (folder / "b.xlsx").write_bytes(filled(form, {**busy(form), "requests.carried_in.natural_person": 118}))
     for name in ("a.xlsx", "b.xlsx"):
         os.utime(folder / name, (1_700_000_000,) * 2)
     ran(capsys, folder, "--notices", out, "--no-annotate")

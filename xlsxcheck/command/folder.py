@@ -101,6 +101,7 @@ class _Run:
             keep=keep,
             waivers=waivers,
             since=load_since(options.since) if options.since else None,
+            year=options.year,
         )
         self.skipped = Skipped()
         self.copies = Written()
@@ -117,7 +118,7 @@ class _Run:
             values=True,
             prints=True,
             inputs=copies_named(options.paths),
-            previous=self.previous,
+            previous=self.previous.beside(self.collection.roster) if self.previous is not None else None,
             waivers=self.collection.waivers,
             text=options.text,
             year=options.year,
@@ -187,7 +188,8 @@ class _Run:
         if self.options.format == "json":
             roster = self.collection.roster
             who = roster.to_dict(self.collection.settled.older) if roster is not None else None
-            yield as_json.tail(self.collection.counts, who, self.skipped.names, self.collection.settled.older)
+            settled = self.collection.settled
+            yield as_json.tail(settled.counts, who, self.skipped.names, settled.older)
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page
 

@@ -55,16 +55,13 @@ def is_output(path: str | os.PathLike[str], kind: str, headers: Iterable[str] = 
 
 
 def is_no_input(data: bytes) -> bool:
-    """Whether a file that was met in a folder is a summary or a page of ours, or a report in Word as we wrote it.
-
-    A report that somebody has written in and saved is what an office hands in.
-    """
+    """Whether a file that was met in a folder is a summary or a page of ours. A report in Word of ours is a report."""
     if not data.startswith(b"PK"):
         return _GENERATOR.search(data[:_MOST_BYTES]) is not None
     if data.find(b"docProps/custom.xml", max(0, len(data) - _MOST_BYTES)) < 0:
         return False
     found = _PROPERTY.search(_part(io.BytesIO(data), "docProps/custom.xml"))
-    return found is not None and (found[1] == b"summary" or (found[1] == b"word" and is_as_written(io.BytesIO(data))))
+    return found is not None and found[1] == b"summary"
 
 
 def is_as_written(path: str | os.PathLike[str] | IO[bytes]) -> bool:

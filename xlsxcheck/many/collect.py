@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from xlsxcheck.checking.lastyear import NONE, OTHER_YEAR
 from xlsxcheck.errors import XlsxcheckError
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.compare import Comparison, Match, with_notes
 from xlsxcheck.many.item import Checked
-from xlsxcheck.many.roster import Roster
+from xlsxcheck.many.roster import OWNER, Roster
 from xlsxcheck.many.settled import Ledger, Settled
 from xlsxcheck.many.since import LastRun
 from xlsxcheck.many.spool import Spool
@@ -62,8 +63,10 @@ class Collection:
         keep: bool = False,
         waivers: Waivers = NO_WAIVERS,
         since: LastRun | None = None,
+        year: int | None = None,
     ) -> None:
         self.form = form
+        self.year = year
         self.lang = lang
         self.roster = roster
         self.render = render
@@ -78,6 +81,8 @@ class Collection:
         self.unopened = Spool()
         self.doubtful = Spool()
         self.counts = Counts()
+        self.disputed: set[str] = set()
+        self.uncompared = Spool()
         self._met: dict[str, None] = {}
         self.troubles: list[str] = []
         self._comparison = Comparison(form, roster)
@@ -93,6 +98,7 @@ class Collection:
             notes.append((note, False))
         if notes:
             checked = self.amended(checked, notes)
+        self._dispute(checked.report, matches)
         if self.since is not None:
             checked = self.compared(checked, self.since)
         weighed = weight(checked.report)
@@ -119,9 +125,17 @@ class Collection:
 
     def compared(self, checked: Checked, since: LastRun) -> Checked:
         """The same with what has changed since an earlier run, and its text written anew."""
-        report = since.compare(checked.report)
+        report = since.compare(checked.report, checked.of)
         self.changes.append(Changed(report.organ, report.shown, report.since or Since("new"), part_of(report)))
         return checked._replace(report=report, text=self.render(report) if self.render else None)
+
+    def _dispute(self, report: Report, matches: Sequence[Match]) -> None:
+        """Enter what bears one office's code and another's name: it is nobody's until that is cleared up."""
+        if any(one.code == OWNER and one.severity == "warning" for one in report.findings):
+            self.disputed.add(report.shown)
+        for match in matches:
+            if match.code == OWNER and not self._comparison.is_calm(match, match.later):
+                self.disputed.add(self._ledger.entry(match.earlier).shown)
 
     def remember(self, match: Match) -> None:
         """Keep what is to be told with the earlier file: that one has left already."""
@@ -139,6 +153,8 @@ class Collection:
             self._met[report.form] = None
         self.waived |= lines_used(report)
         for finding in report.findings:
+            if finding.code == NONE:
+                self.uncompared.append((report.shown, report.organ))
             if finding.expired is not None and len(self.expired) < _MOST_EXPIRED:
                 self.expired[report.organ or report.shown, finding.code, finding.expired.until] = None
         if report.verdict in ("fail", "unreadable"):
@@ -166,6 +182,11 @@ class Collection:
         """How many files are of each report year, the rarest year first, and the names of so many of them."""
         return self._ledger.years(most)
 
+    @property
+    def year_known(self) -> bool:
+        """Whether it is known of which year reports should be, so that others do not count: it was said, or told."""
+        return self.year is not None or self.counts.files_by_code[OTHER_YEAR] > 0
+
     def unused(self) -> Iterator[str]:
         """What to say of lines of the waivers that have fitted nothing."""
         return self.waivers.unused(self.waived, self.lang, self._ledger.who())
@@ -173,7 +194,13 @@ class Collection:
     def apart(self, path: str, other: str) -> str:
         """In what two files of one office differ, and which is the newer and why; nothing where that is not known."""
         here, there = (self.settled.several.get(shown) for shown in (path, other))
-        return "" if here is None or there is None else self._comparison.apart(here, there, self.lang)
+        return (
+            ""
+            if here is None or there is None
+            else self._comparison.apart(
+                here, there, self.lang, counts=other in self.settled.older and path not in self.settled.older
+            )
+        )
 
     def tidy(self) -> None:
         """Take away the copies of files that a newer one replaces, since nobody is to correct those."""
@@ -181,7 +208,7 @@ class Collection:
 
         for entry in self._ledger.useless():
             try:
-                take_away(entry.copy or "", entry.source, entry.sha256 or "")
+                take_away(entry.copy or "", entry.source, entry.sent.sha256 or "")
             except XlsxcheckError as error:
                 self.troubles.append(str(error))
 

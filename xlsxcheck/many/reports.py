@@ -60,7 +60,7 @@ class Reports(Iterator[Report]):
 
     @property
     def counts(self) -> Counts:
-        """What the reports so far come to."""
+        """What the reports so far come to, each as it passed; summaries leave out what a newer file replaces."""
         return self.collection.counts
 
     @property
@@ -150,12 +150,22 @@ def check_many(
     roster, waivers, since = _loaded(roster, waivers, since, form)
     skipped, copies, (paths, items) = Skipped(), _copies_folder(out), _given(files)
     work = Work(
-        form, lang=lang, check=check, out=copies, values=keep, records=records, prints=True,
-        inputs=copies_named(paths), previous=previous, waivers=waivers, text=text, year=year,
-    )  # fmt: skip
+        form,
+        lang=lang,
+        check=check,
+        out=copies,
+        values=keep,
+        records=records,
+        prints=True,
+        inputs=copies_named(paths),
+        previous=previous.beside(roster) if previous is not None else None,
+        waivers=waivers,
+        text=text,
+        year=year,
+    )
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
-    collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since)
+    collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since, year=year)
     return Reports(results, collection, skipped, [*paths, *exclude])
 
 

@@ -15,7 +15,10 @@ from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.item import Slot, When, same_slot
 from xlsxcheck.many.rosterfile import Expected, read_roster
 from xlsxcheck.model import Note, Report
-from xlsxcheck.model.names import normal_name
+from xlsxcheck.model.names import alike, normal_name
+
+OWNER = "R-OWNER"
+"""The code of the note that tells that a file has one office's code and another's name."""
 
 _NEAR = 0.75
 _MOST_NEAR = 5
@@ -37,7 +40,7 @@ class Roster:
 
     offices: tuple[Expected, ...]
     received: dict[int, list[str]] = field(default_factory=dict)
-    dated: dict[int, list[tuple[When, Slot]]] = field(default_factory=dict)
+    dated: dict[int, list[tuple[When, Slot, str]]] = field(default_factory=dict)
     others: list[_Unlisted] = field(default_factory=list)
     unknown: list[tuple[str, str, str]] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
@@ -61,8 +64,23 @@ class Roster:
 
     def number(self, organ: str | None, code: str | None) -> int | None:
         """Where the office stands in the roster, from 0."""
-        number = self._codes.get((code or "").strip().upper())
-        return self._names.get(normal_name(organ)) if number is None else number
+        return self.whose(organ, code)[0]
+
+    def whose(self, organ: str | None, code: str | None) -> tuple[int | None, bool, bool]:
+        """Where a file's office stands in the roster, whether it is called so there, and whether it is two offices'.
+
+        One whose code is one office's and whose name another's is nobody's until that is cleared up.
+        """
+        name = normal_name(organ)
+        coded, named = self._codes.get((code or "").strip().upper()), self._names.get(name) if name else None
+        two = coded is not None and named is not None and coded != named
+        return (None, False, True) if two else (named if coded is None else coded, named is not None, False)
+
+    def named_by(self, path: str) -> int | None:
+        """The office after which a file is called; None where that is none of the roster, or of several."""
+        stem = normal_name(os.path.splitext(os.path.basename(path.replace("\\", "/")))[0])
+        found = {number for name, number in self._names.items() if len(name) > 2 and name in stem}
+        return found.pop() if len(found) == 1 else None
 
     def add(self, report: Report, when: When = ("", 0.0), scope: str | None = None) -> Note | None:
         """Enter a report as received; a note where its office is not on the roster.
@@ -75,20 +93,34 @@ class Roster:
         if not (report.organ or report.code):
             self.is_there(report.shown, "nameless")
             return None
-        number = self.number(report.organ, report.code)
-        if number is not None and is_of_other_year(report):
-            self._near(number, report.shown, "other_year")
+        number, _, two = self.whose(report.organ, report.code)
+        if two:
+            return self._disputed(report)
+        if number is not None and (report.blank or is_of_other_year(report)):
+            self._near(number, report.shown, "blank" if report.blank else "other_year")
             return None
         if number is not None:
             self.received.setdefault(number, []).append(report.shown)
-            self.dated.setdefault(number, []).append((when, (report.year, scope)))
+            self.dated.setdefault(number, []).append((when, (report.year, scope), report.organ or ""))
             return None
         organ = report.organ or report.code or ""
         self.others.append(_Unlisted(Expected(organ, report.code or ""), report.shown, when, (report.year, scope)))
         near = self.near(organ)
+        shorter = near is not None and alike(normal_name(near), normal_name(organ))
+        if near is not None and shorter and (office := self._names[normal_name(near)]) is not None:
+            self._near(office, report.shown, "near")
         self.unknown.append((organ, near or "", report.shown))
         facts: dict[str, object] = {"organ": organ, "near": near}
         return Note("R-NEAR", facts=facts) if near else Note("R-UNKNOWN", facts=facts)
+
+    def _disputed(self, report: Report) -> Note:
+        """That a file's code is one office's and its name another's: it is named beside the latter."""
+        code = (report.code or "").strip().upper()
+        owner, named = self._codes[code], self._names[normal_name(report.organ)]
+        if owner is None or named is None:
+            raise ValueError("of one office")
+        self._near(named, report.shown, "owner")
+        return Note(OWNER, facts={"organ": report.organ, "owner": self.offices[owner].organ, "code": code, "path": ""})
 
     def near(self, organ: str) -> str | None:
         """The most similar name of an office that has not reported: a suggestion, never taken for granted."""
@@ -167,7 +199,7 @@ class Roster:
 
     def _files(self, number: int) -> list[_Unlisted]:
         files = zip(self.received[number], self.dated[number], strict=True)
-        return [_Unlisted(self.offices[number], path, when, slot) for path, (when, slot) in files]
+        return [_Unlisted(Expected(organ), path, when, slot) for path, (when, slot, organ) in files]
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -217,8 +249,14 @@ def _counting(paths: list[str], older: Container[str]) -> str | None:
 
 def _again(files: Sequence[_Unlisted]) -> list[_Unlisted]:
     """Those of an office's files that may be a report that another of them is too, the newest first."""
-    twice = [file for file in files if any(file is not other and same_slot(file.slot, other.slot) for other in files)]
+    twice = [file for file in files if any(file is not other and _may_be_one(file, other) for other in files)]
     return sorted(twice, key=lambda file: file.when, reverse=True)
+
+
+def _may_be_one(one: _Unlisted, other: _Unlisted) -> bool:
+    """Whether two files of one office may be the same report: of one year and scope, and of names that may be one."""
+    names = normal_name(one.office.organ), normal_name(other.office.organ)
+    return same_slot(one.slot, other.slot) and alike(*names)
 
 
 def _alike(name: str, stem: str) -> bool:

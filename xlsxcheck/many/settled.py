@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from xlsxcheck.many.item import Checked, Slot, When, newer, same_slot
+from xlsxcheck.many.item import Checked, Sent, order
+from xlsxcheck.many.newest import is_as_good, replaced
 from xlsxcheck.many.spool import Spool
-from xlsxcheck.model import Counts, Report, Verdict, Weight
+from xlsxcheck.model import Counts, Report, Weight
 
 
 class Entry(NamedTuple):
@@ -16,9 +17,7 @@ class Entry(NamedTuple):
 
     shown: str
     weight: Weight
-    when: When
-    slot: Slot
-    sha256: str | None
+    sent: Sent
     source: str
     copy: str | None
     organ: str | None
@@ -32,11 +31,14 @@ class Entry(NamedTuple):
 
 
 class Turned(NamedTuple):
-    """A file whose result is another at the end than it was when it was told, and the codes of what was found since."""
+    """A file whose result is another at the end than it was when it was told, and the codes of what was found since.
+
+    was, now: its verdict, or `explained` where nothing is left to be done.
+    """
 
     shown: str
-    was: Verdict
-    now: Verdict
+    was: str
+    now: str
     codes: tuple[str, ...]
 
 
@@ -44,12 +46,14 @@ class Settled(NamedTuple):
     """The run as it stands at the end.
 
     Shape:  older: what is replaced -> the newer file, both as they are called; counts leave these files out, but for
-            how many they are; offices: by code, how many have it (of one office that sent two of which neither is the
-            newer, one); turned: files that were told otherwise; several: the files of offices that sent more than one,
-            with their numbers; groups: whose they are, and which.
+            how many they are; alike: those of them that are replaced by one that is as good, not by a newer; offices:
+            by code, how many have it (of one office that sent two of which neither is the newer, one); turned: files
+            that were told otherwise; several: the files of offices that sent more than one, with their numbers; groups:
+            whose they are, and which.
     """
 
     older: Mapping[str, str]
+    alike: frozenset[str]
     counts: Counts
     offices: Counter[str]
     turned: Sequence[Turned]
@@ -72,9 +76,7 @@ class Ledger:
             (
                 report.shown,
                 tuple(weighed),
-                checked.when,
-                (report.year, checked.scope),
-                None if report.sheets else report.sha256,
+                tuple(checked.sent()),
                 checked.item.path,
                 None if report.sheets else report.annotated,
                 report.organ,
@@ -85,8 +87,8 @@ class Ledger:
 
     def entry(self, number: int) -> Entry:
         """A file, by its place in the run."""
-        shown, weighed, *rest = self.entries[number]
-        return Entry(shown, Weight(*weighed), *rest)
+        shown, weighed, sent, *rest = self.entries[number]
+        return Entry(shown, Weight(*weighed), Sent(*sent), *rest)
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -101,25 +103,10 @@ class Ledger:
         self._group_of[later] = first
 
     def older(self) -> dict[int, int]:
-        """Files of which their office sent a newer one, and the number of that one; in the order of the run.
-
-        Where it can't be told which of several is the newest, none of those is replaced.
-        """
+        """Files of which their office sent a newer one, and the number of that one; in the order of the run."""
         found: dict[int, int] = {}
         for numbers in self.groups.values():
-            files = {number: self.entry(number) for number in numbers}
-            newest: dict[Slot, int] = {}
-            for number, one in files.items():
-                best = newest.get(one.slot)
-                if best is None or _is_newer(number, one, best, files[best]):
-                    newest[one.slot] = number
-            for number, one in files.items():
-                there = [other for slot, other in newest.items() if same_slot(slot, one.slot)]
-                # Of several that are newer the newest is named, as far as that is known.
-                for other in there:
-                    best = found.get(number, number)
-                    if _is_newer(other, files[other], best, files[best]):
-                        found[number] = other
+            found |= replaced({number: self.entry(number).sent for number in sorted(numbers)})
         return dict(sorted(found.items()))
 
     def who(self) -> Iterator[tuple[str | None, str | None, int | None]]:
@@ -161,9 +148,9 @@ class Ledger:
             whole = entry.weight.with_more(since[number])
             counts.enter(entry.weight, -1)
             counts.enter(whole)
-            if (whole.verdict, whole.open) != entry.weight[:2]:
+            if whole.part != entry.weight.part:
                 codes = tuple(sorted({kind[0] for kind in since[number].told}))
-                turned.append(Turned(entry.shown, entry.weight.verdict, whole.verdict, codes))
+                turned.append(Turned(entry.shown, entry.weight.part, whole.part, codes))
         offices.update(counts.files_by_code)
         for code in self._again(older, since):
             offices[code] -= 1
@@ -171,7 +158,12 @@ class Ledger:
         several = {self.entry(number).shown: number for group in self.groups.values() for number in group}
         files = [[self.entry(number) for number in group] for group in self.groups.values()]
         groups = [(group[0].organ, [one.shown for one in group]) for group in files]
-        return Settled(shown, counts, offices, turned, several, groups)
+        alike = frozenset(self.entry(one).shown for one, by in older.items() if self._as_good(one, by))
+        return Settled(shown, alike, counts, offices, turned, several, groups)
+
+    def _as_good(self, number: int, other: int) -> bool:
+        one, there = self.entry(number).sent, self.entry(other).sent
+        return not order(one, there) and is_as_good(one, there)
 
     def _again(self, older: Mapping[int, int], since: Mapping[int, Weight]) -> Iterator[str]:
         """The codes of every file of an office but the first that has them."""
@@ -184,9 +176,3 @@ class Ledger:
 
     def _weights(self, number: int, since: Mapping[int, Weight]) -> Iterable[Weight]:
         return (self.entry(number).weight, *((since[number],) if number in since else ()))
-
-
-def _is_newer(number: int, one: Entry, other: int, there: Entry) -> bool:
-    """Whether one is the newer; of two that are the same byte for byte it is the later."""
-    order = newer(one.when, there.when)
-    return order > 0 or (order == 0 and number > other and one.sha256 is not None and one.sha256 == there.sha256)

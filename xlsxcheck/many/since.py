@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import told
-from xlsxcheck.many.written import written_reports
+from xlsxcheck.many.written import shown_of, written_reports
 from xlsxcheck.model import Finding, Report, Since
-from xlsxcheck.model.names import normal_name
+from xlsxcheck.model.names import alike, normal_name
 
 _TWICE = "R-TWICE"
 STATES = ("passed", "open", "broken", "new", "clean")
@@ -42,12 +42,15 @@ class LastRun:
         self.met: set[int] = set()
         self._by: dict[str, list[int]] = {}
         for number, report in enumerate(self.reports):
-            for key in (*_keys(report.organ, report.code), f"path {report.file}"):
+            for key in (*_keys(report.organ, report.code), f"path {report.file}", f"bytes {report.sha256}"):
                 self._by.setdefault(key, []).append(number)
 
-    def compare(self, report: Report) -> Report:
-        """The report with what has changed since."""
+    def compare(self, report: Report, of: str = "") -> Report:
+        """The report with what has changed since. of: the sha256 of the file of which it is a copy of ours."""
         number = self._find(report)
+        if number is None and of:
+            same = (n for n in self._by.get(f"bytes {of}", ()) if _may_be_one(self.reports[n].organ, report.organ))
+            number = next(same, None)
         if number is None:
             return report._replace(since=Since("new"))
         self.met.add(number)
@@ -95,6 +98,10 @@ class LastRun:
         met = {key for number in self.met for key in _keys(*self.reports[number][:2])}
         rest = (one for number, one in enumerate(self.reports) if number not in self.met)
         return [one for one in rest if met.isdisjoint(_keys(one.organ, one.code))]
+
+
+def _may_be_one(one: str | None, other: str | None) -> bool:
+    return alike(normal_name(one), normal_name(other))
 
 
 def is_open(finding: Finding) -> bool:
@@ -146,14 +153,12 @@ def _before(raw: dict[str, Any]) -> Before:
         for one in raw["findings"]
         if one["severity"] != "info" and "waived" not in one and one.get("explanation", {}).get("state") != "accepted"
     ]
-    inside = [raw["member"]] if raw.get("member") else []
-    inside += ["、".join(raw["sheets"])] if raw.get("sheets") else []
     return Before(
         raw["organ"],
         raw["code"],
         raw["year"],
         raw["path"],
-        "".join([str(raw["path"]), *(f" › {part}" for part in inside)]),
+        shown_of(raw),
         raw["sha256"],
         raw["verdict"] == "unreadable" or any(one["code"] != _TWICE for one in findings),
         Counter(_mark(one["code"], one["sheet"], one["cells"]) for one in findings),

@@ -11,7 +11,7 @@ from xlsxcheck.copies.names import MARK
 from xlsxcheck.errors import FormError, UnreadableFile, XlsxcheckError
 from xlsxcheck.files import is_there, make_folder, reachable
 from xlsxcheck.form.editions import form_of
-from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.item import ANY, Checked, FileItem
 from xlsxcheck.many.waivers import Waivers
 from xlsxcheck.model import Form, Record, Report
 from xlsxcheck.model.patterns import late
@@ -139,9 +139,11 @@ class Work(NamedTuple):
             text=self.render(kept) if self.render else None,
             values=tuple(map(record.values.get, form.fields)) if record and self.values else None,
             prints=self.table_prints(report, form),
-            scope=scope if isinstance(scope, str) else None,
+            scope=scope if isinstance(scope, str) else ANY if record and record.document else None,
             trouble=trouble,
             when=(dated(record, form), _modified(item.path)),
+            of=record.copy_of if record else "",
+            carried=record is not None and "previous" in record.identity,
         )
 
     def table_prints(self, report: Report, form: Form) -> tuple[bytes, ...]:

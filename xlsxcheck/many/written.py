@@ -16,11 +16,11 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """What PowerShell puts before what it writes for `>`."""
 
 
-def written_reports(path: FilePath) -> Iterator[Any]:
+def written_reports(path: FilePath, rest: dict[str, Any] | None = None) -> Iterator[Any]:
     """The reports in a file that `--format json` or jsonl wrote, in order, each as its JSON value.
 
     Shape:  a document holds them under `reports`; without that each value of the file is a report itself. Numbers with
-            a point are Decimal.
+            a point are Decimal. rest: takes what else a document holds, once all its reports were taken.
     Errors: OSError; ValueError where it is no whole JSON; RecursionError where it is nested without end.
     """
     with open(path, "rb") as raw:
@@ -30,10 +30,17 @@ def written_reports(path: FilePath) -> Iterator[Any]:
         if not text.peek():
             raise ValueError("empty")
         while text.peek():
-            yield from _document(text) if text.peek() == "{" else [text.value()]
+            yield from _document(text, rest) if text.peek() == "{" else [text.value()]
 
 
-def _document(text: _Text) -> Iterator[Any]:
+def shown_of(raw: dict[str, Any]) -> str:
+    """What a report of such a file is called for people: as Report.shown."""
+    inside = [raw["member"]] if raw.get("member") else []
+    inside += ["、".join(raw["sheets"])] if raw.get("sheets") else []
+    return "".join([str(raw.get("path")), *(f" › {part}" for part in inside)])
+
+
+def _document(text: _Text, rest: dict[str, Any] | None) -> Iterator[Any]:
     """The reports of one object: under their key as they are met, or the object itself."""
     whole: dict[str, Any] = {}
     found = False
@@ -50,6 +57,8 @@ def _document(text: _Text) -> Iterator[Any]:
     text.take("}")
     if not found:
         yield whole
+    elif rest is not None:
+        rest |= whole
 
 
 def _items(text: _Text) -> Iterator[Any]:

@@ -19,6 +19,11 @@ class Weight(NamedTuple):
     open: bool
     told: dict[Kind, int]
 
+    @property
+    def part(self) -> str:
+        """Among which of the files it is counted: its verdict, or `explained` where nothing is left to be done."""
+        return "explained" if self.verdict == "warn" and not self.open else str(self.verdict)
+
     def with_more(self, other: "Weight") -> "Weight":
         """The same report with what else was found out about it."""
         verdict = min(self.verdict, other.verdict, key=_SERIOUS.index)
@@ -121,7 +126,8 @@ class Counts:
         plural = {f"{severity}s": count for severity, count in self.severities.items()}
         settled = {word: count for word, count in self.settled.items() if count}
         verdicts = {str(verdict): count for verdict, count in self.verdicts.items()}
-        return {"files": self.files, **verdicts, **plural, **settled}
+        older = {"older": self.older} if self.older else {}
+        return {"files": self.files, **verdicts, **plural, **settled, **older}
 
     def shares(self) -> dict[str, int]:
         """Into what the files fall, each into one: verdicts, those with nothing left to be done apart, and older."""

@@ -47,6 +47,7 @@ class Record(NamedTuple):
             said: what the text around the tables says, where that was read.
             joined: fields without a cell of their own, whose figures stand in one cell together with those of another
             field: this one. It has all of them, they are 0.
+            copy_of: of a copy of ours the sha256 of the file that it was made of; empty for any other file.
     Units:  counts in 件; fees Decimal in 万元.
     """
 
@@ -61,3 +62,4 @@ class Record(NamedTuple):
     document: str = ""
     joined: dict[str, str] = {}  # noqa: RUF012 - never changed
     said: "TextRead | None" = None
+    copy_of: str = ""

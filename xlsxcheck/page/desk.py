@@ -235,7 +235,7 @@ class Desk:
         for number, checked in enumerate(self._taken(run)):
             yield (",\n" if number else "") + checked.report.to_json()
         who = run.roster.to_dict(run.settled.older) if run.roster is not None else None
-        yield as_json.tail(run.counts, who, list(self.passed_over), run.settled.older)
+        yield as_json.tail(run.settled.counts, who, list(self.passed_over), run.settled.older)
 
     def take_last_year(self, item: FileItem) -> None:
         """Enter one file of last year."""
@@ -244,7 +244,7 @@ class Desk:
         if self.previous is None:
             self.previous = LastYear(self.form)
         for checked in Work(any_edition(self.form))(item).each():
-            self.previous.take(checked.report)
+            self.previous.take(checked)
 
     def pack_last_year(self) -> str:
         """Last year's figures, to be given to another worker."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.model import Form, Note, Record
 from xlsxcheck.model.said import Claim, Differing, TextRead, Unread, YearSlip
@@ -29,6 +30,8 @@ DOCUMENT = "document"
 OF_DOCUMENT = "L35"
 """The code of the note on a copy of a document."""
 
+_DIGEST = 64
+"""Digits of a sha256."""
 _PIECE = 30_000
 _MOST_PIECES = 8
 _LARGEST = 4_000_000
@@ -50,6 +53,15 @@ def facts_of_copy(book: Workbook) -> dict[str, str]:
                 pairs = (text[5:].partition("=") for text in first.values() if text.startswith("fact|"))
                 facts |= {key: value for key, _, value in pairs}
     return facts
+
+
+def copy_of(book: Workbook) -> str:
+    """The sha256 of the file that a copy of ours was made of; nothing where that can't be read, or the book is none."""
+    try:
+        of = facts_of_copy(book).get("of", "")
+    except UnreadableFile:
+        return ""
+    return of if len(of) == _DIGEST else ""
 
 
 def with_text(book: Workbook, form: Form, record: Record) -> Record:

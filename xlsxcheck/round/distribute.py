@@ -208,7 +208,7 @@ def _figures(found: Found, previous: LastYear, notes: list[str]) -> dict[str, Va
     """Last year's figures of an office; why there are none, or what is to be known of them, is added to the notes."""
     spoken = words("zh")
     files = [os.path.basename(path) for path in found.paths[:_MOST_FILES]]
-    if len(found.paths) > 1:
+    if found.why == "twice":
         notes.append(fill(spoken["distribution"]["twice"], {"files": files, "count": len(found.paths)}, "zh"))
         return None
     if found.known is None:

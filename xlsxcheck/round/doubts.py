@@ -23,7 +23,7 @@ def doubts(gathered: Gathered, roster: Roster | None) -> Iterator[str]:
     yield from _same_figures(parts)
     yield from _same_names(parts, gathered.form)
     if roster is not None:
-        yield from _two_owners(parts, roster)
+        yield from _two_owners(gathered.disputed, roster)
     yield from _newer_of_another_year(parts, gathered.other_years)
     yield from _unread(parts, gathered.left_out)
 
@@ -66,9 +66,8 @@ def _stem(name: str, form: Form) -> tuple[str, int, str] | None:
 def _two_owners(parts: Sequence[Part], roster: Roster) -> Iterator[str]:
     """Files whose code is one office's of the roster and whose name another's."""
     for part in parts:
-        by_name = roster.number(part.organ, None)
-        if part.listed is not None and by_name is not None and by_name != part.listed:
-            yield said("doubt_owner", file=part.shown, code=part.code, owner=roster.offices[part.listed].organ)
+        owner = roster.find(None, part.written_code)
+        yield said("doubt_owner", file=part.shown, code=part.code, owner=owner.organ if owner else "")
 
 
 def _newer_of_another_year(parts: Sequence[Part], others: Sequence[Part]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from xlsxcheck.many.work import Work
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Number, Report
 from xlsxcheck.round.doubts import doubts
-from xlsxcheck.round.parts import LeftOut
+from xlsxcheck.round.parts import LeftOut, said
 from xlsxcheck.round.sumbook import OUTPUT, write_sum
 from xlsxcheck.round.sums import Gathered
 from xlsxcheck.template.draft import TemplateOptions
@@ -108,6 +108,7 @@ def merge(
     _refuse_unread(published, compare)
     if not (previous is None or isinstance(previous, LastYear)):
         previous = load_previous(path_of(previous, "previous"), form, jobs=jobs, timeout=timeout)
+    previous = previous.beside(listed) if previous is not None else None
     accepted = load_waivers(None if waivers is None else os.fspath(waivers), form)
     work = Work(form, values=True, previous=previous, waivers=accepted)
     gathered = Gathered(form, include_failing=include_failing, roster=listed)
@@ -116,6 +117,7 @@ def merge(
     found = partial(find_files, paths, exclude=[out, *beside, *last_year])
     told += _gather(gathered, found, work, jobs=jobs, timeout=timeout)
     gathered.settle(newest=newest, year=year)
+    told += _not_compared(gathered) if previous is None else []
     form = gathered.form
     refuse_other_kind(kind, form)
     _refuse_other_edition(published, form)
@@ -149,6 +151,12 @@ def _gather(
     no_report = str(words("zh")["merge"]["no_report"])
     gathered.left_out += [LeftOut(name, "", "", no_report, False) for name in skipped.names]
     return list(work.waivers.unused(used, "zh"))
+
+
+def _not_compared(gathered: Gathered) -> list[str]:
+    """That last year's figures were there, and nobody held this year's against them."""
+    carried = sum(part.carried for part in gathered.parts)
+    return [said("not_compared", count=carried)] if carried else []
 
 
 def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Report | None, form: Form) -> Merged:

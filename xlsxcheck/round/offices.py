@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from xlsxcheck.many.item import newer
+from xlsxcheck.many.newest import is_as_good, replaced
+from xlsxcheck.model.names import alike
 from xlsxcheck.round.parts import Part
 
 
 class Offices(NamedTuple):
-    """Files by office, in their order. unclear: files of one name that may be of one office or of another."""
+    """Files by office, in their order.
+
+    unclear: files of one name that may be of one office or of another; two_names: of one office's code and two names.
+    """
 
     groups: tuple[tuple[Part, ...], ...]
     unclear: tuple[tuple[Part, ...], ...] = ()
+    two_names: tuple[tuple[Part, ...], ...] = ()
 
 
 def by_office(parts: Sequence[Part]) -> Offices:
@@ -39,25 +45,26 @@ def by_office(parts: Sequence[Part]) -> Offices:
     groups: dict[int, list[Part]] = {}
     for number, part in enumerate(parts):
         groups.setdefault(_head(heads, number), []).append(part)
-    return Offices(tuple(map(tuple, groups.values())), tuple(unclear))
+    found = tuple(map(tuple, groups.values()))
+    return Offices(found, tuple(unclear), tuple(one for one in found if not _may_be_one(one)))
+
+
+def _may_be_one(same: Sequence[Part]) -> bool:
+    """Whether the names of files that seem to be one office's may be one: each is another with parts left out."""
+    names = sorted({part.name for part in same}, key=len)
+    return all(alike(one, other) for one, other in pairwise(names))
 
 
 def newest_of(same: Sequence[Part]) -> Part | None:
-    """The file that is newer than every other of its office; None where nobody can tell.
-
-    Files that can't be told apart are as good as one where they hold the same figures and may count alike.
-    """
-    for part in same:
-        rest = [other for other in same if other is not part and not _as_good(part, other)]
-        if all(newer(part.when, other.when) == 1 for other in rest):
-            return part
-    return None
+    """The file that no newer one of its office replaces; None where nobody can tell which that is."""
+    older = replaced({number: part.sent for number, part in enumerate(same)})
+    rest = [part for number, part in enumerate(same) if number not in older]
+    return rest[0] if len(rest) == 1 else None
 
 
-def _as_good(one: Part, other: Part) -> bool:
-    same = one.sha256 is not None and one.sha256 == other.sha256
-    figures = (one.digest, one.form) == (other.digest, other.form)
-    return (same or figures) and bool(one.why) == bool(other.why) and not newer(one.when, other.when)
+def are_as_good(same: Sequence[Part]) -> bool:
+    """Whether files of one office hold the same figures and may count alike."""
+    return all(is_as_good(same[0].sent, one.sent) and bool(same[0].why) == bool(one.why) for one in same)
 
 
 def _alike(parts: Sequence[Part], key: Callable[[Part], Hashable]) -> list[list[int]]:

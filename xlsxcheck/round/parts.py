@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xlsxcheck.checking.lastyear import OTHER_YEAR
 from xlsxcheck.form.creditcode import is_credit_code
 from xlsxcheck.form.editions import form_of
-from xlsxcheck.many.item import Checked, When
+from xlsxcheck.many.item import ANY, Checked, Sent, When
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Report, Value
 from xlsxcheck.model.names import normal_name
@@ -31,7 +31,9 @@ class Part(NamedTuple):
             aggregate: its scope is that of a sum. when: how new it is. digest: of its figures; trivial: there is next
             to nothing in them. sha256: of the file, where the report is all of it. open: warnings that nobody has
             explained. listed: where its office stands in the roster. form: the id of the form that it is of.
-            other_year: what is told of its year, where that is not the one which is reported on.
+            other_year: what is told of its year, where that is not the one which is reported on. of: the sha256 of the
+            file of which it is a copy of ours. two: code and name are two offices' of the roster. carried: its template
+            has last year's figures.
     """
 
     number: int
@@ -55,6 +57,16 @@ class Part(NamedTuple):
     open: int = 0
     listed: int | None = None
     other_year: str = ""
+    of: str = ""
+    two: bool = False
+    carried: bool = False
+
+    @property
+    def sent(self) -> Sent:
+        """What is known of it among the files of its office."""
+        figures = (self.digest, self.form)
+        # The scope of a page isn't known; it is no reason to count an office twice.
+        return Sent((self.year, None), self.when, self.sha256, self.of, figures, bool(self.why) * 2 + bool(self.open))
 
     @property
     def name(self) -> str:
@@ -102,7 +114,7 @@ def part_of(checked: Checked, form: Form, listed: int | None, *, include_failing
         ageless="year" not in form.roles and report.year is None,
         edition=report.edition or "",
         form=form.id,
-        scope=checked.scope,
+        scope=None if checked.scope == ANY else checked.scope,
         aggregate=form.summing is not None and checked.scope == form.summing.scope,
         when=checked.when,
         digest=_digest(values, form),
@@ -111,6 +123,8 @@ def part_of(checked: Checked, form: Form, listed: int | None, *, include_failing
         failing=report.verdict == "fail",
         open=sum(one.severity == "warning" and not one.settled for one in report.findings),
         listed=listed,
+        of="" if report.sheets else checked.of,
+        carried=checked.carried,
         other_year=next((one.message for one in report.findings if one.code == OTHER_YEAR and not one.waived), ""),
     )
     why = _why(part, report, form, include_failing=include_failing)

@@ -12,7 +12,8 @@ from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.spool import Spool
 from xlsxcheck.model import Form, Number, Value
-from xlsxcheck.round.offices import by_office, newest_of
+from xlsxcheck.model.names import alike
+from xlsxcheck.round.offices import are_as_good, by_office, newest_of
 from xlsxcheck.round.parts import LeftOut, Part, part_of, said
 
 _MOST_NAMED = 20
@@ -40,18 +41,20 @@ class Gathered:
     """What came of the files: the parts of the sum with their figures on disk, and what is left out.
 
     form: that of the parts; before they are settled, the one that was meant. taken: every report that could be read;
-    of them `parts` count once they are settled. other_years: those that were left out for their year.
+    of them `parts` count once they are settled. other_years: those that were left out for their year; disputed: those
+    that were because code and name are two offices'.
     """
 
     def __init__(self, form: Form, *, include_failing: bool = False, roster: Roster | None = None) -> None:
         self.form = form
         self.include_failing = include_failing
-        self.roster = roster
+        self.roster = roster or Roster(())
         self.taken: list[Part] = []
         self.parts: list[Part] = []
         self.figures = Spool()
         self.left_out: list[LeftOut] = []
         self.other_years: list[Part] = []
+        self.disputed: list[Part] = []
 
     def take(self, checked: Checked) -> None:
         """Enter what came of a file."""
@@ -60,8 +63,13 @@ class Gathered:
             why, code = (report.findings[0].message, report.findings[0].code) if report.findings else ("", "")
             self.left_out.append(LeftOut(report.shown, report.organ or "", report.code or "", why, True, code))
             return
-        listed = self.roster.number(report.organ, report.code) if self.roster is not None else None
-        part = part_of(checked, self.form, listed, include_failing=self.include_failing)
+        if report.blank:
+            self.left_out.append(
+                LeftOut(report.shown, report.organ or "", report.code or "", report.findings[0].message, True)
+            )
+            return
+        listed, _, two = self.roster.whose(report.organ, report.code)
+        part = part_of(checked, self.form, listed, include_failing=self.include_failing)._replace(two=two)
         if not part.why:
             form = form_of(report.form, self.form)
             values = dict(zip(form.fields, checked.values, strict=True))
@@ -78,8 +86,9 @@ class Gathered:
             for part in self.taken:
                 self.leave_out(part, part.why, office=True)
             raise self.nothing()
+        parts = self.of_one_owner(self.without_corrected())
         # Before one of two files is let go: last year's report is no earlier one of this year's.
-        parts = self.of_one_year(self.taken, year)
+        parts = self.of_one_year(parts, year)
         self.parts = self.one_an_office(parts, newest=newest)
         self.leave_out_other_years()
         self.refuse_mixed("edition", "form")
@@ -95,6 +104,28 @@ class Gathered:
     def nothing(self) -> NotMerged:
         """That nothing is left, and why."""
         return NotMerged(_told("nothing", [f"{one.path}：{one.why}" for one in self.left_out]))
+
+    def without_corrected(self) -> list[Part]:
+        """The files without those of which a copy of ours came back: a year or a code may have been put right in it."""
+        copies = {part.of: part for part in self.taken if part.of}
+        kept = []
+        for part in self.taken:
+            by = part
+            # What another office made of a copy is its own report.
+            while (copy := copies.get(by.sha256 or "")) is not None and alike(copy.name, part.name):
+                by = copy
+            if by is part:
+                kept.append(part)
+            else:
+                self.leave_out(part, said("older_failing" if by.why else "older", path=by.path))
+        return kept
+
+    def of_one_owner(self, parts: Sequence[Part]) -> list[Part]:
+        """The files without those whose code is one office's and whose name another's."""
+        self.disputed = [part for part in parts if part.two]
+        for part in self.disputed:
+            self.leave_out(part, said("two_owners", code=part.code), office=True)
+        return [part for part in parts if not part.two]
 
     def of_one_year(self, parts: Sequence[Part], year: int | None) -> list[Part]:
         """The files of the year that is asked for, else of the one of which all are that could count."""
@@ -117,7 +148,9 @@ class Gathered:
         offices = by_office(parts)
         if offices.unclear:
             raise NotMerged(_told("unclear", map(_names, offices.unclear)))
-        twice = [same for same in offices.groups if len(same) > 1]
+        if offices.two_names:
+            raise NotMerged(_told("two_names", map(_names, offices.two_names)))
+        twice = [same for same in offices.groups if not are_as_good(same)]
         if twice and not newest:
             raise NotMerged(_told("twice", map(_names, twice)))
         chosen = [newest_of(same) for same in offices.groups]

@@ -74,12 +74,16 @@ def notices_of(collection: Collection, due: Due) -> Iterator[Notice]:
         text = missing(office, collection, due, unread)
         yield Notice("missing", office.organ, office.code, text, office, office.phone)
     newest, older = _newest(collection)
+    reported = {key.rpartition(" ")[0] for key in newest}
     for number, checked in enumerate(collection.rows()):
-        key = _key(checked)
+        key = _key(checked, collection)
         if checked.report.shown in unread:
             # Told with the one office that is missing and may have sent it.
             continue
-        if (key is None or newest.get(key) == number) and is_to_tell(checked.report, roster):
+        if checked.report.blank and key is not None and key.rpartition(" ")[0] in reported:
+            continue
+        counts = key is None or checked.report.blank or newest.get(key) == number
+        if counts and is_to_tell(checked.report, roster):
             yield about(checked, older.get(key or "", []), collection, due)
 
 
@@ -107,7 +111,7 @@ def _newest(collection: Collection) -> tuple[dict[str, int], dict[str, list[str]
     newest: dict[str, int] = {}
     others: dict[str, list[str]] = {}
     for number, checked in enumerate(collection.rows()):
-        if (key := _key(checked)) is None:
+        if (key := _key(checked, collection)) is None or checked.report.blank:
             continue
         if key in newest or checked.report.shown in replaced:
             others.setdefault(key, []).append(checked.report.shown)
@@ -116,9 +120,11 @@ def _newest(collection: Collection) -> tuple[dict[str, int], dict[str, list[str]
     return newest, others
 
 
-def _key(checked: Checked) -> str | None:
+def _key(checked: Checked, collection: Collection) -> str | None:
     """Whose file it is, for which year and scope; None where nobody knows."""
     report = checked.report
+    if report.shown in collection.disputed:
+        return None
     who = (report.code or "").strip().upper() or normal_name(report.organ)
     return f"{who} {report.year} {checked.scope}" if who else None
 

@@ -15,9 +15,9 @@ from xlsxcheck.many.roster import Roster, is_of_other_year
 from xlsxcheck.many.rosterfile import Expected
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
-from xlsxcheck.model import Finding, Form, Repair, Report
+from xlsxcheck.model import BLANK, Finding, Form, Repair, Report
 from xlsxcheck.render.repairs import is_certain, sentence
-from xlsxcheck.summary.overview import contact_of
+from xlsxcheck.summary.overview import contact_of, office_of
 
 _MOST_ITEMS = 20
 _MOST_FAULTS = 3
@@ -25,6 +25,8 @@ _LONGEST_TEXT = 400
 _ABOUT_OTHERS = "R-"
 """Codes of what the collector sees in several files: nothing to tell one office of."""
 _UNOPENED = ("F01", "F12")
+_OWN_REASONS = ("other_year", "blank", "owner")
+"""Why a file does not count that is known to be the office's."""
 _SEAL = re.compile(r"—— xlsxcheck ([0-9a-f]{12})\s*(?:[（(].*[）)])?\s*")
 
 
@@ -59,6 +61,9 @@ def is_to_tell(report: Report, roster: Roster | None) -> bool:
     """Whether a file's office has something to do about it; one of another year is told as missing, if it is."""
     if roster is not None and is_of_other_year(report):
         return False
+    if roster is not None and (report.blank or roster.whose(report.organ, report.code)[2]):
+        # Told with the office that has not reported, if it hasn't.
+        return report.blank and roster.find(report.organ, report.code) is None
     if report.verdict == "unreadable":
         return not (report.findings and report.findings[0].code in _UNOPENED)
     return any(_open(finding) for finding in report.findings)
@@ -72,13 +77,16 @@ def missing(office: Expected, collection: Collection, due: Due, unread: dict[str
     """The text for an office that has not reported; unread: files that may be its and why they could not be checked."""
     spoken = words(collection.lang)["notices"]
     lines = [spoken["hello"].format(organ=office.organ)]
-    title = collection.form.title[collection.lang]
-    lines.append(spoken["missing"].format(title=title, due=_by(due, spoken)))
     files = (collection.roster or Roster(())).files_near(office)
-    near = [(path, why) for path, why in files if why != "other_year"]
-    for key, listed in (("other_year", [one for one in files if one not in near]), ("near", near)):
+    if not any(why in ("blank", "owner") for _, why in files):
+        title = collection.form.title[collection.lang]
+        lines.append(spoken["missing"].format(title=title, due=_by(due, spoken)))
+    near = [(path, why) for path, why in files if why not in _OWN_REASONS]
+    for key in (*_OWN_REASONS, "near"):
+        listed = [one for one in files if one[1] == key] if key in _OWN_REASONS else near
         if listed:
-            lines.append(spoken[key].format(files=spoken["comma"].join(base(path) for path, _ in listed)))
+            named = spoken["comma"].join(base(path) for path, _ in listed)
+            lines.append(spoken[key].format(files=named, due=_by(due, spoken)))
     if near:
         told = [spoken["near_why"].format(file=base(path), told=unread[path]) for path, _ in near if path in unread]
         lines += told
@@ -87,11 +95,10 @@ def missing(office: Expected, collection: Collection, due: Due, unread: dict[str
 
 def about(checked: Checked, older: Sequence[str], collection: Collection, due: Due) -> Notice:
     """What to tell an office about its file; older: its other ones, of which it may be unknown which is the newest."""
-    report, roster = checked.report, collection.roster
-    office = roster.find(report.organ, report.code) if roster is not None else None
+    report, office = checked.report, office_of(checked.report, collection)
     organ = report.organ or (office.organ if office else "")
     phone = contact_of(checked, collection)[1]
-    found = [finding for finding in report.findings if _open(finding)]
+    found = [finding for finding in report.findings if _open(finding) and not (report.blank and finding.code != BLANK)]
     text = _correction(report, organ, found, older, collection, due)
     errors = sum(finding.severity == "error" for finding in found)
     return Notice(
@@ -117,6 +124,9 @@ def _correction(
     lines = [spoken["hello"].format(organ=organ)] if organ else []
     if report.verdict == "unreadable":
         lines.append(spoken["unread"].format(file=file, told=why_unread(report), due=by))
+        return _text([*lines, *_late(due, spoken)], spoken)
+    if report.blank:
+        lines.append(spoken["blank"].format(files=file, due=by))
         return _text([*lines, *_late(due, spoken)], spoken)
     complete = [repair for repair in report.repairs if repair.complete]
     covered = {case for repair in complete for case in repair.relations}
@@ -144,7 +154,8 @@ def _correction(
     if older:
         known = all(path in collection.settled.older for path in older)
         others = spoken["comma"].join(map(base, older))
-        lines.append(spoken["older" if known else "unordered"].format(files=others, file=file))
+        key = "alike" if collection.settled.alike.issuperset(older) else "older" if known else "unordered"
+        lines.append(spoken[key].format(files=others, file=file))
     key = "back_copy" if report.annotated else "back"
     lines.append(spoken[key].format(due=by, copy=base(report.annotated or "")))
     return _text([*lines, *_late(due, spoken)], spoken)

@@ -11,7 +11,7 @@ from xlsxcheck.many.collect import Collection, Returned
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster
 from xlsxcheck.many.rosterfile import Expected
-from xlsxcheck.messages import wording, words
+from xlsxcheck.messages import fill, wording, words
 from xlsxcheck.model import BLANK, Counts, Form, Report
 from xlsxcheck.render.columns import widest
 from xlsxcheck.render.rows import first_words, verdict_words
@@ -22,6 +22,7 @@ _MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unreadable": "?"}
 _COLOURS = {"pass": "32", "warn": "33", "fail": "31", "unreadable": "35"}
 _VERDICT, _ORGAN, _COUNTS = 7, 24, 18
 _MOST_OF_A_YEAR = 10
+_FEW = 5
 
 
 def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, colour: bool = False) -> str:
@@ -71,6 +72,7 @@ def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[
         for organ, code, until in collection.expired:
             yield lines(standing["expired_line"].format(organ=organ, code=code, until=until), width, "  ")
     yield from _turned(collection, width)
+    yield from _uncompared(collection, width)
     yield from _years(collection, width)
     if found := run.counts.by_severity():
         yield f"\n{spoken['by_code']}\n"
@@ -110,6 +112,10 @@ def _turned(collection: Collection, width: int | None) -> Iterator[str]:
     spoken, short = words(lang)["standing"], words(lang)["bulk"]["short"]
     if turned:
         yield lines(spoken["turned"].format(count=len(turned)), width)
+    if older := list(collection.settled.older):
+        few = [*older[:_FEW], *(["…"] if len(older) > _FEW else [])]
+        told = spoken["older_lines"].format(count=len(older), paths=words(lang)["list_comma"].join(few))
+        yield lines(told, width)
     for one in turned[:MOST_NAMES]:
         why = words(lang)["list_comma"].join(code_title(code, collection.form, lang) for code in one.codes)
         line = spoken["turned_line"].format(path=one.shown, was=short[one.was], now=short[one.now], why=why)
@@ -118,13 +124,29 @@ def _turned(collection: Collection, width: int | None) -> Iterator[str]:
         yield lines(words(lang)["bulk"]["and_more"].format(count=len(turned) - MOST_NAMES), width, "  ")
 
 
+def _uncompared(collection: Collection, width: int | None) -> Iterator[str]:
+    """How many files could not be compared with last year, or not in full, and the first of their offices."""
+    lang, older = collection.lang, collection.settled.older
+    names = [organ or path for path, organ in collection.uncompared if path not in older]
+    if names:
+        few = [*names[:_FEW], *(["…"] if len(names) > _FEW else [])]
+        told = words(lang)["standing"]["uncompared"]
+        yield lines(told.format(count=len(names), names=words(lang)["list_comma"].join(few)), width)
+
+
 def _years(collection: Collection, width: int | None) -> Iterator[str]:
     """That the files are of several report years, and which are of the rarer ones: the wrong file may be among them."""
     spoken, years = words(collection.lang)["standing"], collection.years(_MOST_OF_A_YEAR)
     if len(years) < 2:
         return
     told = [spoken["year"].format(year=year, count=years[year][0]) for year in sorted(years)]
-    yield lines(spoken["years"].format(years=spoken["comma"].join(told)), width)
+    # Where it is known of which year reports should be, others do not count already.
+    most, often = list(years)[-1], [count for count, _ in years.values()]
+    facts = {
+        "years": spoken["comma"].join(told),
+        "most": "" if collection.year_known or often.count(max(often)) > 1 else most,
+    }
+    yield lines(fill(spoken["years"], facts, collection.lang), width)
     for year, (count, files) in list(years.items())[:-1]:
         yield lines(spoken["year_line"].format(year=year, files=spoken["comma"].join(files)), width, "  ")
         if count > len(files):
@@ -202,13 +224,15 @@ def _missing(roster: Roster, office: Expected, spoken: dict[str, Any]) -> str:
 def twice_lines(organ: str, paths: Sequence[str], collection: Collection) -> list[str]:
     """Which of an office's files counts and which don't, and in what they differ; or that nobody can tell."""
     spoken, comma = words(collection.lang)["twice"], words(collection.lang)["list_comma"]
+    bulk = words(collection.lang)["bulk"]
     older = collection.settled.older
     standing = [path for path in paths if path not in older]
     counts, *rest = [*standing, *(path for path in paths if path in older)]
     if len(standing) > 1:
         told = [spoken["ask"].format(organ=organ, paths=comma.join(standing))]
     else:
-        told = [words(collection.lang)["bulk"]["newest"].format(organ=organ, path=counts, others=comma.join(rest))]
+        told_as = spoken["alike_line"] if collection.settled.alike.issuperset(rest) else bulk["newest"]
+        told = [told_as.format(organ=organ, path=counts, others=comma.join(rest))]
     for other in rest:
         if why := collection.apart(counts, other):
             told.append(f"  {spoken['between'].format(path=counts, other=other, why=why) if rest[1:] else why}")
@@ -239,17 +263,24 @@ def _named(told: Sequence[Sequence[str]], spoken: dict[str, Any], width: int | N
 
 def contact_of(checked: Checked, collection: Collection) -> tuple[str, str]:
     """Whom to ask about a file, and the telephone: as the roster says, else the number on the cover."""
-    report, roster, form = checked.report, collection.roster, form_of(checked.report.form, collection.form)
-    office = roster.find(report.organ, report.code) if roster is not None else None
+    form = form_of(checked.report.form, collection.form)
+    office = office_of(checked.report, collection)
     phone = dict(zip(form.fields, checked.values or (), strict=False)).get(form.roles.get("phone", ""))
     return (office.contact if office else ""), (office.phone if office else "") or (
         phone if isinstance(phone, str) else ""
     )
 
 
-def _who(file: Returned, roster: Roster | None) -> str:
+def office_of(report: Report, collection: Collection) -> Expected | None:
+    """The office of the roster whose report it is; none where the code may be another's."""
+    if collection.roster is None or report.shown in collection.disputed:
+        return None
+    return collection.roster.find(report.organ, report.code)
+
+
+def _who(file: Returned, collection: Collection) -> str:
     """Whose file it is, with contact and telephone where the roster has them."""
-    office = roster.find(file.organ, file.code) if roster is not None else None
+    office = office_of(Report(file.path, "fail", organ=file.organ, code=file.code), collection)
     parts = (file.organ, *((office.contact, office.phone) if office else ()))
     return " ".join(part for part in parts if part)
 
@@ -261,7 +292,7 @@ def _to_explain(collection: Collection, width: int | None) -> Iterator[str]:
     if doubtful:
         yield lines(words(collection.lang)["standing"]["explain_too"].format(count=len(doubtful)), width)
     for file in doubtful[:MOST_NAMES]:
-        yield lines(f"{file.annotated}  {_who(file, collection.roster)}".rstrip(), width, "  ")
+        yield lines(f"{file.annotated}  {_who(file, collection)}".rstrip(), width, "  ")
     if (rest := len(doubtful) - MOST_NAMES) > 0:
         yield lines(words(collection.lang)["bulk"]["and_more"].format(count=rest), width, "  ")
 
@@ -274,7 +305,7 @@ def _returned(collection: Collection, spoken: dict[str, str], width: int | None)
     for file in collection.returned:
         if file.path in replaced:
             continue
-        yield lines(f"{file.path}  {_who(file, collection.roster)}".rstrip(), width, "  ")
+        yield lines(f"{file.path}  {_who(file, collection)}".rstrip(), width, "  ")
         yield f"    {fitting(file.message, width, 4)}\n"
         if file.annotated:
             yield lines(spoken["copy_at"].format(path=file.annotated), width, "    ")

@@ -283,6 +283,7 @@ class _Builder:
             "organ": options.organ,
             "year": str(options.year) if options.year else None,
             **({"organ_kind": options.kind} if options.kind else {}),
+            **({"previous": str(options.year - 1)} if options.year and self.draft.previous else {}),
             "generator": f"xlsxcheck {VERSION}",
         }
         if options.totals != "formula":
