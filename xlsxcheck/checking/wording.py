@@ -30,6 +30,7 @@ _MOST_LISTED = 4
 _MOST_PARTS = 6
 """So many figures of a long sum are spelt out; beyond that only the sum is told."""
 
+_NO_YEAR = "C03"
 _BLANKS = ("V01", "C01")
 """Codes of blank cells of several kinds, whose own remedies speak of figures and of the organ's name."""
 
@@ -67,7 +68,9 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
 
 
 def _unanswered(note: Note, form: Form | None, field: Field | None, lang: str) -> str:
-    """What to do about a blank cell that takes no figure; nothing where the code's own remedy says it."""
+    """What to do about a cell that takes no figure and is blank, or no year; nothing where the code's own says it."""
+    if form is not None and field is not None and note.code == _NO_YEAR and field.id != form.roles.get("year"):
+        return field.type.invalid[lang].replace("{", "{{").replace("}", "}}")
     if form is None or field is None or note.code not in _BLANKS or field.id == form.roles.get("organ"):
         return ""
     return str(words(lang)["unanswered"].get(field.type.kind, ""))
