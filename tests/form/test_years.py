@@ -18,7 +18,9 @@ from xlsxcheck.errors import FormError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.schema import record_schema
 from xlsxcheck.model import Field, Value
-from xlsxcheck.template.build import build_template
+from xlsxcheck.template.build import TemplateOptions, build_template
+from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.livecheck import LiveCheck
 
 FORM = library()
 ROWS = {"r17_d": "D17", "r18_d": "D18"}
@@ -37,6 +39,7 @@ def test_a_year_is_bound_by_its_type(row: str, value: Value, right: bool) -> Non
     report = judge(record_of(values, FORM), FORM)
     assert report.verdict == ("pass" if right else "fail")
     assert [(one.code, one.cells) for one in report.findings] == ([] if right else [("C03", (ROWS[row],))])
+    assert LiveCheck(Draft(FORM, TemplateOptions(), values)).overall().wrong == (not right)
     if not right:
         field = FORM.fields[f"t.{row.replace('_', '.')}"]
         assert report.findings[0].remedy == field.type.invalid["zh"]

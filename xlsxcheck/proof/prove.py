@@ -19,12 +19,13 @@ from xlsxcheck.proof.forgotten import cells, headings_beside, parts_added, total
 from xlsxcheck.proof.formulas import too_long
 from xlsxcheck.proof.office import differences, program
 from xlsxcheck.proof.together import When, clashes, implied
+from xlsxcheck.proof.wrong import unseen, wrong_values
 from xlsxcheck.template.build import TemplateOptions, build_template
 
 GOOD, BAD, KNOW = "good", "bad", "know"
 
 _MOST_COMPARED = 12
-"""So many fillings at most are calculated by LibreOffice beside the correct, the blank and the zero one."""
+"""So many fillings at most are calculated by LibreOffice beside the correct, the blank, the zero and the wrong one."""
 
 
 _FEW = 6
@@ -71,6 +72,7 @@ def _points(form: Form, *, office: bool) -> Iterator[Point]:
         yield Point(BAD, "no_filling")
         return
     yield from _template(form, base)
+    yield from _wrongly_filled(form, base)
     mutants: dict[str, Values] = {}
     yield from _failing(form, base, mutants)
     if not office:
@@ -79,7 +81,8 @@ def _points(form: Form, *, office: bool) -> Iterator[Point]:
         yield Point(KNOW, "no_office")
         return
     zero: Values = {**base, **dict.fromkeys(form.numeric, 0)}
-    fillings = [base, zero, dict.fromkeys(form.fields), *list(mutants.values())[:_MOST_COMPARED]]
+    wrong: Values = {**base, **wrong_values(form)}
+    fillings = [base, zero, wrong, dict.fromkeys(form.fields), *list(mutants.values())[:_MOST_COMPARED]]
     found = differences(form, fillings)
     yield from (Point(BAD, "office_differs", {"case": case, "live": live, "ours": ours}) for case, live, ours in found)
     if not found:
@@ -174,6 +177,15 @@ def _template(form: Form, base: Values) -> Iterator[Point]:
             yield Point(GOOD, f"passes_{totals}")
         for finding in report.findings[:3] if report.verdict != "pass" else ():
             yield Point(BAD, "does_not_pass", {"code": finding.code, "message": finding.message})
+
+
+def _wrongly_filled(form: Form, base: Values) -> Iterator[Point]:
+    """Whether the live check counts what the checker calls an error, for a cell of each type."""
+    missed = list(unseen(form, base, _places(form)))
+    for field, value in missed:
+        yield Point(BAD, "wrong_unseen", {"cell": f"{field.sheet}!{field.ref}", "label": field.name(), "value": value})
+    if not missed:
+        yield Point(GOOD, "wrong_seen", {"count": len(wrong_values(form))})
 
 
 def _failing(form: Form, base: Values, mutants: dict[str, Values]) -> Iterator[Point]:
