@@ -312,3 +312,14 @@ def test_a_live_check_that_misses_a_wrong_cell_is_told(
     assert proof.holds, proof_text(proof, "zh")
     monkeypatch.setattr(f"xlsxcheck.template.livecheck.{what}", instead)
     assert key in {point.key for point in prove(form).points if point.state == "bad"}
+
+
+def test_a_blank_template_that_is_not_read_as_blank_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def headless(raw: dict[str, Any]) -> None:
+        del raw["tables"][0]["blocks"][3]["header_rows"]
+
+    assert "blank" in {point.key for point in prove(library(headless), office=False).points}
+    monkeypatch.setattr("xlsxcheck.reading.layout.align._holds_printed", lambda *_: False)
+    proof = prove(library(headless), office=False)
+    assert "not_blank" in {point.key for point in proof.points if point.state == "bad"}, proof_text(proof, "zh")
+    assert not proof.holds

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.api import check
+from xlsxcheck.checking.blank import BLANK_CODES
 from xlsxcheck.checking.detection import ways
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.among import is_part
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Form, Place, Record, cell_ref
+from xlsxcheck.model import BLANK, Case, Form, Place, Record, cell_ref
 from xlsxcheck.proof.algebra import figures_read, verdicts
 from xlsxcheck.proof.filling import Values, broken, correct
 from xlsxcheck.proof.forgotten import cells, headings_beside, parts_added, totals_alone
@@ -167,6 +168,11 @@ def _bounds_a_part(case: Case, form: Form) -> bool:
 
 
 def _template(form: Form, base: Values) -> Iterator[Point]:
+    strange = [one for one in check(build_template(form), form).findings if one.code not in {BLANK, *BLANK_CODES}]
+    for finding in strange[:3]:
+        yield Point(BAD, "not_blank", {"code": finding.code, "message": finding.message})
+    if not strange:
+        yield Point(GOOD, "blank")
     for totals in ("formula", "typed"):
         values = {field: value for field, value in base.items() if totals == "typed" or not form.fields[field].sum_of}
         data = build_template(form, TemplateOptions(totals=totals), values=values)
