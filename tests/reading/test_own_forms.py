@@ -6,7 +6,7 @@ import io
 
 import openpyxl
 import pytest
-from library import Json, filling, library
+from library import HOLE, Json, filling, library
 
 from xlsxcheck import check
 from xlsxcheck.formats.open import open_workbook
@@ -35,6 +35,19 @@ def filled(form: Form, cells: Json, insert_row: bool = False) -> bytes:
 def test_a_blank_template_with_a_column_of_units_is_blank() -> None:
     form = library(headless)
     assert [one.code for one in check(build_template(form), form).findings] == ["V18"]
+
+
+@pytest.mark.parametrize(("content", "told"), [(5, "5"), (0, "0"), (2.5, "2.5"), (None, ""), ("×", "×"), ("=2+3", "")])
+def test_what_stands_in_a_cell_that_the_form_does_not_have_is_told(content: object, told: str) -> None:
+    form = library()
+    (finding,) = [one for one in check(filled(form, {HOLE: content}), form).findings if one.code == "L02"]
+    assert finding.cells == (HOLE,)
+    assert f"{HOLE} “—”→“{told}”" in finding.message
+
+
+def test_a_dash_that_is_there_is_not_told() -> None:
+    form = library()
+    assert not check(filled(form, {}), form).findings
 
 
 ANSWERS = {"t.r12.d": "D12", "t.r15.d": "D15", "t.r17.d": "D17"}

@@ -201,7 +201,7 @@ def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> li
                 lost.append(("", label.text, ""))
             continue
         cell = match.page.sheet.cells.get(pos)
-        text = cell.text if cell is not None and cell.kind == "s" else ""
+        text = cell.text if cell is not None else ""  # a figure, too: a form prints a dash where none may stand
         if not same(text, label):
             changed.append((pos, label.text, text))
     return [(cell_ref(*pos), text, quoted(found)) for pos, text, found in sorted(changed)] + lost
