@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
+from xlsxcheck.form.editions import of_edition
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
 from xlsxcheck.model.sheetnames import NO_TABLES
@@ -138,11 +139,10 @@ def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table])
     absent = [table for table in figures if table in missing]
     if not absent:
         return
-    facts: dict[str, object] = {"form": form.title, "edition": form.edition}
     if (other := other_edition(pages, form)) is not None:
-        raise WrongForm("F09", found=other.called, **facts)
+        raise WrongForm("F09", found=other.called, **of_edition(form))
     if len(absent) == len(figures):
-        raise WrongForm("F08", **facts, **_what_is_there(book, pages))
+        raise WrongForm("F08", form=form.title, edition=form.edition, **_what_is_there(book, pages))
 
 
 def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, object]:
