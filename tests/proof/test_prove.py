@@ -323,3 +323,21 @@ def test_a_blank_template_that_is_not_read_as_blank_is_told(monkeypatch: pytest.
     proof = prove(library(headless), office=False)
     assert "not_blank" in {point.key for point in proof.points if point.state == "bad"}, proof_text(proof, "zh")
     assert not proof.holds
+
+
+ZERO = [
+    (relation("X", left=["t.r12.d"], right=[{"cells": "t.r13.d", "times": 0.5}]), ("D12", "D13", "D14"), {"SUM", "X"}),
+    (relation("X", left=["t.r12.d"], right=["t.r14.d"]), ("D12", "D13", "D14"), {"SUM", "X"}),
+    (relation("X", left=["t.r12.d"], right=["t.r14.d"], severity="warning", **{"class": "verify"}), (), set()),
+    (relation("X", left=["t.r12.d"], right=[{"cells": "t.r13.d", "times": 9}]), (), set()),
+]
+
+
+@pytest.mark.parametrize(("one", "cells", "because"), ZERO, ids=range(len(ZERO)))
+def test_cells_that_can_only_be_zero_are_told(one: dict[str, Any], cells: tuple[str, ...], because: set[str]) -> None:
+    found = prove(library(lambda raw: raw["relations"].append(one)), office=False).points
+    told = [point for point in found if point.key == "only_zero"]
+    assert tuple(str(point.facts["cell"]).removeprefix("表!") for point in told) == cells
+    assert all(because <= set(str(point.facts["cases"]).split("、")) for point in told)
+    # Nobody is told to delete a relation that only follows from this fault.
+    assert not cells or "implied" not in {point.key for point in found}

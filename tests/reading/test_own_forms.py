@@ -9,6 +9,7 @@ import pytest
 from library import HOLE, Json, filling, library
 
 from xlsxcheck import check
+from xlsxcheck.errors import FormError
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.model import Form
 from xlsxcheck.reading.record import read_record
@@ -63,3 +64,19 @@ def test_the_unit_beside_an_answer_is_no_answer(cells: Json, insert_row: bool) -
         place = record.places[field]
         assert (place.col, place.row - insert_row) == (3, int(ref[1:]) - 1), (field, place)
     assert record.unread.isdisjoint(ANSWERS)
+
+
+def test_cells_without_any_label_are_not_found_and_no_crash() -> None:
+    def nameless(raw: Json) -> None:
+        headless(raw)
+        del raw["tables"][0]["blocks"][3]["label_columns"]
+
+    form = library(nameless)
+    (finding,) = [one for one in check(build_template(form), form).findings if one.code == "L14"]
+    assert "12:12、13:13" in finding.message
+
+
+@pytest.mark.parametrize(("key", "ends"), [("label_columns", ["B", "A"]), ("header_rows", [11, 10])])
+def test_ends_the_wrong_way_round_are_refused(key: str, ends: list[object]) -> None:
+    with pytest.raises(FormError, match=rf"blocks\[3\]\.{key}: 首尾要从左到右、从上到下"):
+        library(lambda raw: raw["tables"][0]["blocks"][3].update({key: ends}))

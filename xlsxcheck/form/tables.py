@@ -204,6 +204,8 @@ class TableReader(TypeReader):
         if not isinstance(raw, list) or len(raw) != 2:
             raise self.fail(place, "expected two ends such as [1, 3] or ['A', 'C']", "请写首尾两个")
         ends = [self.area(f"{end}1", place).left if isinstance(end, str) else self.whole(end, place) - 1 for end in raw]
+        if not 0 <= ends[0] <= ends[1]:
+            raise self.fail(place, f"{raw} ends before it starts", "首尾要从左到右、从上到下；请对调")
         return ends[0], ends[1]
 
     def path(

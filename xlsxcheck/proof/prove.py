@@ -19,7 +19,7 @@ from xlsxcheck.proof.filling import Values, broken, correct
 from xlsxcheck.proof.forgotten import cells, headings_beside, parts_added, totals_alone
 from xlsxcheck.proof.formulas import too_long
 from xlsxcheck.proof.office import differences, program
-from xlsxcheck.proof.together import When, clashes, implied
+from xlsxcheck.proof.together import OnlyZero, When, clashes, implied, only_zero
 from xlsxcheck.proof.wrong import unseen, wrong_values
 from xlsxcheck.template.build import TemplateOptions, build_template
 
@@ -66,9 +66,9 @@ def prove(form: Form, *, office: bool = True) -> Proof:
 def _points(form: Form, *, office: bool) -> Iterator[Point]:
     yield from (Point(BAD, "review", {"text": text}) for text in form.review)
     yield from _cells(form)
-    yield from _relations(form)
-    yield from (Point(KNOW, "worth", way._asdict()) for way in ways(form))
     base = correct(form, lambda values: judge(_record(values, form), form).verdict == "pass")
+    yield from _relations(form, base)
+    yield from (Point(KNOW, "worth", way._asdict()) for way in ways(form))
     if base is None:
         yield Point(BAD, "no_filling")
         return
@@ -116,7 +116,7 @@ def _cells(form: Form) -> Iterator[Point]:
         yield Point(KNOW, "unguarded", {"count": len(alone), "cells": _few(alone)})
 
 
-def _relations(form: Form) -> Iterator[Point]:
+def _relations(form: Form, base: Values | None) -> Iterator[Point]:
     found = verdicts(form)
     told = {case.id for verdict in found for case in (verdict.case, verdict.other) if case}
     for verdict in found:
@@ -126,7 +126,13 @@ def _relations(form: Form) -> Iterator[Point]:
     for clash in apart:
         cases = "、".join(case.id for case in clash.cases)
         yield Point(BAD, "clash", {"cases": cases, "when": _supposed(clash.when, form)})
-    follow = list(implied(form, told))
+    zeros = list(only_zero(form, [field for field in form.numeric if base is not None and not base[field]]))
+    for cell in zeros:
+        why: dict[str, object] = {"cases": "、".join(cell.because), "label": form.fields[cell.field].name()}
+        yield Point(BAD, "only_zero", {**why, "cell": _at(cell.field, form)})
+    # What follows from cells that can only be 0 is not what is wrong.
+    because = {case.id for relation in form.relations for case in relation.cases if _reads(case, zeros)}
+    follow = list(implied(form, told | because))
     for one in follow:
         facts = {"case": one.case.id, "title": one.case.title, "others": "、".join(one.others)}
         yield Point(BAD, "implied", {**facts, **_times(one.case)})
@@ -136,10 +142,18 @@ def _relations(form: Form) -> Iterator[Point]:
     double = list(parts_added(form))
     for twice in double:
         yield Point(BAD, "part_added", {"case": twice.case.id, "part": twice.part.name(), "whole": twice.whole.name()})
-    if not (found or apart or follow or double):
+    if not (found or apart or zeros or follow or double):
         yield Point(
             GOOD, "relations", {"count": len(form.relations), "cases": sum(len(r.cases) for r in form.relations)}
         )
+
+
+def _reads(case: Case, zeros: list[OnlyZero]) -> bool:
+    return not {cell.field for cell in zeros}.isdisjoint(case.fields)
+
+
+def _at(field: str, form: Form) -> str:
+    return f"{form.fields[field].sheet}!{form.fields[field].ref}"
 
 
 def _supposed(when: When, form: Form) -> str:

@@ -170,7 +170,7 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
         top, left, bottom, right = match.extent(table)
         area = f"{cell_ref(top, left)}:{cell_ref(bottom, right)}"
         notes.append(Note("L03", sheet, facts={"table": table.title, "sheet": sheet, "area": area}))
-    changed = _changed(match, table, moved, {line.leaf for line in missing_lines(match, table, form)})
+    changed = _changed(match, table, moved, {line.leaf for line in missing_lines(match, table, form) if line.path})
     changed += _put_in(match, table, form)
     if changed:
         told = [
