@@ -94,6 +94,15 @@ def test_of_several_forms_all_are_named_where_a_file_is_none(
     assert all(load_form(one).title["zh"] in finding["message"] for one in (room, WEBSITE))
 
 
+def test_of_several_forms_it_is_said_by_which_a_file_was_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    room = ROOT / "samples" / "forms" / "reading-room"
+    filled_in = str(room / "filled.xlsx")
+    assert main(["--form", str(WEBSITE), "--form", str(room / "form.json"), filled_in]) == 0
+    assert "按“社区阅览室年度统计表”（reading-room）检查" in capsys.readouterr().out
+    assert main(["--form", str(room / "form.json"), filled_in]) == 0
+    assert "（reading-room）" not in capsys.readouterr().out
+
+
 def blank_book(folder: Path) -> str:
     book = openpyxl.Workbook()
     book.active.append(["姓名", "电话"])
