@@ -12,9 +12,10 @@ from helpers import ROOT, record_of
 from library import filling, library
 
 from xlsxcheck.checking.judge import judge
+from xlsxcheck.checking.wording import of_note
 from xlsxcheck.copies.collect import collect
 from xlsxcheck.form.load import parse_form
-from xlsxcheck.model import Finding, Form, Value, cell_ref
+from xlsxcheck.model import Finding, Form, Note, Value, cell_ref
 from xlsxcheck.proof.filling import correct
 from xlsxcheck.render.rules import explain_text, rules_text
 from xlsxcheck.render.text import relations_line
@@ -130,3 +131,22 @@ def test_no_kind_of_office_is_spoken_of_where_there_is_none() -> None:
     report = judge(record_of(filling(LIBRARY, r15_d=None), LIBRARY), LIBRARY)
     assert report.relations.not_assessed
     assert "单位类型" not in relations_line(report, "zh")
+
+
+def test_a_unit_is_only_spoken_of_where_there_is_one() -> None:
+    for unit, said in (
+        (None, "请只填数字，大概应填 12。"),
+        ({"zh": "册", "en": "books"}, "请只填数字，这一格的单位是册，大概应填 12。"),
+    ):
+        field = LIBRARY.fields["t.r3.c"]
+        form = LIBRARY._replace(
+            fields={**LIBRARY.fields, field.id: field._replace(type=field.type._replace(unit=unit))}
+        )
+        note = Note("V05", "表", ("C3",), field.id, {"value": "12册", "suggestion": "12"})
+        assert of_note(note, form, record_of(filling(LIBRARY), LIBRARY), "zh").remedy == said
+
+
+def test_the_document_is_not_in_two_pairs_of_brackets() -> None:
+    form = parse_form(json.dumps(ROOM).encode())
+    assert form.document.startswith("（")
+    assert "（（" not in rules_text(form, "zh", 100) and form.document in rules_text(form, "zh", 100)

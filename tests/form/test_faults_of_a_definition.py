@@ -232,6 +232,12 @@ def test_another_encoding_is_told_with_the_remedy() -> None:
     assert parse_form(text.encode("utf-8-sig")).id == RAW["id"], "Notepad's mark at the beginning does no harm"
 
 
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_in_place_of_a_definition_is_called_one(start: bytes) -> None:
+    with pytest.raises(FormError, match="这是 Excel 文件，不是表格定义"):
+        parse_form(start + bytes(30))
+
+
 def test_a_misspelt_type_hides_no_fault_of_a_relation() -> None:
     def faulty(raw: Any) -> None:
         raw["tables"][0]["blocks"][3]["rows"][0]["type"] = "amont"

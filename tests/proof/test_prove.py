@@ -206,7 +206,7 @@ def test_the_last_line_says_how_much_there_is_to_look_at() -> None:
     raw = copy.deepcopy(ROOM)
     raw["relations"] = [one for one in raw["relations"] if one["id"] != "T1-R10"]
     text = proof_text(prove(parse_form(json.dumps(raw).encode()), office=False), "zh")
-    assert text.splitlines()[-1] == "证明完毕：没有要改的；标“·”的有 2 处请看一眼，是不是漏了什么"
+    assert text.splitlines()[-1] == "证明完毕：没有要改的；标“·”的里有 2 处请看一眼，是不是漏了什么"
     assert "（合计自动算，填错一格合计跟着错，加起来仍然平）" not in text
     raw["relations"] = [one for one in raw["relations"] if one["id"] != "T1-YEAR-END"]
     text = proof_text(prove(parse_form(json.dumps(raw).encode()), office=False), "zh")

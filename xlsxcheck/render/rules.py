@@ -20,7 +20,7 @@ from xlsxcheck.render.text import wrap
 def rules_text(form: Form, lang: str, width: int) -> str:
     """Every relation of a form: what must hold, how often it is stated, how serious it is, on what it rests."""
     spoken = words(lang)["rules"]
-    lines = [f"{form.title[lang]}（{form.document}）", ""]
+    lines = [f"{form.title[lang]}{_in_brackets(form.document)}", ""]
     always = [relation for relation in form.relations if not relation.needs_previous]
     yearly = [relation for relation in form.relations if relation.needs_previous]
     for relation in always:
@@ -230,6 +230,10 @@ def _some_answer(kind: FieldType, condition: Condition | None = None) -> Value:
         choice["zh"] for choice in kind.choices if not condition or choice["zh"] not in (condition.none_of or ())
     )
     return next(fitting, "…")
+
+
+def _in_brackets(text: str) -> str:
+    return text if text.startswith("（") and text.endswith("）") else f"（{text}）"
 
 
 def _generic(text: str) -> str:
