@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,11 @@ import openpyxl
 import pytest
 from explained import opened, saved
 from helpers import ROOT
+from library import library
 
 from samples import busy, filled
 from xlsxcheck import annotate, check, write_template
+from xlsxcheck.__main__ import main
 from xlsxcheck.form.load import load_form
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form
@@ -67,6 +70,55 @@ def test_another_form_without_a_cover_is_named_by_its_id() -> None:
     room = load_form(ROOT / "samples" / "forms" / "reading-room" / "form.json")
     (finding,) = check(write_template(room)).findings
     assert finding.code == "F09" and room.id in finding.message
+
+
+def test_a_file_of_another_form_is_told_with_what_to_do() -> None:
+    room = load_form(ROOT / "samples" / "forms" / "reading-room" / "form.json")
+    (finding,) = check(write_template(room), library()).findings
+    assert "代号为 reading-room 的表格" in finding.message and "（代号 library）" in finding.message
+    assert "--form" in finding.remedy and "年版" not in finding.message + finding.remedy
+    renamed = room._replace(id="mine")
+    (finding,) = check(write_template(room), renamed).findings
+    assert "reading-room" in finding.message and "（代号 mine）" in finding.message
+    (finding,) = check(write_template(room), room._replace(edition="2")).findings
+    assert "（版本 2）" in finding.message and "版本 2 的模板" in finding.remedy
+
+
+def test_of_several_forms_all_are_named_where_a_file_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room = ROOT / "samples" / "forms" / "reading-room" / "form.json"
+    assert main(["--form", str(room), "--form", str(WEBSITE), "--format", "json", blank_book(tmp_path)]) == 3
+    (finding,) = json.loads(capsys.readouterr().out)["reports"][0]["findings"]
+    assert finding["code"] == "F08"
+    assert all(load_form(one).title["zh"] in finding["message"] for one in (room, WEBSITE))
+
+
+def test_of_several_forms_it_is_said_by_which_a_file_was_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    room = ROOT / "samples" / "forms" / "reading-room"
+    filled_in = str(room / "filled.xlsx")
+    assert main(["--form", str(WEBSITE), "--form", str(room / "form.json"), filled_in]) == 0
+    assert "按“社区阅览室年度统计表”（reading-room）检查" in capsys.readouterr().out
+    assert main(["--form", str(room / "form.json"), filled_in]) == 0
+    assert "（reading-room）" not in capsys.readouterr().out
+
+
+def blank_book(folder: Path) -> str:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "电话"])
+    book.save(folder / "names.xlsx")
+    return str(folder / "names.xlsx")
+
+
+@pytest.mark.parametrize("command", [["rules"], ["explain", "V05"], ["template", "-o", "x.xlsx"]])
+def test_a_command_about_one_form_refuses_two(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*command, "--form", "ogi-2021", "--form", "ogi-2019"]) == 2
+    assert "只能给一个 --form" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    assert main([*command, "--form", "ogi-2019"]) == 0
 
 
 @pytest.mark.slow

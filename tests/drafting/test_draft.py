@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from fillings import ALL_FORMS, correct, filled
+from library import HOLE, LABELS
 from openpyxl.styles import Border, Side
 
 from xlsxcheck.__main__ import main
@@ -242,7 +243,9 @@ def test_tables_stacked_on_one_sheet_are_blocks_of_their_own(lines: bool, tmp_pa
         "3 项按类型 count（整数）填：场馆数、服务人次、开会次数",
         "1 项按类型 yes_no（选项：是、否）填：是否建立理事会",
     )
-    for text in (*AROUND[1:], "2 张表（A3:D7、A10:C16）", *types):
+    # The caption above the second table is printed with it.
+    assert {"at": "A9:D9", "text": AROUND[2], "en": AROUND[2]} in table["labels"]
+    for text in (*(one for one in AROUND[1:] if one != AROUND[2]), "2 张表（A3:D7、A10:C16）", *types):
         assert any(text in line for line in told), (text, told)
     assert {point.key for point in prove(form, office=False).points if point.state == "bad"} == {"review"}
 
@@ -279,3 +282,60 @@ def test_a_definition_is_written_so_that_people_can_read_it() -> None:
     text = as_text(value)
     assert json.loads(text) == value
     assert '"a": [1, 2]' in text
+
+
+def drawn(hole: str = "—") -> bytes:
+    """The library's two tables as they are printed: lines around the cells, a caption, notes."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    texts = {**LABELS, HOLE: hole, "A10:D10": "表二　经费与设施", "A20:G20": "注：" + "购书经费不得低于总额的15%；" * 4}
+    for at, text in texts.items():
+        sheet[at.partition(":")[0]] = text or None
+        if ":" in at:
+            sheet.merge_cells(at)
+    line = Side(style="thin")
+    for cells in ("A1:G8", "A11:D19"):
+        for cell in (cell for row in sheet[cells] for cell in row):
+            cell.border = Border(line, line, line, line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_dash_is_no_label_and_a_unit_no_name(tmp_path: Path) -> None:
+    draft = drafted(drawn(), tmp_path)
+    blocks = draft["tables"][0]["blocks"]
+    assert [block["label_columns"] for block in blocks] == [["A", "B"]] * 4
+    assert [[column["at"] for column in block["columns"]] for block in blocks[1:3]] == [["C", "D", "E"], ["G"]]
+    assert any(f"{HOLE} 印着" in one for one in draft["review"])
+    form = as_form(draft)
+    names = {field.ref: field.name() for field in form.fields.values() if field.area.top > 10}
+    assert names == {f"D{row}": LABELS[f"A{row}:B{row}"] for row in range(12, 20)}
+    kinds = {field.ref: (field.type.kind, field.type.places, field.required) for field in form.fields.values()}
+    assert [kinds[f"D{row}"] for row in range(12, 20)] == [
+        *[("decimal", 2, True)] * 3, *[("choice", 0, True)] * 2, *[("year", 0, False)] * 2, ("date", 0, False),
+    ]  # fmt: skip
+    assert form.fields["t1.r12.d"].type.unit == {"zh": "万元", "en": "万元"}
+    assert [one["zh"] for one in form.fields["t1.r16.d"].type.choices] == ["一级", "二级", "未定级"]
+    assert {kinds[f"G{row}"][0] for row in (3, 8)} == {"integer"}
+    assert form.fields["t1.r3.g"].type.minimum == -999999999 and form.fields["t1.r3.c"].type.minimum == 0
+
+
+def test_parts_below_a_total_are_bounded_also_where_they_have_fewer_cells(tmp_path: Path) -> None:
+    draft = drafted(drawn(), tmp_path)
+    assert stated(draft)["T1_B2-R7"] == (["t1.r8.{column}"], "<=", ["t1.r7.{column}"])
+    (bound,) = [one for one in draft["relations"] if one["id"] == "T1_B2-R7"]
+    assert draft["sets"][bound["for_each"]["column"]]["members"] == ["c", "d", "e"]
+    assert ["t1.r13.d", "t1.r14.d"] in [left for left, _, _ in stated(draft).values()]
+    draft["review"] = []
+    assert prove(as_form(draft), office=False).holds
+
+
+def test_a_part_with_a_colon_is_a_row_and_a_caption_a_label(tmp_path: Path) -> None:
+    draft = drafted(drawn(hole=""), tmp_path)
+    table = draft["tables"][0]
+    assert table["blocks"][0]["rows"][-1] == {"id": "r8", "row": 8}
+    assert "表二　经费与设施" in [one["text"] for one in table["labels"]]
+    # A long note is told whole.
+    assert any(("购书经费不得低于总额的15%；" * 4) in one for one in draft["review"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fillings import SAMPLE_FORMS
+from library import library
 
 from xlsxcheck import write_template
 from xlsxcheck.errors import FormError
@@ -229,3 +230,29 @@ def test_another_encoding_is_told_with_the_remedy() -> None:
         parse_form('{"a": "表格"}'.encode("gbk"), "mine/form.json")
     text = json.dumps(RAW, ensure_ascii=False)
     assert parse_form(text.encode("utf-8-sig")).id == RAW["id"], "Notepad's mark at the beginning does no harm"
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_in_place_of_a_definition_is_called_one(start: bytes) -> None:
+    with pytest.raises(FormError, match="这是 Excel 文件，不是表格定义"):
+        parse_form(start + bytes(30))
+
+
+def test_a_misspelt_type_hides_no_fault_of_a_relation() -> None:
+    def faulty(raw: Any) -> None:
+        raw["tables"][0]["blocks"][3]["rows"][0]["type"] = "amont"
+        raw["relations"][4]["left"] = ["t.rr.d"]
+
+    with pytest.raises(FormError) as caught:
+        library(faulty)
+    lines = str(caught.value).split("\n")
+    assert len(lines) == 2 and "“amont”，是不是“amount”" in lines[0] and "“t.rr.d”" in lines[1]
+
+
+@pytest.mark.parametrize("axis", ["rows", "columns"])
+def test_figures_can_not_be_optional(axis: str) -> None:
+    with pytest.raises(FormError, match=r"blocks\[3\]\.rows\[0\]\.required: 数字格都要填"):
+        library(lambda raw: raw["tables"][0]["blocks"][3][axis][0].update(required=False))
+    optional = library(lambda raw: raw["tables"][0]["blocks"][3]["columns"][0].update(required=True))
+    # A row says more exactly than a column what is asked for.
+    assert [optional.fields[f"t.{row}.d"].required for row in ("r12", "r15", "r17")] == [True, True, False]

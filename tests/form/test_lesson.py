@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from helpers import ROOT
 
+from xlsxcheck import check, write_template
 from xlsxcheck.__main__ import main
-from xlsxcheck.form.load import load_form
+from xlsxcheck.form.load import load_form, parse_form
 
 LESSON = (ROOT / "schema" / "README.md").read_text(encoding="utf-8")
 ROOM = ROOT / "samples" / "forms" / "reading-room"
@@ -57,3 +58,24 @@ def test_the_sample_obeys_the_schema_of_definitions() -> None:
     for path in (ROOT / "samples" / "forms").glob("*/form.json"):
         jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema)
         assert load_form(path).review == ()
+
+
+def test_the_cell_for_the_organ_is_as_the_lesson_says() -> None:
+    said = [re.search(words, LESSON) for words in (r'`(\{"label_columns".*?\]\})`', r'`"roles": (\{.*?\})`')]
+    block, roles = (json.loads(one[1]) for one in said if one is not None)
+    raw = json.loads((ROOM / "form.json").read_text(encoding="utf-8"))
+    raw["types"]["text"] = {"kind": "text", "invalid": {"zh": "说明", "en": "words"}}
+    label = {"at": "A2:B2", "text": "填报单位：", "en": "organ"}
+    count = {
+        "label_columns": ["A", "A"],
+        "type": "count",
+        "rows": [{"id": "r3", "row": 3}],
+        "columns": [{"id": "c", "at": "C"}],
+    }
+    figure = {"at": "A3", "text": "册数", "en": "books"}
+    table = {"range": "A2:C3", "column_widths": [9, 9, 20], "labels": [label, figure], "blocks": [block, count]}
+    raw |= {"tables": [{**raw["tables"][0], **table}], "sets": {}, "relations": [], "roles": roles}
+    form = parse_form(json.dumps(raw).encode())
+    report = check(write_template(form, organ="甲社区"), form)
+    assert report.organ == "甲社区"
+    assert "C2" not in {cell for finding in report.findings for cell in finding.cells}

@@ -62,7 +62,7 @@ def test_what_is_told_agrees_for_every_type(value: Any, form: Form) -> None:
     seen = {(field.type.id, field.required): field for field in form.fields.values()}
     for field in seen.values():
         values = {**balanced_values(form), field.id: value}
-        valid = jsonschema.Draft202012Validator(value_schema(field, form)).is_valid(value)
+        valid = jsonschema.Draft202012Validator(value_schema(field)).is_valid(value)
         assert (not value_notes(record_of(values, form), form)) == valid, (field.id, value)
 
 
@@ -82,7 +82,7 @@ def test_the_whole_schema_finds_the_same_as_its_parts(data: st.DataObject, form:
 @given(value=ANYTHING)
 def test_faults_are_those_that_jsonschema_finds(value: Any, form: Form) -> None:
     for field in {(field.type.id, field.required): field for field in form.fields.values()}.values():
-        errors = list(jsonschema.Draft202012Validator(value_schema(field, form)).iter_errors(value))
+        errors = list(jsonschema.Draft202012Validator(value_schema(field)).iter_errors(value))
         if errors:
             told = [(fault.validator, fault.instance) for fault in faults(value, field, form)]
             assert told == [(error.validator, error.instance) for error in errors], field.id
@@ -92,8 +92,8 @@ def test_faults_are_those_that_jsonschema_finds(value: Any, form: Form) -> None:
 def test_without_jsonschema_the_same_is_told(value: Any, form: Form) -> None:
     fields = {(field.type.id, field.required): field for field in form.fields.values() if not field.type.numeric}
     for field in fields.values():
-        errors = jsonschema.Draft202012Validator(value_schema(field, form)).iter_errors(value)
-        told = [(fault.validator, fault.instance) for fault in text_faults(value, field, form)]
+        errors = jsonschema.Draft202012Validator(value_schema(field)).iter_errors(value)
+        told = [(fault.validator, fault.instance) for fault in text_faults(value, field)]
         assert told == [(error.validator, error.instance) for error in errors], field.id
 
 

@@ -5,23 +5,30 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from fillings import ALL_FORMS, SAMPLE_FORMS
 from helpers import record_of
+from library import filling, library
 from office import office
 
+from xlsxcheck import check
 from xlsxcheck.__main__ import main
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.load import parse_form
 from xlsxcheck.messages import fill, words
-from xlsxcheck.model import Form
+from xlsxcheck.model import Form, Value
 from xlsxcheck.proof.filling import broken, correct
 from xlsxcheck.proof.prove import prove
 from xlsxcheck.proof.together import clashes
 from xlsxcheck.proof.told import proof_text
+from xlsxcheck.template.build import TemplateOptions, build_template
+from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.formulas import relation_formula
+from xlsxcheck.template.livecheck import LiveCheck
 
 ROOM = json.loads(next(path for path in SAMPLE_FORMS if path.parent.name == "reading-room").read_text(encoding="utf-8"))
 SAID = {"zh": "说明", "en": "words"}
@@ -199,7 +206,7 @@ def test_the_last_line_says_how_much_there_is_to_look_at() -> None:
     raw = copy.deepcopy(ROOM)
     raw["relations"] = [one for one in raw["relations"] if one["id"] != "T1-R10"]
     text = proof_text(prove(parse_form(json.dumps(raw).encode()), office=False), "zh")
-    assert text.splitlines()[-1] == "证明完毕：没有要改的；标“·”的有 2 处请看一眼，是不是漏了什么"
+    assert text.splitlines()[-1] == "证明完毕：没有要改的；标“·”的里有 2 处请看一眼，是不是漏了什么"
     assert "（合计自动算，填错一格合计跟着错，加起来仍然平）" not in text
     raw["relations"] = [one for one in raw["relations"] if one["id"] != "T1-YEAR-END"]
     text = proof_text(prove(parse_form(json.dumps(raw).encode()), office=False), "zh")
@@ -265,3 +272,72 @@ def test_the_command_says_what_it_found_and_ends_so(
     assert "证明完毕" in told
     assert "没有 LibreOffice" in told
     assert main(["forms", "test"]) == main(["forms", "tset", str(good)]) == main(["forms", "list", "x"]) == 2
+
+
+WRONG = [("t.r15.d", "也许"), ("t.r16.d", "甲级"), ("t.r17.d", "没有"), ("t.r18.d", 1700)]
+
+
+@pytest.mark.parametrize(("field", "value"), [*WRONG, ("t.r12.d", "很多"), ("t.r12.d", -1), ("t.r3.c", Decimal("2.5"))])
+def test_the_live_check_counts_what_the_check_calls_wrong(field: str, value: Value) -> None:
+    form = library()
+    values = {**filling(form), field: value}
+    data = build_template(form, values={key: one for key, one in values.items() if not form.fields[key].sum_of})
+    assert field in {one.field for one in check(data, form).findings if one.severity == "error"}
+    assert LiveCheck(Draft(form, TemplateOptions(), values)).overall().wrong == 1
+
+
+def test_other_words_for_a_choice_and_numbers_from_a_list_of_years() -> None:
+    """A spreadsheet program makes a number of a year that is chosen from a list."""
+
+    def years(raw: dict[str, Any]) -> None:
+        raw["types"]["grade"]["choices"] = [{"zh": str(year), "en": str(year)} for year in (2023, 2024, 2025)]
+        raw["relations"][-1]["when"][0]["in"] = ["2025"]
+
+    form = library(years)
+    values: dict[str, Value] = {**filling(form), "t.r16.d": "2025"}
+    draft = Draft(form, TemplateOptions(), values)
+    assert LiveCheck(draft).overall().wrong == 0
+    assert '&""="2025"' in relation_formula(form.relations[-1].cases[0], form, "A1", {})
+
+
+@pytest.mark.parametrize(("what", "instead", "key"), [("_is_wrong", lambda *_: False, "wrong_unseen"),
+                                                      ("unlisted", lambda *_: "0", "office_differs")])  # fmt: skip
+@pytest.mark.office
+def test_a_live_check_that_misses_a_wrong_cell_is_told(
+    what: str, instead: Any, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert office()
+    form = library()
+    proof = prove(form)
+    assert proof.holds, proof_text(proof, "zh")
+    monkeypatch.setattr(f"xlsxcheck.template.livecheck.{what}", instead)
+    assert key in {point.key for point in prove(form).points if point.state == "bad"}
+
+
+def test_a_blank_template_that_is_not_read_as_blank_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def headless(raw: dict[str, Any]) -> None:
+        del raw["tables"][0]["blocks"][3]["header_rows"]
+
+    assert "blank" in {point.key for point in prove(library(headless), office=False).points}
+    monkeypatch.setattr("xlsxcheck.reading.layout.align._holds_printed", lambda *_: False)
+    proof = prove(library(headless), office=False)
+    assert "not_blank" in {point.key for point in proof.points if point.state == "bad"}, proof_text(proof, "zh")
+    assert not proof.holds
+
+
+ZERO = [
+    (relation("X", left=["t.r12.d"], right=[{"cells": "t.r13.d", "times": 0.5}]), ("D12", "D13", "D14"), {"SUM", "X"}),
+    (relation("X", left=["t.r12.d"], right=["t.r14.d"]), ("D12", "D13", "D14"), {"SUM", "X"}),
+    (relation("X", left=["t.r12.d"], right=["t.r14.d"], severity="warning", **{"class": "verify"}), (), set()),
+    (relation("X", left=["t.r12.d"], right=[{"cells": "t.r13.d", "times": 9}]), (), set()),
+]
+
+
+@pytest.mark.parametrize(("one", "cells", "because"), ZERO, ids=range(len(ZERO)))
+def test_cells_that_can_only_be_zero_are_told(one: dict[str, Any], cells: tuple[str, ...], because: set[str]) -> None:
+    found = prove(library(lambda raw: raw["relations"].append(one)), office=False).points
+    told = [point for point in found if point.key == "only_zero"]
+    assert tuple(str(point.facts["cell"]).removeprefix("表!") for point in told) == cells
+    assert all(because <= set(str(point.facts["cases"]).split("、")) for point in told)
+    # Nobody is told to delete a relation that only follows from this fault.
+    assert not cells or "implied" not in {point.key for point in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -16,9 +17,11 @@ from grids import grids_of
 from helpers import ROOT, balanced_values, record_of, with_totals
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from library import definition, filling
 from office import office
 
 import xlsxcheck
+from xlsxcheck.__main__ import main
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.errors import NotMerged, UsageError
 from xlsxcheck.form.load import load_form
@@ -378,3 +381,17 @@ def test_libreoffice_adds_up_the_same(offices: Path, form: Form, tmp_path: Path)
         shown = book[SUM_SHEET].cell(5, number).value, book[known.sheet][known.ref].value
         assert all(abs(Decimal(str(one)) - Decimal(done.values[field])) < Decimal("1e-9") for one in shown), field
     assert xlsxcheck.check(path, form).verdict == "pass"
+
+
+def test_files_of_two_forms_are_told_apart_by_their_forms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both are of edition 1, which says nothing of what they are."""
+    room, own = ROOT / "samples" / "forms" / "reading-room", tmp_path / "library.json"
+    own.write_text(json.dumps(definition(), ensure_ascii=False), encoding="utf-8")
+    form = load_form(own)
+    values = {key: value for key, value in filling(form).items() if not form.fields[key].sum_of}
+    (tmp_path / "library.xlsx").write_bytes(build_template(form, values=values))
+    files = [str(tmp_path / "library.xlsx"), str(room / "filled.xlsx")]
+    forms = ["--form", str(own), "--form", str(room / "form.json")]
+    assert main(["merge", *files, *forms, "-o", str(tmp_path / "sum.xlsx")]) == 1
+    told = capsys.readouterr().err
+    assert "表格种类不同" in told and "library：" in told and "reading-room：" in told

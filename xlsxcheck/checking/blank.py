@@ -9,7 +9,8 @@ from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.messages import LANGUAGES
 from xlsxcheck.model import BLANK, Form, Note, Record
 
-_BLANK_CODES = {kind.blank for kind in KINDS.values()} | {"C06"}
+BLANK_CODES = {kind.blank for kind in KINDS.values()} | {"C06"}
+"""Codes of what is left blank."""
 
 
 def told_as_blank(notes: Sequence[Note], record: Record, form: Form) -> list[Note]:
@@ -25,7 +26,7 @@ def told_as_blank(notes: Sequence[Note], record: Record, form: Form) -> list[Not
     given = record.identity and set(typed) <= carried_fields(form).keys()
     if typed and not given:
         return list(notes)
-    rest = [note for note in notes if note.code not in _BLANK_CODES]
+    rest = [note for note in notes if note.code not in BLANK_CODES]
     return [Note(BLANK, facts={"count": len(blank), "given": _given(typed, form) if typed else ""}), *rest]
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from xlsxcheck.form.editions import covers, edition_of
-from xlsxcheck.form.kinds import KINDS
+from xlsxcheck.form.editions import edition_of
+from xlsxcheck.form.kinds import KINDS, LAST_YEAR
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.schema import definition_name, plain_number, value_schema
 from xlsxcheck.model import Field, FieldType, Form, Note, Record, Value
@@ -54,7 +54,7 @@ def _accepts_value(value: Value, field: Field, form: Form) -> bool:
         fits = whole or (kind.kind == "decimal" and isinstance(value, Decimal) and value.is_finite())
         return fits and _within(value, kind.minimum, kind.maximum)
     if kind.kind == "year":
-        return type(value) is int and covers(form, value)
+        return type(value) is int and _within(value, kind.minimum, kind.maximum or LAST_YEAR)
     return isinstance(value, str) and _accepts_text(value, kind)
 
 
@@ -85,7 +85,7 @@ def _validator(field: Field, form: Form) -> Any:
             import jsonschema
         except ImportError:
             return None
-        known[name] = jsonschema.Draft202012Validator(value_schema(field, form))
+        known[name] = jsonschema.Draft202012Validator(value_schema(field))
     return known[name]
 
 
@@ -108,7 +108,7 @@ def faults(value: Value, field: Field, form: Form) -> list[Any]:
         return [Fault("type", None)]
     if not kind.numeric or value is None:
         judge = _validator(field, form)
-        return text_faults(value, field, form) if judge is None else list(judge.iter_errors(value))
+        return text_faults(value, field) if judge is None else list(judge.iter_errors(value))
     if isinstance(value, str):
         return [Fault("type", value)]
     broken = {
@@ -119,9 +119,9 @@ def faults(value: Value, field: Field, form: Form) -> list[Any]:
     return [Fault(keyword, value) for keyword, breaks in broken.items() if breaks]
 
 
-def text_faults(value: Value, field: Field, form: Form) -> list[Fault]:
+def text_faults(value: Value, field: Field) -> list[Fault]:
     """What breaks the schema of a field that is no figure, without jsonschema: keyword by keyword, in its order."""
-    return [Fault(key, value) for key, bound in value_schema(field, form).items() if not _KEEPS[key](value, bound)]
+    return [Fault(key, value) for key, bound in value_schema(field).items() if not _KEEPS[key](value, bound)]
 
 
 def _is_of(value: Value, types: str | list[str]) -> bool:
@@ -172,7 +172,7 @@ def value_notes(record: Record, form: Form) -> list[Note]:
             notes.append(Note("C11", sheet, cells, field.id, other))
             continue
         notes += [
-            Note(_code(fault, field), sheet, cells, field.id, _facts(fault, field, form))
+            Note(_code(fault, field), sheet, cells, field.id, _facts(fault, field))
             for fault in faults(value, field, form)
         ]
     return notes
@@ -201,9 +201,11 @@ def _code(error: Any, field: Field) -> str:
     return _KEYWORD_CODES[error.validator]
 
 
-def _facts(error: Any, field: Field, form: Form) -> dict[str, object]:
-    facts: dict[str, object] = {"first": form.first_year, "suggestion": _suggestion(error.instance, field, form)}
-    if error.validator == "maxLength":
+def _facts(error: Any, field: Field) -> dict[str, object]:
+    facts: dict[str, object] = {"suggestion": _suggestion(error.instance, field)}
+    if field.type.kind == "year":
+        facts |= {"first": field.type.minimum, "last": field.type.maximum or ""}
+    elif error.validator == "maxLength":
         facts |= {"length": len(error.instance), "allowed": field.type.max_length}
     elif error.validator == "maximum":
         facts["allowed"] = field.type.maximum
@@ -217,10 +219,10 @@ def _facts(error: Any, field: Field, form: Form) -> dict[str, object]:
 _CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九壹贰叁肆伍陆柒捌玖", "0000123456789123456789")
 
 
-def _suggestion(value: Value, field: Field, form: Form) -> str:
+def _suggestion(value: Value, field: Field) -> str:
     """The year that a text in the cell for the year probably means; nothing in other cells."""
     if field.type.kind != "year" or not isinstance(value, str):
         return ""
     found = {int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", value.translate(_CHINESE_DIGITS))}
-    fitting = [year for year in found if covers(form, year)]
+    fitting = [year for year in found if _within(year, field.type.minimum, field.type.maximum or LAST_YEAR)]
     return str(fitting[0]) if len(found) == len(fitting) == 1 else ""

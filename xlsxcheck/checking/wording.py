@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from xlsxcheck.checking.shapes import asked_for, in_order, is_bounded_below, is_floor, is_unwanted
 from xlsxcheck.messages import codes, fill, with_way, wording, words
 from xlsxcheck.model import (
     Case,
@@ -30,6 +31,7 @@ _MOST_LISTED = 4
 _MOST_PARTS = 6
 """So many figures of a long sum are spelt out; beyond that only the sum is told."""
 
+_NO_YEAR = "C03"
 _BLANKS = ("V01", "C01")
 """Codes of blank cells of several kinds, whose own remedies speak of figures and of the organ's name."""
 
@@ -67,7 +69,9 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
 
 
 def _unanswered(note: Note, form: Form | None, field: Field | None, lang: str) -> str:
-    """What to do about a blank cell that takes no figure; nothing where the code's own remedy says it."""
+    """What to do about a cell that takes no figure and is blank, or no year; nothing where the code's own says it."""
+    if form is not None and field is not None and note.code == _NO_YEAR and field.id != form.roles.get("year"):
+        return field.type.invalid[lang].replace("{", "{{").replace("}", "}}")
     if form is None or field is None or note.code not in _BLANKS or field.id == form.roles.get("organ"):
         return ""
     return str(words(lang)["unanswered"].get(field.type.kind, ""))
@@ -117,14 +121,16 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
     """A relation that does not hold, in words: where, both sums, the difference, what to do first."""
     case, form, lang = outcome.case, context.form, context.lang
     # A field that counts as 0 without a cell of its own can't be pointed at.
-    fields = [field for field in case.fields if field in context.record.places]
+    fields = [field for field in in_order(case) if field in context.record.places]
+    asked = [one.field for one in asked_for(case, form) if one.field in context.record.places]
     focus = context.record.places[fields[0]]
     place = in_words(form.fields[fields[0]], lang) if context.record.document else None
     at = place or f"{focus.sheet}!{focus.ref}"
-    is_about_all = _bounded_below(case) and len({form.fields[field].table for field in fields}) > 1
+    is_about_all = is_bounded_below(case) and len({form.fields[field].table for field in fields}) > 1
     if is_about_all:
         # No cell of several tables is more to blame than the others.
         at, place = "", None
+    unwanted = is_unwanted(case)
     facts = {
         "place": at,
         "fault": case.fault,
@@ -139,12 +145,12 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
         remedy=_remedy(outcome, relation, context),
         basis=relation.basis[lang],
         sheet=focus.sheet,
-        cells=tuple(_ref(context.record.places[field], focus.sheet) for field in fields),
+        cells=tuple(_ref(context.record.places[field], focus.sheet) for field in dict.fromkeys([*fields, *asked])),
         field=fields[0],
         label=None if is_about_all else form.fields[fields[0]].label(lang),
-        value=outcome.right if is_about_all else outcome.left,
-        expected=outcome.right if relation.op == "=" else None,
-        difference=None if is_about_all else outcome.difference,
+        value=context.record.values.get(fields[0]) if unwanted else outcome.right if is_about_all else outcome.left,
+        expected=outcome.right if relation.op == "=" and not unwanted else None,
+        difference=None if is_about_all or unwanted else outcome.difference,
         case=case.id,
         place=place,
         follows=bool(context.causes),
@@ -193,6 +199,9 @@ def _remarks(outcome: Outcome, context: Context) -> str:
         remarks += fill(spoken["blanks"], {"count": len(outcome.blanks)}, context.lang)
     if context.wrong:
         remarks += fill(spoken["wrong_cells"], {"cells": _cells(context.wrong, context)}, context.lang)
+    for one in asked_for(outcome.case, context.form):
+        name = context.form.fields[one.field].name(context.lang)
+        remarks += fill(spoken["asked_for"], {"answer": _answered(one, name, context)}, context.lang)
     if outcome.case.op == "=":
         from xlsxcheck.checking.partcounted import part_counted
 
@@ -221,10 +230,14 @@ def _sides(outcome: Outcome, relation: Relation, context: Context) -> list[str]:
     """Both sides with their figures, what the cells hold first, and the difference in words."""
     case, lang = outcome.case, context.lang
     sides = [(case.left, outcome.left), (case.right, outcome.right)]
-    if _bounded_below(case):
+    if is_floor(case):
+        sides.reverse()
+    if is_bounded_below(case):
         return [_side(case.right, outcome.right, case, context)]
     told = [
-        _side(terms, total, case, context) if any(term.figures for term in terms) else _bound(total, relation, lang)
+        _side(terms, total, case, context)
+        if any(term.figures for term in terms)
+        else _bound(total, relation, case, lang)
         for terms, total in sides
     ]
     if any(term.figures for term in case.right) or outcome.right:
@@ -232,13 +245,11 @@ def _sides(outcome: Outcome, relation: Relation, context: Context) -> list[str]:
     return told
 
 
-def _bounded_below(case: Case) -> bool:
-    """Whether only the right side has figures: they should come to something."""
-    return not any(term.figures for term in case.left)
-
-
-def _bound(total: Number, relation: Relation, lang: str) -> str:
+def _bound(total: Number, relation: Relation, case: Case, lang: str) -> str:
     """A figure that stands in the form alone; what an error goes beyond is no habit."""
+    if is_unwanted(case):
+        said = dict.fromkeys(word for term in case.left for one in term.figures for word in one.says or ())
+        return fill(words(lang)["not_chosen" if said else "left_blank"], {"list": [f"“{word}”" for word in said]}, lang)
     key = f"bound{'' if total else '_zero'}{'_strict' if relation.severity == 'error' else ''}"
     key = "bound_equal" if key == "bound_strict" and relation.op == "=" else key
     return fill(words(lang)[key], {"n": plain(total)}, lang)
@@ -246,7 +257,9 @@ def _bound(total: Number, relation: Relation, lang: str) -> str:
 
 def _difference(outcome: Outcome, relation: Relation, lang: str) -> str:
     spoken, amount = words(lang), plain(max(outcome.difference, -outcome.difference))
-    if relation.op == "<=":
+    if is_floor(outcome.case):
+        key = "short"
+    elif relation.op == "<=":
         key = "exceeds"
     elif relation.computes:
         key = "more" if outcome.difference > 0 else "less"

@@ -196,6 +196,13 @@ def _rendered(reports: Iterator[Report], form: Form, options: CheckOptions, out:
 
         width, colour = terminal(out)
         for report in reports:
-            yield text(report, form_of(report.form, form), lang=options.lang, width=width, colour=colour)
+            yield text(
+                report,
+                form_of(report.form, form),
+                lang=options.lang,
+                width=width,
+                colour=colour,
+                named=len(options.forms) > 1,
+            )
     else:
         raise UsageError(f"没有“{options.format}”这种输出格式；可用：{'、'.join(FORMATS)} / no such format")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from xlsxcheck.command.options import COMMANDS
+from xlsxcheck.command.options import COMMANDS, one_form
 from xlsxcheck.command.spelling import in_words, meant_as_command, no_such_command, refuse_dashes
 from xlsxcheck.command.welcome import first_screen, help_text, usual_width
 from xlsxcheck.form.shipped import default_id
@@ -67,7 +67,7 @@ _parsed: list[Callable[[], int]] = []
 exit codes (1 for a pipe that is closed)."""
 
 FormOption = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option("--form", metavar="ID|FILE", show_default=default_id(), help="表格代号，或者 form.json 的路径"),
 ]
 FormsOption = Annotated[
@@ -231,7 +231,7 @@ def template(
                 run_distribution,
                 roster,
                 out,
-                form,
+                one_form(form),
                 year=year,
                 previous=previous,
                 open_carried_in=open_carried_in,
@@ -244,7 +244,7 @@ def template(
     from xlsxcheck.command.rounds import run_template
 
     filled = {"year": year, "organ": organ, "code": code, "totals": totals.value, "zeros": zeros, "password": password}
-    _parsed.append(partial(run_template, form, output, filled))
+    _parsed.append(partial(run_template, one_form(form), output, filled))
 
 
 @app.command()
@@ -304,7 +304,7 @@ def rules(form: FormOption = None, lang: LangOption = Lang.zh) -> None:
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import rules_text
 
-    typer.echo(rules_text(load_form(form), lang.value, usual_width()), nl=False)
+    typer.echo(rules_text(load_form(one_form(form)), lang.value, usual_width()), nl=False)
 
 
 @app.command()
@@ -317,7 +317,7 @@ def explain(
     from xlsxcheck.form.load import load_form
     from xlsxcheck.render.rules import codes_text, explain_text
 
-    width, loaded = usual_width(), load_form(form)
+    width, loaded = usual_width(), load_form(one_form(form))
     texts = [explain_text(one, loaded, lang.value, width) for one in code or ()]
     typer.echo("\n".join(texts) or codes_text(loaded, lang.value), nl=False)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlsxcheck.errors import UsageError
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xlsxcheck.many.item import Checked
     from xlsxcheck.model import Counts, Report
 
@@ -41,6 +45,13 @@ class CheckOptions(NamedTuple):
     quiet: bool = False
     text: bool = True
     year: int | None = None
+
+
+def one_form(forms: Sequence[str] | None) -> str | None:
+    """The one form that a command is about; UsageError for several of them."""
+    if forms and len(forms) > 1:
+        raise UsageError(f"这里只能给一个 --form，给了{len(forms)}个：{'、'.join(forms)} / one form only")
+    return forms[0] if forms else None
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -9,7 +9,7 @@ from xlsxcheck.copies.look import LOOKS
 from xlsxcheck.copies.sheetwriter import quoted, row_xml, text_cell, value_cell
 from xlsxcheck.copies.splice.outline import escape, units
 from xlsxcheck.copies.styles import Styles
-from xlsxcheck.messages import words
+from xlsxcheck.messages import fill, words
 from xlsxcheck.model import SEVERITIES, cell_ref, column_name
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.reading.explanations import key_cell
@@ -161,7 +161,8 @@ def _beside(page: Page) -> str:
     """What of the sender's is not here; and what an answer here does to the workbook's own check: nothing."""
     spoken = words(page.said.lang)
     asked = any(line.look == "warning" for line in page.said.rows)
-    beside = spoken["copy"]["beside"].format(sheet=page.said.live) if asked and _is_live(page) else ""
+    sheets = {"cover": page.said.live if page.said.live != CHECK_SHEET else "", "check": CHECK_SHEET}
+    beside = fill(spoken["copy"]["beside"], sheets, page.said.lang) if asked and _is_live(page) else ""
     return beside + (spoken["text"]["annotated_anew"] if page.anew else "")
 
 

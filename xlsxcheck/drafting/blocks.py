@@ -13,11 +13,14 @@ from xlsxcheck.form.among import is_part
 Path = tuple[Text, ...]
 
 COUNT, AMOUNT, SHARE, YES_NO, TEXT, DATE = "count", "amount", "share", "yes_no", "text", "date"
+CHOICE, YEAR, CHANGE = "choice", "year", "change"
 _KINDS = (
     (YES_NO, re.compile("^是否|^有无|是否$")),
     (SHARE, re.compile("率|比例|占比|[%％]")),
     (AMOUNT, re.compile("金额|经费|万元|（元|\\(元|收费|收入|支出|投资|资金")),
     (DATE, re.compile("日期")),
+    (YEAR, re.compile("年份$")),
+    (CHANGE, re.compile("增减")),
     (TEXT, re.compile("名称|姓名|备注|说明|电话|地址|网址|负责人|填报人|审核人|联系人|编号|代码|文号|标识码|备案号")),
 )
 _LONGEST_NAME = 16
@@ -26,10 +29,15 @@ _LONGEST_NAME = 16
 _SAYS_NOTHING = re.compile("(?:填报|填写)?(?:内容|数量|数值|数据|结果|情况)|本年|本期|合计|数")
 """What may stand above the one column of a table: the labels of its rows say it all."""
 
-_UNIT = re.compile(
-    r"[（(](?:单位[:：])?(件|个|人|次|项|条|篇|期|户|家|份|处|元|万元|亿元|人次|天|场|册|台|辆|所|名|平方米|公里)"
-    r"(?:[，,、；;][^（()）]*)?[)）]"
-)
+_UNITS = "件|个|人|次|项|条|篇|期|户|家|份|处|元|万元|亿元|人次|天|场|册|台|辆|所|名|平方米|公里"
+_UNIT = re.compile(rf"[（(](?:单位[:：])?({_UNITS})(?:[，,、；;][^（()）]*)?[)）]")
+_UNIT_HEADING = re.compile("(?:计量|计算|数量)?单位")
+_ALONE = re.compile(rf"({_UNITS})(?:[（(].*)?")
+_YEAR_ALONE = re.compile("年(?:份|度)?(?:[（(].*)?")
+_CHOICES_APART = re.compile("[/／]")
+_LONGEST_CHOICE = 8
+_OPTIONAL = re.compile("可不填|可以不填|选填")
+_YES_OR_NO = (("是", "否"), ("有", "无"))
 _MONEY = ("元", "万元", "亿元")
 _PLACES = re.compile("([一二两三四1-4])位小数")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -42,6 +50,8 @@ class Line(NamedTuple):
     id: str
     at: tuple[int, int]
     path: Path
+    aside: str = ""
+    """What a column of units says of it."""
 
     @property
     def name(self) -> str:
@@ -88,10 +98,17 @@ class Kind(NamedTuple):
     what: str = COUNT
     unit: str = ""
     places: int | None = None
+    choices: tuple[str, ...] = ()
+    optional: bool = False
 
 
-def kind_of(path: Path) -> Kind:
-    """What a row or column is probably for, by its own label, else by those above it; a count where nothing tells."""
+def kind_of(path: Path, aside: str = "") -> Kind:
+    """What a row or column is probably for, by its own label, else by those above it; a count where nothing tells.
+
+    aside: what a column of units says, which goes before.
+    """
+    if (told := _told_aside("".join(aside.split()))) is not None:
+        return told
     return Kind(_what(path), _stated(path, _UNIT), _DIGITS.get(_stated(path, _PLACES)))
 
 
@@ -100,13 +117,28 @@ def kinds_of(lines: Sequence[Line]) -> list[Kind]:
     found: list[Kind] = []
     whole = Kind()
     for line in lines:
-        kind = kind_of(line.path)
+        kind = kind_of(line.path, line.aside)
         if not is_part(line.name):
             whole = kind
         elif kind.what == COUNT and not kind.unit:
             kind = whole
         found.append(kind)
     return found
+
+
+def _told_aside(text: str) -> Kind | None:
+    """What a unit says of a cell: 万元（两位小数）, 是/否, 一级/二级, 年; nothing where it is none of these."""
+    choices = tuple(_CHOICES_APART.split(_IN_BRACKETS.sub("", text)))
+    optional = _OPTIONAL.search(text) is not None
+    if len(choices) > 1 and all(0 < len(one) <= _LONGEST_CHOICE and not _ALONE.fullmatch(one) for one in choices):
+        return Kind(YES_NO, optional=optional) if choices in _YES_OR_NO else Kind(CHOICE, "", None, choices, optional)
+    if _YEAR_ALONE.fullmatch(text):
+        return Kind(YEAR)
+    if (unit := _ALONE.fullmatch(text)) is None:
+        return None
+    places = _PLACES.search(text)
+    what = AMOUNT if unit[1] in _MONEY else COUNT
+    return Kind(what, unit[1], _DIGITS.get(places[1]) if places else None)
 
 
 def _what(path: Path) -> str:
@@ -126,7 +158,7 @@ def _stated(path: Path, words: re.Pattern[str]) -> str:
 
 def _block(page: Page, segment: Segment, run: list[int]) -> Block:
     header = _header(page, run[0])
-    labels = _telling(page, segment.labels, run)
+    labels, units = _without_units(page, _telling(page, segment.labels, run), header)
     columns = []
     for span in segment.spans:
         path = page.path(rows=header, columns=span, along_row=False) if header else ()
@@ -136,13 +168,30 @@ def _block(page: Page, segment: Segment, run: list[int]) -> Block:
     if labels and len(columns) == 1 and _SAYS_NOTHING.fullmatch("".join(columns[0].name.split())):
         header, columns = None, [columns[0]._replace(path=())]
     rows = [
-        Line(f"r{row + 1}", (row, row), page.path(rows=(row, row), columns=labels, along_row=True) if labels else ())
+        Line(
+            f"r{row + 1}",
+            (row, row),
+            page.path(rows=(row, row), columns=labels, along_row=True) if labels else (),
+            "".join(one.text for one in page.path(rows=(row, row), columns=units, along_row=True)) if units else "",
+        )
         for row in run
     ]
     cut = 0
     if labels is None:
         cut, rows = len(rows) - 1, rows[:1]
     return Block(tuple(rows), tuple(columns), labels, header, cut)
+
+
+def _without_units(
+    page: Page, labels: tuple[int, int] | None, header: tuple[int, int] | None
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """The columns of labels without a last one that holds their units, and that one."""
+    if labels is None or labels[0] == labels[1] or header is None:
+        return labels, None
+    above = page.path(rows=header, columns=(labels[1], labels[1]), along_row=False)
+    if not above or not _UNIT_HEADING.fullmatch("".join(above[-1].text.split())):
+        return labels, None
+    return (labels[0], labels[1] - 1), (labels[1], labels[1])
 
 
 def _telling(page: Page, labels: tuple[int, int] | None, run: list[int]) -> tuple[int, int] | None:

@@ -7,11 +7,27 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxcheck.drafting.blocks import AMOUNT, COUNT, DATE, SHARE, TEXT, YES_NO, Block, Kind, Line, blocks_of, kinds_of
+from xlsxcheck.drafting.blocks import (
+    AMOUNT,
+    CHANGE,
+    CHOICE,
+    COUNT,
+    DATE,
+    SHARE,
+    TEXT,
+    YEAR,
+    YES_NO,
+    Block,
+    Kind,
+    Line,
+    blocks_of,
+    kinds_of,
+)
 from xlsxcheck.drafting.page import Page, read_pages
 from xlsxcheck.drafting.pieces import Text
 from xlsxcheck.drafting.sums import Guess, guesses, is_total, without_number
 from xlsxcheck.errors import UsageError
+from xlsxcheck.form.among import is_part
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import read_source
 from xlsxcheck.messages import fill, words
@@ -21,15 +37,15 @@ from xlsxcheck.model.sheetnames import FINDINGS_SHEET, NO_TABLES
 
 Json = dict[str, Any]
 
-_ADDED = (COUNT, AMOUNT)
-"""What is added up; shares are not."""
+_ADDED, _BOUNDED = (COUNT, AMOUNT, CHANGE), (COUNT, AMOUNT)
+"""What is added up, and what a part is at most; shares are neither, and a part may have changed by more than all."""
 
 _WIDEST, _NARROWEST, _A_SIGN = 36.0, 9.0, 2.1
 _MOST_PLACES = 4
 _MOST_NAMED = 6
 """More rows or columns of one type than these are not listed."""
 
-_LONGEST_NAME = 24
+_LONGEST_NAME, _LONGEST_LINE = 24, 300
 _MOST_PARTS = 3
 """More parts of a sum than these are a set of their own."""
 
@@ -96,21 +112,27 @@ class _Drafter:
         """One sheet as one table, each of the tables on it with blocks of its own."""
         sheet = re.sub(r"[\[\]:*?/\\']", "_", pages[0].name)[:31].strip() or table
         for line in (line for page in pages for line in page.loose):
-            self.tell("loose", sheet=sheet, text=" ".join(line.split())[:40])
+            self.tell("loose", sheet=sheet, text=_shortened(" ".join(line.split())))
+        if holes := [hole for page in pages for hole in page.holes]:
+            self.tell("hole", sheet=sheet, cells="、".join(holes[:_MOST_NAMED]) + "…" * (len(holes) > _MOST_NAMED))
         for page in (page for page in pages if page.filled):
             self.tell("filled", sheet=sheet, cells="、".join(page.filled[:6]), count=len(page.filled))
         blocks = [block for page in pages for block in blocks_of(page)]
         if len(pages) > 1:
             self.tell("stacked", sheet=sheet, count=len(pages), areas="、".join(_at(page.area) for page in pages))
         for number, block in enumerate(blocks, 1):
-            self.sums(block, table, f"{table}_b{number}" if len(blocks) > 1 else table, sheet)
+            place = f"{table}_b{number}" if len(blocks) > 1 else table
+            self.sums(block, table, place, sheet)
+            self.parts_below(block, blocks, table, place, sheet)
         typed: dict[str, list[str]] = {}
         made = [self.block(block, sheet, typed) for block in blocks]
         for key, names in typed.items():
             labels = "、".join(names[:_MOST_NAMED]) + ("…" if len(names) > _MOST_NAMED else "")
             self.tell("type", sheet=sheet, type=key, what=_described(self.types[key]), labels=labels, count=len(names))
-        area = _around([page.area for page in pages])
-        labels_of = [one for page in pages for one in page.texts]
+        # What stands above a further table is printed with it; above the first it is the title of the sheet.
+        headings = [page.heading for page in pages[1:] if page.heading is not None]
+        area = _around([*(page.area for page in pages), *(one.area for one in headings)])
+        labels_of = sorted([*(one for page in pages for one in page.texts), *headings], key=lambda one: one.area)
         return {
             "id": table,
             "sheet": sheet,
@@ -145,7 +167,7 @@ class _Drafter:
         for kind, entry in (*zip(columns, made["columns"], strict=True), *zip(rows, made["rows"], strict=True)):
             if kind != Kind() and (by_rows or kind in columns):
                 entry["type"] = self.type(kind)
-            if kind.what == YES_NO and "type" in entry:
+            if kind.what in (YES_NO, CHOICE) and not kind.optional and "type" in entry:
                 entry["required"] = True
         axis = "rows" if by_rows and (set(rows) != {Kind()} or not block.header_rows) else "columns"
         for line, entry in zip(block.rows if axis == "rows" else block.columns, made[axis], strict=True):
@@ -173,6 +195,20 @@ class _Drafter:
         if len(columns) > 1 and rows:
             for guess in guesses(columns):
                 self.relation(guess, place, sheet, ("row", rows), f"{table}.{{row}}.{{line}}")
+
+    def parts_below(self, block: Block, blocks: Sequence[Block], table: str, place: str, sheet: str) -> None:
+        """A bound for rows that are parts of the row above them, which is of another block: it has more cells."""
+        parts = tuple(row for row in block.rows if is_part(row.name))
+        if not parts or parts[0] != block.rows[0]:
+            return
+        above = [(one, row) for one in blocks for row in one.rows if row.at[1] == parts[0].at[0] - 1]
+        for other, whole in above:
+            shared = {column.at for column in other.columns}
+            kinds = zip(block.columns, kinds_of(block.columns), strict=True)
+            columns = [one for one, kind in kinds if one.at in shared and kind.what in _BOUNDED]
+            if columns:
+                guess = Guess(whole, parts, "<=", False, _said("among"))
+                self.relation(guess, place, sheet, ("column", columns), f"{table}.{{line}}.{{column}}")
 
     def relation(self, guess: Guess, place: str, sheet: str, over: tuple[str, Sequence[Line]], pattern: str) -> None:
         """One sum, for every member of the other axis."""
@@ -209,7 +245,17 @@ class _Drafter:
         self.tell("guess", id=key, sheet=sheet, title=said, why=guess.why)
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 1]}…"
+
+
 def _type(kind: Kind) -> Json:
+    if kind.what == CHOICE:
+        return {"kind": "choice", "choices": [_both(one) for one in kind.choices], "invalid": _spoken("choose")}
+    if kind.what == YEAR:
+        return {"kind": "year", "invalid": _spoken("year")}
+    if kind.what == CHANGE and not kind.places:
+        return {"kind": "integer", "min": -999999999, "max": 999999999, "invalid": _spoken("change")}
     if kind.what == YES_NO:
         choices = words("zh")["drafting"]["yes_no"]
         return {"kind": "choice", "choices": choices, "invalid": _spoken("choose")}
@@ -221,9 +267,10 @@ def _type(kind: Kind) -> Json:
     if kind.what == COUNT and not kind.places:
         return {"kind": "integer", "min": 0, "max": 999999999, **stated, "invalid": _spoken("whole")}
     places = _MOST_PLACES if kind.places is None else kind.places
+    least = float(f"-99999999.{'9' * places}") if kind.what == CHANGE else 0
     most = 100 if kind.what == SHARE else float(f"99999999.{'9' * places}")
     told = {lang: words(lang)["drafting"]["figure"].format(places=_numeral(places, lang)) for lang in ("zh", "en")}
-    return {"kind": "decimal", "min": 0, "max": most, "places": places, **stated, "invalid": told}
+    return {"kind": "decimal", "min": least, "max": most, "places": places, **stated, "invalid": told}
 
 
 def _numeral(number: int, lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xlsxcheck.drafting.pieces import Piece, Text, cells_of, pieces_of
@@ -11,6 +11,9 @@ from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.model import Area, cell_ref
 
 _SERIAL = re.compile(r"序\s*号|行\s*次|栏\s*次|编\s*号|代\s*码|代\s*号")
+_HOLE = re.compile(r"[-－—–―─/／×✕╳╱\\*＊\s]+")
+"""What is printed where nothing is to be filled in."""
+
 _MOST_CELLS = 100_000
 
 
@@ -24,7 +27,8 @@ class Segment(NamedTuple):
 class Page(NamedTuple):
     """One sheet. title: what stands above the table, if anything; loose: lines around it that are no part of it.
 
-    rows: row -> its segments, for every row with cells to fill in. filled: cells in which a figure stands.
+    rows: row -> its segments, for every row with cells to fill in. filled: cells in which a figure stands. holes: cells
+    in which nothing may be filled in, because a dash is printed there. heading: the title as it is printed.
     """
 
     name: str
@@ -34,6 +38,8 @@ class Page(NamedTuple):
     rows: dict[int, tuple[Segment, ...]]
     loose: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
+    holes: tuple[str, ...] = ()
+    heading: Text | None = None
 
     def path(self, *, rows: tuple[int, int], columns: tuple[int, int], along_row: bool) -> tuple[Text, ...]:
         """The texts within some rows and columns, from left to right or from above to below."""
@@ -80,7 +86,9 @@ def _page(piece: Piece, sheet: Sheet, *, bare: bool) -> Page | None:
     held = [pos for pos, cell in sheet.cells.items() if cell.kind == "n" and _inside(pos, area)]
     loose = tuple(one.text for one in piece.around)
     filled = tuple(cell_ref(*pos) for pos in sorted(held))
-    return Page(sheet.name, piece.title, area, tuple(piece.texts), rows, loose, filled) if rows else None
+    holes = tuple(cell_ref(*pos) for pos in sorted(_holes(piece, rows)))
+    texts = tuple(piece.texts)
+    return Page(sheet.name, piece.title, area, texts, rows, loose, filled, holes, piece.heading) if rows else None
 
 
 def size_of(area: Area) -> int:
@@ -118,13 +126,20 @@ def _printed_numbers(sheet: Sheet) -> Iterator[tuple[int, int]]:
             yield from ((row, col) for col, _ in found)
 
 
+def _holes(piece: Piece, rows: Iterable[int]) -> set[tuple[int, int]]:
+    """Cells of rows with cells to fill in that a dash says are none."""
+    signs = {(one.area.top, one.area.left) for one in piece.texts if _HOLE.fullmatch(one.text)}
+    return {pos for pos in signs if pos[0] in set(rows)}
+
+
 def _rows(piece: Piece, sheet: Sheet, area: Area) -> Iterator[tuple[int, tuple[Segment, ...]]]:
     taken = cells_of(piece.texts)
     closed = {pos for pos in _cells(area) if pos not in piece.drawn} - taken if piece.drawn else set()
     wide = {(merge.top, merge.left): merge.right for merge in sheet.merges if merge.top == merge.bottom}
+    holes = _holes(piece, range(area.top, area.bottom + 1))
     above: set[int] = set()
     for row in range(area.top, area.bottom + 1):
-        segments = tuple(_segments(row, area, taken, closed, wide, above))
+        segments = tuple(_segments(row, area, taken, holes, closed, wide, above))
         above |= {col for col in range(area.left, area.right + 1) if (row, col) in taken}
         if segments:
             yield row, segments
@@ -134,6 +149,7 @@ def _segments(
     row: int,
     area: Area,
     taken: set[tuple[int, int]],
+    holes: set[tuple[int, int]],
     closed: set[tuple[int, int]],
     wide: dict[tuple[int, int], int],
     above: set[int],
@@ -143,6 +159,12 @@ def _segments(
     spans: list[tuple[int, int]] = []
     col = area.left
     while col <= area.right:
+        if (row, col) in holes and (labels or spans):
+            if spans:
+                yield Segment(labels, tuple(spans))
+            spans = []
+            col += 1
+            continue
         if (row, col) in taken:
             if spans:
                 yield Segment(labels, tuple(spans))

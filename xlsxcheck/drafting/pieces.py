@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from xlsxcheck.form.among import is_part
 from xlsxcheck.model import Area
 
 _TITLE = re.compile(r"(?:表|报表|统计|年报|情况)$|^附[件表]|统计表|报表")
@@ -31,6 +32,8 @@ class Piece(NamedTuple):
     texts: list[Text]
     around: list[Text]
     drawn: frozenset[Cell] = frozenset()
+    heading: Text | None = None
+    """The title as it is printed."""
 
     @property
     def area(self) -> Area:
@@ -77,7 +80,9 @@ def _by_lines(texts: list[Text], framed: frozenset[Cell]) -> list[Piece]:
         (inside if (one.area.top, one.area.left) in framed else around)[number].append(one)
     found = []
     for (first, last), own, beside in zip(runs, inside, around, strict=True):
-        title = next((one for one in beside if one.area.top < first and _TITLE.search(one.text)), None)
+        above = [one for one in beside if one.area.top < first]
+        called = (one for words in (_TITLE, _CAPTION) for one in above if words.search(one.text))
+        title = next(called, None)
         if not own:
             continue
         # The title may have lines around it too.
@@ -86,7 +91,7 @@ def _by_lines(texts: list[Text], framed: frozenset[Cell]) -> list[Piece]:
         if piece.title:
             drawn = frozenset(pos for pos in drawn if pos[0] >= piece.texts[0].area.top)
         beside = [one for one in (*beside, *piece.around) if one is not title]
-        found.append(Piece(title.text if title else piece.title, piece.texts, beside, drawn))
+        found.append(Piece(title.text if title else piece.title, piece.texts, beside, drawn, title or piece.heading))
     return found
 
 
@@ -104,7 +109,7 @@ def _runs(rows: set[int]) -> list[tuple[int, int]]:
 
 def _without_loose(texts: list[Text]) -> Piece:
     """The title, the texts of the table itself, and those of the lines around it."""
-    title = ""
+    heading: Text | None = None
     around: list[Text] = []
     lines: dict[int, list[Text]] = {}
     for one in texts:
@@ -112,13 +117,17 @@ def _without_loose(texts: list[Text]) -> Piece:
     order = sorted(lines)
     while len(order) > 1 and (_is_title(lines[order[0]], texts) or _stands_above(lines[order[0]], texts)):
         top = order.pop(0)
-        if not title and _is_title(lines[top], texts):
-            title = lines[top][0].text
+        if heading is None and _is_title(lines[top], texts):
+            heading = lines[top][0]
         else:
             around += lines[top]
+    if heading is None and (captions := [one for one in around if _CAPTION.search(one.text)]):
+        heading = captions[0]
+        around.remove(heading)
     while len(order) > 1 and _are_loose(lines[order[-1]]):
         around += lines[order.pop()]
-    return Piece(title, [one for row in order for one in lines[row]], around)
+    title = heading.text if heading else ""
+    return Piece(title, [one for row in order for one in lines[row]], around, heading=heading)
 
 
 def _is_title(line: list[Text], texts: list[Text]) -> bool:
@@ -139,4 +148,4 @@ def _width(texts: list[Text]) -> tuple[int, int]:
 
 
 def _are_loose(line: list[Text]) -> bool:
-    return all(_LOOSE.search(one.text) for one in line)
+    return all(_LOOSE.search(one.text) and not is_part(one.text) for one in line)

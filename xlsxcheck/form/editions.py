@@ -10,7 +10,11 @@ from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.kinds import LAST_YEAR
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.shipped import form_ids
+from xlsxcheck.messages import LANGUAGES, fill, words
 from xlsxcheck.model import Form, SingleRow
+
+_YEAR_DIGITS = 4
+"""An edition that is called by a year is told as one."""
 
 
 class Edition(NamedTuple):
@@ -74,6 +78,26 @@ def edition_of(year: int, form: Form) -> Form | None:
     if covers(form, year):
         return None
     return next((one.form for one in editions(form) if covers(one.form, year)), None)
+
+
+def of_edition(form: Form) -> dict[str, object]:
+    """What to tell of the form where a file is of another edition of it: F09."""
+    facts: dict[str, object] = {"form": form.title, "edition": "", "version": "", "own_id": "", "another": ""}
+    is_year = len(form.edition) == _YEAR_DIGITS and form.edition.isdecimal()
+    return facts | {"edition" if is_year else "version": form.edition}
+
+
+def another_form(form_id: str, title: str, form: Form) -> dict[str, object]:
+    """What to tell where a file is of a form that is no edition of this one: F09. title: as the file has it, or ""."""
+    facts = {"id": form_id, "title": title, "form": form.title}
+    # By their ids where the titles don't tell them apart.
+    named = "titled" if title and title not in form.title.values() else "found"
+    said = {
+        key: {lang: fill(words(lang)["another_form"][by], facts, lang) for lang in LANGUAGES}
+        for key, by in (("found", named), ("another", "another"))
+    }
+    own_id = form.id if named == "found" else ""
+    return {**of_edition(form), "edition": "", "version": "", "own_id": own_id, **said}
 
 
 def covers(form: Form, year: int) -> bool:

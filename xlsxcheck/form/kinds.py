@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-LAST_YEAR = 2100
-"""A report year above it is a slip of the keyboard."""
+EARLIEST, LAST_YEAR = 1000, 2100
+"""A year of four digits; one above the last is a slip of the keyboard."""
 
 
 class Kind(NamedTuple):

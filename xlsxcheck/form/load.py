@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.form.control import read_control
-from xlsxcheck.form.kinds import LAST_YEAR
+from xlsxcheck.form.kinds import EARLIEST, LAST_YEAR
 from xlsxcheck.form.relations import RelationReader
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.form.source import Definition, definition
@@ -31,6 +31,9 @@ from xlsxcheck.model.patterns import late
 _ID = late(r"[A-Za-z0-9_-]+")
 
 FIRST_YEAR = 1900
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What workbooks begin with."""
 
 ROLES = ("organ", "code", "kind", "year", "scope", "phone", "date")
 """What the program itself needs to know of a file, wherever the form has it."""
@@ -78,6 +81,9 @@ def _form(data: bytes, name: str) -> Form:
             twice.extend(key for key in found if keys.count(key) > 1)
         return found
 
+    if data.startswith(_WORKBOOKS):
+        zh = "这是 Excel 文件，不是表格定义；要的是 form.json（空白表格先用 forms new 起草）"
+        raise FormError(f"{name}: {zh} / a workbook, not a definition")
     try:
         raw = json.loads(data, parse_float=Decimal, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
@@ -128,8 +134,9 @@ class _Reader(TableReader):
             with self.going_on("set", key):
                 reader.sets[key] = reader.field_set(key, value, f"sets.{key}")
         relations = self.part(raw, "relations", reader.relations, ())
-        totals = self.totals(relations)
         first, last = self.part(raw, "years", self.years, (0, None))
+        self.years_of_cells(roles.get("year"), first, last)
+        totals = self.totals(relations)
         edition = self.part(raw, "edition", self.string, "")
         form = Form(
             id=self.part(raw, "id", self.identifier, ""),
@@ -183,6 +190,21 @@ class _Reader(TableReader):
         if not FIRST_YEAR <= first <= LAST_YEAR:
             raise self.fail(f"{place}.first", f"{first} is no year", f"年份应在{FIRST_YEAR}和{LAST_YEAR}之间")
         return first, last
+
+    def years_of_cells(self, report: str | None, first: int, last: int | None) -> None:
+        """Give the types of cells with a year their bounds: the report year has the form's, any other its own."""
+        for field in [one for one in self.fields.values() if one.type.kind == "year"]:
+            kind = field.type
+            if field.id != report:
+                low, high = kind.minimum or EARLIEST, kind.maximum or LAST_YEAR
+                self.fields[field.id] = field._replace(type=kind._replace(minimum=low, maximum=high))
+                continue
+            if kind.minimum is not None or kind.maximum is not None:
+                zh = "报告年度由 years 管；请删去 min、max，或者另写一个类型"
+                self.faults.take(self.fail(f"types.{kind.id}", "the report year is bound by years", zh))
+            shared = any(one.type.id == kind.id for one in self.fields.values() if one.id != report)
+            own = kind._replace(id=f"{kind.id}.report" if shared else kind.id, minimum=first, maximum=last)
+            self.fields[field.id] = field._replace(type=own)
 
     def search(self, raw: Any, place: str) -> SearchLimits:
         """How far the search for repairs goes."""

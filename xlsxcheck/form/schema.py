@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xlsxcheck.form.kinds import KINDS, LAST_YEAR
-from xlsxcheck.model import Field, Form
+from xlsxcheck.model import Field, Form, Number
 
 Json = dict[str, Any]
 
@@ -30,21 +30,18 @@ def record_schema(form: Form) -> Json:
             node = node["properties"][name]
         node["properties"][last] = {"title": field.label(), "$ref": f"#/$defs/{definition_name(field)}"}
         node["required"].append(last)
-    schema["$defs"] = {definition_name(field): value_schema(field, form) for field in form.fields.values()}
+    schema["$defs"] = {definition_name(field): value_schema(field) for field in form.fields.values()}
     return schema
 
 
-def value_schema(field: Field, form: Form) -> Json:
+def value_schema(field: Field) -> Json:
     """What may stand in one field, as JSON Schema; null is a blank cell."""
     kind, blank = field.type, [] if field.required else ["null"]
     if kind.numeric:
-        bounds = {"minimum": kind.minimum, "maximum": kind.maximum}
-        return {
-            "type": "integer" if kind.kind == "integer" else "number",
-            **{key: plain_number(bound) for key, bound in bounds.items() if bound is not None},
-        }
+        whole = "integer" if kind.kind == "integer" else "number"
+        return {"type": whole, **_bounds(kind.minimum, kind.maximum)}
     if kind.kind == "year":
-        return {"type": ["integer", *blank], "minimum": form.first_year, "maximum": form.last_year or LAST_YEAR}
+        return {"type": ["integer", *blank], **_bounds(kind.minimum, kind.maximum or LAST_YEAR)}
     if kind.kind == "choice":
         return {"enum": [*(choice["zh"] for choice in kind.choices), *(None for _ in blank)]}
     schema: Json = {"type": ["string", *blank]}
@@ -53,6 +50,11 @@ def value_schema(field: Field, form: Form) -> Json:
     if kind.max_length is not None:
         schema["maxLength"] = kind.max_length
     return schema
+
+
+def _bounds(low: Number | None, high: Number | None) -> Json:
+    bounds = {"minimum": low, "maximum": high}
+    return {key: plain_number(bound) for key, bound in bounds.items() if bound is not None}
 
 
 def _object_schema() -> Json:

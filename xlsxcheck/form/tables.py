@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xlsxcheck.form.take import Follows, Json
+from xlsxcheck.form.take import Follows, Json, nearest
 from xlsxcheck.form.types import TypeReader
 from xlsxcheck.model import Area, Field, FieldType, Label, Table, cell_ref
 from xlsxcheck.model.patterns import late
@@ -170,17 +170,24 @@ class TableReader(TypeReader):
             for (column, _), span, column_path in zip(columns, spans, column_paths, strict=True):
                 kind = row.get("type") or column.get("type") or raw.get("type")
                 if not isinstance(kind, str) or kind not in self.types:
-                    wrong = True
                     with self.going_on():
                         raise self.unknown(row_place, ("type", "类型"), kind, self.types)
-                    break
+                    # Taken for the one that is probably meant, so that the rest of the definition can be looked at.
+                    kind = nearest(str(kind), self.types)
+                    if not kind:
+                        wrong = True
+                        break
+                required = row.get("required", column.get("required"))
+                if required is False and self.types[kind].numeric:
+                    zh = "数字格都要填，没有的填0：请删去 required，或者换成 text、choice、date、year 的类型"
+                    raise self.fail(f"{row_place}.required", "figures are always to be filled in", zh)
                 yield Field(
                     id=".".join(part for part in (table, row["id"], column["id"]) if part),
                     table=table,
                     sheet=sheet,
                     area=Area(top, span.left, top, span.right),
                     type=self.types[kind],
-                    required=self.types[kind].numeric or self.flag(row.get("required", False), row_place),
+                    required=self.types[kind].numeric or self.flag(required or False, row_place),
                     row_path=row_path,
                     column_path=column_path,
                     help="\n".join(part["help"] for part in (row, column) if "help" in part),
@@ -204,6 +211,8 @@ class TableReader(TypeReader):
         if not isinstance(raw, list) or len(raw) != 2:
             raise self.fail(place, "expected two ends such as [1, 3] or ['A', 'C']", "请写首尾两个")
         ends = [self.area(f"{end}1", place).left if isinstance(end, str) else self.whole(end, place) - 1 for end in raw]
+        if not 0 <= ends[0] <= ends[1]:
+            raise self.fail(place, f"{raw} ends before it starts", "首尾要从左到右、从上到下；请对调")
         return ends[0], ends[1]
 
     def path(

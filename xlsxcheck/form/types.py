@@ -17,6 +17,16 @@ _EXACT = 10**15
 _MOST_PLACES = 9
 
 
+_OF_KINDS = {
+    "min": ("integer", "decimal", "year"),
+    "max": ("integer", "decimal", "year"),
+    "places": ("decimal",),
+    "unit": ("integer", "decimal"),
+    "max_length": ("text",),
+}
+"""What only some kinds have; nothing would come of it elsewhere."""
+
+
 class TypeReader(Definition):
     """Reads types."""
 
@@ -24,6 +34,9 @@ class TypeReader(Definition):
         """A type: its kind, bounds or choices, and what is said of anything else."""
         raw = self.taken(raw, place, "kind invalid", "min max places max_length unit choices")
         kind = self.one_of(raw["kind"], f"{place}.kind", tuple(KINDS))
+        for key in raw.keys() & _OF_KINDS.keys() - {one for one, kinds in _OF_KINDS.items() if kind in kinds}:
+            cause = f"{key} belongs to kind {', '.join(_OF_KINDS[key])}"
+            self.faults.take(self.fail(f"{place}.{key}", cause, f"{kind} 用不上 {key}；请删去"))
         bounds = [self.part(raw, name, self.bound, None, place) for name in ("min", "max")]
         if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
             raise self.fail(place, f"min {bounds[0]} is above max {bounds[1]}", "最小值大于最大值；请对调")

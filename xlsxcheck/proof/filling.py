@@ -136,7 +136,9 @@ def _plain(field: Field, form: Form) -> Value:
     if field.type.kind == "credit_code" and not field.required:
         return None
     year = min(form.last_year or LAST_YEAR, max(form.first_year, 2025))
-    plain: dict[str, Value] = {"year": year, "date": f"{year}{_DATE}", "credit_code": _CODE}
+    if field.type.kind == "year":
+        return int(_within(year, field))
+    plain: dict[str, Value] = {"date": f"{year}{_DATE}", "credit_code": _CODE}
     return plain.get(field.type.kind, _TEXT[: field.type.max_length or len(_TEXT)])
 
 
@@ -281,7 +283,7 @@ def _meet(condition: Condition, filling: Filling) -> None:
         choices = condition.one_of or tuple(choice["zh"] for choice in field.type.choices)
         fitting = [word for word in choices if word not in (condition.none_of or ())]
         if field.type.kind == "year":
-            filling.set(field.id, int(condition.at_least or condition.at_most or form.first_year))
+            filling.set(field.id, int(condition.at_least or condition.at_most or field.type.minimum or form.first_year))
         elif fitting:
             filling.set(field.id, fitting[0])
         return

@@ -15,7 +15,7 @@ from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.proof.filling import Values
 from xlsxcheck.template.build import TemplateOptions, build_template
 from xlsxcheck.template.draft import Draft
-from xlsxcheck.template.livecheck import VERDICT, LiveCheck
+from xlsxcheck.template.livecheck import OVERALL, VERDICT, LiveCheck
 
 _SECONDS = 300
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -68,7 +68,11 @@ def _convert(folder: str, home: Path, out: Path, names: Sequence[str]) -> None:
 def _differing(path: Path, draft: Draft) -> list[tuple[str, str, str]]:
     cells = open_workbook(path.read_bytes()).sheet(CHECK_SHEET).cells
     found = []
-    for line in LiveCheck(draft).lines:
+    check = LiveCheck(draft)
+    said, ours = cells.get((OVERALL, 0)), check.overall_sentence()
+    if said is None or said.text != ours:
+        found.append((CHECK_SHEET, said.text if said is not None else "", ours))
+    for line in check.lines:
         cell = cells.get((line.row, VERDICT))
         live, ours = cell.text if cell is not None else "", draft.verdicts[line.case.id]
         if live != ours:

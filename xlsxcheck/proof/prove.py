@@ -6,25 +6,27 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.api import check
+from xlsxcheck.checking.blank import BLANK_CODES
 from xlsxcheck.checking.detection import ways
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.form.among import is_part
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Form, Place, Record, cell_ref
+from xlsxcheck.model import BLANK, Case, Form, Place, Record, cell_ref
 from xlsxcheck.proof.algebra import figures_read, verdicts
 from xlsxcheck.proof.filling import Values, broken, correct
 from xlsxcheck.proof.forgotten import cells, headings_beside, parts_added, totals_alone
 from xlsxcheck.proof.formulas import too_long
 from xlsxcheck.proof.office import differences, program
-from xlsxcheck.proof.together import When, clashes, implied
+from xlsxcheck.proof.together import OnlyZero, When, clashes, implied, only_zero
+from xlsxcheck.proof.wrong import unseen, wrong_values
 from xlsxcheck.template.build import TemplateOptions, build_template
 
 GOOD, BAD, KNOW = "good", "bad", "know"
 
 _MOST_COMPARED = 12
-"""So many fillings at most are calculated by LibreOffice beside the correct, the blank and the zero one."""
+"""So many fillings at most are calculated by LibreOffice beside the correct, the blank, the zero and the wrong one."""
 
 
 _FEW = 6
@@ -64,13 +66,14 @@ def prove(form: Form, *, office: bool = True) -> Proof:
 def _points(form: Form, *, office: bool) -> Iterator[Point]:
     yield from (Point(BAD, "review", {"text": text}) for text in form.review)
     yield from _cells(form)
-    yield from _relations(form)
-    yield from (Point(KNOW, "worth", way._asdict()) for way in ways(form))
     base = correct(form, lambda values: judge(_record(values, form), form).verdict == "pass")
+    yield from _relations(form, base)
+    yield from (Point(KNOW, "worth", way._asdict()) for way in ways(form))
     if base is None:
         yield Point(BAD, "no_filling")
         return
     yield from _template(form, base)
+    yield from _wrongly_filled(form, base)
     mutants: dict[str, Values] = {}
     yield from _failing(form, base, mutants)
     if not office:
@@ -79,7 +82,8 @@ def _points(form: Form, *, office: bool) -> Iterator[Point]:
         yield Point(KNOW, "no_office")
         return
     zero: Values = {**base, **dict.fromkeys(form.numeric, 0)}
-    fillings = [base, zero, dict.fromkeys(form.fields), *list(mutants.values())[:_MOST_COMPARED]]
+    wrong: Values = {**base, **wrong_values(form)}
+    fillings = [base, zero, wrong, dict.fromkeys(form.fields), *list(mutants.values())[:_MOST_COMPARED]]
     found = differences(form, fillings)
     yield from (Point(BAD, "office_differs", {"case": case, "live": live, "ours": ours}) for case, live, ours in found)
     if not found:
@@ -112,7 +116,7 @@ def _cells(form: Form) -> Iterator[Point]:
         yield Point(KNOW, "unguarded", {"count": len(alone), "cells": _few(alone)})
 
 
-def _relations(form: Form) -> Iterator[Point]:
+def _relations(form: Form, base: Values | None) -> Iterator[Point]:
     found = verdicts(form)
     told = {case.id for verdict in found for case in (verdict.case, verdict.other) if case}
     for verdict in found:
@@ -122,7 +126,13 @@ def _relations(form: Form) -> Iterator[Point]:
     for clash in apart:
         cases = "、".join(case.id for case in clash.cases)
         yield Point(BAD, "clash", {"cases": cases, "when": _supposed(clash.when, form)})
-    follow = list(implied(form, told))
+    zeros = list(only_zero(form, [field for field in form.numeric if base is not None and not base[field]]))
+    for cell in zeros:
+        why: dict[str, object] = {"cases": "、".join(cell.because), "label": form.fields[cell.field].name()}
+        yield Point(BAD, "only_zero", {**why, "cell": _at(cell.field, form)})
+    # What follows from cells that can only be 0 is not what is wrong.
+    because = {case.id for relation in form.relations for case in relation.cases if _reads(case, zeros)}
+    follow = list(implied(form, told | because))
     for one in follow:
         facts = {"case": one.case.id, "title": one.case.title, "others": "、".join(one.others)}
         yield Point(BAD, "implied", {**facts, **_times(one.case)})
@@ -132,10 +142,18 @@ def _relations(form: Form) -> Iterator[Point]:
     double = list(parts_added(form))
     for twice in double:
         yield Point(BAD, "part_added", {"case": twice.case.id, "part": twice.part.name(), "whole": twice.whole.name()})
-    if not (found or apart or follow or double):
+    if not (found or apart or zeros or follow or double):
         yield Point(
             GOOD, "relations", {"count": len(form.relations), "cases": sum(len(r.cases) for r in form.relations)}
         )
+
+
+def _reads(case: Case, zeros: list[OnlyZero]) -> bool:
+    return not {cell.field for cell in zeros}.isdisjoint(case.fields)
+
+
+def _at(field: str, form: Form) -> str:
+    return f"{form.fields[field].sheet}!{form.fields[field].ref}"
 
 
 def _supposed(when: When, form: Form) -> str:
@@ -164,6 +182,11 @@ def _bounds_a_part(case: Case, form: Form) -> bool:
 
 
 def _template(form: Form, base: Values) -> Iterator[Point]:
+    strange = [one for one in check(build_template(form), form).findings if one.code not in {BLANK, *BLANK_CODES}]
+    for finding in strange[:3]:
+        yield Point(BAD, "not_blank", {"code": finding.code, "message": finding.message})
+    if not strange:
+        yield Point(GOOD, "blank")
     for totals in ("formula", "typed"):
         values = {field: value for field, value in base.items() if totals == "typed" or not form.fields[field].sum_of}
         data = build_template(form, TemplateOptions(totals=totals), values=values)
@@ -174,6 +197,15 @@ def _template(form: Form, base: Values) -> Iterator[Point]:
             yield Point(GOOD, f"passes_{totals}")
         for finding in report.findings[:3] if report.verdict != "pass" else ():
             yield Point(BAD, "does_not_pass", {"code": finding.code, "message": finding.message})
+
+
+def _wrongly_filled(form: Form, base: Values) -> Iterator[Point]:
+    """Whether the live check counts what the checker calls an error, for a cell of each type."""
+    missed = list(unseen(form, base, _places(form)))
+    for field, value in missed:
+        yield Point(BAD, "wrong_unseen", {"cell": f"{field.sheet}!{field.ref}", "label": field.name(), "value": value})
+    if not missed:
+        yield Point(GOOD, "wrong_seen", {"count": len(wrong_values(form))})
 
 
 def _failing(form: Form, base: Values, mutants: dict[str, Values]) -> Iterator[Point]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from math import gcd, lcm
 from typing import NamedTuple
 
-from xlsxcheck.model import SEVERITIES, Case, Condition, Form
+from xlsxcheck.model import SEVERITIES, Case, Condition, Figure, Form
 from xlsxcheck.proof.algebra import Line, line_of, lines_of
 from xlsxcheck.proof.simplex import Simplex
 
@@ -38,6 +39,13 @@ class Implied(NamedTuple):
 
     case: Case
     others: tuple[str, ...]
+
+
+class OnlyZero(NamedTuple):
+    """A cell that can hold nothing but 0, and the relations because of which that is so."""
+
+    field: str
+    because: tuple[str, ...]
 
 
 def clashes(form: Form) -> list[Clash]:
@@ -83,6 +91,21 @@ def implied(form: Form, settled: Iterable[str]) -> Iterator[Implied]:
         cores = [_why(line, others, form) for line in mine]
         if all(cores):
             yield Implied(mine[0].case, cores[0])
+
+
+def only_zero(form: Form, fields: Iterable[str]) -> Iterator[OnlyZero]:
+    """Of cells those that can hold nothing but 0, by what must hold of them; the relations that leave nothing else."""
+    errors = {relation.id for relation in form.relations if relation.severity == SEVERITIES[0]}
+    always = [line for line in lines_of(form) if line.case.relation in errors]
+    free: set[str] = set()
+    for field in (one for one in fields if one not in free):
+        more = Condition((Figure(field),), at_least=Decimal(1).scaleb(-form.fields[field].type.places))
+        lines = _around(list(_supposed(When(sums=(more,)))), always)
+        solver = _solver(lines, form)
+        if solver.conflict() is None:
+            free |= {one for one, value in solver.at.items() if value}
+        elif core := [line.case for line in _core(lines, form) if line.case.relation]:
+            yield OnlyZero(field, tuple(dict.fromkeys(case.relation for case in core)))
 
 
 def _why(line: Line, others: list[Line], form: Form) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ def read_as(book: Workbook, form: Form) -> tuple[Record, Form]:
             # Of forms that were all named the one that it is needs no word.
             told = any(one.form == other.id for one in form.other_editions)
             return chosen(record, other) if told else record, other
+        if problem.code == "F08" and (several := [one.title for one in others(form) if one.title != form.title]):
+            raise WrongForm("F08", **{**problem.facts, "form": [form.title, *several]}) from problem
         raise problem
 
 

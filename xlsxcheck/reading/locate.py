@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
 from xlsxcheck.form.control import as_filled
-from xlsxcheck.form.editions import editions
+from xlsxcheck.form.editions import another_form, editions, of_edition
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table
@@ -89,10 +89,12 @@ def read_identity(book: Workbook) -> dict[str, str]:
 
 def _refuse_other(identity: dict[str, str], book: Workbook, form: Form) -> None:
     form_id, edition = identity.get("form", form.id), identity.get("edition", form.edition)
-    if (form_id, edition) != (form.id, form.edition):
-        called = next((one.form.called for one in editions(form) if one.form.id == form_id), None)
-        known = f"{_title(book) or form_id}（{edition}）"
-        raise WrongForm("F09", found=called or known, form=form.title, edition=form.edition)
+    if (form_id, edition) == (form.id, form.edition):
+        return
+    called = next((one.form.called for one in editions(form) if one.form.id == form_id), None)
+    if called is None and form_id != form.id:
+        raise WrongForm("F09", **another_form(form_id, _title(book), form))
+    raise WrongForm("F09", found=called or f"{_title(book) or form_id}（{edition}）", **of_edition(form))
 
 
 def _title(book: Workbook) -> str:

@@ -13,14 +13,14 @@ from xlsxcheck.form.editions import others
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.messages import codes, fill, wording, words
-from xlsxcheck.model import Condition, Figure, Form, Outcome, Place, Record, Relation, Term, Value, plain
+from xlsxcheck.model import Condition, FieldType, Figure, Form, Outcome, Place, Record, Relation, Term, Value, plain
 from xlsxcheck.render.text import wrap
 
 
 def rules_text(form: Form, lang: str, width: int) -> str:
     """Every relation of a form: what must hold, how often it is stated, how serious it is, on what it rests."""
     spoken = words(lang)["rules"]
-    lines = [f"{form.title[lang]}（{form.document}）", ""]
+    lines = [f"{form.title[lang]}{_in_brackets(form.document)}", ""]
     always = [relation for relation in form.relations if not relation.needs_previous]
     yearly = [relation for relation in form.relations if relation.needs_previous]
     for relation in always:
@@ -201,16 +201,39 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
     case = relation.cases[0]
     values: dict[str, Value] = {field.id: 0 if field.type.numeric else None for field in form.fields.values()}
     before: dict[str, Value] = {figure.field: 0 for figure in case.last_year}
+    for condition in (one for one in case.when if one.answer):
+        values[condition.fields[0]] = _some_answer(form.fields[condition.fields[0]].type, condition)
     if first := next((field for term in case.left for field in term.fields), None):
         values[first] = 2000
+    elif case.answers:
+        says = case.answers[0].says
+        values[case.answers[0].field] = says[0] if says else _some_answer(form.fields[case.answers[0].field].type)
     elif before:
         before[case.last_year[0].field] = 2000
     places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
     record = Record(form.id, values, places)
-    figures: dict[str | Figure, Value] = dict(values.items()) | dict.fromkeys(case.answers, 0)
+    figures: dict[str | Figure, Value] = dict(values.items()) | {
+        one: one.counted(values[one.field]) for one in case.answers
+    }
     figures |= {Figure(field, -1): value for field, value in before.items()}
     outcome = Outcome(case, "failed", side(case.left, figures), side(case.right, figures))
     return of_outcome(outcome, relation, Context(form, record, lang, previous=Record(form.id, before, {}))).message
+
+
+def _some_answer(kind: FieldType, condition: Condition | None = None) -> Value:
+    """An answer that may stand in a cell and that meets a condition, for an example."""
+    if kind.kind == "year":
+        return int((condition.at_least or condition.at_most if condition else None) or kind.minimum or 0)
+    if condition is not None and condition.one_of:
+        return condition.one_of[0]
+    fitting = (
+        choice["zh"] for choice in kind.choices if not condition or choice["zh"] not in (condition.none_of or ())
+    )
+    return next(fitting, "…")
+
+
+def _in_brackets(text: str) -> str:
+    return text if text.startswith("（") and text.endswith("）") else f"（{text}）"
 
 
 def _generic(text: str) -> str:

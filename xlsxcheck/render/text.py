@@ -33,13 +33,21 @@ _PIECE = (
 """What a line may not break: a blank, an address, a word, a Chinese character, with the marks that cling to them."""
 
 
-def text(report: Report, form: Form | None, *, lang: str = "zh", width: int | None = 80, colour: bool = False) -> str:
-    """The report of one file.
+def text(
+    report: Report,
+    form: Form | None,
+    *,
+    lang: str = "zh",
+    width: int | None = 80,
+    colour: bool = False,
+    named: bool = False,
+) -> str:
+    """The report of one file; named: with the form by which it was checked, where it could have been another.
 
     Shape:  lines no wider than `width` columns, a Chinese character taking two; colours only where `colour`. Without a
             width, as in a pipe, sentences are broken at 80 columns and paths not at all.
     """
-    return "\n".join(_lines(report, form, _Pen(lang, width, colour))) + "\n"
+    return "\n".join(_lines(report, form, _Pen(lang, width, colour), named=named)) + "\n"
 
 
 class _Pen:
@@ -59,13 +67,15 @@ class _Pen:
         return f"\x1b[{'1;' if bold else ''}{_COLOURS[key]}m{string}\x1b[0m"
 
 
-def _lines(report: Report, form: Form | None, pen: _Pen) -> Iterator[str]:
+def _lines(report: Report, form: Form | None, pen: _Pen, *, named: bool) -> Iterator[str]:
     looks = "pass" if part_of(report) == "explained" else report.verdict
     verdict = f"{_MARKS[looks]} {verdict_words(report, pen.lang)}"
     organ = printable(report.organ) if report.organ else None
     who = " ".join(part for part in (organ, pen.words["year"].format(year=report.year) if report.year else "") if part)
     yield pen.paint(verdict, looks, bold=True) + (f"  {who}" if who else "")
     yield from wrap(report.shown, pen.whole, "  ")
+    if named and form is not None and report.form is not None:
+        yield from wrap(fill(pen.words["as_form"], {"title": form.title, "id": form.id}, pen.lang), pen.width, "  ")
     if report.verdict != "unreadable" and not report.blank:
         yield from wrap(counts_line(report, pen.lang), pen.width, "  ")
         yield from wrap(relations_line(report, pen.lang), pen.width, "  ")

@@ -185,7 +185,8 @@ class Gathered:
         """NotMerged for parts of several editions."""
         known = [part for part in self.parts if getattr(part, of)]
         if len({getattr(part, of) for part in known}) > 1:
-            raise NotMerged(_told(f"mixed_{key}", sorted(f"{getattr(part, key)}：{part.shown}" for part in known)))
+            by = key if len({getattr(part, key) for part in known}) > 1 else of
+            raise NotMerged(_told(f"mixed_{by}", sorted(f"{getattr(part, by)}：{part.shown}" for part in known)))
 
     def refuse_whole(self) -> None:
         """NotMerged for a report of unknown scope that is the sum of all the others: they would count twice."""

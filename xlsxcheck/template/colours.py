@@ -10,7 +10,7 @@ from xlsxcheck.model.addresses import ranges, span
 from xlsxcheck.model.livewords import UNASKED, UNITS
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF
-from xlsxcheck.template.livecheck import VERDICT_NAME, Line, LiveCheck
+from xlsxcheck.template.livecheck import VERDICT_NAME, Line, LiveCheck, unlisted
 from xlsxcheck.template.style import DOUBT_FILL, DOUBT_INK, UNFILLED_FILL, UNFILLED_INK, WRONG_FILL, WRONG_INK, Styles
 
 Cells = set[tuple[int, int]]
@@ -105,14 +105,17 @@ def _cells_of(line: Line, table: Table, check: LiveCheck) -> Cells:
 
 
 def _wrong_tests(fields: list[Field]) -> Iterator[tuple[list[Field], str]]:
-    """For each kind of number cell the test that its content is no such number."""
+    """For each kind of cell that takes a number, a year or a choice the test that its content is none."""
     kinds: dict[str, list[Field]] = {}
     for field in fields:
-        if field.type.numeric:
+        if field.type.numeric or field.type.kind in ("year", "choice"):
             kinds.setdefault(field.type.id, []).append(field)
     for same in kinds.values():
         kind = same[0].type
         cell = cell_ref(*min(_corners(same)))
+        if kind.choices:
+            yield same, unlisted(cell, kind)
+            continue
         bad = [f"ABS({cell}-ROUND({cell},{kind.places}))>1E-9"]
         bad += [f"{cell}<{kind.minimum}"] if kind.minimum is not None else []
         bad += [f"{cell}>{kind.maximum}"] if kind.maximum is not None else []

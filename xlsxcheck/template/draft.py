@@ -62,6 +62,10 @@ def known_figures(previous: Mapping[str, Value]) -> dict[str, Number]:
     return {field: value for field, value in previous.items() if isinstance(value, int | Decimal)}
 
 
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str)
+
+
 class Draft:
     """The form with the values that its cells start with, and which cells are formulas."""
 
@@ -86,11 +90,16 @@ class Draft:
         for field in form.totals:
             if field in self.computed:
                 self.values[field] = self._sum(form.fields[field].sum_of)
-        unread = {field for field in form.numeric if isinstance(self.values[field], str)}
+        unread = {field for field in form.numeric if _is_text(self.values[field])}
         unread |= {field for field in self.computed if not unread.isdisjoint(form.fields[field].sum_of)}
         self.locked = self._locked()
         before = Record(form.id, dict(self.previous), {}) if self.previous else None
-        outcomes = evaluate(Record(form.id, self.values, {}, frozenset(unread)), form, before)
+        # A text is no year: the formula of a condition takes it for a blank.
+        no_year = {
+            key: None for key, one in form.fields.items() if one.type.kind == "year" and _is_text(self.values[key])
+        }
+        read = {**self.values, **no_year} if no_year else self.values
+        outcomes = evaluate(Record(form.id, read, {}, frozenset(unread)), form, before)
         self.verdicts = {outcome.case.id: self._verdict(outcome, unread) for outcome in outcomes}
 
     def inputs(self, table: Table) -> list[Field]:

@@ -112,7 +112,14 @@ def _condition(condition: Condition, form: Form, before: Before) -> str:
 
 
 def _any(cell: str, words: tuple[str, ...]) -> str:
-    return "OR({})".format(",".join('{}="{}"'.format(cell, word.replace('"', '""')) for word in words))
+    # Of a list of years a spreadsheet program makes a number where one is chosen.
+    tests = [f'{cell}&""={quoted(word)}' if word.isdecimal() else f"{cell}={quoted(word)}" for word in words]
+    return f"OR({','.join(tests)})"
+
+
+def quoted(text: str) -> str:
+    """A text within a formula."""
+    return '"{}"'.format(text.replace('"', '""'))
 
 
 def _places(term: Term, form: Form) -> int:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import copy
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.messages import words
-from xlsxcheck.model import SEVERITIES, Area, Case, Field, Form, Relation, Table, cell_ref
+from xlsxcheck.model import SEVERITIES, Area, Case, Field, FieldType, Relation, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
 from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS, headed, unasked
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.template.draft import Draft
-from xlsxcheck.template.formulas import OFF
+from xlsxcheck.template.formulas import OFF, quoted
 from xlsxcheck.template.reasons import STEPS, reason_values
 
 TITLE, OVERALL, HEADS, SUMMARY = 0, 1, 3, 4
@@ -225,7 +225,7 @@ class LiveCheck:
         fields = self.draft.inputs(table)
         values = self.draft.values
         blank = sum(values[field.id] is None for field in fields if field.required)
-        return blank, sum(_is_wrong(field, values[field.id], self.draft.form) for field in fields)
+        return blank, sum(_is_wrong(field, values[field.id]) for field in fields)
 
     def _wrong_formula(self, table: Table) -> str:
         parts: list[str] = []
@@ -233,11 +233,11 @@ class LiveCheck:
         for field in self.draft.inputs(table):
             kinds.setdefault(field.type.id, []).append(field)
         for fields in kinds.values():
-            parts += _wrong_parts(fields, self.draft.form)
+            parts += _wrong_parts(fields)
         return "+".join(parts) or "0"
 
 
-def _wrong_parts(fields: list[Field], form: Form) -> Iterator[str]:
+def _wrong_parts(fields: list[Field]) -> Iterator[str]:
     """Formulas that count the cells whose content was pasted past the validation."""
     kind = fields[0].type
     refs = _list(fields)
@@ -250,14 +250,26 @@ def _wrong_parts(fields: list[Field], form: Form) -> Iterator[str]:
             if kind.kind == "integer":
                 yield f'SUMPRODUCT(ISNUMBER({area})*ISNUMBER(FIND(".",{area})))'
     elif kind.kind == "year":
-        yield f'COUNTA({refs})-COUNTIF({refs},">={form.first_year}")'
-        if form.last_year is not None:
-            yield f'COUNTIF({refs},">{form.last_year}")'
+        for area in areas:
+            yield f'COUNTA({area})-COUNTIF({area},">={kind.minimum}")'
+            if kind.maximum is not None:
+                yield f'COUNTIF({area},">{kind.maximum}")'
+    elif kind.kind == "choice":
+        yield from (f"SUMPRODUCT({unlisted(area, kind)})" for area in areas)
+    elif kind.max_length is not None:
+        yield from (f"SUMPRODUCT((LEN(TRIM({area}))>{kind.max_length})*1)" for area in areas)
     elif (length := KINDS[kind.kind].length) is not None:
-        yield f"IF(OR(LEN({refs})=0,LEN({refs})={length}),0,1)"
+        for ref in (_list([field]) for field in fields):
+            yield f"IF(OR(LEN({ref})=0,LEN({ref})={length}),0,1)"
 
 
-def _is_wrong(field: Field, value: object, form: Form) -> bool:
+def unlisted(cells: str, kind: FieldType) -> str:
+    """1 for each cell that holds something but none of the choices, 0 for any other; blanks around it don't count."""
+    tests = [f"LEN(TRIM({cells}))>0", *(f"TRIM({cells})<>{quoted(choice['zh'])}" for choice in kind.choices)]
+    return "*".join(f"({test})" for test in tests)
+
+
+def _is_wrong(field: Field, value: object) -> bool:
     """Whether the live check counts a starting value as wrong."""
     kind = field.type
     if value is None:
@@ -265,13 +277,18 @@ def _is_wrong(field: Field, value: object, form: Form) -> bool:
     if (length := KINDS[kind.kind].length) is not None:
         return len(str(value)) != length
     if kind.kind == "year":
-        return not (type(value) is int and form.first_year <= value and value <= (form.last_year or value))
+        return type(value) is not int or _outside(value, kind)
+    if kind.kind == "choice":
+        return str(value) not in [choice["zh"] for choice in kind.choices]
     if not kind.numeric:
-        return False
+        return kind.max_length is not None and len(str(value)) > kind.max_length
     if isinstance(value, str):
         return True
-    outside = (kind.minimum is not None and value < kind.minimum) or (kind.maximum is not None and value > kind.maximum)  # type: ignore[operator]
-    return outside or (kind.kind == "integer" and value != int(value))  # type: ignore[call-overload]
+    return _outside(value, kind) or (kind.kind == "integer" and value != int(value))  # type: ignore[call-overload]
+
+
+def _outside(value: Any, kind: FieldType) -> bool:
+    return (kind.minimum is not None and value < kind.minimum) or (kind.maximum is not None and value > kind.maximum)
 
 
 def _joined(cells: Iterable[str]) -> str:

@@ -17,6 +17,9 @@ _OWN_MESSAGES = 50
 """Up to so many cells each gets its own message; in a larger table a row shares one and the column's help stands at
 its heading, because messages would make up most of a file that is read by the thousand."""
 
+_FIRST_DAY = 1900
+"""A spreadsheet has no earlier dates. The day on which a form is filled in is not before the form's first year."""
+
 
 class Message(NamedTuple):
     """What is shown when a cell is selected, and the id of the type that it takes ("": it is locked)."""
@@ -131,9 +134,11 @@ def _criteria(kind: FieldType, form: Form, cell: str) -> dict[str, Any]:
         tests += [f"{cell}<={kind.maximum}"] if kind.maximum is not None else []
         return {"validate": "custom", "value": f"=AND({','.join(tests)})"}
     if kind.kind == "year":
-        return _between("integer", form.first_year, form.last_year or LAST_YEAR)
+        return _between("integer", kind.minimum, kind.maximum or LAST_YEAR)
     if kind.kind == "date":
-        return _between("date", date(form.first_year, 1, 1), date(LAST_YEAR, 12, 31))
+        filled_in = form.role("date")
+        first = form.first_year if filled_in is not None and filled_in.type == kind else _FIRST_DAY
+        return _between("date", date(first, 1, 1), date(LAST_YEAR, 12, 31))
     if (length := KINDS[kind.kind].length) is not None:
         return {"validate": "length", "criteria": "==", "value": length}
     return {"validate": "length", "criteria": "<=", "value": kind.max_length or 32767}

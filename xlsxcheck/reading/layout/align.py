@@ -28,6 +28,9 @@ _PUT_IN = 3
 _WIDEST = 50
 """A header spans at most so many columns."""
 
+_BESIDE, _HEADERLESS = 4, 8
+"""Answers without a heading are looked for in so many columns to the right, of so many with what is printed there."""
+
 _ENOUGH = 0.5
 """With fewer of its labels a table, or a header, does not stand on the page."""
 
@@ -135,7 +138,7 @@ def _between(found: dict[int, list[Position]], at: int) -> list[Position]:
 
 def _block(match: Match, layout: Layout, block: Block, taken: list[Position], labels: list[Position]) -> None:
     if not block.columns[0].path:
-        _answers(match, block)
+        _answers(match, layout, block)
         return
     nameless_row(match, layout, block)
     first = min((match.rows[row.at][0] for row in block.rows if row.at in match.rows), default=None)
@@ -259,22 +262,35 @@ def _data_row(match: Match, columns: dict[int, Position], bottom: int, labels: l
     return None if lost or any(figures(row) for row in strayed) else bottom + 1
 
 
-def _answers(match: Match, block: Block) -> None:
-    """Answers beside their labels: all in the first column to the right that holds any."""
+def _answers(match: Match, layout: Layout, block: Block) -> None:
+    """Answers beside their labels: all in the first column to the right that holds any, but for what is printed."""
     rows = [row.at for row in block.rows if row.at in match.rows]
     if not rows:
         return
     cells = match.page.sheet.cells
     places = [match.rows[at] for at in rows]
     first = max(match.page.area(pos).right for pos in places) + 1
-    filled = [sum(_may_answer(cells.get((row, col))) for row, _ in places) for col in range(first, first + 4)]
-    best = max(range(4), key=lambda offset: (filled[offset], -offset))
-    if sum(filled) != filled[best]:
-        best = 0
+    printed = {match.rows[at][0]: _printed_in(layout, at) for at in rows}
+    free = [col for col in range(first, first + _HEADERLESS) if not _holds_printed(match.page, printed, col)][:_BESIDE]
+    filled = {col: sum(_may_answer(cells.get((row, col))) for row, _ in places) for col in free or [first]}
+    best = max(filled, key=lambda col: (filled[col], -col))
+    if sum(filled.values()) != filled[best]:
+        best = min(filled)
     for at in rows:
         for column in block.columns:
             one = block.fields[at, column.at]
-            match.places[one.id] = Place(match.page.name, match.rows[at][0], first + best)
+            match.places[one.id] = Place(match.page.name, match.rows[at][0], best)
+
+
+def _printed_in(layout: Layout, at: int) -> frozenset[str]:
+    """Keys of what the form prints in a row, such as a unit between a label and its answer."""
+    return frozenset(
+        one for label in layout.table.labels if label.area.top <= at <= label.area.bottom for one in keys(label)
+    )
+
+
+def _holds_printed(page: Page, printed: dict[int, frozenset[str]], col: int) -> bool:
+    return any(page.texts.get((row, col)) in texts for row, texts in printed.items())
 
 
 def _may_answer(cell: Cell | None) -> bool:

@@ -38,10 +38,15 @@ def missing_note(match: Match, table: Table, form: Form) -> list[Note]:
     lines = missing_lines(match, table, form)
     if not lines:
         return []
-    labels: list[object] = [{lang: f"“{text}”" for lang, text in line.text.items()} for line in lines[:_MOST_TOLD]]
+    labels: list[object] = [_called(line) for line in lines[:_MOST_TOLD]]
     labels += ["…"] * (len(lines) > _MOST_TOLD)
     facts: dict[str, object] = {"table": table.title, "count": len(lines), "labels": labels}
     return [Note("L14", match.page.name, facts={**facts, "after": _last_before(match, layout(table, form).rows)})]
+
+
+def _called(line: Line) -> object:
+    """A line by its labels; a row without any by its number, as a spreadsheet names whole rows."""
+    return {lang: f"“{text}”" for lang, text in line.text.items()} if line.path else f"{line.at + 1}:{line.at + 1}"
 
 
 def _last_before(match: Match, rows: list[Line]) -> object:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
+from xlsxcheck.form.editions import of_edition
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
 from xlsxcheck.model.sheetnames import NO_TABLES
@@ -138,11 +139,10 @@ def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table])
     absent = [table for table in figures if table in missing]
     if not absent:
         return
-    facts: dict[str, object] = {"form": form.title, "edition": form.edition}
     if (other := other_edition(pages, form)) is not None:
-        raise WrongForm("F09", found=other.called, **facts)
+        raise WrongForm("F09", found=other.called, **of_edition(form))
     if len(absent) == len(figures):
-        raise WrongForm("F08", **facts, **_what_is_there(book, pages))
+        raise WrongForm("F08", form=form.title, edition=form.edition, **_what_is_there(book, pages))
 
 
 def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, object]:
@@ -170,7 +170,7 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
         top, left, bottom, right = match.extent(table)
         area = f"{cell_ref(top, left)}:{cell_ref(bottom, right)}"
         notes.append(Note("L03", sheet, facts={"table": table.title, "sheet": sheet, "area": area}))
-    changed = _changed(match, table, moved, {line.leaf for line in missing_lines(match, table, form)})
+    changed = _changed(match, table, moved, {line.leaf for line in missing_lines(match, table, form) if line.path})
     changed += _put_in(match, table, form)
     if changed:
         told = [
@@ -201,7 +201,7 @@ def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> li
                 lost.append(("", label.text, ""))
             continue
         cell = match.page.sheet.cells.get(pos)
-        text = cell.text if cell is not None and cell.kind == "s" else ""
+        text = cell.text if cell is not None else ""  # a figure, too: a form prints a dash where none may stand
         if not same(text, label):
             changed.append((pos, label.text, text))
     return [(cell_ref(*pos), text, quoted(found)) for pos, text, found in sorted(changed)] + lost
