@@ -36,7 +36,7 @@ def test_a_cell_that_is_wrong_by_itself_comes_first_everywhere(form: Form) -> No
     assert first_thing(report, form, "zh") == in_turn(report, form, "zh")[0] and "9件" in in_turn(report, form, "zh")[0]
     sheet = openpyxl.load_workbook(io.BytesIO(annotate(data, report, form))).worksheets[0]
     kinds = [row[:2] for row in sheet.iter_rows(min_row=HEADER_ROW + 2, values_only=True)]
-    assert kinds[0] == ("错误", "V05") and kinds[1][0] == "先改"
+    assert kinds[0] == ("错误", "V05") and kinds[1][0] == "先查"
 
 
 def test_a_copy_says_when_it_was_found_and_what_is_true_by_now(form: Form) -> None:

@@ -181,7 +181,7 @@ def _remedy(outcome: Outcome, relation: Relation, context: Context) -> str:
     if outcome.blanks and relation.op == "=":
         return str(spoken["repair"]["blanks_first"])
     if repair and repair.alternatives:
-        key = "follows_any" if repair.size == 1 else "follows_ways"
+        key = "follows_likely" if repair.likely else "follows_any" if repair.size == 1 else "follows_ways"
         return fill(spoken["repair"][key], {"count": len(repair.alternatives)}, context.lang)
     return relation.remedy[context.lang]
 

@@ -220,7 +220,9 @@ class Repair(NamedTuple):
             change; unique: whether there is no other way with so few; complete: whether all ways with so few are among
             the alternatives. Where it is not complete the search met a limit: nothing is claimed, there are no
             alternatives, and `reason` says which limit (nodes, answers, cells or unread), or part_counted: totals are
-            too great by just a part of another row.
+            too great by just a part of another row. likely: whether, of several ways, the first may be called the
+            likeliest, since what was typed tells it from all others; without it the order says where to look first,
+            and no more.
     """
 
     table: str
@@ -230,6 +232,7 @@ class Repair(NamedTuple):
     complete: bool
     alternatives: tuple[Alternative, ...] = ()
     reason: str | None = None
+    likely: bool = False
 
     def to_dict(self) -> Json:
         """The repair as JSON types."""

@@ -10,7 +10,7 @@ from xlsxcheck.messages import fill, wording, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Repair, Report, part_of
 from xlsxcheck.render.columns import widest
-from xlsxcheck.render.repairs import sentence
+from xlsxcheck.render.repairs import label_of, sentence, tells_cells
 from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.render.together import told
 
@@ -113,13 +113,12 @@ def _section(
 
 def _advice(repair: Repair, form: Form | None, pen: _Pen) -> Iterator[str]:
     """What to change first, or why that is not known."""
-    spoken = pen.common["repair"]
-    label = str(spoken["first" if repair.complete else "note"])
+    label = label_of(repair, pen.lang)
     margin = "  " + " " * (widest(label) + 1)
     for number, line in enumerate(wrap(sentence(repair, form, pen.lang), pen.width, margin)):
         yield line if number else f"  {pen.paint(label, 'error', bold=True)} {line[len(margin) :]}"
-    if repair.complete:
-        yield from wrap(f"→ {spoken['remedy']}", pen.width, margin)
+    if repair.complete and tells_cells(repair):
+        yield from wrap(f"→ {pen.common['repair']['remedy']}", pen.width, margin)
 
 
 def counts_line(report: Report, lang: str) -> str:
