@@ -122,6 +122,20 @@ def test_the_line_on_relations_adds_up_and_says_what_was_in_the_way(form: Form, 
             assert "C06" in inside[-1]
 
 
+def test_a_relation_that_waits_for_a_blank_cell_is_told_as_such(form: Form) -> None:
+    """Not as if the kind of organ were missing: the clerk would look for a mistake that is not there."""
+    values = balanced_values(form)
+    for field in ("proactive.fees.amount", "requests.carried_in.natural_person"):
+        made = judge(record_of({**values, field: None}, form), form)
+        waiting = dict.fromkeys(made.relations.waiting)
+        line = relations_line(made, "zh")
+        assert made.relations.not_assessed == len(made.relations.waiting) > 0
+        assert f"（要等空格填好才能检查：{'、'.join(waiting)}）" in line and "单位类型" not in line
+        assert "waiting" not in made.to_dict()["relations"]
+    asked = judge(record_of({**values, field: None, "cover.organ_type": None}, form), form)
+    assert "没有填单位类型 C06、要等空格填好才能检查：" in relations_line(asked, "zh")
+
+
 def test_what_a_text_was_compared_with_is_said_also_where_all_agrees(form: Form) -> None:
     made = report(form)._replace(text=TextCounts(9, 7, 2))
     assert relations_line(made, "zh").endswith("；正文里比了 7 个数，都对得上，另有 2 个数说不准是哪一格的，没有比")

@@ -72,7 +72,7 @@ def _alone(step: Step, cause: str) -> float:
     if step.new is None or step.old is None or isinstance(step.old, str):
         return 1.0
     old, new = _size(step.old), _size(step.new)
-    slip = _MISCOUNTED / (1 + abs(old - new)) ** 1.5 + _MUDDLED / (1 + old)
+    slip: float = _MISCOUNTED / (1 + abs(old - new)) ** 1.5 + _MUDDLED / (1 + old)
     if cause in _PER_DIGIT:
         slip = max(slip, _PER_DIGIT[cause] / len(str(int(new))))
     elif cause == "copied":
@@ -82,7 +82,7 @@ def _alone(step: Step, cause: str) -> float:
 
 def _likelier_figures(steps: Sequence[Step]) -> float:
     """How much likelier the figures that were meant are than those that stand there: great ones are rare."""
-    return float(prod((1 + _size(step.old)) / (1 + _size(step.new)) for step in steps))
+    return prod((1 + _size(step.old)) / (1 + _size(step.new)) for step in steps)
 
 
 def _size(value: Value) -> float:

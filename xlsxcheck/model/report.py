@@ -140,7 +140,8 @@ class Finding(NamedTuple):
 class RelationCounts(NamedTuple):
     """How many relations applied, and what came of them: total = passed + failed + not_assessed.
 
-    blank_as_zero of them read a blank cell as 0; not_applicable are beside the total.
+    blank_as_zero of them read a blank cell as 0; not_applicable are beside the total. waiting: of those not assessed,
+    the ids of the relations that are once their blank cells are filled in, one for each case; not in the JSON.
     """
 
     total: int = 0
@@ -149,6 +150,7 @@ class RelationCounts(NamedTuple):
     not_assessed: int = 0
     not_applicable: int = 0
     blank_as_zero: int = 0
+    waiting: tuple[str, ...] = ()
 
     def to_dict(self) -> Json:
         """The counts as JSON types."""

@@ -156,11 +156,17 @@ def relations_line(report: Report, lang: str) -> str:
 
 
 def _why_not(report: Report, lang: str) -> list[str]:
-    """What keeps relations from being assessed: the findings that can, by title and code."""
-    titles = wording(lang)["codes"]
+    """What keeps relations from being assessed: the findings that can, by title and code, and blank cells."""
+    titles, spoken, comma = wording(lang)["codes"], words(lang)["text"], words(lang)["list_comma"]
     found = dict.fromkeys(one.code for one in report.findings if one.code in UNASSESSED)
-    # A document has no place for what a cover asks, so nothing is told of it.
-    return [f"{titles[code]['title']} {code}" for code in found] or [words(lang)["text"]["unasked"]]
+    told = [f"{titles[code]['title']} {code}" for code in found]
+    waiting = report.relations.waiting
+    if not told and len(waiting) < report.relations.not_assessed:
+        # A document has no place for what a cover asks, so nothing is told of it.
+        told.append(str(spoken["unasked"]))
+    if waiting:
+        told.append(str(spoken["waiting"]).format(relations=comma.join(dict.fromkeys(waiting))))
+    return told
 
 
 def _text_compared(report: Report, lang: str) -> str:
