@@ -12,6 +12,7 @@ import pytest
 from helpers import balanced_values
 
 from xlsxcheck import Report, UsageError, annotate, check
+from xlsxcheck.copies.findings_sheet import ANSWER
 from xlsxcheck.model import Form
 from xlsxcheck.template.build import build_template
 
@@ -53,8 +54,24 @@ def test_a_text_that_a_total_leaves_out_is_told_as_such(workbook: bytes, form: F
     figure = balanced_values(form)["requests.disclosed.business"]
     report = after(workbook, lambda book: book["表三"].__setitem__("E6", str(figure)))
     assert codes(report) == [("V15", "E6")]
-    assert report.verdict == "warn"
+    assert report.verdict == "fail", "what is printed is wrong"
     assert f"{figure}" in report.findings[0].message
+
+
+def test_no_explanation_makes_a_total_right_that_leaves_a_text_out(workbook: bytes, form: Form) -> None:
+    figure = balanced_values(form)["requests.disclosed.business"]
+    out = io.BytesIO()
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    book["表三"]["E6"] = str(figure)
+    book.save(out)
+    marked = openpyxl.load_workbook(io.BytesIO(annotate(out.getvalue(), check(out.getvalue(), form), form)))
+    first = marked.worksheets[0]
+    (row,) = (cells[0].row for cells in first.iter_rows() if cells[1].value == "V15")
+    first.cell(row, ANSWER + 1).value = "系统导出的是文本格式，数值本身没有错"
+    back = io.BytesIO()
+    marked.save(back)
+    report = check(back.getvalue(), form)
+    assert ("V15", "E6") in codes(report) and report.verdict == "fail"
 
 
 def test_a_text_that_no_formula_adds_up_is_only_told(workbook: bytes) -> None:
