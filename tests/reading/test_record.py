@@ -80,6 +80,29 @@ def test_a_text_that_no_formula_adds_up_is_only_told(workbook: bytes) -> None:
     assert report.verdict == "pass"
 
 
+@pytest.mark.parametrize(
+    ("sheet", "ref", "text"),
+    [("表二", "B7", "１２"), ("封面", "B6", "2025年"), ("封面", "B4", "1111 0105000012345Y")],
+)
+def test_what_the_cover_counts_as_wrong_is_never_said_to_need_no_change(
+    sheet: str, ref: str, text: str, workbook: bytes
+) -> None:
+    """The workbook's own check knows no text: whoever left it would wait for 可以报送 for ever."""
+
+    def change(book: Any) -> None:
+        book[sheet][ref] = text
+
+    (finding,) = [one for one in after(workbook, change).findings if one.cells == (ref,) and one.code == "V07"]
+    assert "“封面”的校验结论把它算作填错" in finding.remedy and "不用改" not in finding.remedy
+
+    def without_check(book: Any) -> None:
+        change(book)
+        del book["校验"]
+
+    (finding,) = [one for one in after(workbook, without_check).findings if one.cells == (ref,) and one.code == "V07"]
+    assert "不用改" in finding.remedy
+
+
 def test_a_text_zero_changes_no_total(workbook: bytes, form: Form) -> None:
     def change(book: Any) -> None:
         book["表四"]["F4"] = "0"

@@ -55,7 +55,7 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
         severity=known["severity"],
         kind=known["class"],
         message=fill(texts["message"], facts, lang),
-        remedy=fill(_unanswered(note, form, field, lang) or texts["remedy"], facts, lang),
+        remedy=fill(_own_remedy(note, form, field, lang) or texts["remedy"], facts, lang),
         basis=texts["basis"],
         sheet=note.sheet,
         cells=note.cells,
@@ -66,8 +66,13 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
     )
 
 
-def _unanswered(note: Note, form: Form | None, field: Field | None, lang: str) -> str:
-    """What to do about a blank cell that takes no figure; nothing where the code's own remedy says it."""
+def _own_remedy(note: Note, form: Form | None, field: Field | None, lang: str) -> str:
+    """What to do about an answer for which the code's own remedy is not the right one, else nothing.
+
+    These are blank cells that take no figure, and what the workbook's own check refuses for how it is written.
+    """
+    if note.facts.get("live"):
+        return str(wording(lang)["codes"][note.code].get("remedy_live", ""))
     if form is None or field is None or note.code not in _BLANKS or field.id == form.roles.get("organ"):
         return ""
     return str(words(lang)["unanswered"].get(field.type.kind, ""))
