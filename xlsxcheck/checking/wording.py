@@ -90,6 +90,7 @@ def _listed_in_words(note: Note, form: Form, record: Record, lang: str) -> dict[
 
 def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value, lang: str) -> dict[str, object]:
     facts: dict[str, object] = {"sheet": note.sheet or "", "label": field.name(lang) if field else "", "unit": ""}
+    facts["letter"] = ""
     facts["place"] = f"{note.sheet}!{note.cells[0]}" if note.sheet and note.cells else note.sheet or ""
     facts["value"] = _short(plain(value))
     if form is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from xlsxcheck.copies.collect import split_cell
+from xlsxcheck.copies.collect import is_sum, split_cell
 from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.prints import told_apart
 from xlsxcheck.messages import words
@@ -131,7 +131,7 @@ def _finding_line(finding: Finding, report: Report, form: Form | None, lang: str
     if finding.code in TOGETHER and len(finding.cells) > 1:
         ref = areas(finding)[0]
     return Line(
-        look=finding.severity if finding.waived is None else "info",
+        look="info" if finding.waived is not None else "related" if is_sum(finding) else finding.severity,
         kind=str(row["severity"]),
         code=finding.code,
         sheet=change.sheet if change else sheet,

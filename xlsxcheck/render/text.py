@@ -150,6 +150,8 @@ def relations_line(report: Report, lang: str) -> str:
     if counts.not_assessed:
         left = str(spoken["unassessed"]).format(count=left, why=comma.join(_why_not(report, lang)))
     line = str(spoken["relations"]).format(total=counts.total, passed=counts.passed, failed=failed, not_assessed=left)
+    if counts.not_applicable:
+        line += str(spoken["not_applicable"]).format(count=counts.not_applicable)
     if counts.blank_as_zero:
         line += str(spoken["blank_as_zero"]).format(count=counts.blank_as_zero)
     return line + _text_compared(report, lang)
