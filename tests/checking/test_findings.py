@@ -34,7 +34,7 @@ def test_a_column_off_balance_is_told_with_its_figures(form: Form) -> None:
     assert first.message == (
         "表三!D4 “自然人”列不平：本年新收 62 + 上年结转 0 = 62，（七）总计 63 + 结转下年度 0 = 63，后者多 1。"
     )
-    assert first.remedy == "2 种改法里改对一种，这一条就平了，见“先改”。"
+    assert first.remedy == "对照台账找出错的几格，改好了，这一条就平了，见“先查”。"
     assert (first.sheet, first.cells) == ("表三", ("D4", "D5", "D27", "D28"))
     assert (first.value, first.expected, first.difference) == (62, 63, -1)
     assert report.verdict == "fail"

@@ -16,7 +16,7 @@ from planted import SIZES, requests_table, with_slips
 from xlsxcheck import annotate, check
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.model import Form
-from xlsxcheck.render.repairs import likelier
+from xlsxcheck.render.repairs import to_mark
 from xlsxcheck.template.build import TemplateOptions, build_template
 
 STRONG = ("FFFFC8C1", "thick", "FFC0161D")
@@ -91,9 +91,8 @@ def test_where_nothing_is_certain_no_cell_bears_the_strong_mark(form: Form) -> N
     book = opened(annotate(data, report, form))
     assert strong(book) == []
     pale = [cell.coordinate for row in book["表三"].iter_rows() for cell in row if cell.fill.fgColor.rgb == "FFFDEBE7"]
-    assert len(pale) == len(likelier(report.repairs[0])) > 1
-    filled = [way for way in report.repairs[0].alternatives if way.cells[0].old not in (None, 0)]
-    assert len(pale) == min(len(filled), 6), "cells that hold a figure, the likeliest six of them"
+    assert len(pale) == len(to_mark(report.repairs[0])) > 1
+    assert len(pale) == len(report.repairs[0].alternatives), "every cell that may be the wrong one"
     first = book.worksheets[0]
     heads = next(row for row in first.iter_rows(values_only=True) if "应为" in row)
     told = [dict(zip(heads, row, strict=False)) for row in first.iter_rows(min_row=10, values_only=True)]

@@ -16,6 +16,7 @@ from samples import busy, filled
 from xlsxcheck import Form, check
 from xlsxcheck.copies.annotate import annotate
 from xlsxcheck.copies.findings_sheet import HEADER_ROW
+from xlsxcheck.copies.look import LOOKS
 from xlsxcheck.render.repairs import first_thing, in_turn
 
 WHEN = datetime(2026, 1, 15, 9, 30)
@@ -36,7 +37,20 @@ def test_a_cell_that_is_wrong_by_itself_comes_first_everywhere(form: Form) -> No
     assert first_thing(report, form, "zh") == in_turn(report, form, "zh")[0] and "9件" in in_turn(report, form, "zh")[0]
     sheet = openpyxl.load_workbook(io.BytesIO(annotate(data, report, form))).worksheets[0]
     kinds = [row[:2] for row in sheet.iter_rows(min_row=HEADER_ROW + 2, values_only=True)]
-    assert kinds[0] == ("错误", "V05") and kinds[1][0] == "先改"
+    assert kinds[0] == ("错误", "V05") and kinds[1][0] == "先查"
+
+
+def test_only_what_is_to_be_changed_looks_so(form: Form) -> None:
+    """A sum that does not hold is no cell to change, least of all one of automatic totals."""
+    values = {**busy(form), "requests.carried_in.natural_person": 119, "disputes.reconsideration.upheld": "9件"}
+    data = filled(form, values)
+    sheet = openpyxl.load_workbook(io.BytesIO(annotate(data, check(data, form), form))).worksheets[0]
+    looks = {
+        (row[1].value, row[3].value): (row[0].border.left.style, row[0].border.left.color.rgb[2:])
+        for row in sheet.iter_rows(min_row=HEADER_ROW + 2)
+    }
+    assert looks["V05", "A4"] == (LOOKS["error"].style, LOOKS["error"].line)
+    assert looks["T3-BALANCE", "J4"] == looks["T3-BALANCE", "D4"] == (LOOKS["related"].style, LOOKS["related"].line)
 
 
 def test_a_copy_says_when_it_was_found_and_what_is_true_by_now(form: Form) -> None:

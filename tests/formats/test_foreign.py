@@ -31,9 +31,10 @@ LEFT_OUT = ("校验", "填报说明")
 
 
 def told(report: Report) -> list[Finding]:
-    """The findings but for what a format can't hold: that a total has a formula, and which."""
+    """The findings but for what a format can't hold, or is left out: formulas of totals, the live check."""
     formulas = {"L05", "L06", "L07", "L08"}
-    return [finding for finding in report.findings if finding.code not in formulas]
+    kept = (finding for finding in report.findings if finding.code not in formulas)
+    return [finding._replace(remedy="") if finding.code == "V07" else finding for finding in kept]
 
 
 def same_report(one: Report, other: Report) -> None:

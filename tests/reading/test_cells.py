@@ -158,6 +158,16 @@ def test_units_are_told_with_what_was_probably_meant(text: str, in_count: str, i
         assert reading.note.facts["suggestion"] == suggestion
 
 
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [("O", "O"), ("1o", "o"), ("Ｏ", "Ｏ"), ("若干", ""), ("No", ""), ("1O2l", ""), ("oO", "")],
+)
+def test_a_letter_that_stands_for_a_zero_is_named(text: str, letter: str, book: Workbook) -> None:
+    reading = read(s(text), COUNT, book)
+    assert reading.note is not None and (reading.note.code, reading.readable) == ("V06", False)
+    assert reading.note.facts["letter"] == letter
+
+
 def test_amounts_below_one_yuan_are_told(book: Workbook) -> None:
     assert read(n("12.3456"), FEE, book).note is None
     reading = read(n("12.34567"), FEE, book)

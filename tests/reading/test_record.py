@@ -12,6 +12,7 @@ import pytest
 from helpers import balanced_values
 
 from xlsxcheck import Report, UsageError, annotate, check
+from xlsxcheck.copies.findings_sheet import ANSWER
 from xlsxcheck.model import Form
 from xlsxcheck.template.build import build_template
 
@@ -53,14 +54,53 @@ def test_a_text_that_a_total_leaves_out_is_told_as_such(workbook: bytes, form: F
     figure = balanced_values(form)["requests.disclosed.business"]
     report = after(workbook, lambda book: book["表三"].__setitem__("E6", str(figure)))
     assert codes(report) == [("V15", "E6")]
-    assert report.verdict == "warn"
+    assert report.verdict == "fail", "what is printed is wrong"
     assert f"{figure}" in report.findings[0].message
+
+
+def test_no_explanation_makes_a_total_right_that_leaves_a_text_out(workbook: bytes, form: Form) -> None:
+    figure = balanced_values(form)["requests.disclosed.business"]
+    out = io.BytesIO()
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    book["表三"]["E6"] = str(figure)
+    book.save(out)
+    marked = openpyxl.load_workbook(io.BytesIO(annotate(out.getvalue(), check(out.getvalue(), form), form)))
+    first = marked.worksheets[0]
+    (row,) = (cells[0].row for cells in first.iter_rows() if cells[1].value == "V15")
+    first.cell(row, ANSWER + 1).value = "系统导出的是文本格式，数值本身没有错"
+    back = io.BytesIO()
+    marked.save(back)
+    report = check(back.getvalue(), form)
+    assert ("V15", "E6") in codes(report) and report.verdict == "fail"
 
 
 def test_a_text_that_no_formula_adds_up_is_only_told(workbook: bytes) -> None:
     report = after(workbook, lambda book: book["表二"].__setitem__("B7", "１２"))
     assert codes(report) == [("V07", "B7")]
     assert report.verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "ref", "text"),
+    [("表二", "B7", "１２"), ("封面", "B6", "2025年"), ("封面", "B4", "1111 0105000012345Y")],
+)
+def test_what_the_cover_counts_as_wrong_is_never_said_to_need_no_change(
+    sheet: str, ref: str, text: str, workbook: bytes
+) -> None:
+    """The workbook's own check knows no text: whoever left it would wait for 可以报送 for ever."""
+
+    def change(book: Any) -> None:
+        book[sheet][ref] = text
+
+    (finding,) = [one for one in after(workbook, change).findings if one.cells == (ref,) and one.code == "V07"]
+    assert "“封面”的校验结论把它算作填错" in finding.remedy and "不用改" not in finding.remedy
+
+    def without_check(book: Any) -> None:
+        change(book)
+        del book["校验"]
+
+    (finding,) = [one for one in after(workbook, without_check).findings if one.cells == (ref,) and one.code == "V07"]
+    assert "不用改" in finding.remedy
 
 
 def test_a_text_zero_changes_no_total(workbook: bytes, form: Form) -> None:

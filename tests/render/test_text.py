@@ -28,7 +28,7 @@ def test_the_verdict_stands_first_then_the_counts(form: Form) -> None:
     assert lines[0].startswith("✓ 通过  测试市人民政府 2023年")
     assert lines[1] == "  报送/某单位.xlsx"
     assert lines[2] == "  没有发现问题"
-    assert re.fullmatch(r"  检查了 \d+ 条关系：成立 \d+，不成立 0，未能检查 0", lines[3])
+    assert re.fullmatch(r"  检查了 \d+ 条关系：成立 \d+，不成立 0，未能检查 0；另有 \d+ 条不适用", lines[3])
 
 
 def test_nothing_is_said_of_what_is_explained_or_waived_where_nothing_is(form: Form) -> None:
@@ -129,6 +129,28 @@ def test_the_line_on_relations_adds_up_and_says_what_was_in_the_way(form: Form, 
             assert sum(map(int, re.findall(r"\d+", inside[0]))) == made.relations.failed
         if made.relations.not_assessed:
             assert "C06" in inside[-1]
+
+
+def test_relations_that_do_not_apply_are_told_so_that_the_sum_is_the_same_every_time(form: Form) -> None:
+    for kind in ("街道办事处", "政府部门"):
+        counts = judge(record_of({**balanced_values(form), "cover.organ_type": kind}, form), form).relations
+        made = report(form)._replace(relations=counts)
+        assert counts.total + counts.not_applicable == 63 and counts.not_applicable
+        assert f"；另有 {counts.not_applicable} 条不适用" in relations_line(made, "zh")
+
+
+def test_a_relation_that_waits_for_a_blank_cell_is_told_as_such(form: Form) -> None:
+    """Not as if the kind of organ were missing: the clerk would look for a mistake that is not there."""
+    values = balanced_values(form)
+    for field in ("proactive.fees.amount", "requests.carried_in.natural_person"):
+        made = judge(record_of({**values, field: None}, form), form)
+        waiting = dict.fromkeys(made.relations.waiting)
+        line = relations_line(made, "zh")
+        assert made.relations.not_assessed == len(made.relations.waiting) > 0
+        assert f"（要等空格填好才能检查：{'、'.join(waiting)}）" in line and "单位类型" not in line
+        assert "waiting" not in made.to_dict()["relations"]
+    asked = judge(record_of({**values, field: None, "cover.organ_type": None}, form), form)
+    assert "没有填单位类型 C06、要等空格填好才能检查：" in relations_line(asked, "zh")
 
 
 def test_what_a_text_was_compared_with_is_said_also_where_all_agrees(form: Form) -> None:

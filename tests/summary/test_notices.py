@@ -204,8 +204,9 @@ def test_a_name_is_one_of_a_file_everywhere(organ: str, stem: str) -> None:
     assert file_stem(organ) == stem
 
 
+@pytest.mark.parametrize(("received", "likely"), [(3440, False), (344, True)])
 def test_a_fault_is_told_with_its_remedy_its_names_and_a_caution(
-    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    received: int, likely: bool, form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Never only which cell to change: what is out of balance first, which cell that is, and to look before changing.
 
@@ -213,15 +214,23 @@ def test_a_fault_is_told_with_its_remedy_its_names_and_a_caution(
     """
     folder, out = tmp_path / "in", tmp_path / "notices"
     folder.mkdir()
-    (folder / "a.xlsx").write_bytes(wrong(form, organ="甲市人民政府"))
+    damage = {
+        "requests.received_new.natural_person": received,
+        "requests.carried_in.natural_person": 118 + (not likely),
+    }
+    (folder / "a.xlsx").write_bytes(filled(form, {**busy(form), **damage, "cover.organ": "甲市人民政府"}))
     report = xlsxcheck.check(folder / "a.xlsx", form)
     ran(capsys, folder, "--notices", out, "--no-annotate")
     lines = texts(out)["甲市人民政府"].splitlines()
     one = next(line for line in lines if line.startswith("1. "))
     balance = next(finding for finding in report.findings if finding.code == "T3-BALANCE")
-    assert one.startswith(f"1. {balance.message}") and "请对照台账核实，确认了再改。" in one
+    assert one.startswith(f"1. {balance.message}") and "请对照台账" in one
     change = report.repairs[0].alternatives[0].cells[0]
-    assert f"{change.sheet}!{change.cell} 是“{form.fields[change.field].name()}”" in one
+    named = f"（{change.sheet}!{change.cell} 是“{form.fields[change.field].name()}”）"
+    if likely:
+        assert report.repairs[0].likely and named in one and "请对照台账核实，确认了再改。" in one
+    else:
+        assert "认不出错在哪一格" in one and "改为" not in one and named not in one
     items = [line for line in lines if line[:2].rstrip(".").isdigit()]
     assert items and all("不用直接改" not in line for line in items)
     assert f"有 {len(items)} 处要更正" in "".join(lines)

@@ -11,11 +11,13 @@ import sys
 import zipfile
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from helpers import ROOT, balanced_values, of_one_year, record_of
+from office import office
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsxcheck.api import judge
@@ -23,8 +25,10 @@ from xlsxcheck.errors import UsageError
 from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.model import Form
+from xlsxcheck.model.livewords import is_live_line
 from xlsxcheck.template.build import TemplateOptions, build_template
 from xlsxcheck.template.draft import Draft
+from xlsxcheck.template.guide import legend
 from xlsxcheck.template.livecheck import LiveCheck
 from xlsxcheck.version import VERSION
 
@@ -499,7 +503,7 @@ def test_the_cover_asks_for_the_kind_of_organ_first(form: Form) -> None:
         cases = [case for relation in form.relations for case in relation.cases]
         missed = [case.relation for case in cases if any(kind.id in one.fields for one in case.when if one.answer)]
         each = "、".join(f"{code} {missed.count(code)}条" for code in dict.fromkeys(missed))
-        said = f"有{len(missed)}条关系不检查（{each}）"
+        said = f"有{len(missed)}条关系不检查（“校验”表里代码为 {each}的）"
         assert "必填：单位名称、报告年度" in str(saved[cell.coordinate].value)
         assert said in cell.value and (said in str(saved[cell.coordinate].value)) is (chosen is None)
     assert judge(record_of(balanced_values(form) | {kind.id: None}, form), form).relations.not_assessed == len(missed)
@@ -556,6 +560,58 @@ def test_the_committed_template_is_fresh(form_id: str) -> None:
     assert committed.keys() == made.keys()
     stale = [name for name in made if committed[name] != made[name]]
     assert not stale, f"stale parts: {stale}"
+
+
+def test_another_year_than_the_template_was_made_for_is_not_ready(form: Form) -> None:
+    """Reported as L18: the cover must not say that all may be sent."""
+    done = dict.fromkeys(form.numeric, 0) | {form.roles["kind"]: "街道办事处", "cover.organ": "甲"}
+    for made_for, typed, ready in ((2025, 2025, True), (2025, 2024, False), (None, 2024, True)):
+        check = LiveCheck(Draft(form, TemplateOptions(year=made_for), {**done, "cover.year": typed}))
+        said = check.overall_sentence()
+        assert (said == "校验通过，可以报送") is ready and is_live_line(said)
+        assert ("这份模板是2025年度的，请核对报告年度" in said) is not ready
+        assert ("=2025," in check.overall_sentence_formula()) is (made_for is not None)
+
+
+@pytest.mark.office
+def test_a_spreadsheet_program_says_so_too(form: Form, tmp_path: Path) -> None:
+    done = dict.fromkeys(form.numeric, 0) | {form.roles["kind"]: "街道办事处", "cover.organ": "甲"}
+    for name, typed in (("a", 2025), ("b", 2024)):
+        data = build_template(form, TemplateOptions(year=2025), values={**done, "cover.year": 2025})
+        book = load(data)
+        book["封面"]["B6"] = typed
+        book["封面"]["B5"] = None if name == "a" else "街道办事处"
+        book.save(tmp_path / f"{name}.xlsx")
+    made = office().convert([tmp_path / "a.xlsx", tmp_path / "b.xlsx"], "xlsx", tmp_path / "out")
+    books = [openpyxl.load_workbook(path, data_only=True) for path in sorted(made)]
+    aside = "（“单位类型”没有选，4条关系没查）"
+    assert [book["封面"]["B13"].value for book in books] == [
+        f"校验通过，可以报送{aside}",
+        "没有错误，1处待核实：这份模板是2025年度的，请核对报告年度",
+    ]
+    assert [book["封面"]["B14"].value for book in books] == [f"校验通过{aside}", "校验通过"]
+
+
+def test_a_cover_without_the_kind_of_organ_does_not_pass_without_a_word(form: Form) -> None:
+    cover = form.table("cover")
+    for kind in (None, "街道办事处"):
+        values = {form.roles["kind"]: kind, "cover.organ": "甲", "cover.year": 2025}
+        check = LiveCheck(Draft(form, TemplateOptions(), values))
+        aside = "" if kind else "（“单位类型”没有选，4条关系没查）"
+        assert check.sentence(cover) == f"校验通过{aside}" and is_live_line(check.headline(cover))
+    meanings = {text for _, _, text in legend(Draft(form, TemplateOptions(), None))}
+    assert "还没有填：没有的数填0，有列表的选一项" in meanings
+
+
+def test_a_row_for_an_explanation_grows_with_it(form: Form, blank: openpyxl.Workbook) -> None:
+    sheet = blank["校验"]
+    asked = {relation.id for relation in form.relations if relation.severity == "warning"}
+    rows = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value in asked]
+    heights = [sheet.row_dimensions[row].height for row in rows]
+    assert heights == [None] * len(rows)
+    case = next(case for relation in form.relations if relation.id == "T2-ISSUED" for case in relation.cases)
+    noted = load(build_template(form, notes={case.id: "当年集中清理了历年积压的文件，" * 6}))["校验"]
+    assert noted.row_dimensions[rows[0]].height > 90
 
 
 def test_a_template_is_small(form: Form) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
@@ -71,7 +71,7 @@ def evaluate(record: Record, form: Form, previous: Record | None = None) -> list
     return outcomes
 
 
-def count(outcomes: Iterable[Outcome]) -> RelationCounts:
+def count(outcomes: Sequence[Outcome]) -> RelationCounts:
     """How many came to what."""
     statuses = {"passed": 0, "failed": 0, "not_assessed": 0, "not_applicable": 0}
     blank_as_zero = 0
@@ -85,6 +85,7 @@ def count(outcomes: Iterable[Outcome]) -> RelationCounts:
         not_assessed=statuses["not_assessed"],
         not_applicable=statuses["not_applicable"],
         blank_as_zero=blank_as_zero,
+        waiting=tuple(one.case.relation for one in outcomes if one.status == "not_assessed" and one.blanks),
     )
 
 

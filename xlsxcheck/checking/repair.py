@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from xlsxcheck.checking.elimination import bits
 from xlsxcheck.checking.equations import Equation, System, system
+from xlsxcheck.checking.evidence import tells
 from xlsxcheck.checking.localise import Block, Changes, localise
 from xlsxcheck.checking.partcounted import part_counted
 from xlsxcheck.checking.search import Puzzle
@@ -188,6 +189,7 @@ class _Located:
             unique=len(explained) == 1 and settled,
             complete=True,
             alternatives=alternatives,
+            likely=len(explained) > 1 and tells(explained),
         )
 
     def _parts_counted(self, cases: Sequence[str]) -> bool:

@@ -148,12 +148,12 @@ def _pairs(steps: Sequence[Step], form: Form) -> Iterator[tuple[str, float]]:
     if len(steps) != 2 or unsure:
         return
     first, second = steps
-    exchanged = _number(first.old) == second.new and _number(second.old) == first.new
+    exchanged = figure_of(first.old) == second.new and figure_of(second.old) == first.new
     if near := _beside(form.fields[first.field].area, form.fields[second.field].area):
         same_table = form.fields[first.field].table == form.fields[second.field].table
         if exchanged and same_table:
             yield near, CAUSES[near]
-    if _number(first.new) - _number(first.old) == _number(second.old) - _number(second.new):
+    if figure_of(first.new) - figure_of(first.old) == figure_of(second.old) - figure_of(second.new):
         yield "misplaced", CAUSES["misplaced"] - (2 if exchanged else 1 if near else 0)
 
 
@@ -168,10 +168,11 @@ def _beside(one: Area, other: Area) -> str | None:
 
 
 def _distance(steps: Sequence[Step]) -> Decimal:
-    return sum((abs(_number(step.new) - _number(step.old)) for step in steps), Decimal(0))
+    return sum((abs(figure_of(step.new) - figure_of(step.old)) for step in steps), Decimal(0))
 
 
-def _number(value: Value) -> Decimal:
+def figure_of(value: Value) -> Decimal:
+    """A cell as a figure; blanks and texts count as 0."""
     return Decimal(0) if value is None or isinstance(value, str) else Decimal(value)
 
 

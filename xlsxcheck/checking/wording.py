@@ -57,7 +57,7 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
         severity=known["severity"],
         kind=known["class"],
         message=fill(texts["message"], facts, lang),
-        remedy=fill(_unanswered(note, form, field, lang) or texts["remedy"], facts, lang),
+        remedy=fill(_own_remedy(note, form, field, lang) or texts["remedy"], facts, lang),
         basis=texts["basis"],
         sheet=note.sheet,
         cells=note.cells,
@@ -68,8 +68,14 @@ def of_note(note: Note, form: Form | None, record: Record | None, lang: str) -> 
     )
 
 
-def _unanswered(note: Note, form: Form | None, field: Field | None, lang: str) -> str:
-    """What to do about a cell that takes no figure and is blank, or no year; nothing where the code's own says it."""
+def _own_remedy(note: Note, form: Form | None, field: Field | None, lang: str) -> str:
+    """What to do about an answer for which the code's own remedy is not the right one, else nothing.
+
+    These are blank cells that take no figure, years other than the report's, and what the workbook's own check refuses
+    for how it is written.
+    """
+    if note.facts.get("live"):
+        return str(wording(lang)["codes"][note.code].get("remedy_live", ""))
     if form is not None and field is not None and note.code == _NO_YEAR and field.id != form.roles.get("year"):
         return field.type.invalid[lang].replace("{", "{{").replace("}", "}}")
     if form is None or field is None or note.code not in _BLANKS or field.id == form.roles.get("organ"):
@@ -89,6 +95,7 @@ def _listed_in_words(note: Note, form: Form, record: Record, lang: str) -> dict[
 
 def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value, lang: str) -> dict[str, object]:
     facts: dict[str, object] = {"sheet": note.sheet or "", "label": field.name(lang) if field else "", "unit": ""}
+    facts["letter"] = ""
     facts["place"] = f"{note.sheet}!{note.cells[0]}" if note.sheet and note.cells else note.sheet or ""
     facts["value"] = _short(plain(value))
     if form is not None:
@@ -187,7 +194,7 @@ def _remedy(outcome: Outcome, relation: Relation, context: Context) -> str:
     if outcome.blanks and relation.op == "=":
         return str(spoken["repair"]["blanks_first"])
     if repair and repair.alternatives:
-        key = "follows_any" if repair.size == 1 else "follows_ways"
+        key = "follows_likely" if repair.likely else "follows_any" if repair.size == 1 else "follows_ways"
         return fill(spoken["repair"][key], {"count": len(repair.alternatives)}, context.lang)
     return relation.remedy[context.lang]
 

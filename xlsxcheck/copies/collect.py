@@ -9,7 +9,7 @@ from xlsxcheck.copies.look import RANK
 from xlsxcheck.formats.refs import POSITIONS
 from xlsxcheck.messages import words
 from xlsxcheck.model import Finding, Form, Repair, Report
-from xlsxcheck.render.repairs import likelier, perhaps, repair_of, sentence
+from xlsxcheck.render.repairs import perhaps, repair_of, sentence, to_mark
 
 Position = tuple[int, int]
 
@@ -116,11 +116,12 @@ def _said(finding: Finding, lang: str) -> str:
 def _repair(repair: Repair, report: Report, form: Form | None, lang: str) -> Iterator[tuple[str, str, str, str]]:
     """The cells of a repair, each with its mark and what to say on it."""
     spoken = words(lang)["repair"]
-    for way in likelier(repair) if repair.alternatives else ():
+    for way, told in to_mark(repair):
         for change in way.cells:
             if repair.unique:
                 broken = [finding.message for finding in report.findings if finding.case in repair.relations]
                 lines = [f"【{spoken['first']}】{sentence(repair, form, lang)}", f"→ {spoken['remedy']}", *broken]
                 yield change.sheet, change.cell, "error", "\n".join(lines)
             else:
-                yield change.sheet, change.cell, "maybe", f"【{spoken['maybe_here']}】{perhaps(change, repair, lang)}"
+                said = f"【{spoken['maybe_here']}】{perhaps(change, repair, lang, told=told)}"
+                yield change.sheet, change.cell, "maybe", said

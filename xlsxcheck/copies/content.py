@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from xlsxcheck.copies.collect import split_cell
+from xlsxcheck.copies.collect import is_sum, split_cell
 from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.prints import told_apart
 from xlsxcheck.messages import words
-from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, Value
+from xlsxcheck.model import SEVERITIES, Change, Finding, Form, Repair, Report, Value, ranges, span, split_ref
 from xlsxcheck.model.sheetnames import CHECK_SHEET
-from xlsxcheck.render.repairs import change_of, is_certain, sentence
+from xlsxcheck.render.repairs import change_of, in_question, is_certain, label_of, sentence, tells_cells
 from xlsxcheck.render.rows import TOGETHER, areas, finding_row, settlement, verdict_words
 from xlsxcheck.render.text import relations_line
 from xlsxcheck.render.together import office_before, told
@@ -88,20 +88,26 @@ def _code(report: Report, form: Form | None) -> str | None:
 def _repair_lines(repair: Repair, report: Report, form: Form | None, lang: str) -> Iterator[Line]:
     """A row for each cell to change; where that is not certain, one for the likeliest way."""
     spoken = words(lang)["repair"]
-    told, changes = sentence(repair, form, lang), repair.alternatives[0].cells
+    told, known = sentence(repair, form, lang), tells_cells(repair)
+    changes = repair.alternatives[0].cells if known else in_question(repair)
     for change in changes if repair.unique else changes[:1]:
         yield Line(
             look="error" if repair.unique else "maybe",
-            kind=spoken["first"],
+            kind=label_of(repair, lang),
             code="",
             sheet=change.sheet,
-            ref=change.cell,
-            label=_label(change, report, form, lang),
-            figures=(change.old, change.new if repair.unique else None, None, None, None),
+            ref=change.cell if known else _area(change, changes),
+            label=_label(change, report, form, lang) if known else "",
+            figures=(change.old if known else None, change.new if repair.unique else None, None, None, None),
             problem=told,
             remedy=spoken["remedy"],
             key=f"REPAIR|{change.sheet}|{change.cell}",
         )
+
+
+def _area(first: Change, changes: Sequence[Change]) -> str:
+    """The first rectangle of cells, with the first cell in its corner."""
+    return span(ranges(split_ref(change.cell) for change in changes if change.sheet == first.sheet)[0])
 
 
 def _ranked(report: Report, lang: str) -> list[Finding]:
@@ -125,7 +131,7 @@ def _finding_line(finding: Finding, report: Report, form: Form | None, lang: str
     if finding.code in TOGETHER and len(finding.cells) > 1:
         ref = areas(finding)[0]
     return Line(
-        look=finding.severity if finding.waived is None else "info",
+        look="info" if finding.waived is not None else "related" if is_sum(finding) else finding.severity,
         kind=str(row["severity"]),
         code=finding.code,
         sheet=change.sheet if change else sheet,

@@ -87,7 +87,7 @@ def formats(styles: Styles) -> Formats:
         back=make(plain_text, link=True, box=None),
         severity={
             key: make(wrapped, bold=True, fill=LOOKS[key].fill or "", box=_outline(LOOKS[key].style, LOOKS[key].line))
-            for key in (*SEVERITIES, "maybe")
+            for key in (*SEVERITIES, "maybe", "related")
         },
     )
 

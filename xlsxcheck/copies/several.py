@@ -44,4 +44,6 @@ def _case(case: str, number: int) -> str:
 
 
 def _sum(counts: Iterable[RelationCounts]) -> RelationCounts:
-    return RelationCounts(*map(sum, zip(*counts, strict=True)))
+    parts = list(counts)
+    figures = map(sum, zip(*(one[:-1] for one in parts), strict=True))
+    return RelationCounts._make((*figures, tuple(relation for one in parts for relation in one.waiting)))

@@ -12,6 +12,8 @@ READY = "校验通过，可以报送"
 EXPLAIN = "没有错误，请在“校验”表写明情况："
 NOT_READY = "还不能报送："
 
+_OTHER_YEAR = f"没有错误，1{UNITS[3]}：这份模板是{{year}}年度的，请核对报告年度"
+
 MEANINGS = {
     "unfilled": "还没有填，没有的请填0",
     "unanswered": "还没有填：没有的数填0，有列表的选一项",
@@ -34,13 +36,18 @@ _UNITS = "|".join(UNITS)
 _ASIDE = f"(?:（“[^”]*”{UNASKED}，[0-9]+条关系没查）)?"
 _TALLY = late(
     f"(?:{re.escape(NOT_READY)}|{re.escape(EXPLAIN)})?[0-9]+(?:{_UNITS})(?:，[0-9]+(?:{_UNITS}))*{_ASIDE}"
-    f"|{re.escape(READY)}{_ASIDE}"
+    f"|(?:{CLEAN}|{re.escape(READY)}|{_OTHER_YEAR.format(year='[0-9]{4}')}){_ASIDE}"
 )
 
 
 def unasked(label: str, count: int) -> str:
     """What follows a good verdict where an answer is missing without which so many relations are not looked at."""
     return _UNASKED.format(label=label, count=count)
+
+
+def other_year(year: int) -> str:
+    """A good verdict where the report is of another year than that for which the template was made."""
+    return _OTHER_YEAR.format(year=year)
 
 
 def headed(title: str, sentence: str) -> str:
@@ -53,7 +60,7 @@ def is_live_line(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     text = text.rpartition(_AFTER_TITLE)[2]
-    return text == CLEAN or text in MEANINGS.values() or _TALLY.fullmatch(text) is not None
+    return text in MEANINGS.values() or _TALLY.fullmatch(text) is not None
 
 
 TO_CHECK = "查看全部校验结果"

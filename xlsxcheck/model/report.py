@@ -140,7 +140,8 @@ class Finding(NamedTuple):
 class RelationCounts(NamedTuple):
     """How many relations applied, and what came of them: total = passed + failed + not_assessed.
 
-    blank_as_zero of them read a blank cell as 0; not_applicable are beside the total.
+    blank_as_zero of them read a blank cell as 0; not_applicable are beside the total. waiting: of those not assessed,
+    the ids of the relations that are once their blank cells are filled in, one for each case; not in the JSON.
     """
 
     total: int = 0
@@ -149,6 +150,7 @@ class RelationCounts(NamedTuple):
     not_assessed: int = 0
     not_applicable: int = 0
     blank_as_zero: int = 0
+    waiting: tuple[str, ...] = ()
 
     def to_dict(self) -> Json:
         """The counts as JSON types."""
@@ -220,7 +222,9 @@ class Repair(NamedTuple):
             change; unique: whether there is no other way with so few; complete: whether all ways with so few are among
             the alternatives. Where it is not complete the search met a limit: nothing is claimed, there are no
             alternatives, and `reason` says which limit (nodes, answers, cells or unread), or part_counted: totals are
-            too great by just a part of another row.
+            too great by just a part of another row. likely: whether, of several ways, the first may be called the
+            likeliest, since what was typed tells it from all others; without it the order says where to look first,
+            and no more.
     """
 
     table: str
@@ -230,6 +234,7 @@ class Repair(NamedTuple):
     complete: bool
     alternatives: tuple[Alternative, ...] = ()
     reason: str | None = None
+    likely: bool = False
 
     def to_dict(self) -> Json:
         """The repair as JSON types."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
+from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import sums_exactly
 from xlsxcheck.formats.open import Cell, Workbook
 from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model import Area, Field, Form, Note, Place, Record, Value, cell_ref
+from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.reading import atonce
 from xlsxcheck.reading.cells.cell import read_cell
 from xlsxcheck.reading.cells.plainformats import SHOWS_WHOLE
@@ -138,8 +141,9 @@ class _Reading:
         self.values[field.id] = reading.value
         if not reading.readable:
             self.unread.add(field.id)
-        if reading.note is not None:
-            self.tell(reading.note, field, place)
+        if (note := reading.note) is not None:
+            refused = note.code == "V07" and self.refused(cell, field)
+            self.tell(note._replace(facts={**note.facts, "live": self.live}) if refused else note, field, place)
         if self.form.naming is not None and field.id == self.form.naming.field:
             self.organ(reading.value, field, place)
         if cell is not None and cell.kind == "s" and field.type.numeric and reading.readable and reading.value:
@@ -148,6 +152,20 @@ class _Reading:
             self.formulas.append((field.id, place, cell, reading.readable and reading.value is not None))
         if cell is not None and field.type.numeric:
             self.whole[cell.style]
+
+    @cached_property
+    def live(self) -> str:
+        """The sheet that says whether our template may be sent in, where the file has its check; else nothing."""
+        if not self.located.identity or CHECK_SHEET not in self.book.sheet_names:
+            return ""
+        return self.form.table(self.form.cover).sheet if self.form.cover is not None else CHECK_SHEET
+
+    def refused(self, cell: Cell | None, field: Field) -> bool:
+        """Whether the template's own check counts an answer as wrong for how it is written."""
+        if cell is None or cell.kind != "s" or not self.live:
+            return False
+        length = KINDS[field.type.kind].length
+        return field.type.numeric or field.type.kind == "year" or length not in (None, len(cell.text))
 
     def organ(self, name: Value, field: Field, place: Place) -> None:
         """A placeholder in the place of the organ's name is as good as nothing."""

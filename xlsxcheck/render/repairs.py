@@ -9,12 +9,25 @@ from xlsxcheck.errors import refuse_no_report, refuse_other_language
 from xlsxcheck.form.editions import form_behind
 from xlsxcheck.form.given import FormSource
 from xlsxcheck.messages import words
-from xlsxcheck.model import SEVERITIES, Alternative, Change, Finding, Form, Repair, Report, plain
+from xlsxcheck.model import (
+    SEVERITIES,
+    Alternative,
+    Change,
+    Finding,
+    Form,
+    Number,
+    Repair,
+    Report,
+    plain,
+    ranges,
+    span,
+    split_ref,
+)
 
 _MOST = 6
-"""So many of several cells are named; of more only that there are more."""
+"""So many of several cells are named, or marked in several ways; of more only that there are more."""
 
-_MOST_CERTAIN = 3
+_MOST_CERTAIN = _MOST_FAULTS = 3
 
 
 def change_first(report: Report, form: FormSource | None = None, *, lang: str = "zh") -> tuple[str, ...]:
@@ -38,23 +51,77 @@ def sentence(repair: Repair, form: Form | None, lang: str) -> str:
         table = titles[0] if titles else repair.table
         return str(spoken["gave_up"][repair.reason or "nodes"].format(table=f"“{table}”"))
     ways = repair.alternatives
+    if not tells_cells(repair):
+        return _unknown(repair, form, lang)
     first = _together(ways[0].cells, lang)
     named = spoken["causes"][ways[0].cause]
     cause = spoken["alone"].format(cause=named) if named else ""
     if repair.unique or len(ways) == 1:
         return str(spoken["only"].format(cells=first, cause=cause))
-    if repair.size == 1:
-        named_ways = likelier(repair)
-        cells = _listed([_short(way.cells[0], lang) for way in named_ways], lang, more=len(ways) > len(named_ways))
-        return str(spoken["one_of"].format(count=len(ways), first=first, cause=cause, cells=cells))
-    return str(spoken["ways"].format(count=len(ways), size=repair.size, first=first, cause=cause))
+    key = "likely" if repair.size == 1 else "likely_ways"
+    return str(spoken[key].format(others=len(ways) - 1, size=repair.size, first=first, cause=cause))
 
 
-def likelier(repair: Repair) -> tuple[Alternative, ...]:
-    """The ways to name and to mark of many: the likeliest, and others of cells that hold a figure, if there are any."""
-    first, *others = repair.alternatives
+def tells_cells(repair: Repair) -> bool:
+    """Whether it is known, or clearly likeliest, which cells are wrong; else only that it is one of the ways."""
+    return repair.unique or repair.likely or len(repair.alternatives) == 1
+
+
+def label_of(repair: Repair, lang: str) -> str:
+    """The word before what is said of a repair: change this, look there, or a note that nothing is known."""
+    return str(_spoken(lang)["note" if not repair.complete else "first" if tells_cells(repair) else "look"])
+
+
+def in_question(repair: Repair) -> tuple[Change, ...]:
+    """All cells of which some are wrong, each once, in the order of the sheets."""
+    cells = {change.field: change._replace(new=None) for way in repair.alternatives for change in way.cells}
+    return tuple(sorted(cells.values(), key=lambda change: (change.sheet, split_ref(change.cell))))
+
+
+def to_mark(repair: Repair) -> tuple[tuple[Alternative, bool], ...]:
+    """The ways whose cells are marked, each with whether its figures may be told: of them all, if none stands out."""
+    first, *others = repair.alternatives or (None,)
+    if first is None or repair.unique:
+        return ((first, True),) if first else ()
+    if not tells_cells(repair) and repair.size == 1:
+        return tuple((way, False) for way in repair.alternatives)
     filled = [way for way in others if not all(change.old in (None, 0) for change in way.cells)]
-    return (first, *(filled or others)[: _MOST - 1])
+    more = (filled or others)[: _MOST - 1]
+    return ((first, tells_cells(repair)), *((way, False) for way in more))
+
+
+def _unknown(repair: Repair, form: Form | None, lang: str) -> str:
+    """What is known where nothing tells the cells: what does not hold, by how much, and among which they are."""
+    spoken = _spoken(lang)
+    cases = {case.id: case for relation in form.relations for case in relation.cases} if form else {}
+    faults = [cases[one].fault[lang] for one in repair.relations if one in cases]
+    told = _listed(faults[:_MOST_FAULTS], lang, more=len(faults) > _MOST_FAULTS) if faults else spoken["sums"]
+    apart = {_apart(change) for way in repair.alternatives for change in way.cells}
+    amount = spoken["amount"].format(n=plain(apart.pop())) if len(apart) == 1 and None not in apart else ""
+    cells = in_question(repair)
+    facts = {"faults": told, "amount": amount, "cells": _areas(cells, lang), "count": len(cells)}
+    key = "unknown" if repair.size == 1 else "unknown_ways"
+    return str(spoken[key].format(ways=len(repair.alternatives), size=repair.size, **facts))
+
+
+def _apart(change: Change) -> Number | None:
+    """By how much a cell would change, if that is known."""
+    if change.new is None or isinstance(change.old, str):
+        return None
+    old: Number = change.old or 0
+    return max(change.new - old, old - change.new)
+
+
+def _areas(cells: Sequence[Change], lang: str) -> str:
+    """Cells as few rectangles: 表三!E4:E26、E28."""
+    sheets: dict[str, list[tuple[int, int]]] = {}
+    for change in cells:
+        sheets.setdefault(change.sheet, []).append(split_ref(change.cell))
+    told = []
+    for sheet, places in sheets.items():
+        first, *rest = map(span, ranges(places))
+        told += [f"{sheet}!{first}", *rest]
+    return _listed(told[:_MOST], lang, more=len(told) > _MOST)
 
 
 def is_certain(finding: Finding) -> bool:
@@ -62,10 +129,11 @@ def is_certain(finding: Finding) -> bool:
     return finding.severity == "error" and finding.case is None and not finding.settled
 
 
-def perhaps(change: Change, repair: Repair, lang: str) -> str:
-    """What to say about a cell that may be the wrong one."""
+def perhaps(change: Change, repair: Repair, lang: str, *, told: bool) -> str:
+    """What to say about a cell that may be the wrong one; told: with the figure that it would have to be."""
     spoken = _spoken(lang)
-    key = "maybe_unsettled" if change.new is None else "maybe" if repair.size == 1 else "maybe_ways"
+    key = "maybe_unsettled" if change.new is None or not told else "maybe"
+    key += "_ways" if repair.size != 1 else ""
     return str(spoken[key].format(new=plain(change.new), others=len(repair.alternatives) - 1))
 
 
@@ -74,11 +142,11 @@ def to_change(finding: Finding, report: Report, lang: str) -> str:
     repair = repair_of(finding, report)
     if repair is None:
         return f"{finding.sheet}!{finding.cells[0]}" if finding.case is None and finding.cells else ""
+    if not tells_cells(repair):
+        return str(_spoken(lang)["any"].format(cells=_areas(in_question(repair), lang), size=repair.size))
     first = repair.alternatives[0].cells
     cells = str(words(lang)["list_comma"].join(_short(change, lang) for change in first))
-    if repair.unique:
-        return cells
-    return str(_spoken(lang)["any"].format(cells=cells, count=len(repair.alternatives)))
+    return cells if repair.unique else str(_spoken(lang)["probably"].format(cells=cells))
 
 
 def first_thing(report: Report, form: Form | None, lang: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from xlsxcheck.checking.detection import ways
 from xlsxcheck.checking.relations import side
@@ -146,6 +147,9 @@ def _statement(relation: Relation, form: Form, lang: str) -> str:
     """The relation of its first member, with addresses: 表三!D4 + 表三!D5 = 表三!D27 + 表三!D28."""
     case = relation.cases[0]
     signs = {"=": "=", "<=": "≤"}
+    if not any(term.figures for term in case.left):
+        # What is bounded below is read the other way round, as a person would say it.
+        return f"{_terms(case.right, form, lang)} {signs[case.op].replace('≤', '≥')} {_terms(case.left, form, lang)}"
     return f"{_terms(case.left, form, lang)} {signs[case.op]} {_terms(case.right, form, lang)}"
 
 
@@ -210,6 +214,8 @@ def _example(relation: Relation, form: Form, lang: str) -> str:
         values[case.answers[0].field] = says[0] if says else _some_answer(form.fields[case.answers[0].field].type)
     elif before:
         before[case.last_year[0].field] = 2000
+    for condition in case.when:
+        _fulfil(condition, values)
     places = {field.id: Place(field.sheet, field.area.top, field.area.left) for field in form.fields.values()}
     record = Record(form.id, values, places)
     figures: dict[str | Figure, Value] = dict(values.items()) | {
@@ -234,6 +240,12 @@ def _some_answer(kind: FieldType, condition: Condition | None = None) -> Value:
 
 def _in_brackets(text: str) -> str:
     return text if text.startswith("（") and text.endswith("）") else f"（{text}）"
+def _fulfil(condition: Condition, values: dict[str, Value]) -> None:
+    """Let a condition on figures of this year hold, so that the example could happen."""
+    asked = [figure.field for figure in condition.figures if not figure.year and figure.says is None]
+    there = sum(value for field in asked if isinstance(value := values[field], int | Decimal))
+    if asked and condition.at_least is not None and there < condition.at_least:
+        values[asked[0]] = int(condition.at_least)
 
 
 def _generic(text: str) -> str:

@@ -10,7 +10,7 @@ from xlsxcheck.messages import fill, wording, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Finding, Form, Repair, Report, part_of
 from xlsxcheck.render.columns import widest
-from xlsxcheck.render.repairs import sentence
+from xlsxcheck.render.repairs import label_of, sentence, tells_cells
 from xlsxcheck.render.rows import settlement, verdict_words
 from xlsxcheck.render.together import told
 
@@ -125,13 +125,12 @@ def _section(
 
 def _advice(repair: Repair, form: Form | None, pen: _Pen) -> Iterator[str]:
     """What to change first, or why that is not known."""
-    spoken = pen.common["repair"]
-    label = str(spoken["first" if repair.complete else "note"])
+    label = label_of(repair, pen.lang)
     margin = "  " + " " * (widest(label) + 1)
     for number, line in enumerate(wrap(sentence(repair, form, pen.lang), pen.width, margin)):
         yield line if number else f"  {pen.paint(label, 'error', bold=True)} {line[len(margin) :]}"
-    if repair.complete:
-        yield from wrap(f"→ {spoken['remedy']}", pen.width, margin)
+    if repair.complete and tells_cells(repair):
+        yield from wrap(f"→ {pen.common['repair']['remedy']}", pen.width, margin)
 
 
 def counts_line(report: Report, lang: str) -> str:
@@ -163,17 +162,25 @@ def relations_line(report: Report, lang: str) -> str:
     if counts.not_assessed:
         left = str(spoken["unassessed"]).format(count=left, why=comma.join(_why_not(report, lang)))
     line = str(spoken["relations"]).format(total=counts.total, passed=counts.passed, failed=failed, not_assessed=left)
+    if counts.not_applicable:
+        line += str(spoken["not_applicable"]).format(count=counts.not_applicable)
     if counts.blank_as_zero:
         line += str(spoken["blank_as_zero"]).format(count=counts.blank_as_zero)
     return line + _text_compared(report, lang)
 
 
 def _why_not(report: Report, lang: str) -> list[str]:
-    """What keeps relations from being assessed: the findings that can, by title and code."""
-    titles = wording(lang)["codes"]
+    """What keeps relations from being assessed: the findings that can, by title and code, and blank cells."""
+    titles, spoken, comma = wording(lang)["codes"], words(lang)["text"], words(lang)["list_comma"]
     found = dict.fromkeys(one.code for one in report.findings if one.code in UNASSESSED)
-    # A document has no place for what a cover asks, so nothing is told of it.
-    return [f"{titles[code]['title']} {code}" for code in found] or [words(lang)["text"]["unasked"]]
+    told = [f"{titles[code]['title']} {code}" for code in found]
+    waiting = report.relations.waiting
+    if not told and len(waiting) < report.relations.not_assessed:
+        # A document has no place for what a cover asks, so nothing is told of it.
+        told.append(str(spoken["unasked"]))
+    if waiting:
+        told.append(str(spoken["waiting"]).format(relations=comma.join(dict.fromkeys(waiting))))
+    return told
 
 
 def _text_compared(report: Report, lang: str) -> str:

@@ -33,8 +33,8 @@ def together(findings: Iterable[Finding], lang: str) -> tuple[Finding, ...]:
 
 
 def _kind(finding: Finding, lang: str) -> tuple[object, ...]:
-    """What findings have in common that are told as one; of blanks also what they ask for."""
-    asked = finding.remedy if finding.code == "V01" else ""
+    """What findings have in common that are told as one; of blanks and odd spellings also what they ask for."""
+    asked = finding.remedy if finding.code in ("V01", "V07") else ""
     return finding.code, finding.sheet, settlement(finding, lang), _is_text_number(finding), asked
 
 

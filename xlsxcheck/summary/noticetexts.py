@@ -13,10 +13,10 @@ from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked
 from xlsxcheck.many.roster import Roster, is_of_other_year
 from xlsxcheck.many.rosterfile import Expected
-from xlsxcheck.messages import words
+from xlsxcheck.messages import fill, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import BLANK, Finding, Form, Repair, Report
-from xlsxcheck.render.repairs import is_certain, sentence
+from xlsxcheck.render.repairs import is_certain, sentence, tells_cells
 from xlsxcheck.summary.overview import contact_of, office_of
 
 _MOST_ITEMS = 20
@@ -166,11 +166,11 @@ def _repair(repair: Repair, errors: Sequence[Finding], form: Form, lang: str) ->
     spoken = words(lang)["notices"]
     faults = [_short(one.message) for one in errors if one.case in repair.relations]
     more = spoken["more_faults"].format(count=len(faults)) if len(faults) > _MOST_FAULTS else ""
-    first = repair.alternatives[0].cells[:_MOST_FAULTS] if repair.alternatives else ()
+    first = repair.alternatives[0].cells[:_MOST_FAULTS] if tells_cells(repair) else ()
     fields = [(one, form.fields[one.field]) for one in first if one.field in form.fields]
     names = [spoken["named"].format(cell=f"{one.sheet}!{one.cell}", name=field.name(lang)) for one, field in fields]
     facts = {"names": spoken["comma"].join(names), "change": sentence(repair, form, lang)}
-    said = spoken["repair"].format(caution=words(lang)["repair"]["remedy"], **facts)
+    said = fill(spoken["repair"], {"caution": words(lang)["repair"]["remedy"] if first else "", **facts}, lang)
     return "".join(faults[:_MOST_FAULTS]) + more + str(said)
 
 

@@ -20,7 +20,7 @@ from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, Table, part_of
 from xlsxcheck.render.csv import cover_label
-from xlsxcheck.render.repairs import sentence
+from xlsxcheck.render.repairs import label_of, sentence
 from xlsxcheck.render.rows import settlement
 from xlsxcheck.render.together import together
 from xlsxcheck.summary import KIND
@@ -167,10 +167,10 @@ class _Page:
         """The first problem, and behind it all of them."""
         if not report.findings:
             return ""
-        first = escape(self.spoken["repair"]["first"])
         form = form_of(report.form, self.form)
-        advice = [sentence(repair, form, self.lang) for repair in report.repairs if repair.complete]
-        items = [f"<li>{first} {escape(told)}</li>" for told in advice]
+        known = [repair for repair in report.repairs if repair.complete]
+        advice = [(label_of(repair, self.lang), sentence(repair, form, self.lang)) for repair in known]
+        items = [f"<li>{escape(label)} {escape(told)}</li>" for label, told in advice]
         found = together(report.findings, self.lang)
         for finding in found:
             severity = escape(self.spoken["severity"][finding.severity])

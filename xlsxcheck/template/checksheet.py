@@ -43,6 +43,8 @@ _SIZE, _HEIGHT = 10.0, 15.75
 """Printed across a page they come to nine points."""
 _HEADS = tuple(words("zh")["check_sheet"].values())
 _NOTE_LIMIT = 200
+_NOTE_LINES = 4
+"""So many lines of an explanation are seen where the row can't grow."""
 
 
 def draw_check(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> Area:
@@ -105,7 +107,7 @@ def _summary(sheet: Any, draft: Draft, check: LiveCheck, styles: Styles) -> None
         sheet.write_url(row, at.CODE, f"internal:{sheet_prefix(table.sheet)}{first}", link, table.sheet)
         tally = check.tally(table)
         style = styles.cell(indent=1)
-        sheet.write_formula(row, at.RELATION, f"={check.sentence_formula(row)}", style, tally.sentence)
+        sheet.write_formula(row, at.RELATION, f"={check.sentence_formula(row, table)}", style, check.sentence(table))
         _figures(sheet, row, check.tally_formulas(table), tally, styles)
     row = check.total_row
     sheet.write_string(row, at.CODE, _spoken()["sum"], styles.cell(font_name=HEI, align="center"))
@@ -127,10 +129,11 @@ def _figures(sheet: Any, row: int, texts: tuple[str, ...], tally: Tally, styles:
 def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
     case, row, form = line.case, line.row, draft.form
     title = case.title["zh"]
-    needed = text_height(title, WIDTHS[at.RELATION], _SIZE) + 2
-    if not line.explained or needed > _HEIGHT:
-        # Without a height of its own a row grows with the explanation that is typed into it.
-        sheet.set_row(row, max(_HEIGHT, needed))
+    height = text_height(title, WIDTHS[at.RELATION], _SIZE) + 2
+    if line.explained:
+        height = _room(height, draft.notes.get(case.id, ""))
+    if height:
+        sheet.set_row(row, max(_HEIGHT, height))
     first = form.fields[case.fields[0]]
     target = f"internal:{sheet_prefix(first.sheet)}{first.ref}"
     sheet.write_url(row, at.CODE, target, styles.cell(font_color=LINK, font_size=_SIZE, shrink=True), line.relation.id)
@@ -160,6 +163,14 @@ def _line(sheet: Any, draft: Draft, line: Line, styles: Styles) -> None:
             sheet.write_formula(row, col, f"={formula}", styles.cell(), value)
     else:
         sheet.write_blank(row, at.NOTE, None, styles.cell())
+
+
+def _room(needed: float, note: str) -> float:
+    """The height of a row for an explanation: 0 where it has none of its own, so that it grows with what is typed."""
+    line = text_height("", WIDTHS[at.NOTE], _SIZE)
+    if not note and needed <= line + 2:
+        return 0
+    return max(needed, line * _NOTE_LINES, text_height(note, WIDTHS[at.NOTE], _SIZE) + 2)
 
 
 def _number(sheet: Any, row: int, col: int, text: str, value: Number, style: Any) -> None:

@@ -92,7 +92,7 @@ def _verdicts(sheet: Any, row: int, table: Table, check: LiveCheck, styles: Styl
         target = f"internal:{sheet_prefix(other.sheet)}{other.fields[0].ref}"
         sheet.write_url(at_row, left, target, link, other.sheet)
         text = styles.cell(indent=1, font_size=11)
-        sheet.write_formula(at_row, right, f"={check.summary_cell(other)}", text, check.tally(other).sentence)
+        sheet.write_formula(at_row, right, f"={check.summary_cell(other)}", text, check.sentence(other))
         colour_sentence(sheet, at_row, right, styles)
     return row + len(check.tables) + 1
 

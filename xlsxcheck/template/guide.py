@@ -35,7 +35,8 @@ def legend(draft: Draft) -> Iterator[tuple[str, str, str]]:
     """Fill, name and meaning of the colours that the workbook has."""
     for colour, key in LEGEND:
         if key != "total" or draft.computed:
-            meaning = MEANINGS["unanswered" if key == "unfilled" and draft.answers else key]
+            chosen = draft.answers or draft.form.roles.get("kind")
+            meaning = MEANINGS["unanswered" if key == "unfilled" and chosen else key]
             yield colour, words("zh")["template"]["colours"][key], meaning
 
 

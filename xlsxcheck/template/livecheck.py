@@ -10,7 +10,7 @@ from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Area, Case, Field, FieldType, Relation, Table, cell_ref
 from xlsxcheck.model.addresses import ranges, sheet_prefix, span
-from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS, headed, unasked
+from xlsxcheck.model.livewords import CLEAN, EXPLAIN, NOT_READY, READY, UNITS, headed, other_year, unasked
 from xlsxcheck.model.sheetnames import CHECK_SHEET
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.formulas import OFF, quoted
@@ -109,12 +109,17 @@ class LiveCheck:
 
     def headline(self, table: Table) -> str:
         """What stands beside a table: its title and its verdict."""
-        return headed(table.title["zh"], self.tally(table).sentence)
+        return headed(table.title["zh"], self.sentence(table))
 
     def headline_formula(self, table: Table) -> str:
         """The formula of the same."""
         start = headed(table.title["zh"], "").replace('"', '""')
         return f'"{start}"&{self.summary_cell(table)}'
+
+    def sentence(self, table: Table) -> str:
+        """What sentence_formula shows at the start."""
+        said = self.tally(table).sentence
+        return said + self._unasked if said == CLEAN and self._asks_kind(table) and self._kind_blank else said
 
     def tally(self, table: Table) -> Tally:
         """The figures with which a table starts."""
@@ -146,19 +151,42 @@ class LiveCheck:
         tally = self.overall()
         if tally.unfilled or tally.wrong or tally.broken:
             return NOT_READY + tally.sentence
-        said = EXPLAIN + tally.sentence if tally.doubtful else READY
-        kind = self.draft.form.roles.get("kind", "")
-        return said + self._unasked if self.draft.values.get(kind) is None else said
+        said = EXPLAIN + tally.sentence if tally.doubtful else self._ready
+        return said + self._unasked if self._kind_blank else said
 
     def overall_sentence_formula(self) -> str:
         """Whether the workbook may be sent in."""
         unfilled, wrong, broken, doubtful = (cell_ref(self.total_row, col) for col in (KIND, LEFT, RIGHT, DIFFERENCE))
         words = _joined((unfilled, wrong, broken, doubtful))
-        said = f'IF({doubtful}>0,"{EXPLAIN}"&{words},"{READY}")'
-        if self._unasked:
-            kind = self.draft.form.fields[self.draft.form.roles["kind"]]
-            said += f'&IF(LEN(TRIM({sheet_prefix(kind.sheet)}{kind.ref}))=0,"{self._unasked}","")'
+        said = f'IF({doubtful}>0,"{EXPLAIN}"&{words},{self._ready_formula()})'
+        said += self._aside_formula() if self._unasked else ""
         return f'IF({unfilled}+{wrong}+{broken}>0,"{NOT_READY}"&{words},{said})'
+
+    @property
+    def _ready(self) -> str:
+        """What _ready_formula shows at the start."""
+        asked, year = self.draft.form.roles.get("year"), self.draft.options.year
+        return READY if not year or not asked or self.draft.values[asked] == year else other_year(year)
+
+    def _ready_formula(self) -> str:
+        """That the workbook may be sent in; of another year than that for which it was made, to look at the year."""
+        asked, year = self.draft.form.roles.get("year"), self.draft.options.year
+        if not year or not asked:
+            return f'"{READY}"'
+        field = self.draft.form.fields[asked]
+        return f'IF({sheet_prefix(field.sheet)}{field.ref}={year},"{READY}","{other_year(year)}")'
+
+    def _aside_formula(self) -> str:
+        kind = self.draft.form.fields[self.draft.form.roles["kind"]]
+        return f'&IF(LEN(TRIM({sheet_prefix(kind.sheet)}{kind.ref}))=0,"{self._unasked}","")'
+
+    def _asks_kind(self, table: Table) -> bool:
+        """Whether a table has the cell for the kind of organ, on which relations depend."""
+        return bool(self._unasked) and self.draft.form.fields[self.draft.form.roles["kind"]].table == table.id
+
+    @property
+    def _kind_blank(self) -> bool:
+        return self.draft.values.get(self.draft.form.roles.get("kind", "")) is None
 
     @property
     def _unasked(self) -> str:
@@ -166,10 +194,11 @@ class LiveCheck:
         kind, cases = self.draft.form.roles.get("kind", ""), self.draft.unasked
         return unasked(self.draft.form.fields[kind].name("zh"), len(cases)) if cases else ""
 
-    def sentence_formula(self, row: int) -> str:
+    def sentence_formula(self, row: int, table: Table) -> str:
         """A table's verdict in words, from the figures on its row."""
         cells = [cell_ref(row, col) for col in (KIND, LEFT, RIGHT, DIFFERENCE)]
-        return f'IF({"+".join(cells)}=0,"{CLEAN}",{_joined(cells)})'
+        clean = f'"{CLEAN}"' + (self._aside_formula() if self._asks_kind(table) else "")
+        return f"IF({'+'.join(cells)}=0,{clean},{_joined(cells)})"
 
     def first_fault(self, table: Table) -> tuple[str, str] | None:
         """The first relation of a table's own that does not hold: the formula, and what it shows at the start."""

@@ -91,9 +91,17 @@ def _read_text_as_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading
         return Reading(kept, False, Note("V10", facts={"value": kept}))
     code = {"placeholder": "V04", "unit": "V05", "date": "V08"}.get(said.kind, "V06")
     facts: dict[str, object] = {"value": quoted(with_breaks(text) if code == "V06" else text)}
+    if code == "V06":
+        facts["letter"] = _for_zero(kept)
     if said.kind == "unit" and said.number is not None:
         facts |= {"number": plain(said.number), "written_unit": said.unit, "suggestion": _suggestion(said, kind)}
     return Reading(kept, False, Note(code, facts=facts))
+
+
+def _for_zero(text: str) -> str:
+    """The letter that stands for a 0 in what else is a figure; nothing in other texts."""
+    letter = next((char for char in text if char in "OoＯｏ"), "")
+    return letter if letter and text.replace(letter, "0").isdecimal() else ""
 
 
 def _suggestion(said: object, kind: FieldType) -> str:
