@@ -124,6 +124,7 @@ CLAIM = Claim(
     ("a",),
     above=True,
     whole=False,
+    parts_of=(0,),
 )
 READ = TextRead(
     claims=(CLAIM,),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 from typing import NamedTuple
 
 from xlsxcheck.form.claims import claims_of
@@ -59,7 +60,7 @@ def judge_text(text: TextRead, form: Form, record: Record, lang: str) -> tuple[l
     teller = _Teller(form, record, lang, claims)
     compared, unplaced = text.compared, text.unplaced
     findings: dict[tuple[object, ...], Finding] = {}
-    judged = [_Judged(claim, teller.values(claim)) for claim in text.claims]
+    judged = [_Judged(claim, teller.values(claim)) for claim in teller.narrowed(text.claims)]
     conflicts = list(teller.contradictions(judged))
     for one in judged:
         known = one.claim.year is None and (one.fits or (one.settled and not teller.may_be_of_others(one)))
@@ -81,6 +82,29 @@ class _Teller:
         self.lang = lang
         self.claims = claims
         self.known: dict[tuple[Sum, ...], tuple[Decimal | None, ...]] = {}
+
+    def narrowed(self, claims: Sequence[Claim]) -> list[Claim]:
+        """The claims; where the whole of which a figure is a part was read in one way, its part is read in that one."""
+        found: list[Claim] = []
+        for claim in claims:
+            wholes = [found[number] for number in claim.parts_of if number < len(found)]
+            found.append(claim._replace(readings=self.as_parts(claim.readings, wholes)) if wholes else claim)
+        return found
+
+    def as_parts(self, readings: tuple[Sum, ...], wholes: Sequence[Claim]) -> tuple[Sum, ...]:
+        """The readings but those of a whole that the text gives another figure for."""
+        told = [one for one in wholes if one.year is None and not one.loose]
+        fitting = [[rows for rows, fits in self.rows_of(one) if fits] for one in told]
+        possible = {rows for one, fits in zip(told, fitting, strict=True) if fits for rows, _ in self.rows_of(one)}
+        said = {rows for fits in fitting for rows in fits}
+        said |= {one | other for one, other in combinations(said, 2)}
+        return tuple(one for one in readings if _rows(one) not in possible - said) or readings
+
+    def rows_of(self, claim: Claim) -> Iterator[tuple[frozenset[tuple[int, str]], bool]]:
+        """The rows that a claim may be of, and whether its figure is what they come to."""
+        for reading in claim.readings:
+            values = self.values(claim._replace(readings=(reading,)))
+            yield _rows(reading), any(value is not None and claim.fits(value) for value in values)
 
     def values(self, claim: Claim) -> tuple[Decimal | None, ...]:
         """What the readings come to, totals as they are written and as their parts add up."""
@@ -181,7 +205,8 @@ class _Teller:
         for one in judged:
             claim = one.claim
             alone = claim.year is not None and claim.first and not this_year.intersection(claim.rows)
-            certain = claim.kind == "figure" and claim.low > 1 and claim.high is None and not claim.above
+            told = any(slip.sentence.startswith(claim.sentence.strip("…")) for slip in text.years)
+            certain = not told and claim.kind == "figure" and claim.low > 1 and claim.high is None and not claim.above
             if alone and certain and one.fits:
                 which = {**facts, "years": [str(claim.year)], "sentence": claim.sentence}
                 yield self.finding("TX-YEAR", which, None, None)
@@ -217,6 +242,14 @@ def _print(code: str, facts: Mapping[str, object], expected: Decimal | None) -> 
     """What was said, by which one finding about a text is told from another; then what the table says."""
     said = sorted((key, str(value)) for key, value in facts.items() if key not in _OF_THE_TABLES)
     return f"{ABOUT_TEXT}{text_print(f'{code} {said}')}.{text_print(plain(expected))}"
+
+
+def _rows(reading: Sum) -> frozenset[tuple[int, str]]:
+    """The rows of a reading, each with the sign of its first cell."""
+    rows: dict[str, int] = {}
+    for sign, field in reading:
+        rows.setdefault(field.rpartition(".")[0], sign)
+    return frozenset((sign, row) for row, sign in rows.items())
 
 
 def _whole(value: Decimal | None) -> Decimal | int | None:

@@ -16,7 +16,8 @@ class Claim(NamedTuple):
             up. rows: ids of the words it was read by. sentence: what to show. loose: tell nothing where nothing fits.
             whole: whether it is said to be of all organs, or of one; None where neither is said. year: the year it is
             said to be of, where that is another one; first: it begins the sentence, and no other is named there. kind:
-            figure; none (there is nothing); done (nothing is left over).
+            figure; none (there is nothing); done (nothing is left over). parts_of: the numbers of the claims among
+            those of the text of which it may be a part.
     Units:  low and high in the form's unit.
     """
 
@@ -33,6 +34,7 @@ class Claim(NamedTuple):
     whole: bool | None = None
     year: int | None = None
     first: bool = False
+    parts_of: tuple[int, ...] = ()
 
     def fits(self, value: Decimal | int) -> bool:
         """Whether a figure of the table is what the text says."""

@@ -14,6 +14,7 @@ from xlsxcheck.model.claims import ClaimGroup, ClaimWords, Sum
 from xlsxcheck.model.said import Claim
 from xlsxcheck.reading.matching import Match, Matcher
 from xlsxcheck.reading.numerals import Amount, amount
+from xlsxcheck.reading.spoken import Spoken
 from xlsxcheck.reading.vocabulary import At, Token, Vocabulary, shadow, year_of
 from xlsxcheck.reading.whose import Whose
 
@@ -56,6 +57,7 @@ class Clauses:
         self.known = known
         self.claims = known.claims
         self.words = Matcher(known.claims)
+        self.spoken = Spoken(known.claims)
         self.year = year
         self.whose = Whose(self.claims.share, organ)
         self.found: list[Claim] = []
@@ -72,6 +74,11 @@ class Clauses:
         self.topic: int | None = next(iter(self.seen), None)
         self.rows: dict[int, list[At]] = {}
         self.loose: dict[int, bool] = {}
+        self.spoken.begin(len(self.found))
+
+    def end_paragraph(self) -> None:
+        """What its figures may stand for is known once all of it was read."""
+        self.spoken.end(self.found)
 
     def sentence(self, sentence: str, number: int) -> None:
         """Every figure of a sentence, and every clause that says there is none."""
@@ -108,6 +115,7 @@ class Clauses:
     def notice(self, token: Token, number: int) -> None:
         """Take in what the text is about now."""
         word = token.word
+        self.spoken.notice(token)
         if token.kind == "year":
             self.years.append((year_of(token, self.year), token.start))
         for group in word.subjects:
@@ -175,7 +183,7 @@ class Clauses:
                 match = self.words.behind(clause, behind, at)
             if match is None or not self.is_about(match, at, behind, number):
                 continue
-            readings, names = self.words.readings(match, at, self.rows.get(at), self.topic == at)
+            readings, names = self.meant(match, at)
             if not readings:
                 continue
             scale = group.units.get(unit) if unit else next(iter(group.units.values()))
@@ -185,8 +193,16 @@ class Clauses:
             if match.rows:
                 self.loose[at] = loose
             loose = loose or self.loose.get(at, False)
-            return self.claim(meant.times(scale or meant.low), start, readings, names, used, loose, unit)
+            whole = self.spoken.wholes_of(match, at)
+            self.spoken.counted(match, at, len(self.found), used)
+            claim = self.claim(meant.times(scale or meant.low), start, readings, names, used, loose, unit)
+            return claim._replace(parts_of=whole)
         return None
+
+    def meant(self, match: Match, group: int) -> tuple[list[Sum], list[ClaimWords]]:
+        """What a match may stand for here, and the words that say what it is."""
+        verbs = self.spoken.said_verbs(group)
+        return self.words.readings(match, group, self.rows.get(group), verbs, self.topic == group)
 
     def partial(self, clause: list[Token], match: Match, group: ClaimGroup) -> bool:
         """Whether a figure may be of a part only: of a channel, of an organ among several, of some months."""
@@ -253,8 +269,18 @@ class Clauses:
         none = next((at for at, token in enumerate(tokens) if token.plays("none")), None)
         if none is not None:
             self.denied(tokens[: none + 1], tokens[none + 1 :], number)
-        elif any(token.plays("done") for token in tokens):
+        elif self.says_all(tokens):
             self.done(tokens, number)
+
+    def says_all(self, tokens: list[Token]) -> bool:
+        """Whether a clause says that all is done."""
+        every = next((at for at, token in enumerate(tokens) if token.plays("all")), len(tokens))
+        return any(map(self.is_done, tokens[every:])) or any(token.plays("done") for token in tokens)
+
+    def is_done(self, token: Token) -> bool:
+        """Whether a token says that what it is about is done."""
+        done = self.claims.done
+        return token.plays("done") or any(self.words.row(at).id in done.verbs for at in token.word.rows)
 
     def denied(self, before: list[Token], tokens: list[Token], number: int) -> None:
         """There is nothing of what the words behind a no stand for."""
@@ -268,7 +294,7 @@ class Clauses:
                 continue
             if not self.is_about(match, at, [], number):
                 continue
-            readings, names = self.words.readings(match, at, self.rows.get(at), self.topic == at)
+            readings, names = self.meant(match, at)
             used = self.words.used(match)
             loose = any(one.loose for one in used) or self.whose.another(_unknown(before[:-1]))
             if readings:
@@ -278,7 +304,7 @@ class Clauses:
             return
 
     def done(self, tokens: list[Token], number: int) -> None:
-        """Nothing is left over: said of all requests, without a word about being in time."""
+        """Nothing is left over: said of all requests, without a word that takes it back."""
         done = self.claims.done
         group = next(at for at, one in enumerate(self.claims.groups) if any(row.id == done.row for row in one.rows))
         said = "".join(token.text for token in tokens)
@@ -297,7 +323,7 @@ class Clauses:
 
     def is_plain(self, token: Token) -> bool:
         """Whether a token may stand in a clause that says that all is done."""
-        return token.plays("done") or token.kind == "year" or self.words.may_follow(token)
+        return self.is_done(token) or token.kind == "year" or self.words.may_follow(token)
 
     def shown(self, at: int) -> str:
         """The part of the sentence around a figure."""

@@ -112,7 +112,8 @@ def _text(raw: Any, form: Form) -> TextRead:
 
 
 def _claim(raw: Any, form: Form) -> Claim:
-    sentence, figure, low, high, label, readings, rows, kind, loose, above, whole, year, first = raw
+    # Copies of 0.1 do not know of what a figure is a part.
+    sentence, figure, low, high, label, readings, rows, kind, loose, above, whole, year, first, *parts_of = raw
     if kind not in _KINDS or not readings:
         raise ValueError(kind)
     return Claim(
@@ -129,6 +130,7 @@ def _claim(raw: Any, form: Form) -> Claim:
         whole=None if whole is None else whole is True,
         year=None if year is None else _count(year),
         first=first is True,
+        parts_of=tuple(_count(one) for part in parts_of for one in part),
     )
 
 
