@@ -15,7 +15,8 @@ LEAST = 6
 """A text with fewer characters, marks and blanks not counted, explains nothing."""
 LEAST_LEFT = 3
 """Nor does one of which fewer characters are left without digits and words of assurance, such as 已核实, 数据准确."""
-_LEAST_DIFFERENT = 3
+LEAST_DIFFERENT = 3
+"""Nor does one character, or two, over and over. The template takes two away from the text and asks what is left."""
 _STATES = ("accepted", "outdated", "empty")
 
 
@@ -58,7 +59,7 @@ def _state(finding: Finding, told: Told) -> Literal["accepted", "empty", "outdat
 def says_nothing(text: str) -> bool:
     """Whether a text is too short, or assures and refers only: what is left without such words is no reason."""
     letters = "".join(char for char in text if char.isalnum()).casefold()
-    if len(letters) < LEAST or len(set(letters)) < _LEAST_DIFFERENT:
+    if len(letters) < LEAST or len(set(letters)) < LEAST_DIFFERENT:
         return True
     left = "".join(char for char in letters if not char.isdecimal())
     for word in assurances():
