@@ -124,6 +124,14 @@ def test_a_note_about_what_held_is_not_taken_for_other_figures(form: Form) -> No
     assert [one and one.state for one in states] == ["outdated"]
 
 
+def test_where_to_explain_is_said_once_and_no_longer_than_it_is_asked_for(form: Form) -> None:
+    where = "写在标注副本“检查结果”（模板填的，也可以写在“校验”表）的“情况说明”一列"
+    data = doubtful(form)
+    assert "".join(text(check(data, form), form, width=500).split()).count(where) == 1
+    for other in (noted(data, GOOD), filled(form, busy(form))):
+        assert "情况说明" not in text(check(other, form), form, width=500)
+
+
 def in_vain(report: Report) -> list[str]:
     """What is said of texts that do not count."""
     return [finding.message for finding in report.findings if finding.code == "L36"]

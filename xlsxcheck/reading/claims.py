@@ -6,7 +6,7 @@ import re
 
 from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model import Form, Record
-from xlsxcheck.model.said import TextRead, Unread
+from xlsxcheck.model.said import MOST_NAMED, TextRead, Unread
 from xlsxcheck.reading.clauses import MAX_FIGURES, Clauses
 from xlsxcheck.reading.points import MAX_DRAWINGS, Drawing, compare_points, drawings
 from xlsxcheck.reading.vocabulary import Vocabulary, plain_text, sentences, vocabulary
@@ -71,13 +71,15 @@ class _Reader:
         for one in drawn:
             self.drawing(one)
         points = compare_points(drawn, texts, self.claims.points)
-        found, unplaced = self.clauses.found, self.clauses.unplaced + points.unplaced
+        found, alone = self.clauses.found, (*self.clauses.unplaced, *points.unplaced)
         unread = Unread(
             characters=MAX_CHARACTERS if sum(map(len, paragraphs)) > MAX_CHARACTERS else 0,
             figures=MAX_FIGURES if self.clauses.figures > MAX_FIGURES else 0,
             drawings=MAX_DRAWINGS if more else 0,
         )
-        return TextRead(tuple(found), tuple(slips), points.differing, points.compared, unplaced, unread)
+        return TextRead(
+            tuple(found), tuple(slips), points.differing, points.compared, len(alone), unread, alone[:MOST_NAMED]
+        )
 
     def drawing(self, drawn: Drawing) -> None:
         """The figures of a chart whose names are words of the form; shares of a hundred are none."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxcheck.model.claims import ClaimGroup, ClaimWords, Sum
-from xlsxcheck.model.said import Claim
+from xlsxcheck.model.said import Claim, words_of
 from xlsxcheck.reading.matching import Match, Matcher
 from xlsxcheck.reading.numerals import Amount, amount
 from xlsxcheck.reading.spoken import Spoken
@@ -47,9 +47,10 @@ class _Before(NamedTuple):
 
 
 class Clauses:
-    """The state of one pass over a text. found: its claims; unplaced: figures that are of nobody knows what.
+    """The state of one pass over a text.
 
-    headed: the groups that the heading above speaks of.
+    found: its claims; unplaced: figures that are of nobody knows what, with their words; headed: the groups that the
+    heading above speaks of.
     """
 
     def __init__(self, known: Vocabulary, year: int | None, organ: str) -> None:
@@ -61,7 +62,7 @@ class Clauses:
         self.year = year
         self.whose = Whose(self.claims.share, organ)
         self.found: list[Claim] = []
-        self.unplaced = 0
+        self.unplaced: list[str] = []
         self.headed: set[int] = set()
         self.figures = 0
         self.units = {unit for group in self.claims.groups for unit in group.units}
@@ -147,7 +148,7 @@ class Clauses:
         about = bool(clause) and clause[-1].plays("about")
         meant = amount(token.text, text, token.start, about)
         if meant is None or _NO_COUNT.search(text[max(0, token.start - 3) : token.start]):
-            self.unplaced += self.unit_at(text, token.end) != ""
+            self.leave(start=token.start, end=token.end, unit=self.unit_at(text, token.end))
             return
         unit = self.unit_at(text, meant.end)
         if not unit and not self.is_bare(text, meant.end):
@@ -156,9 +157,14 @@ class Clauses:
         apart = text.startswith(self.claims.behind, meant.end + len(unit))
         claim = None if apart else self.placed(clause, behind, meant, unit, number)
         if claim is None:
-            self.unplaced += bool(unit)
+            self.leave(start=meant.start, end=meant.end, unit=unit)
         else:
             self.found.append(claim)
+
+    def leave(self, *, start: int, end: int, unit: str) -> None:
+        """A figure that counts something, of which nobody knows what it is of."""
+        if unit:
+            self.unplaced.append(words_of(self.said, start, self.said[start:end] + unit))
 
     def unit_at(self, text: str, at: int) -> str:
         """The unit of any group that stands there; empty for none."""
@@ -194,7 +200,7 @@ class Clauses:
                 self.loose[at] = loose
             loose = loose or self.loose.get(at, False)
             whole = self.spoken.wholes_of(match, at)
-            self.spoken.counted(match, at, len(self.found), used)
+            self.spoken.counted(match, at, len(self.found))
             claim = self.claim(meant.times(scale or meant.low), start, readings, names, used, loose, unit)
             return claim._replace(parts_of=whole)
         return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from xlsxcheck.model.claims import Claims, ClaimWords, Sum
 from xlsxcheck.model.said import Claim
 from xlsxcheck.reading.matching import Match
@@ -36,13 +34,11 @@ class Spoken:
                 self.verbs[at[0]].append(at)
             if not row.loose:
                 self._name(at[0], row)
-        for at in token.word.columns:
-            self._name(at[0], self.claims.groups[at[0]].columns[at[1]])
 
-    def counted(self, match: Match, group: int, number: int, used: Sequence[ClaimWords]) -> None:
+    def counted(self, match: Match, group: int, number: int) -> None:
         """Take in a claim, which has that number, and the words that it was read by."""
-        for row in used:
-            self._name(group, row)
+        for _, row in match.rows:
+            self._name(group, self.claims.groups[group].rows[row])
         if match.columns:
             return
         self.wholes[group] = [*self.wholes.get(group, [])[1 - _MOST_WHOLES :], number]
@@ -68,8 +64,9 @@ class Spoken:
         self.first = len(found)
 
     def _is_meant(self, reading: Sum) -> bool:
-        taken = [field for sign, field in reading if sign < 0]
-        return not taken or any(not self.named.isdisjoint(_members(field)) for field in taken)
+        """Whether a row that is only taken away is named, where there is one."""
+        added, taken = ({_row(field) for sign, field in reading if sign == one} for one in (1, -1))
+        return not taken - added or not self.named.isdisjoint(taken - added)
 
     def _name(self, group: int, words: ClaimWords) -> None:
         """Words name what one of their readings is alone, and what all of them have."""
@@ -79,7 +76,6 @@ class Spoken:
         self.named |= {f"{table}.{one}" for _, one in named}
 
 
-def _members(field: str) -> tuple[str, str]:
-    """The row and the column of a field, each with its table: requests.carried_in, requests.total."""
-    rest, _, column = field.rpartition(".")
-    return rest, f"{rest.partition('.')[0]}.{column}"
+def _row(field: str) -> str:
+    """The row of a field, with its table: requests.carried_in."""
+    return field.rpartition(".")[0]
