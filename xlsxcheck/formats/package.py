@@ -7,10 +7,10 @@ and gives no raw compressed bytes to copy.
 from __future__ import annotations
 
 import struct
-import zlib
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.inflate import checksum, inflate
 from xlsxcheck.formats.memo import Kept
 from xlsxcheck.model import Note
 
@@ -306,19 +306,10 @@ def _inflate(entry: Entry, raw: bytes, name: str) -> bytes:
     size = entry.size
     if size > max(RATIO_FREE, MAX_RATIO * len(raw)):
         raise UnreadableFile("F06", what="ratio", found=size // max(len(raw), 1), allowed=MAX_RATIO, part=name)
-    if entry.method == 0:
-        content, whole = raw, True
-    elif entry.method == 8:
-        inflater = zlib.decompressobj(-15)
-        try:
-            # One byte more than declared is asked for: what goes on after that was declared falsely.
-            content = inflater.decompress(raw, size + 1)
-        except zlib.error:
-            raise UnreadableFile("F05", part=name) from None
-        whole = inflater.eof
-    else:
+    if entry.method not in (0, 8):
         raise UnreadableFile("F05", part=name)
-    if not whole or len(content) != size or zlib.crc32(content) != entry.crc:
+    content = raw if entry.method == 0 else inflate(raw, size)
+    if content is None or len(content) != size or checksum(content) != entry.crc:
         raise UnreadableFile("F05", part=name)
     return content
 

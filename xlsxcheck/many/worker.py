@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any, NamedTuple, cast
 
 from xlsxcheck.errors import XlsxcheckError
+from xlsxcheck.formats.inflate import hasten
 
 _FLUSH_SECONDS = 0.02
 _START_SECONDS = 120.0
@@ -145,6 +146,7 @@ def _serve(pipe: Connection, state: Any, work: Callable[[Any], Any] | None, stra
             pipe.send(_UP)
             work = cast(Callable[[Any], Any], pipe.recv())
         _tune_garbage()
+        hasten()
         while (chunk := pipe.recv()) is not None:
             done: list[Numbered] = []
             sent = time.monotonic()
