@@ -119,7 +119,7 @@ def check(
 
         record = with_text(book, form, record)
     report = judge(record, form, lang=lang, name=name, sha256=digest, previous=previous)
-    return _explained(report, lambda: _told(book, form))
+    return _explained(report, lambda: _told(book, form), lang, copied=_may_be_copy(book))
 
 
 def _read(data: bytes, book: Workbook, form: Form) -> tuple[Record, Form]:
@@ -148,13 +148,19 @@ def _may_be_copy(book: Workbook) -> bool:
     return any(name.startswith(FINDINGS_SHEET) for name in book.sheet_names)
 
 
-def _explained(report: Report, told: Callable[[], Iterable[Told]]) -> Report:
-    """The report with what the office wrote about its warnings; a file without any asks for nothing."""
-    if all(finding.severity != "warning" for finding in report.findings):
+def _explained(
+    report: Report, told: Callable[[], Iterable[Told]], lang: str, *, copied: bool = False, alone: bool = True
+) -> Report:
+    """The report with what the office wrote about its warnings; a file without any asks for nothing, but for a copy.
+
+    There an error has room for an answer too.
+    """
+    found = {finding.severity for finding in report.findings}
+    if "warning" not in found and not (copied and "error" in found):
         return report
     from xlsxcheck.checking.explanations import with_explanations
 
-    return with_explanations(report, told)
+    return with_explanations(report, told, lang, alone=alone)
 
 
 def _told(book: Workbook, form: Form) -> list[Told]:
@@ -186,7 +192,7 @@ def check_offices(
 
     ours = partial(judge, form=form, lang=lang, name=name, sha256=digest, previous=previous)
     records = [_with_kept(data, book, form, one.record) for one in offices]
-    reports = [_explained(ours(record), told) for record in records]
+    reports = [_explained(ours(record), told, lang, alone=False) for record in records]
     return tuple(report._replace(sheets=one.sheets) for report, one in zip(reports, offices, strict=True))
 
 

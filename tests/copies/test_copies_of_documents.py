@@ -56,6 +56,10 @@ def test_what_the_text_says_is_told_of_the_copy_too(form: Form, write: Callable[
     report = check(sent, form, name="年报.docx")
     assert len(told(report)) == 2
     copy = annotate(sent, report, form)
+    (how,) = [
+        str(row[0].value) for row in opened(copy)[FINDINGS_SHEET].iter_rows(max_row=8) if "单元格" in str(row[0].value)
+    ]
+    assert "请改原来的文档" in how and "保存后报回本文件也行" in how
     once_saved = saved(opened(copy))
     for again in (check(copy, form, name="a.xlsx"), check(once_saved, form, name="b.xlsx")):
         assert told(again) == told(report) and again.text == report.text
@@ -124,6 +128,7 @@ CLAIM = Claim(
     ("a",),
     above=True,
     whole=False,
+    parts_of=(0,),
 )
 READ = TextRead(
     claims=(CLAIM,),
@@ -132,6 +137,7 @@ READ = TextRead(
     compared=4,
     unplaced=2,
     unread=Unread(1, 2, 3),
+    left=("予以公开25件",),
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import openpyxl
 import pytest
-from explained import DOUBTFUL, GOOD, ISSUED, answered, changed, doubtful, noted
+from explained import DOUBTFUL, GOOD, ISSUED, answered, changed, doubtful, noted, opened
 from helpers import ROOT
 from office import office
 
@@ -22,6 +22,7 @@ from xlsxcheck.command.options import CheckOptions
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.model import Explanation, Form, Report
+from xlsxcheck.model.sheetnames import CHECK_SHEET, FINDINGS_SHEET
 from xlsxcheck.render.csv import csv_header, csv_report
 from xlsxcheck.render.text import text
 from xlsxcheck.summary.write import write_summary
@@ -121,6 +122,41 @@ def test_a_note_about_what_held_is_not_taken_for_other_figures(form: Form) -> No
     other = changed(annotate(data, report, form), form, ISSUED, 30)
     states = [finding.explanation for finding in check(other, form).findings if finding.code == DOUBTFUL]
     assert [one and one.state for one in states] == ["outdated"]
+
+
+def test_where_to_explain_is_said_once_and_no_longer_than_it_is_asked_for(form: Form) -> None:
+    where = "写在标注副本“检查结果”（模板填的，也可以写在“校验”表）的“情况说明”一列"
+    data = doubtful(form)
+    assert "".join(text(check(data, form), form, width=500).split()).count(where) == 1
+    for other in (noted(data, GOOD), filled(form, busy(form))):
+        assert "情况说明" not in text(check(other, form), form, width=500)
+
+
+def in_vain(report: Report) -> list[str]:
+    """What is said of texts that do not count."""
+    return [finding.message for finding in report.findings if finding.code == "L36"]
+
+
+def test_a_text_beside_an_error_of_a_copy_is_told_to_count_for_nothing(form: Form) -> None:
+    data = filled(form, {**busy(form), "requests.carried_in.natural_person": 119})
+    copy = annotate(data, check(data, form), form)
+    assert in_vain(check(copy, form)) == []
+    report = check(answered(copy, GOOD, "T3-BALANCE"), form)
+    (said,) = in_vain(report)
+    assert report.verdict == "fail" and f"{FINDINGS_SHEET}!M" in said and "错误要改正" in said
+    assert "现在要说明的是" not in said, "nothing asks for an explanation"
+
+
+def test_a_text_on_another_line_is_told_with_the_line_that_asks_for_one(form: Form) -> None:
+    data = doubtful(form)
+    (said,) = in_vain(check(noted(data, GOOD, "T2-RULES-POWER"), form))
+    row = next(cell.row for cell in opened(data)[CHECK_SHEET]["A"] if cell.value == DOUBTFUL)
+    assert f"现在要说明的是 {CHECK_SHEET}!H{row}（{DOUBTFUL}）" in said, said
+    both = noted(noted(data, GOOD, "T2-RULES-POWER"), GOOD)
+    assert in_vain(check(both, form)) == [], "everything is explained"
+    assert in_vain(check(noted(filled(form, busy(form)), GOOD), form)) == [], "nothing asks for an explanation"
+    copy = annotate(data, check(data, form), form)
+    assert f"{FINDINGS_SHEET}!M" in in_vain(check(noted(copy, GOOD, "T2-RULES-POWER"), form))[0]
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,13 @@ def test_a_copy_says_when_it_was_found_and_what_is_true_by_now(form: Form) -> No
     said = lines(annotate(data, check(data, form), form, when=WHEN))
     assert "2026-01-15 09:30" in said[2] and "看“封面”的校验结论" in said[2]
     assert "“情况说明”写在这里就算数" in said[7] and "空白模板" not in said[7]
+    assert "然后保存，报回本文件" in said[6] and "原来的文档" not in said[6]
+    assert "这张表和表里的框、批注不会自动变" in said[2]
+    assert "它看不到这张表里写的说明" in said[2] and "只剩待核实、说明都写了的，就可以报送" in said[7]
     grids = grids_of(form, with_totals({**balanced_values(form), "requests.carried_in.natural_person": 119}, form))
     sent = as_xml2003(grids)
     said = lines(annotate(sent, check(sent, form), form, when=WHEN))
-    assert "看“封面”的校验结论" in said[2] and "原文件里的其他内容不在里面" in said[7]
+    assert "看“封面”的校验结论" in said[2] and "说明" not in said[2] and "原文件里的其他内容不在里面" in said[7]
 
 
 @pytest.mark.slow

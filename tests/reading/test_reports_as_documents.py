@@ -121,6 +121,14 @@ def test_places_in_documents_are_told_in_words(write: Callable[..., bytes], form
     assert not any("表格" in found.message for found in report.findings if found.field)
 
 
+def test_a_column_that_does_not_balance_is_named_once(form: Form) -> None:
+    grids, title = faulty(form)
+    grids[1].cells[5, 3], grids[1].cells[3, 4] = "12", "9999"
+    found = [one for one in check(as_html(grids, before=[title]), form).findings if one.code == "T3-BALANCE"]
+    (message,) = [one.message for one in found if "“商业企业”列不平" in one.message]
+    assert message.startswith("表三 “商业企业”列不平：") and found[0].place
+
+
 @pytest.mark.slow
 def test_the_copy_of_a_document_is_a_template_with_its_figures(form: Form, tmp_path: Path) -> None:
     grids, title = faulty(form)

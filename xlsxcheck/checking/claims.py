@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 from xlsxcheck.form.claims import claims_of
 from xlsxcheck.form.prints import ABOUT_TEXT, text_print
-from xlsxcheck.messages import codes, fill, wording, words
-from xlsxcheck.model import Finding, Form, Record, plain
+from xlsxcheck.messages import codes, fill, wording
+from xlsxcheck.model import Field, Finding, Form, Record, plain
 from xlsxcheck.model.claims import Claims, Sum
 from xlsxcheck.model.report import TextCounts
-from xlsxcheck.model.said import Claim, TextRead
+from xlsxcheck.model.said import MOST_NAMED, Claim, TextRead
 
 MOST_TOLD = 50
 """Findings about one text that are told one by one; a text of which more is wrong is another report's."""
@@ -22,9 +23,6 @@ _LARGER = 2
 """The figure of a whole district is so many times that of one of its offices."""
 
 _OF_THE_TABLES = ("label", "readings")
-
-_SPELT = 3
-"""So many cells of a sum are named one by one."""
 
 
 class _Judged(NamedTuple):
@@ -57,19 +55,21 @@ def judge_text(text: TextRead, form: Form, record: Record, lang: str) -> tuple[l
     if claims is None:
         return [], TextCounts()
     teller = _Teller(form, record, lang, claims)
-    compared, unplaced = text.compared, text.unplaced
+    compared, unplaced, left = text.compared, text.unplaced, [*text.left]
     findings: dict[tuple[object, ...], Finding] = {}
-    judged = [_Judged(claim, teller.values(claim)) for claim in text.claims]
+    judged = [_Judged(claim, teller.values(claim)) for claim in teller.narrowed(text.claims)]
     conflicts = list(teller.contradictions(judged))
     for one in judged:
         known = one.claim.year is None and (one.fits or (one.settled and not teller.may_be_of_others(one)))
         compared, unplaced = compared + known, unplaced + (not known)
+        left += [] if known else [one.claim.words]
         if known and not one.fits and not (one.claim.kind == "done" and conflicts):
             claim = one.claim
             findings.setdefault((claim.rows, claim.readings, claim.low, claim.high), teller.claim(one))
     told = [*findings.values(), *conflicts, *teller.points(text), *teller.years(text, judged)]
     left_out = list(teller.left_out(text, max(0, len(told) - MOST_TOLD)))
-    return [*told[:MOST_TOLD], *left_out], TextCounts(compared + unplaced, compared, unplaced)
+    few = tuple(left) if len(left) == unplaced <= MOST_NAMED else ()
+    return [*told[:MOST_TOLD], *left_out], TextCounts(compared + unplaced, compared, unplaced, few)
 
 
 class _Teller:
@@ -81,6 +81,29 @@ class _Teller:
         self.lang = lang
         self.claims = claims
         self.known: dict[tuple[Sum, ...], tuple[Decimal | None, ...]] = {}
+
+    def narrowed(self, claims: Sequence[Claim]) -> list[Claim]:
+        """The claims; where the whole of which a figure is a part was read in one way, its part is read in that one."""
+        found: list[Claim] = []
+        for claim in claims:
+            wholes = [found[number] for number in claim.parts_of if number < len(found)]
+            found.append(claim._replace(readings=self.as_parts(claim.readings, wholes)) if wholes else claim)
+        return found
+
+    def as_parts(self, readings: tuple[Sum, ...], wholes: Sequence[Claim]) -> tuple[Sum, ...]:
+        """The readings but those of a whole that the text gives another figure for."""
+        told = [one for one in wholes if one.year is None and not one.loose]
+        fitting = [[rows for rows, fits in self.rows_of(one) if fits] for one in told]
+        possible = {rows for one, fits in zip(told, fitting, strict=True) if fits for rows, _ in self.rows_of(one)}
+        said = {rows for fits in fitting for rows in fits}
+        said |= {one | other for one, other in combinations(said, 2)}
+        return tuple(one for one in readings if _rows(one) not in possible - said) or readings
+
+    def rows_of(self, claim: Claim) -> Iterator[tuple[frozenset[tuple[int, str]], bool]]:
+        """The rows that a claim may be of, and whether its figure is what they come to."""
+        for reading in claim.readings:
+            values = self.values(claim._replace(readings=(reading,)))
+            yield _rows(reading), any(value is not None and claim.fits(value) for value in values)
 
     def values(self, claim: Claim) -> tuple[Decimal | None, ...]:
         """What the readings come to, totals as they are written and as their parts add up."""
@@ -112,24 +135,54 @@ class _Teller:
             for number, value in enumerate(judged.values[: len(claim.readings)])
             if value is not None
         ]
-        nearest = sorted(found)[:_NEAREST]
-        told = [self.reading(claim.readings[number], value, claim) for _, number, value in nearest]
+        # Of readings that come to the same the first one says it best.
+        nearest = [next(same) for _, same in groupby(sorted(found), key=lambda one: one[2])][:_NEAREST]
+        told = [self.reading(claim.readings[number]) for _, number, _ in nearest]
         value = nearest[0][2]
         code = "TX-DONE" if claim.kind == "done" else "TX-FEE" if claim.above else "TX-FIGURE"
         if code == "TX-FIGURE" and self.is_share(judged):
             code = "TX-PART"
         facts = {"sentence": claim.sentence, "figure": claim.figure, "label": claim.label, "readings": told}
-        return self.finding(code, facts, claim.low, value)
+        one = self.finding(code, facts, claim.low, value)
+        # What it would have to be is said only where there is one answer.
+        return one if len(nearest) == 1 else one._replace(expected=None, difference=None)
 
-    def reading(self, reading: Sum, value: Decimal, claim: Claim) -> str:
+    def reading(self, reading: Sum) -> str:
         """What a reading adds up and comes to, such as 本年新收 · 总计 3511 + 上年结转 · 总计 96 = 3607."""
-        if len(reading) > _SPELT:
-            return fill(words(self.lang)["sum_of"], {"what": claim.label, "sum": plain(value)}, self.lang)
-        told = ""
-        for sign, field in reading:
+        told, total, number = "", Decimal(0), 0
+        for sign, name, value in self.terms(reading):
             told += (" + " if sign > 0 else " - ") if told or sign < 0 else ""
-            told += f"{self.form.fields[field].name(self.lang)} {plain(self.record.values[field])}"
-        return told + (f" = {plain(value)}" if len(reading) > 1 else "")
+            told += f"{name} {plain(value)}"
+            total, number = total + sign * value, number + 1
+        return told + (f" = {plain(total)}" if number > 1 else "")
+
+    def terms(self, reading: Sum) -> Iterator[tuple[int, str, Decimal]]:
+        """The rows of a reading, those of one word together: sign, name, what the cells come to."""
+        for sign in (1, -1):
+            rows: dict[str, list[Field]] = {}
+            for one, field in reading:
+                if one == sign:
+                    rows.setdefault(field.rpartition(".")[0], []).append(self.form.fields[field])
+            whole = [field for fields in rows.values() for field in fields]
+            for fields in [whole] if len(rows) > 1 and self.together(whole, 0) else rows.values():
+                values = (self.record.values[field.id] for field in fields)
+                yield sign, self.called(fields), sum((Decimal(str(value)) for value in values), Decimal(0))
+
+    def called(self, fields: Sequence[Field]) -> str:
+        """The name of cells: of one its own, of several that of their rows and columns in the words of a text."""
+        first = fields[0]
+        row, column = self.together(fields, 0), self.together(fields, 2)
+        if not row and not column:
+            return first.name(self.lang)
+        row = row or " ".join(label.name(self.lang) for label in first.named_rows)
+        return f"{row} · {column or first.column_path[-1].name(self.lang)}"
+
+    def together(self, fields: Sequence[Field], part: int) -> str:
+        """What a text calls the rows (part 0) or columns (part 2) of cells; nothing where it is one, or no word's."""
+        members = {field.id.split(".", 1)[1].rpartition(".")[part] for field in fields}
+        groups = [group for group in self.claims.groups if group.table == fields[0].table and len(members) > 1]
+        known = [one for group in groups for one in (group.columns if part else group.rows)]
+        return next((one.label[self.lang] for one in known if {name for _, name in one.readings[0]} == members), "")
 
     def may_be_of_others(self, judged: _Judged) -> bool:
         """Whether a figure that does not fit may be of a part, or of a whole that the tables don't hold."""
@@ -181,7 +234,8 @@ class _Teller:
         for one in judged:
             claim = one.claim
             alone = claim.year is not None and claim.first and not this_year.intersection(claim.rows)
-            certain = claim.kind == "figure" and claim.low > 1 and claim.high is None and not claim.above
+            told = any(slip.sentence.startswith(claim.sentence.strip("…")) for slip in text.years)
+            certain = not told and claim.kind == "figure" and claim.low > 1 and claim.high is None and not claim.above
             if alone and certain and one.fits:
                 which = {**facts, "years": [str(claim.year)], "sentence": claim.sentence}
                 yield self.finding("TX-YEAR", which, None, None)
@@ -217,6 +271,14 @@ def _print(code: str, facts: Mapping[str, object], expected: Decimal | None) -> 
     """What was said, by which one finding about a text is told from another; then what the table says."""
     said = sorted((key, str(value)) for key, value in facts.items() if key not in _OF_THE_TABLES)
     return f"{ABOUT_TEXT}{text_print(f'{code} {said}')}.{text_print(plain(expected))}"
+
+
+def _rows(reading: Sum) -> frozenset[tuple[int, str]]:
+    """The rows of a reading, each with the sign of its first cell."""
+    rows: dict[str, int] = {}
+    for sign, field in reading:
+        rows.setdefault(field.rpartition(".")[0], sign)
+    return frozenset((sign, row) for row, sign in rows.items())
 
 
 def _whole(value: Decimal | None) -> Decimal | int | None:

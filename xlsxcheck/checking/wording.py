@@ -132,7 +132,7 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
     asked = [one.field for one in asked_for(case, form) if one.field in context.record.places]
     focus = context.record.places[fields[0]]
     place = in_words(form.fields[fields[0]], lang) if context.record.document else None
-    at = place or f"{focus.sheet}!{focus.ref}"
+    at = _without_what_follows(place, form.fields[fields[0]], case, lang) or f"{focus.sheet}!{focus.ref}"
     is_about_all = is_bounded_below(case) and len({form.fields[field].table for field in fields}) > 1
     if is_about_all:
         # No cell of several tables is more to blame than the others.
@@ -162,6 +162,12 @@ def of_outcome(outcome: Outcome, relation: Relation, context: Context) -> Findin
         place=place,
         follows=bool(context.causes),
     )
+
+
+def _without_what_follows(place: str | None, field: Field, case: Case, lang: str) -> str | None:
+    """A place in words; its table alone where the column is what the fault begins with: 表三 “自然人”列不平."""
+    column = field.column_path[-1].name(lang) if field.column_path else ""
+    return field.sheet if place and column and column in case.fault[lang] else place
 
 
 def in_words(field: Field, lang: str) -> str:

@@ -67,7 +67,7 @@ def content(report: Report, form: Form | None, lang: str) -> Content:
         verdict + said["stop"] + spoken["text"]["counts"].format(**counts),
         who,
         relations_line(report, lang),
-        said["how"],
+        said["how"] + said["send_document" if report.text is not None else "send"],
     )
     change = [row for repair in report.repairs if repair.complete for row in _repair_lines(repair, report, form, lang)]
     ranked = _ranked(report, lang)

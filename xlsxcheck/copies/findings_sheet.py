@@ -153,17 +153,22 @@ def _line(number: int, text: str, look: Formats) -> str:
 def _when(page: Page) -> str:
     """When all this was found, and where the workbook itself says whether it is right by now."""
     spoken = words(page.said.lang)["copy"]
-    live = spoken["live"].format(sheet=page.said.live) if _is_live(page) else ""
+    live = spoken["live"].format(sheet=page.said.live) + spoken["live_but"] * _is_asked(page) if _is_live(page) else ""
     return str(spoken["checked"].format(when=page.when, version=VERSION) + live + spoken["stop"])
 
 
 def _beside(page: Page) -> str:
     """What of the sender's is not here; and what an answer here does to the workbook's own check: nothing."""
     spoken = words(page.said.lang)
-    asked = any(line.look == "warning" for line in page.said.rows)
     sheets = {"cover": page.said.live if page.said.live != CHECK_SHEET else "", "check": CHECK_SHEET}
-    beside = fill(spoken["copy"]["beside"], sheets, page.said.lang) if asked and _is_live(page) else ""
+    told = _is_asked(page) and _is_live(page)
+    beside = fill(spoken["copy"]["beside"], sheets, page.said.lang) if told else ""
     return beside + (spoken["text"]["annotated_anew"] if page.anew else "")
+
+
+def _is_asked(page: Page) -> bool:
+    """Whether something on the sheet may be explained."""
+    return any(line.look == "warning" for line in page.said.rows)
 
 
 def _is_live(page: Page) -> bool:

@@ -44,13 +44,17 @@ class ClaimReader(Definition):
             hint = did_you_mean(str(done["field"]), self.fields)
             raise self.fail("claims.done.field", f'no field "{done["field"]}"{hint}')
         known = {row.id for group in groups for row in group.rows}
-        if done["row"] not in known:
-            raise self.fail("claims.done.row", f'no row "{done["row"]}"{did_you_mean(str(done["row"]), known)}')
+        verbs = self.strings(done["verbs"], "claims.done.verbs")
+        for key, row in (("row", done["row"]), *(("verbs", verb) for verb in verbs)):
+            if row not in known:
+                raise self.fail(f"claims.done.{key}", f'no row "{row}"{did_you_mean(str(row), known)}')
         return Claims(
             groups=groups,
             share=Share(*(self.strings(share[key], f"claims.share.{key}") for key in Share._fields)),
             done=Done(
                 self.strings(done["words"], "claims.done.words"),
+                self.strings(done["all"], "claims.done.all"),
+                verbs,
                 self.strings(done["unless"], "claims.done.unless"),
                 done["field"],
                 done["row"],

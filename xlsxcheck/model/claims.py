@@ -65,10 +65,13 @@ class Share(NamedTuple):
 class Done(NamedTuple):
     """Words for: nothing is left over. `unless` words beside them take that back; `field` must then be 0.
 
-    row: the id of the words for what is left over.
+    The same say words for `all` before a verb; verbs: the ids of their rows. row: the id of the words for what is left
+    over.
     """
 
     words: tuple[str, ...]
+    all: tuple[str, ...]
+    verbs: tuple[str, ...]
     unless: tuple[str, ...]
     field: str
     row: str

@@ -165,15 +165,19 @@ class RelationCounts(NamedTuple):
 
 
 class TextCounts(NamedTuple):
-    """How many figures of a text were met (claims), compared, and could not be placed: claims = both together."""
+    """How many figures of a text were met (claims), compared, and could not be placed: claims = both together.
+
+    left: those that could not be placed, with their words, where there are few.
+    """
 
     claims: int = 0
     compared: int = 0
     unplaced: int = 0
+    left: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, int]:
         """The counts as JSON types."""
-        return self._asdict()
+        return {"claims": self.claims, "compared": self.compared, "unplaced": self.unplaced}
 
 
 class Change(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ class Claim(NamedTuple):
             up. rows: ids of the words it was read by. sentence: what to show. loose: tell nothing where nothing fits.
             whole: whether it is said to be of all organs, or of one; None where neither is said. year: the year it is
             said to be of, where that is another one; first: it begins the sentence, and no other is named there. kind:
-            figure; none (there is nothing); done (nothing is left over).
+            figure; none (there is nothing); done (nothing is left over). parts_of: the numbers of the claims among
+            those of the text of which it may be a part.
     Units:  low and high in the form's unit.
     """
 
@@ -33,12 +35,33 @@ class Claim(NamedTuple):
     whole: bool | None = None
     year: int | None = None
     first: bool = False
+    parts_of: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The figure with what stands right before it."""
+        found = re.search(f"(?<![0-9,.]){re.escape(self.figure)}", self.sentence)
+        return words_of(self.sentence, found.start(), self.figure) if found else self.figure
 
     def fits(self, value: Decimal | int) -> bool:
         """Whether a figure of the table is what the text says."""
         if self.above:
             return self.low <= value
         return value == self.low if self.high is None else self.low <= value < self.high
+
+
+MOST_NAMED = 6
+"""Figures that are not compared are told one by one, with their words, up to so many."""
+
+_WORDS = 10
+_STOPS = "，,、：:（）()；;。"
+
+
+def words_of(sentence: str, at: int, figure: str) -> str:
+    """A figure that stands at a place of a sentence, with what stands right before it: 予以公开25件."""
+    before = sentence[max(0, at - _WORDS) : at]
+    first = max(before.rfind(mark) for mark in _STOPS) + 1
+    return before[first:] + figure
 
 
 class YearSlip(NamedTuple):
@@ -71,7 +94,11 @@ class Unread(NamedTuple):
 
 
 class TextRead(NamedTuple):
-    """What was read in a text. unplaced: figures with a unit that counts, of which nobody knows what they are of."""
+    """What was read in a text.
+
+    unplaced: how many figures have a unit that counts, of which nobody knows what they are of; left: the first of them,
+    with their words.
+    """
 
     claims: tuple[Claim, ...] = ()
     years: tuple[YearSlip, ...] = ()
@@ -79,3 +106,4 @@ class TextRead(NamedTuple):
     compared: int = 0
     unplaced: int = 0
     unread: Unread = Unread()
+    left: tuple[str, ...] = ()

@@ -6,11 +6,11 @@ import re
 
 from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model import Form, Record
-from xlsxcheck.model.said import TextRead, Unread
+from xlsxcheck.model.said import MOST_NAMED, TextRead, Unread
 from xlsxcheck.reading.clauses import MAX_FIGURES, Clauses
 from xlsxcheck.reading.points import MAX_DRAWINGS, Drawing, compare_points, drawings
 from xlsxcheck.reading.vocabulary import Vocabulary, plain_text, sentences, vocabulary
-from xlsxcheck.reading.yearslips import year_slip
+from xlsxcheck.reading.yearslips import period_slip, year_slip
 
 MAX_CHARACTERS = 120_000
 """So much of a text is read; a report has some ten thousand."""
@@ -62,19 +62,24 @@ class _Reader:
                     self.clauses.sentence(sentence[at : at + _LONGEST], number)
                 if (slip := year_slip(sentence[:_LONGEST], self.claims.years, self.year)) is not None:
                     slips.append(slip)
+            self.clauses.end_paragraph()
             if left <= 0:
                 break
+        if (slip := period_slip(texts, self.claims.years, self.claims.change, self.year)) is not None:
+            slips.append(slip)
         drawn, more = drawings(paragraphs, prose)
         for one in drawn:
             self.drawing(one)
         points = compare_points(drawn, texts, self.claims.points)
-        found, unplaced = self.clauses.found, self.clauses.unplaced + points.unplaced
+        found, alone = self.clauses.found, (*self.clauses.unplaced, *points.unplaced)
         unread = Unread(
             characters=MAX_CHARACTERS if sum(map(len, paragraphs)) > MAX_CHARACTERS else 0,
             figures=MAX_FIGURES if self.clauses.figures > MAX_FIGURES else 0,
             drawings=MAX_DRAWINGS if more else 0,
         )
-        return TextRead(tuple(found), tuple(slips), points.differing, points.compared, unplaced, unread)
+        return TextRead(
+            tuple(found), tuple(slips), points.differing, points.compared, len(alone), unread, alone[:MOST_NAMED]
+        )
 
     def drawing(self, drawn: Drawing) -> None:
         """The figures of a chart whose names are words of the form; shares of a hundred are none."""
@@ -87,6 +92,7 @@ class _Reader:
             text = plain_text(f"{drawn.title}，{name}{figure}")
             self.clauses.begin_paragraph(text)
             self.clauses.sentence(text, 0)
+            self.clauses.end_paragraph()
 
     def heading(self, text: str) -> bool:
         """Whether a paragraph is a heading; its words are what the text below it is about."""

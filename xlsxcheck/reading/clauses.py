@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxcheck.model.claims import ClaimGroup, ClaimWords, Sum
-from xlsxcheck.model.said import Claim
+from xlsxcheck.model.said import Claim, words_of
 from xlsxcheck.reading.matching import Match, Matcher
 from xlsxcheck.reading.numerals import Amount, amount
+from xlsxcheck.reading.spoken import Spoken
 from xlsxcheck.reading.vocabulary import At, Token, Vocabulary, shadow, year_of
 from xlsxcheck.reading.whose import Whose
 
@@ -46,9 +47,10 @@ class _Before(NamedTuple):
 
 
 class Clauses:
-    """The state of one pass over a text. found: its claims; unplaced: figures that are of nobody knows what.
+    """The state of one pass over a text.
 
-    headed: the groups that the heading above speaks of.
+    found: its claims; unplaced: figures that are of nobody knows what, with their words; headed: the groups that the
+    heading above speaks of.
     """
 
     def __init__(self, known: Vocabulary, year: int | None, organ: str) -> None:
@@ -56,10 +58,11 @@ class Clauses:
         self.known = known
         self.claims = known.claims
         self.words = Matcher(known.claims)
+        self.spoken = Spoken(known.claims)
         self.year = year
         self.whose = Whose(self.claims.share, organ)
         self.found: list[Claim] = []
-        self.unplaced = 0
+        self.unplaced: list[str] = []
         self.headed: set[int] = set()
         self.figures = 0
         self.units = {unit for group in self.claims.groups for unit in group.units}
@@ -72,6 +75,11 @@ class Clauses:
         self.topic: int | None = next(iter(self.seen), None)
         self.rows: dict[int, list[At]] = {}
         self.loose: dict[int, bool] = {}
+        self.spoken.begin(len(self.found))
+
+    def end_paragraph(self) -> None:
+        """What its figures may stand for is known once all of it was read."""
+        self.spoken.end(self.found)
 
     def sentence(self, sentence: str, number: int) -> None:
         """Every figure of a sentence, and every clause that says there is none."""
@@ -108,6 +116,7 @@ class Clauses:
     def notice(self, token: Token, number: int) -> None:
         """Take in what the text is about now."""
         word = token.word
+        self.spoken.notice(token)
         if token.kind == "year":
             self.years.append((year_of(token, self.year), token.start))
         for group in word.subjects:
@@ -139,7 +148,7 @@ class Clauses:
         about = bool(clause) and clause[-1].plays("about")
         meant = amount(token.text, text, token.start, about)
         if meant is None or _NO_COUNT.search(text[max(0, token.start - 3) : token.start]):
-            self.unplaced += self.unit_at(text, token.end) != ""
+            self.leave(start=token.start, end=token.end, unit=self.unit_at(text, token.end))
             return
         unit = self.unit_at(text, meant.end)
         if not unit and not self.is_bare(text, meant.end):
@@ -148,9 +157,14 @@ class Clauses:
         apart = text.startswith(self.claims.behind, meant.end + len(unit))
         claim = None if apart else self.placed(clause, behind, meant, unit, number)
         if claim is None:
-            self.unplaced += bool(unit)
+            self.leave(start=meant.start, end=meant.end, unit=unit)
         else:
             self.found.append(claim)
+
+    def leave(self, *, start: int, end: int, unit: str) -> None:
+        """A figure that counts something, of which nobody knows what it is of."""
+        if unit:
+            self.unplaced.append(words_of(self.said, start, self.said[start:end] + unit))
 
     def unit_at(self, text: str, at: int) -> str:
         """The unit of any group that stands there; empty for none."""
@@ -175,7 +189,7 @@ class Clauses:
                 match = self.words.behind(clause, behind, at)
             if match is None or not self.is_about(match, at, behind, number):
                 continue
-            readings, names = self.words.readings(match, at, self.rows.get(at), self.topic == at)
+            readings, names = self.meant(match, at)
             if not readings:
                 continue
             scale = group.units.get(unit) if unit else next(iter(group.units.values()))
@@ -185,8 +199,16 @@ class Clauses:
             if match.rows:
                 self.loose[at] = loose
             loose = loose or self.loose.get(at, False)
-            return self.claim(meant.times(scale or meant.low), start, readings, names, used, loose, unit)
+            whole = self.spoken.wholes_of(match, at)
+            self.spoken.counted(match, at, len(self.found))
+            claim = self.claim(meant.times(scale or meant.low), start, readings, names, used, loose, unit)
+            return claim._replace(parts_of=whole)
         return None
+
+    def meant(self, match: Match, group: int) -> tuple[list[Sum], list[ClaimWords]]:
+        """What a match may stand for here, and the words that say what it is."""
+        verbs = self.spoken.said_verbs(group)
+        return self.words.readings(match, group, self.rows.get(group), verbs, self.topic == group)
 
     def partial(self, clause: list[Token], match: Match, group: ClaimGroup) -> bool:
         """Whether a figure may be of a part only: of a channel, of an organ among several, of some months."""
@@ -253,8 +275,18 @@ class Clauses:
         none = next((at for at, token in enumerate(tokens) if token.plays("none")), None)
         if none is not None:
             self.denied(tokens[: none + 1], tokens[none + 1 :], number)
-        elif any(token.plays("done") for token in tokens):
+        elif self.says_all(tokens):
             self.done(tokens, number)
+
+    def says_all(self, tokens: list[Token]) -> bool:
+        """Whether a clause says that all is done."""
+        every = next((at for at, token in enumerate(tokens) if token.plays("all")), len(tokens))
+        return any(map(self.is_done, tokens[every:])) or any(token.plays("done") for token in tokens)
+
+    def is_done(self, token: Token) -> bool:
+        """Whether a token says that what it is about is done."""
+        done = self.claims.done
+        return token.plays("done") or any(self.words.row(at).id in done.verbs for at in token.word.rows)
 
     def denied(self, before: list[Token], tokens: list[Token], number: int) -> None:
         """There is nothing of what the words behind a no stand for."""
@@ -268,7 +300,7 @@ class Clauses:
                 continue
             if not self.is_about(match, at, [], number):
                 continue
-            readings, names = self.words.readings(match, at, self.rows.get(at), self.topic == at)
+            readings, names = self.meant(match, at)
             used = self.words.used(match)
             loose = any(one.loose for one in used) or self.whose.another(_unknown(before[:-1]))
             if readings:
@@ -278,7 +310,7 @@ class Clauses:
             return
 
     def done(self, tokens: list[Token], number: int) -> None:
-        """Nothing is left over: said of all requests, without a word about being in time."""
+        """Nothing is left over: said of all requests, without a word that takes it back."""
         done = self.claims.done
         group = next(at for at, one in enumerate(self.claims.groups) if any(row.id == done.row for row in one.rows))
         said = "".join(token.text for token in tokens)
@@ -297,7 +329,7 @@ class Clauses:
 
     def is_plain(self, token: Token) -> bool:
         """Whether a token may stand in a clause that says that all is done."""
-        return token.plays("done") or token.kind == "year" or self.words.may_follow(token)
+        return self.is_done(token) or token.kind == "year" or self.words.may_follow(token)
 
     def shown(self, at: int) -> str:
         """The part of the sentence around a figure."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xlsxcheck.form.prints import text_print
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.messages import words
-from xlsxcheck.model import Form
+from xlsxcheck.model import Form, cell_ref
 from xlsxcheck.model.sheetnames import CHECK_SHEET, COPY_MARK, FINDINGS_SHEET
 
 NOTE_FACT = "note"
@@ -26,9 +26,10 @@ Cells = Mapping[tuple[int, int], Cell]
 
 
 class Told(NamedTuple):
-    """What somebody wrote. case: of which relation; or code, sheet and cells of a finding.
+    """What somebody wrote, or could write. case: of which relation; or code, sheet and cells of a finding.
 
-    figures: the digest of the figures that it was written for; None: those of the file in which it stands.
+    text: empty where nothing stands. figures: the digest of the figures that it was written for; None: those of the
+    file in which it stands. place: where it stands, such as 校验!H13.
     """
 
     text: str
@@ -37,10 +38,11 @@ class Told(NamedTuple):
     sheet: str = ""
     cells: tuple[str, ...] = ()
     figures: str | None = None
+    place: str = ""
 
 
 def read_explanations(book: Workbook, form: Form) -> list[Told]:
-    """All that was written, in the order of the sheets. Errors: UnreadableFile."""
+    """All that was written, and where something could be, in the order of the sheets. Errors: UnreadableFile."""
     told: list[Told] = []
     kept: dict[str, tuple[str, str]] = {}
     for name in book.sheet_names:
@@ -48,17 +50,22 @@ def read_explanations(book: Workbook, form: Form) -> list[Told]:
             cells = book.sheet(name).cells
             mark = next((col for (row, col), cell in cells.items() if row == 0 and cell.text == COPY_MARK), None)
             if mark is not None:
-                told += _answers(cells, mark - 1)
+                told += _answers(cells, mark - 1, name)
                 kept |= dict(_kept(cells, mark))
     if CHECK_SHEET in book.sheet_names:
-        for case, text in check_notes(book.sheet(CHECK_SHEET).cells, form):
-            figures, same = kept.get(case, ("", ""))
-            told.append(Told(text, case, figures=figures if same == text_print(text) else None))
+        for one in _notes(book.sheet(CHECK_SHEET).cells, form):
+            figures, same = kept.get(one.case, ("", ""))
+            told.append(one._replace(figures=figures if same == text_print(one.text) else None))
     return told
 
 
 def check_notes(cells: Cells, form: Form) -> Iterator[tuple[str, str]]:
     """What stands beside the relations of the check sheet: the case's id and the text."""
+    return ((one.case, one.text) for one in _notes(cells, form) if one.case and one.text)
+
+
+def _notes(cells: Cells, form: Form) -> Iterator[Told]:
+    """The rows of the check sheet on which a relation stands, or a text."""
     names: dict[str, str] = words("zh")["check_sheet"]
     rows: dict[int, dict[str, int]] = {}
     for (at, col), cell in cells.items():
@@ -70,12 +77,12 @@ def check_notes(cells: Cells, form: Form) -> Iterator[tuple[str, str]]:
     heads = rows[row]
     code, title, note = heads[names["code"]], heads.get(names["relation"]), heads[names["note"]]
     relations = {relation.id: relation for relation in form.relations}
-    for at in [at for at, col in cells if col == note and at > row]:
-        text = clean(cells[at, note].text)
-        relation = relations.get(_text(cells, at, code)) if text else None
-        for case in relation.cases if relation else ():
-            if len(relation.cases if relation else ()) == 1 or case.title["zh"] == _text(cells, at, title):
-                yield case.id, text
+    for at in sorted({at for at, col in cells if col in (code, note) and at > row}):
+        text, relation = clean(_text(cells, at, note)), relations.get(_text(cells, at, code))
+        cases = relation.cases if relation else ()
+        named = [case.id for case in cases if len(cases) == 1 or case.title["zh"] == _text(cells, at, title)]
+        if named or text:
+            yield Told(text, named[0] if named else "", place=f"{CHECK_SHEET}!{cell_ref(at, note)}")
 
 
 def _text(cells: Cells, row: int, col: int | None) -> str:
@@ -92,13 +99,14 @@ def clean(text: str) -> str:
 # -- a copy's findings sheet ---------------------------------------------------------------------
 
 
-def _answers(cells: Cells, key_col: int) -> Iterator[Told]:
-    for (row, col), cell in cells.items():
-        text = clean(cell.text)
-        if col == key_col - 1 and row and text and (key := cells.get((row, key_col))) is not None:
+def _answers(cells: Cells, key_col: int, name: str) -> Iterator[Told]:
+    for (row, col), key in cells.items():
+        if col == key_col and row and "|" in key.text:
+            text = clean(_text(cells, row, key_col - 1))
             code, _, rest = key_of(key.text).partition("|")
             sheet, _, refs = rest.rpartition("|")
-            yield Told(text, "", code, sheet, tuple(refs.split()), written_for(key.text, text))
+            place = f"{name}!{cell_ref(row, key_col - 1)}"
+            yield Told(text, "", code, sheet, tuple(refs.split()), written_for(key.text, text), place)
 
 
 def _kept(cells: Cells, mark: int) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -109,7 +109,7 @@ def kept_text(facts: Mapping[str, str], form: Form) -> TextRead | None:
 
 def _text(raw: Any, form: Form) -> TextRead:
     """The text as it was. Errors: ValueError, TypeError or LookupError for whatever we did not write."""
-    claims, years, differing, compared, unplaced, unread = raw
+    claims, years, differing, compared, unplaced, unread, *left = raw
     return TextRead(
         tuple(_claim(one, form) for one in claims),
         tuple(YearSlip(_string(said), tuple(map(_count, of)), period is True) for said, of, period in years),
@@ -120,11 +120,13 @@ def _text(raw: Any, form: Form) -> TextRead:
         _count(compared),
         _count(unplaced),
         Unread(*map(_count, unread)),
+        tuple(_string(one) for part in left for one in part),
     )
 
 
 def _claim(raw: Any, form: Form) -> Claim:
-    sentence, figure, low, high, label, readings, rows, kind, loose, above, whole, year, first = raw
+    # Copies of 0.1 do not know of what a figure is a part, nor which ones were left.
+    sentence, figure, low, high, label, readings, rows, kind, loose, above, whole, year, first, *parts_of = raw
     if kind not in _KINDS or not readings:
         raise ValueError(kind)
     return Claim(
@@ -141,6 +143,7 @@ def _claim(raw: Any, form: Form) -> Claim:
         whole=None if whole is None else whole is True,
         year=None if year is None else _count(year),
         first=first is True,
+        parts_of=tuple(_count(one) for part in parts_of for one in part),
     )
 
 

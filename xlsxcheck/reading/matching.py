@@ -103,16 +103,16 @@ class Matcher:
         return bool(word.subjects) or any(role in word.roles for role in roles)
 
     def readings(
-        self, match: Match, at: int, known: list[At] | None, is_topic: bool
+        self, match: Match, at: int, known: list[At] | None, verbs: list[ClaimWords], is_topic: bool
     ) -> tuple[list[Sum], list[ClaimWords]]:
         """The sums of fields that a match may stand for, and the words that say what it is.
 
-        known: the rows that the text named before, for columns alone; is_topic: whether it speaks of that group.
+        known: the rows that the text named before, for columns alone; verbs: the weak ones; is_topic: whether it speaks
+        of that group.
         """
         rows, columns = [self.row(one) for one in match.rows], [self.column(one) for one in match.columns]
         group = self.claims.groups[at]
         if not rows:
-            verbs = [row for row in group.rows if row.weak]
             if known is None and not (verbs and is_topic):
                 return [], []
             rows = [*(self.row(one) for one in known or () if not self.row(one).weak), *verbs]

@@ -27,11 +27,11 @@ _BEFORE, _AFTER, _BETWEEN = 20, 40, 14
 
 
 class Compared(NamedTuple):
-    """What came of charts and lines: what differs, and how many figures were compared, and how many not."""
+    """What came of charts and lines: what differs, and how many figures were compared, and which were not."""
 
     differing: tuple[Differing, ...] = ()
     compared: int = 0
-    unplaced: int = 0
+    unplaced: tuple[str, ...] = ()
 
 
 class Drawing(NamedTuple):
@@ -53,7 +53,8 @@ def compare_points(drawn: Sequence[Drawing], texts: Sequence[str], words: Points
     between = "|".join(map(re.escape, sorted(words.between, key=len, reverse=True)))
     behind = re.compile(f"(?:{between}){{0,6}}")
     differing: list[Differing] = []
-    compared = unplaced = 0
+    unplaced: list[str] = []
+    compared = 0
     for one in drawn:
         if any(word in one.title for word in words.apart):
             continue
@@ -62,13 +63,13 @@ def compare_points(drawn: Sequence[Drawing], texts: Sequence[str], words: Points
         trusted = any(word in one.title for word in words.titles) or True in judged
         for (name, figure), told, fits in zip(one.points, said, judged, strict=True):
             if fits is None or not (fits or trusted):
-                unplaced += _FIGURE.fullmatch(figure) is not None
+                unplaced += [f"{name} {figure}"] * (_FIGURE.fullmatch(figure) is not None)
                 continue
             compared += 1
             if not fits:
                 figures = tuple(dict.fromkeys(each[2] for each in told))
                 differing.append(Differing(name, figure, told[0][1], figures, one.title[:_LONGEST]))
-    return Compared(tuple(differing), compared, unplaced)
+    return Compared(tuple(differing), compared, tuple(unplaced))
 
 
 def _judge(figure: str, told: list[tuple[Amount, str, str]]) -> bool | None:

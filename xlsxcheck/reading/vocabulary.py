@@ -105,7 +105,12 @@ def _parts(claims: Claims) -> Iterator[tuple[str, Word]]:
         for name in ("joins", "none", "other", "narrow", "aside", "left", "change", "about", "ignored")
     }
     lists |= {"fill": claims.fillers, "own": claims.share.own, "whole": claims.share.whole}
-    lists |= {"done": claims.done.words, "unless": claims.done.unless, "past": claims.years.past}
+    lists |= {
+        "done": claims.done.words,
+        "all": claims.done.all,
+        "unless": claims.done.unless,
+        "past": claims.years.past,
+    }
     for role, words in lists.items():
         for word in words:
             yield word, Word(roles=frozenset([role]))

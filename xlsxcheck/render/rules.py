@@ -240,6 +240,8 @@ def _some_answer(kind: FieldType, condition: Condition | None = None) -> Value:
 
 def _in_brackets(text: str) -> str:
     return text if text.startswith("（") and text.endswith("）") else f"（{text}）"
+
+
 def _fulfil(condition: Condition, values: dict[str, Value]) -> None:
     """Let a condition on figures of this year hold, so that the example could happen."""
     asked = [figure.field for figure in condition.figures if not figure.year and figure.says is None]

@@ -85,6 +85,9 @@ def _lines(report: Report, form: Form | None, pen: _Pen, *, named: bool) -> Iter
         if sheet is not None:
             yield _heading(sheet, form, pen)
         yield from _section(sheet, list(group), report, homes, form, pen)
+    if any(one.severity == "warning" and not one.settled for one in report.findings):
+        yield ""
+        yield from wrap(pen.words["explain_where"], pen.width)
     if report.annotated:
         yield ""
         yield from wrap(pen.words["annotated"].format(path=report.annotated), pen.whole)
@@ -189,8 +192,11 @@ def _text_compared(report: Report, lang: str) -> str:
     if text is None or not text.claims:
         return ""
     told = sum(finding.code.startswith("TX-") and finding.severity == "warning" for finding in report.findings)
+    left: dict[str, object] = {"count": text.unplaced, "left": text.left}
+    if not text.compared and not told:
+        return fill(spoken["text_none"], left, lang)
     line = str(spoken["text_wrong" if told else "text_right"]).format(count=text.compared, told=told)
-    return line + (str(spoken["text_unplaced"]).format(count=text.unplaced) if text.unplaced else "")
+    return line + (fill(spoken["text_unplaced"], left, lang) if text.unplaced else "")
 
 
 def _rank(finding: Finding) -> str:

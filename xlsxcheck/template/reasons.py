@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from xlsxcheck.checking.explanations import LEAST, LEAST_LEFT, assurances
+from xlsxcheck.checking.explanations import LEAST, LEAST_DIFFERENT, LEAST_LEFT, assurances
 from xlsxcheck.model import cell_ref
 
 _MARKS = " 　，。、；：！？,.;:!?()（）“”"
@@ -37,13 +37,22 @@ def reason_formulas(row: int, note: int) -> Iterator[str]:
         if number + 1 < STEPS:
             yield taken
         else:
-            yield f"IF(AND(LEN({cell_ref(row, note + 1)})>={LEAST},LEN({taken})>={LEAST_LEFT}),1,0)"
+            said = cell_ref(row, note + 1)
+            long = f"LEN({said})>={LEAST},LEN({taken})>={LEAST_LEFT}"
+            yield f"IF(AND({long},LEN({_without_first(_without_first(said))})>0),1,0)"
+
+
+def _without_first(text: str) -> str:
+    """The text without its first character, wherever that stands: what is left over has another one."""
+    return f'SUBSTITUTE({text},LEFT({text},1),"")'
 
 
 def reason_values(text: str) -> list[str | int]:
     """What those formulas come to for a text."""
     left = list(accumulate(_steps(), _without, initial=text))
-    return [*left[1:-1], int(len(left[1]) >= LEAST and len(left[-1]) >= LEAST_LEFT)]
+    letters = left[1]
+    enough = len(letters) >= LEAST and len(left[-1]) >= LEAST_LEFT and len(set(letters)) >= LEAST_DIFFERENT
+    return [*left[1:-1], int(enough)]
 
 
 def _without(text: str, words: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxcheck.errors import UsageError, XlsxcheckError
 from xlsxcheck.formats.outputs import PROPERTY
 from xlsxcheck.model import Chapter, Form, Value, WordLayout
-from xlsxcheck.word.table import missing, table_xml
+from xlsxcheck.word.table import SPACE, missing, table_xml
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -86,6 +86,19 @@ def _set_page(document: Document, layout: WordLayout) -> None:
     widest = max((sum(chapter.widths) for chapter in layout.chapters), default=0) or _PAGE[0] * 4 // 5
     section.left_margin = section.right_margin = Twips((_PAGE[0] - widest) // 2)
     section.top_margin = section.bottom_margin = Twips(_ABOVE)
+    _number_pages(section)
+
+
+def _number_pages(section: Any) -> None:
+    """The number of the page below each one, as a field that the program fills in."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import parse_xml
+
+    paragraph = section.footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph._p.append(
+        parse_xml(f'<w:fldSimple xmlns:w="{SPACE}" w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+    )
 
 
 def _set_styles(document: Document, font: str) -> None:

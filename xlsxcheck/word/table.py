@@ -90,10 +90,12 @@ def _cell(cells: _Cells, area: Area, row: int, width: int, style: str) -> str:
         merge = '<w:vMerge w:val="restart"/>' if row == area.top else "<w:vMerge/>"
     text = escape(cells.texts.get(area, "")) if row == area.top else ""
     side = '<w:jc w:val="left"/>' if area in cells.left else ""
+    # Groups of rows can't repeat their heading on a further page: a table that fits on one page stays together.
+    together = "<w:keepNext/>" if row < cells.table.area.bottom else ""
     run = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{side}</w:pPr>{run}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{together}{side}</w:pPr>{run}</w:p></w:tc>'
     )
 
 
