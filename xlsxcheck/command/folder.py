@@ -21,6 +21,7 @@ from xlsxcheck.many.apart import how_many
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.passed import no_reports, unread_files
 from xlsxcheck.many.previous import LastYear
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
@@ -187,7 +188,8 @@ class _Run:
         if self.options.format == "json":
             roster = self.collection.roster
             who = roster.to_dict(self.collection.settled.older) if roster is not None else None
-            yield as_json.tail(self.collection.counts, who, self.skipped.names, self.collection.settled.older)
+            over, run = self.skipped.names, self.collection
+            yield as_json.tail(run.counts, who, over, run.settled.older, unread_files(over))
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page
 
@@ -201,6 +203,7 @@ class _Run:
         """The end of the output, the summaries, and what went wrong beside the checks."""
         if self.collection.roster is not None:
             self.collection.roster.take_left_out(self.skipped.names)
+        self.collection.passed_over = self.skipped.names
         self.collection.tidy()
         self.worst = max(self.worst, run_code(self.collection.settled.counts, self.options.fail_on))
         self.out.writelines(self.end())
@@ -283,14 +286,19 @@ def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
     spoken = words(lang)["bulk"]
     if skipped.copies:
         yield spoken["copies_skipped"].format(count=skipped.copies)
-    if skipped.names:
-        others, comma = skipped.others, words(lang)["list_comma"]
+    if unread := skipped.unread:
+        yield spoken["unread_formats"].format(count=len(unread))
+        yield from (f"  {printable(one)}  {words(lang)['instead'][one.kind]}" for one in unread[:_MOST_NAMES])
+        if (rest := len(unread) - _MOST_NAMES) > 0:
+            yield f"  {spoken['and_others'].format(count=rest)}"
+    if others := skipped.others:
+        names, comma = no_reports(skipped.names), words(lang)["list_comma"]
         most = sorted(others.items(), key=lambda item: (-item[1], item[0]))
         kinds = [f"{ending or spoken['no_ending']} {count}" for ending, count in most[:_MOST_KINDS]]
         kinds += ["…"] if len(most) > _MOST_KINDS else []
         yield spoken["others_skipped"].format(count=others.total(), kinds=comma.join(kinds))
-        yield from (f"  {printable(name)}" for name in skipped.names[:_MOST_NAMES])
-        if (rest := len(skipped.names) - _MOST_NAMES) > 0:
+        yield from (f"  {printable(name)}" for name in names[:_MOST_NAMES])
+        if (rest := len(names) - _MOST_NAMES) > 0:
             yield f"  {spoken['and_others'].format(count=rest)}"
 
 

@@ -80,6 +80,7 @@ class Collection:
         self.counts = Counts()
         self._met: dict[str, None] = {}
         self.troubles: list[str] = []
+        self.passed_over: Sequence[str] = ()
         self._comparison = Comparison(form, roster)
         self._about_earlier: dict[int, list[Match]] = {}
         self._ledger = Ledger()

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, reachable
 from xlsxcheck.formats.kinds import by_name, is_junk
 from xlsxcheck.many.item import FileItem
+from xlsxcheck.many.passed import Passed, no_reports, unopened, unread
 from xlsxcheck.many.places import place_files, place_folders, unlike
 
 _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
@@ -19,8 +20,9 @@ _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
 class Skipped:
     """What was left out of folders and may be missed.
 
-    Shape:  copies: how many annotated copies that nobody has saved since; names: paths of files that are no reports;
-            others: those by extension.
+    Shape:  copies: how many annotated copies that nobody has saved since; names: paths of files that were passed over;
+            unread: those of them that may hold a report, in a format that we don't read; others: the rest, which are
+            no reports, by extension.
     """
 
     def __init__(self) -> None:
@@ -32,9 +34,14 @@ class Skipped:
         return f"Skipped(copies={self.copies}, names={self.names!r})"
 
     @property
+    def unread(self) -> list[Passed]:
+        """The files that may hold a report, in a format that we don't read."""
+        return unread(self.names)
+
+    @property
     def others(self) -> Counter[str]:
         """The files that are no reports, by extension."""
-        return Counter(os.path.splitext(name)[1].lower() for name in self.names)
+        return Counter(os.path.splitext(name)[1].lower() for name in no_reports(self.names))
 
 
 def find_files(
@@ -108,7 +115,7 @@ class _Walk:
         if self.left_out and identity(path) in self.left_out:
             return False
         if by_name(name) == "never":
-            self.skipped.names.append(path)
+            self.skipped.names.append(unopened(path))
             return False
         if by_name(name) == "tables" and not os.path.isfile(reachable(path)):
             # A link without an end, or no file at all: only a name of a workbook makes it an office's.

@@ -51,6 +51,7 @@ class Reports(Iterator[Report]):
                 self.state = "done"
                 if self.roster is not None:
                     self.roster.take_left_out(self.skipped.names)
+                self.collection.passed_over = self.skipped.names
                 self.collection.tidy()
             raise
         except BaseException:

@@ -100,7 +100,10 @@ class Work(NamedTuple):
         if item.part is not None:
             return Checked(item, report, left_out=apart.left_out if apart else (), counts=False)
         if item.walked and is_no_report(report) and (apart is not None or _may_be_anything(item.path)):
-            return Checked(item, report, left_out=(apart and apart.left_out) or (item.path,), counts=False)
+            from xlsxcheck.many.passed import looked_at
+
+            itself = looked_at(item.path, report.findings[0].code, data)
+            return Checked(item, report, left_out=(apart and apart.left_out) or (itself,), counts=False)
         return self.finish(item, report, data)
 
     def pieces(self, item: FileItem, pieces: tuple[Piece, ...]) -> list[Checked]:

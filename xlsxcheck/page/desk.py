@@ -18,6 +18,7 @@ from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.load import load_form
 from xlsxcheck.many.find import Skipped, copies_named, find_files
 from xlsxcheck.many.item import Checked, FileItem, Part
+from xlsxcheck.many.passed import unread_files
 from xlsxcheck.many.shares import called, members, shared_out
 from xlsxcheck.many.timing import TIMEOUT_SECONDS
 from xlsxcheck.many.waivers import NO_WAIVERS, Waivers
@@ -155,10 +156,19 @@ class Desk:
         for copy in list(self.made):
             self._unmake(copy)
 
-    def _results(self, path: str) -> Iterator[Checked]:
+    def _results(self, path: str, left_out: list[str] | None = None) -> Iterator[Checked]:
         for parcel in self.kept[path]:
             checked: Checked = pickle.loads(zlib.decompress(parcel))
-            yield from checked.each()
+            yield from checked.each(left_out)
+
+    def _passed(self) -> list[str]:
+        """What was passed over, with what is known of it: that stands in the parcels, also after a worker has gone."""
+        known: list[str] = []
+        for path in self.kept:
+            for _ in self._results(path, known):
+                pass
+        kinds = dict(zip(known, known, strict=True))
+        return [kinds.get(path, path) for path in self.passed_over]
 
     def settled(self) -> Collection:
         """Everything on the list, with what files have in common, who is missing and what is waived."""
@@ -177,11 +187,13 @@ class Desk:
         return Collection(self.form, lang=self.lang, roster=roster, keep=True, waivers=self.waivers)
 
     def _taken(self, collection: Collection) -> Iterator[Checked]:
+        passed = self._passed()
         for path in self.kept:
             for checked in self._results(path):
                 yield collection.take(checked)
         if collection.roster is not None:
-            collection.roster.take_left_out(self.passed_over)
+            collection.roster.take_left_out(passed)
+        collection.passed_over = passed
 
     def settle(self) -> Json:
         """The list as a whole: rows as they now stand, totals, what most files get wrong, who has not reported."""
@@ -235,7 +247,7 @@ class Desk:
         for number, checked in enumerate(self._taken(run)):
             yield (",\n" if number else "") + checked.report.to_json()
         who = run.roster.to_dict(run.settled.older) if run.roster is not None else None
-        yield as_json.tail(run.counts, who, list(self.passed_over), run.settled.older)
+        yield as_json.tail(run.counts, who, run.passed_over, run.settled.older, unread_files(run.passed_over))
 
     def take_last_year(self, item: FileItem) -> None:
         """Enter one file of last year."""

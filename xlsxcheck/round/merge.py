@@ -139,8 +139,10 @@ def _gather(
     for checked in run_many(find(skipped=skipped), work, jobs=jobs, timeout=timeout, left_out=skipped.names):
         used |= lines_used(checked.report)
         gathered.take(checked)
-    no_report = str(words("zh")["merge"]["no_report"])
-    gathered.left_out += [LeftOut(name, "", "", no_report, False) for name in skipped.names]
+    spoken = words("zh")
+    whys = {str(one): f"{spoken['bulk']['unread_title']}：{spoken['instead'][one.kind]}" for one in skipped.unread}
+    no_report = str(spoken["merge"]["no_report"])
+    gathered.left_out += [LeftOut(name, "", "", whys.get(name, no_report), False) for name in skipped.names]
     return list(work.waivers.unused(used, "zh"))
 
 
