@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from xlsxcheck.command.copies import removed_copies
 from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy_code, exit_code
 from xlsxcheck.command.terminal import as_written, take_encoding, tell
 from xlsxcheck.errors import UsageError
@@ -54,6 +55,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     used: set[int] = set()
     met: list[Who] = []
     troubles: list[str] = []
+    removed: list[str] = []
 
     def watched(results: Iterable[Checked]) -> Iterator[Report]:
         nonlocal worst
@@ -61,6 +63,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
             worst = max(worst, exit_code(checked.report, options.fail_on), copy_code(checked))
             used.update(lines_used(checked.report))
             met.append((checked.report.organ, checked.report.code, checked.report.year))
+            removed.extend(checked.removed)
             if checked.trouble is not None:
                 troubles.append(checked.trouble)
             yield checked.report
@@ -71,6 +74,8 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
         tell(line)
     for trouble in troubles:
         tell(f"xlsxcheck: {trouble}")
+    for line in removed_copies(removed, options.lang):
+        tell(line)
     return worst
 
 

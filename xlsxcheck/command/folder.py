@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from xlsxcheck.command.copies import mixed_folders, removed_copies
 from xlsxcheck.command.interrupts import Interrupts, Stuck, exit_code_of
 from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, run_code
 from xlsxcheck.command.progress import Progress
@@ -56,6 +57,9 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear 
             tell(words(options.lang)["summary_file"]["held"].format(path=path))
     if options.annotate and options.out:
         check_copies_folder(options.out)
+        if not options.quiet:
+            for line in mixed_folders(options.out, options.paths, options.lang):
+                tell(line)
     due = read_due(options.due, options.notices)
     if options.notices:
         check_notices_folder(options.notices, form, inputs)
@@ -189,7 +193,8 @@ class _Run:
             roster = self.collection.roster
             who = roster.to_dict(self.collection.settled.older) if roster is not None else None
             over, run = self.skipped.names, self.collection
-            yield as_json.tail(run.counts, who, over, run.settled.older, unread_files(over))
+            gone = [path for path, _ in run.removed]
+            yield as_json.tail(run.counts, who, over, run.settled.older, unread_files(over), gone)
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page
 
@@ -218,6 +223,8 @@ class _Run:
             tell(line)
         if troubles := self.collection.troubles:
             tell("\n  ".join([self.spoken["trouble"].format(count=len(troubles)), *troubles]))
+        for line in removed_copies([path for path, fresh in self.collection.removed if not fresh], self.options.lang):
+            self.tell(line)
         if self.options.out and (left := self.copies.left_behind(self.options.out, self.inputs)):
             self.tell("\n  ".join([self.spoken["left_behind"].format(path=self.options.out), *map(printable, left)]))
         roster = self.collection.roster

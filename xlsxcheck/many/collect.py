@@ -81,6 +81,10 @@ class Collection:
         self._met: dict[str, None] = {}
         self.troubles: list[str] = []
         self.passed_over: Sequence[str] = ()
+        self.removed = Spool()
+        """Copies that were taken away, and whether they were made in this very run."""
+        self._fresh = array("q")
+        self._taken: dict[str, str] = {}
         self._comparison = Comparison(form, roster)
         self._about_earlier: dict[int, list[Match]] = {}
         self._ledger = Ledger()
@@ -150,6 +154,11 @@ class Collection:
             self.doubtful.append(Returned(report.shown, report.organ, "", report.annotated, report.code))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
+            self._taken[report.annotated or ""] = checked.trouble
+        for path in checked.removed:
+            self.removed.append((path, False))
+        if checked.fresh:
+            self._fresh.append(hash(report.annotated))
 
     @property
     def settled(self) -> Settled:
@@ -180,11 +189,20 @@ class Collection:
         """Take away the copies of files that a newer one replaces, since nobody is to correct those."""
         from xlsxcheck.copies.files import take_away
 
+        fresh: frozenset[int] | None = None
         for entry in self._ledger.useless():
+            copy = entry.copy or ""
             try:
-                take_away(entry.copy or "", entry.source, entry.sha256 or "")
+                gone = take_away(copy, entry.source, entry.sha256 or "")
             except XlsxcheckError as error:
                 self.troubles.append(str(error))
+                continue
+            if gone and (told := self._taken.pop(copy, None)) is not None:
+                # Nobody is to look for a copy that is not there.
+                self.troubles.remove(told)
+            fresh = frozenset(self._fresh) if fresh is None else fresh
+            if gone:
+                self.removed.append((copy, hash(copy) in fresh))
 
     def with_later(self, report: Report, matches: Sequence[Match]) -> Report:
         """A report with what later files have in common with it."""

@@ -64,7 +64,7 @@ class Checked(NamedTuple):
             compare.py;
             trouble: why the annotated copy could not be written; more: the results of other reports in the same file;
             left_out: names of what is no report, in the file or itself; counts: whether there is a report at all; when:
-            how new it is.
+            how new it is; fresh: whether the annotated copy is a new file; removed: old copies that were taken away.
     """
 
     item: FileItem
@@ -78,6 +78,8 @@ class Checked(NamedTuple):
     left_out: tuple[str, ...] = ()
     counts: bool = True
     when: When = ("", 0.0)
+    fresh: bool = False
+    removed: tuple[str, ...] = ()
 
     def each(self, left_out: list[str] | None = None) -> Iterator[Checked]:
         """The result of every report that the file holds; what was passed over is added to `left_out`."""
