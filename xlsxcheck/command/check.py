@@ -11,6 +11,7 @@ from xlsxcheck.command.copies import removed_copies
 from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy_code, exit_code
 from xlsxcheck.command.terminal import as_written, take_encoding, tell
 from xlsxcheck.errors import UsageError
+from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.waivers import Waivers, Who, lines_used, load_waivers
 from xlsxcheck.messages import words
@@ -41,6 +42,11 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     form = given_forms(options.forms)
     for line in (*no_effect(options, form), *misspelt(options)):
         tell(line)
+    refuse_other_year(options.year, form)
+    if options.previous:
+        from xlsxcheck.many.find import refuse_previous
+
+        refuse_previous(options.previous, options.paths)
     previous = _previous(options, form) if options.previous else None
     if is_bulk(options):
         from xlsxcheck.command.folder import run_bulk

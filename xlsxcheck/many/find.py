@@ -8,6 +8,7 @@ import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, reachable
 from xlsxcheck.formats.kinds import by_name, is_junk
 from xlsxcheck.many.item import FileItem
@@ -75,6 +76,16 @@ def find_files(
 def named_files(paths: Sequence[FilePath]) -> list[str]:
     """The files that are named themselves, patterns written out: what is an input whatever else it may be."""
     return [name for path in paths for name in _expanded(os.fspath(path), Skipped()) if not is_folder(name)]
+
+
+def refuse_previous(previous: FilePath | None, paths: Sequence[FilePath]) -> None:
+    """UsageError where last year's files are the very files to be checked: none could be of the year before."""
+    for path in paths if previous is not None else ():
+        if identity(path) == identity(previous or ""):
+            raise UsageError(
+                f"{os.fspath(path)}: 要检查的就是 --previous 的文件；上年的请放在另一个文件夹，写在 --previous 后面"
+                " / last year's files are the files to be checked"
+            )
 
 
 def copies_named(paths: Sequence[FilePath]) -> frozenset[object]:

@@ -10,9 +10,10 @@ from typing import Literal
 
 from xlsxcheck.errors import UsageError, refuse_other_language
 from xlsxcheck.files import FilePath, check_copies_folder, identity
+from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.collect import Collection
-from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
+from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files, refuse_previous
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
@@ -135,19 +136,23 @@ def check_many(
             check: a stand-in, which must pickle. isolate: always or never in processes; None: unless they are few.
             text: as in `check`. year: that of reports. timeout: seconds a file, 60 if not given. Memory is constant.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
-            folder that can't be written to, another language, jobs below 1, a timeout below 0.1, no paths; FormError.
-            A wrong file is a report, and so is a path where nothing is; no files are no reports.
+            folder that can't be written to, another language, a year of no edition, last year's files that are `files`
+            themselves, jobs below 1, a timeout below 0.1, no paths; FormError. A wrong file is a report, and so is a
+            path where nothing is; no files are no reports.
     """
     refuse_other_language(lang)
     refuse_impossible(jobs, timeout)
     form = given_form(form)
+    refuse_other_year(year, form)
+    skipped, (paths, items) = Skipped(), _given(files)
+    if isinstance(previous, str | os.PathLike):
+        refuse_previous(previous, paths)
     exclude = [os.fspath(one) for one in (roster, previous, waivers, since) if isinstance(one, str | os.PathLike)]
     if not (previous is None or isinstance(previous, LastYear)):
         previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
     roster, waivers, since = _loaded(roster, waivers, since, form)
     if out is not None:
         check_copies_folder(os.fspath(out))
-    skipped, (paths, items) = Skipped(), _given(files)
     work = Work(
         form,
         lang=lang,

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from xlsxcheck.api import check, refuse_other_kind, refuse_wrong_code
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, identity, whole
+from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
-from xlsxcheck.many.find import Skipped, find_files, named_files
+from xlsxcheck.many.find import Skipped, find_files, named_files, refuse_previous
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
@@ -98,6 +99,9 @@ def merge(
     paths = list({identity(path): path for path in named}.values())
     beside = [path for path in (roster, waivers, compare) if path is not None]
     last_year = [previous] if isinstance(previous, str | os.PathLike) else []
+    refuse_other_year(year, form)
+    if isinstance(previous, str | os.PathLike):
+        refuse_previous(previous, paths)
     _refuse_output(os.fspath(out), [*named_files(paths), *beside, *last_year])
     _refuse_cover(form, code, kind)
     listed = None if roster is None else load_roster(roster, form)

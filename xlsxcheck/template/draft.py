@@ -11,6 +11,7 @@ from xlsxcheck.checking.lastyear import carried_fields
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.control import CONTROL, with_control
+from xlsxcheck.form.editions import meant_year
 from xlsxcheck.form.kinds import LAST_YEAR
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
@@ -198,6 +199,7 @@ def _checked(options: TemplateOptions, form: Form) -> TemplateOptions:
         open_ended = form.last_year is None and options.year < first
         years = f"{first}年起 / from {first}" if open_ended else f"{first}–{last}"
         raise UsageError(
-            f"年度 {options.year}（--year）：{form.edition}版表格适用于{years} / not a year of this edition"
+            f"年度 {options.year}（--year）：{form.edition}版表格适用于{years}{meant_year(options.year, form)}"
+            " / not a year of this edition"
         )
     return options
