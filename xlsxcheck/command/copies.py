@@ -16,9 +16,14 @@ def removed_copies(paths: Sequence[str], lang: str) -> Iterator[str]:
     spoken = words(lang)["bulk"]
     if paths:
         yield spoken["copies_removed"].format(count=len(paths))
+    yield from named_first(paths, lang)
+
+
+def named_first(paths: Sequence[str], lang: str) -> Iterator[str]:
+    """The first of some paths, and how many more there are."""
     yield from (f"  {printable(path)}" for path in paths[:_MOST])
     if len(paths) > _MOST:
-        yield f"  {spoken['and_others'].format(count=len(paths) - _MOST)}"
+        yield f"  {words(lang)['bulk']['and_others'].format(count=len(paths) - _MOST)}"
 
 
 def mixed_folders(out: str | None, paths: Sequence[str], lang: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from xlsxcheck.command.copies import mixed_folders, removed_copies
+from xlsxcheck.command.copies import mixed_folders, named_first, removed_copies
 from xlsxcheck.command.interrupts import Interrupts, Stuck, exit_code_of
 from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, run_code
 from xlsxcheck.command.progress import Progress
@@ -208,6 +208,7 @@ class _Run:
         """The end of the output, the summaries, and what went wrong beside the checks."""
         if self.collection.roster is not None:
             self.collection.roster.take_left_out(self.skipped.names)
+            self.collection.roster.take_untouched(self.skipped.alone)
         self.collection.passed_over = self.skipped.names
         self.collection.tidy()
         self.worst = max(self.worst, run_code(self.collection.settled.counts, self.options.fail_on))
@@ -237,12 +238,16 @@ class _Run:
         from xlsxcheck.summary.notices import write_notices
 
         try:
-            count = write_notices(folder, self.collection, self.due, self.inputs)
+            count, kept = write_notices(folder, self.collection, self.due, self.inputs)
         except XlsxcheckError as error:
             tell(f"xlsxcheck: {error}")
             self.worst = max(self.worst, UNWRITTEN)
             return
-        self.tell(words(self.options.lang)["notices"]["written"].format(count=count, path=folder))
+        spoken, comma = words(self.options.lang)["notices"], words(self.options.lang)["list_comma"]
+        self.tell(spoken["written"].format(count=count, path=folder))
+        if kept:
+            files = comma.join(map(printable, kept[:_MOST_KINDS])) + "…" * (len(kept) > _MOST_KINDS)
+            self.tell(spoken["kept"].format(count=len(kept), path=folder, files=files))
 
     def summary(self, path: str) -> None:
         """Write one; what goes wrong with it costs no other."""
@@ -293,6 +298,9 @@ def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
     spoken = words(lang)["bulk"]
     if skipped.copies:
         yield spoken["copies_skipped"].format(count=skipped.copies)
+    if skipped.alone:
+        yield spoken["copies_alone"].format(count=len(skipped.alone))
+        yield from named_first(skipped.alone, lang)
     if unread := skipped.unread:
         yield spoken["unread_formats"].format(count=len(unread))
         yield from (f"  {printable(one)}  {words(lang)['instead'][one.kind]}" for one in unread[:_MOST_NAMES])

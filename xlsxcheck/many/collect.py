@@ -150,8 +150,9 @@ class Collection:
             unopened = report.findings and report.findings[0].code in _UNOPENED
             back = self.unopened if unopened else self.returned
             back.append(Returned(report.shown, report.organ, first_problem(report), report.annotated, report.code))
-        elif report.open and report.annotated:
-            self.doubtful.append(Returned(report.shown, report.organ, "", report.annotated, report.code))
+        elif report.open:
+            why = "" if report.annotated else first_problem(report)
+            self.doubtful.append(Returned(report.shown, report.organ, why, report.annotated, report.code))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
             self._taken[report.annotated or ""] = checked.trouble

@@ -8,9 +8,10 @@ import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+from xlsxcheck.copies.names import original
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, reachable
-from xlsxcheck.formats.kinds import by_name, is_junk
+from xlsxcheck.formats.kinds import ALWAYS, WITH_TABLES, by_name, is_junk
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.passed import Passed, no_reports, unopened, unread
 from xlsxcheck.many.places import place_files, place_folders, unlike
@@ -21,13 +22,15 @@ _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
 class Skipped:
     """What was left out of folders and may be missed.
 
-    Shape:  copies: how many annotated copies that nobody has saved since; names: paths of files that were passed over;
+    Shape:  copies: how many annotated copies that nobody has saved since; alone: those of them without their file
+            beside them; names: paths of files that were passed over;
             unread: those of them that may hold a report, in a format that we don't read; others: the rest, which are
             no reports, by extension.
     """
 
     def __init__(self) -> None:
         self.copies = 0
+        self.alone: list[str] = []
         self.names: list[str] = []
 
     def __repr__(self) -> str:
@@ -134,7 +137,14 @@ class _Walk:
         # A copy that somebody has saved is what an office sends back.
         untouched = ".checked" in name and _is_untouched_copy(path)
         self.skipped.copies += untouched
+        if untouched and not self.has_original(folder, name):
+            self.skipped.alone.append(path)
         return not untouched
+
+    def has_original(self, folder: str, name: str) -> bool:
+        """Whether the file of which it is a copy lies beside it."""
+        stem = original(os.path.splitext(name)[0])
+        return any(is_there(os.path.join(folder, stem + ending)) for ending in ("", *ALWAYS, *WITH_TABLES))
 
 
 def _expanded(name: str, skipped: Skipped) -> list[str]:

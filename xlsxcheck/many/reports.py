@@ -52,6 +52,7 @@ class Reports(Iterator[Report]):
                 self.state = "done"
                 if self.roster is not None:
                     self.roster.take_left_out(self.skipped.names)
+                    self.roster.take_untouched(self.skipped.alone)
                 self.collection.passed_over = self.skipped.names
                 self.collection.tidy()
             raise

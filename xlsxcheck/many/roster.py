@@ -137,6 +137,11 @@ class Roster:
         for file in map(named, files):
             self.is_there(file, "format" if file.kind else "unchecked")
 
+    def take_untouched(self, copies: Iterable[str]) -> None:
+        """Copies that were sent back without a change."""
+        for copy in copies:
+            self.is_there(copy, "untouched")
+
     def files_near(self, office: Expected) -> list[tuple[str, str]]:
         """Files whose name is near an office that has not reported, each with why it doesn't count."""
         number = self._numbers.get(office)

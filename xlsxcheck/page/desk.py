@@ -36,7 +36,8 @@ class Desk:
     """One run of the page, in one language and with one form.
 
     kept: path -> what came of the file, packed, a parcel for each part of a zip; in the order of the list.
-    made: the copies that lie in the current folder. passed_over: names of what is no report.
+    made: the copies that lie in the current folder. passed_over: names of what is no report; alone: of copies without
+    their file beside them.
     """
 
     def __init__(self, form: Form, lang: str) -> None:
@@ -47,6 +48,7 @@ class Desk:
         self.counts: dict[str, int] = {}
         self.made: dict[str, None] = {}
         self.passed_over: dict[str, None] = {}
+        self.alone: dict[str, None] = {}
         self.named: frozenset[object] = frozenset()
         self.roster: str | None = None
         self.waivers: Waivers = NO_WAIVERS
@@ -69,8 +71,10 @@ class Desk:
         given = {path for path, _ in files}
         items = [_plain(item) for item in find_files(names, skipped=skipped) if item.path in given]
         self.passed_over |= dict.fromkeys(name for name in skipped.names if name in given)
+        self.alone |= dict.fromkeys(name for name in skipped.alone if name in given)
         self.named |= copies_named(names)
-        return {"items": items, "passed_over": list(self.passed_over), "copies": skipped.copies}
+        told = {"passed_over": list(self.passed_over), "alone": list(self.alone), "copies": skipped.copies}
+        return {"items": items, **told}
 
     def parts(self, item: FileItem, *, single: bool) -> list[list[Any]]:
         """A zip that lies at its path, in parts to be checked one after the other; or its members, each by itself."""
@@ -120,7 +124,11 @@ class Desk:
         return row(path, number, checked, form_of(checked.report.form, self.form), self.lang)
 
     def restore(
-        self, items: Sequence[tuple[str, Sequence[str]]], copies: Sequence[str], passed_over: Sequence[str]
+        self,
+        items: Sequence[tuple[str, Sequence[str]]],
+        copies: Sequence[str],
+        passed_over: Sequence[str],
+        alone: Sequence[str] = (),
     ) -> None:
         """Take back what an earlier worker had found: parcels by path, and the names that copies have."""
         for path, parcels in items:
@@ -131,6 +139,7 @@ class Desk:
                 pass
         self.made |= dict.fromkeys(copies)
         self.passed_over |= dict.fromkeys(passed_over)
+        self.alone |= dict.fromkeys(alone)
         self.collection = None
 
     def forget(self, paths: Sequence[str]) -> None:
@@ -193,6 +202,7 @@ class Desk:
                 yield collection.take(checked)
         if collection.roster is not None:
             collection.roster.take_left_out(passed)
+            collection.roster.take_untouched(self.alone)
         collection.passed_over = passed
 
     def settle(self) -> Json:

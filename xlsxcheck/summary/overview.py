@@ -258,18 +258,23 @@ def _to_explain(collection: Collection, width: int | None) -> Iterator[str]:
     """The copies in which only something is to be verified: they are to be sent as well."""
     replaced = collection.settled.older
     doubtful = [file for file in collection.doubtful if file.path not in replaced]
-    if doubtful:
-        yield lines(words(collection.lang)["standing"]["explain_too"].format(count=len(doubtful)), width)
-    for file in doubtful[:MOST_NAMES]:
-        yield lines(f"{file.annotated}  {_who(file, collection.roster)}".rstrip(), width, "  ")
-    if (rest := len(doubtful) - MOST_NAMES) > 0:
-        yield lines(words(collection.lang)["bulk"]["and_more"].format(count=rest), width, "  ")
+    copied = [file for file in doubtful if file.annotated]
+    for key, files in (("explain_too", copied), ("verify_too", [file for file in doubtful if not file.annotated])):
+        if files:
+            yield lines(words(collection.lang)["standing"][key].format(count=len(files)), width)
+        for file in files[:MOST_NAMES]:
+            yield lines(f"{file.annotated or file.path}  {_who(file, collection.roster)}".rstrip(), width, "  ")
+            if file.message:
+                yield f"    {fitting(file.message, width, 4)}\n"
+        if (rest := len(files) - MOST_NAMES) > 0:
+            yield lines(words(collection.lang)["bulk"]["and_more"].format(count=rest), width, "  ")
 
 
 def _returned(collection: Collection, spoken: dict[str, str], width: int | None) -> Iterator[str]:
     replaced = collection.settled.older
-    older = [file.path for file in collection.returned if file.path in replaced] if replaced else []
-    count = len(collection.returned) - len(older)
+    returned = [file.path for file in collection.returned if file.path in replaced] if replaced else []
+    older = returned + [file.path for file in collection.doubtful if file.path in replaced] if replaced else []
+    count = len(collection.returned) - len(returned)
     yield lines(spoken["send_back"].format(count=count), width) if count else f"{spoken['none_back']}\n"
     for file in collection.returned:
         if file.path in replaced:
