@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from functools import partial
@@ -306,12 +308,12 @@ def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
         yield from (f"  {printable(one)}  {words(lang)['instead'][one.kind]}" for one in unread[:_MOST_NAMES])
         if (rest := len(unread) - _MOST_NAMES) > 0:
             yield f"  {spoken['and_others'].format(count=rest)}"
-    if others := skipped.others:
-        names, comma = no_reports(skipped.names), words(lang)["list_comma"]
+    if names := no_reports(skipped.names):
+        others, comma = Counter(os.path.splitext(name)[1].lower() for name in names), words(lang)["list_comma"]
         most = sorted(others.items(), key=lambda item: (-item[1], item[0]))
         kinds = [f"{ending or spoken['no_ending']} {count}" for ending, count in most[:_MOST_KINDS]]
         kinds += ["…"] if len(most) > _MOST_KINDS else []
-        yield spoken["others_skipped"].format(count=others.total(), kinds=comma.join(kinds))
+        yield spoken["others_skipped"].format(count=len(names), kinds=comma.join(kinds))
         yield from (f"  {printable(name)}" for name in names[:_MOST_NAMES])
         if (rest := len(names) - _MOST_NAMES) > 0:
             yield f"  {spoken['and_others'].format(count=rest)}"

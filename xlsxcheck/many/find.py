@@ -13,7 +13,7 @@ from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, reachable
 from xlsxcheck.formats.kinds import ALWAYS, WITH_TABLES, by_name, is_junk
 from xlsxcheck.many.item import FileItem
-from xlsxcheck.many.passed import Passed, no_reports, unopened, unread
+from xlsxcheck.many.passed import Passed, unopened, unread
 from xlsxcheck.many.places import place_files, place_folders, unlike
 
 _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
@@ -23,9 +23,8 @@ class Skipped:
     """What was left out of folders and may be missed.
 
     Shape:  copies: how many annotated copies that nobody has saved since; alone: those of them without their file
-            beside them; names: paths of files that were passed over;
-            unread: those of them that may hold a report, in a format that we don't read; others: the rest, which are
-            no reports, by extension.
+            beside them; names: paths of files that were passed over; others: those by extension; unread: those of them
+            that may hold a report, in a format that we don't read.
     """
 
     def __init__(self) -> None:
@@ -44,8 +43,8 @@ class Skipped:
 
     @property
     def others(self) -> Counter[str]:
-        """The files that are no reports, by extension."""
-        return Counter(os.path.splitext(name)[1].lower() for name in no_reports(self.names))
+        """The files that were passed over, by extension."""
+        return Counter(os.path.splitext(name)[1].lower() for name in self.names)
 
 
 def find_files(

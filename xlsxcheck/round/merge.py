@@ -137,17 +137,28 @@ def _gather(
     jobs: int | None,
     timeout: float | None,
 ) -> list[str]:
-    """Check every file and enter what came of it; what to say of waivers that fitted nothing."""
+    """Check every file and enter what came of it; what to say of waivers that fitted nothing, or fit no more."""
     used: set[int] = set()
+    expired: dict[str, None] = {}
     skipped = Skipped()
     for checked in run_many(find(skipped=skipped), work, jobs=jobs, timeout=timeout, left_out=skipped.names):
         used |= lines_used(checked.report)
+        expired |= dict.fromkeys(_expired(checked.report))
         gathered.take(checked)
     spoken = words("zh")
     whys = {str(one): f"{spoken['bulk']['unread_title']}：{spoken['instead'][one.kind]}" for one in skipped.unread}
     no_report = str(spoken["merge"]["no_report"])
     gathered.left_out += [LeftOut(name, "", "", whys.get(name, no_report), False) for name in skipped.names]
-    return list(work.waivers.unused(used, "zh"))
+    return [*expired, *work.waivers.unused(used, "zh")]
+
+
+def _expired(report: Report) -> Iterator[str]:
+    """What to say of waivers whose time has passed, so that the findings count again."""
+    spoken = words("zh")["merge"]["expired"]
+    for finding in report.findings:
+        if finding.expired is not None:
+            organ, until = report.organ or report.shown, finding.expired.until
+            yield spoken.format(organ=organ, code=finding.code, until=until)
 
 
 def _merged(out: str, gathered: Gathered, listed: Roster | None, published: Report | None, form: Form) -> Merged:
