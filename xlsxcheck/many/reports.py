@@ -146,31 +146,28 @@ def check_many(
     form = given_form(form)
     refuse_other_year(year, form)
     skipped, (paths, items) = Skipped(), _given(files)
-    if isinstance(previous, str | os.PathLike):
-        refuse_previous(previous, paths)
     exclude = [os.fspath(one) for one in (roster, previous, waivers, since) if isinstance(one, str | os.PathLike)]
-    if not (previous is None or isinstance(previous, LastYear)):
-        previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
+    previous = _previous(previous, paths, form, jobs, timeout)
     roster, waivers, since = _loaded(roster, waivers, since, form)
     if out is not None:
         check_copies_folder(os.fspath(out))
-    work = Work(
-        form,
-        lang=lang,
-        check=check,
-        out=None if out is None else os.fspath(out) or os.curdir,
-        values=keep,
-        records=records,
-        prints=True,
-        inputs=copies_named(paths),
-        previous=previous,
-        waivers=waivers,
-        text=text,
-    )._replace(year=year)
+    folder = None if out is None else os.fspath(out) or os.curdir
+    work = Work(form, lang, check, out=folder, values=keep, records=records, prints=True, inputs=copies_named(paths))
+    work = work._replace(previous=previous, waivers=waivers, text=text, year=year)
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
     collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since)
     return Reports(results, collection, skipped, [*paths, *exclude])
+
+
+def _previous(
+    previous: LastYear | FilePath | None, paths: Sequence[str], form: Form, jobs: int | None, timeout: float | None
+) -> LastYear | None:
+    """Last year's files, read where a path was given; not those that are to be checked."""
+    if previous is None or isinstance(previous, LastYear):
+        return previous
+    refuse_previous(previous, paths)
+    return load_previous(previous, form, jobs=jobs, timeout=timeout)
 
 
 def _loaded(

@@ -100,8 +100,7 @@ def merge(
     beside = [path for path in (roster, waivers, compare) if path is not None]
     last_year = [previous] if isinstance(previous, str | os.PathLike) else []
     refuse_other_year(year, form)
-    if isinstance(previous, str | os.PathLike):
-        refuse_previous(previous, paths)
+    refuse_previous(next(iter(last_year), None), paths)
     _refuse_output(os.fspath(out), [*named_files(paths), *beside, *last_year])
     _refuse_cover(form, code, kind)
     listed = None if roster is None else load_roster(roster, form)

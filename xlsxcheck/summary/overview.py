@@ -61,7 +61,7 @@ def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, c
 def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[str]:
     """What stands below the lines: totals, totals by code, the roster, the files to send back."""
     spoken, run = words(collection.lang)["bulk"], collection.settled
-    yield "\n" + lines(_totals(run.counts, collection.lang), width)
+    yield "\n" + lines(totals_line(run.counts, collection.lang), width)
     settled = run.counts.settled
     if settled["explained"] or settled["waived"]:
         yield lines(spoken["settled"].format(explained=settled["explained"], waived=settled["waived"]), width)
@@ -96,7 +96,7 @@ def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[
             yield f"    {fitting(file.message, width, 4)}\n"
 
 
-def _totals(counts: Counts, lang: str) -> str:
+def totals_line(counts: Counts, lang: str) -> str:
     """How many files came out how; what has nothing left to be done, and what a newer file replaces, apart."""
     spoken, shares = words(lang)["standing"], counts.shares()
     apart = [text.format(count=shares[share]) for share, text in spoken["totals"].items() if share in shares]
