@@ -41,3 +41,16 @@ def test_every_older_file_with_something_to_do_is_named(
         (tmp_path / f"{name}.xlsx").write_bytes(doubtful(form, date=date))
     out = told(capsys, tmp_path, *(() if annotate else ("--no-annotate",)))
     assert "旧的一份（同一单位有较新的，不算）1" in out and "另有 1 个有问题（要更正、要核实）的旧文件" in out
+
+
+def test_a_folder_without_a_file_to_check_is_named(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full, empty = tmp_path / "收", tmp_path / "空夹"
+    (full / "县直").mkdir(parents=True)
+    empty.mkdir()
+    (full / "县直" / "a.xlsx").write_bytes(doubtful(form))
+    (empty / "图.jpg").write_bytes(b"x")
+    main([str(full), str(empty), str(full / "县直"), str(full), "--no-annotate"])
+    told = capsys.readouterr().err
+    assert told.count("里没有可检查的文件") == 1 and f"“{empty}”里没有可检查的文件" in told

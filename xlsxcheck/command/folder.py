@@ -151,6 +151,7 @@ class _Run:
                     self.interrupted(progress.done)
                 return exit_code_of(stop)
         if not progress.done:
+            self.skipped.empty.clear()
             nothing = self.spoken["nothing"].format(paths="、".join(options.paths))
             raise UsageError("\n".join([nothing, *left_out(self.skipped, options.lang)]))
         return self.finish()
@@ -300,6 +301,8 @@ def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
     spoken = words(lang)["bulk"]
     if skipped.copies:
         yield spoken["copies_skipped"].format(count=skipped.copies)
+    for path in skipped.empty:
+        yield spoken["empty_folder"].format(path=printable(path))
     if skipped.alone:
         yield spoken["copies_alone"].format(count=len(skipped.alone))
         yield from named_first(skipped.alone, lang)

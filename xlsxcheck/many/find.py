@@ -24,12 +24,14 @@ class Skipped:
 
     Shape:  copies: how many annotated copies that nobody has saved since; alone: those of them without their file
             beside them; names: paths of files that were passed over; others: those by extension; unread: those of them
-            that may hold a report, in a format that we don't read.
+            that may hold a report, in a format that we don't read; empty: folders that were named and hold no file to
+            check.
     """
 
     def __init__(self) -> None:
         self.copies = 0
         self.alone: list[str] = []
+        self.empty: list[str] = []
         self.names: list[str] = []
 
     def __repr__(self) -> str:
@@ -70,7 +72,12 @@ def find_files(
     places = place_files(files, roots)
     for name in named:
         if name in roots:
-            yield from walk.folder(name, roots[name])
+            known, some = identity(name) in walk.seen, False
+            for item in walk.folder(name, roots[name]):
+                some = True
+                yield item
+            if not (known or some):
+                skipped.empty.append(name)
         else:
             yield FileItem(name, places[name])
 
