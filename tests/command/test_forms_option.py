@@ -44,7 +44,7 @@ COMMANDS = {
     "csv": (0, "in --form form.json --format csv"),
     "html": (0, "in --form form.json --format html"),
     "jsonl": (0, "in --form form.json --format jsonl"),
-    "previous": (0, "in/甲局.xlsx --form form.json --previous in"),
+    "previous": (0, "in --form form.json --previous in"),
     "notices": (0, "in --form form.json --roster roster.csv --notices n"),
     "template": (0, "template --form form.json -o t.xlsx"),
     "template with all that can't be filled in": (0, "template --form form.json --organ 甲局 --year 2025 -o t.xlsx"),

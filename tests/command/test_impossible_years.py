@@ -1,4 +1,4 @@
-"""A year that no edition knows, and last year's files that are this year's, are refused before anything is checked."""
+"""A year that no edition knows is refused before anything is checked; last year's files that are this year's: told."""
 
 from __future__ import annotations
 
@@ -62,15 +62,15 @@ def test_the_years_of_every_edition_are_taken(form: Form, inbox: Path, year: int
 
 
 @pytest.mark.parametrize("name", ["", "busy.xlsx"])
-def test_last_years_files_are_not_those_to_be_checked(
+def test_last_years_files_that_are_those_to_be_checked_are_told(
     form: Form, inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    path = inbox / name
+    path, same = inbox / name, inbox.parent / "." / "收" / name
     for asked in ([path], ["merge", path, "-o", tmp_path / "a.xlsx"]):
-        assert "--previous" in refused(capsys, *asked, "--previous", inbox.parent / "." / "收" / name)
-    with pytest.raises(UsageError, match="--previous"):
-        check_many(path, form, previous=path)
+        main([*map(str, asked), "--previous", str(same)])
+        assert "--previous 写的就是要检查的" in capsys.readouterr().err
     # A folder of its own within this year's is left out of what is checked, as before.
     (inbox / "上年").mkdir()
     shutil.copy(ROOT / "samples" / "zero.xlsx", inbox / "上年")
-    assert [Path(one.path).name for one in check_many(inbox, form, previous=inbox / "上年")] == ["busy.xlsx"]
+    main([str(inbox), "--previous", str(inbox / "上年"), "--no-annotate"])
+    assert "写的就是要检查的" not in capsys.readouterr().err

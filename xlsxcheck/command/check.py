@@ -40,13 +40,9 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     if options.format != "text":
         as_written(out)
     form = given_forms(options.forms)
-    for line in (*no_effect(options, form), *misspelt(options)):
+    for line in (*no_effect(options, form), *misspelt(options), *same_years(options)):
         tell(line)
     refuse_other_year(options.year, form)
-    if options.previous:
-        from xlsxcheck.many.find import refuse_previous
-
-        refuse_previous(options.previous, options.paths)
     previous = _previous(options, form) if options.previous else None
     if is_bulk(options):
         from xlsxcheck.command.folder import run_bulk
@@ -109,6 +105,15 @@ def no_effect(options: CheckOptions, form: Form) -> Iterator[str]:
         yield spoken["previous"]
     if not options.text and all(one.claims is None for one in each(form)):
         yield spoken["text"]
+
+
+def same_years(options: CheckOptions) -> Iterator[str]:
+    """That last year's files are the very files to be checked, so that few of them can be of the year before."""
+    if options.previous:
+        from xlsxcheck.many.find import is_among
+
+        if is_among(options.previous, options.paths):
+            yield words(options.lang)["bulk"]["previous_same"].format(path=options.previous)
 
 
 def misspelt(options: CheckOptions) -> Iterator[str]:

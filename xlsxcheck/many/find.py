@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from xlsxcheck.copies.names import original
-from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, reachable
 from xlsxcheck.formats.kinds import ALWAYS, WITH_TABLES, by_name, is_junk
 from xlsxcheck.many.item import FileItem
@@ -87,14 +86,9 @@ def named_files(paths: Sequence[FilePath]) -> list[str]:
     return [name for path in paths for name in _expanded(os.fspath(path), Skipped()) if not is_folder(name)]
 
 
-def refuse_previous(previous: FilePath | None, paths: Sequence[FilePath]) -> None:
-    """UsageError where last year's files are the very files to be checked: none could be of the year before."""
-    for path in paths if previous is not None else ():
-        if identity(path) == identity(previous or ""):
-            raise UsageError(
-                f"{os.fspath(path)}: 要检查的就是 --previous 的文件；上年的请放在另一个文件夹，写在 --previous 后面"
-                " / last year's files are the files to be checked"
-            )
+def is_among(path: FilePath | None, paths: Sequence[FilePath]) -> bool:
+    """Whether what a path leads to is one of the files and folders that are named."""
+    return path is not None and identity(path) in map(identity, paths)
 
 
 def copies_named(paths: Sequence[FilePath]) -> frozenset[object]:

@@ -13,7 +13,7 @@ from xlsxcheck.files import FilePath, check_copies_folder, identity
 from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.collect import Collection
-from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files, refuse_previous
+from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
@@ -137,9 +137,8 @@ def check_many(
             check: a stand-in, which must pickle. isolate: always or never in processes; None: unless they are few.
             text: as in `check`. year: that of reports. timeout: seconds a file, 60 if not given. Memory is constant.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
-            folder that can't be written to, another language, a year of no edition, last year's files that are `files`
-            themselves, jobs below 1, a timeout below 0.1, no paths; FormError. A wrong file is a report, and so is a
-            path where nothing is; no files are no reports.
+            folder that can't be written to, another language, a year of no edition, jobs below 1, a timeout below 0.1,
+            no paths; FormError. A wrong file is a report, and so is a path where nothing is; no files are no reports.
     """
     refuse_other_language(lang)
     refuse_impossible(jobs, timeout)
@@ -147,7 +146,8 @@ def check_many(
     refuse_other_year(year, form)
     skipped, (paths, items) = Skipped(), _given(files)
     exclude = [os.fspath(one) for one in (roster, previous, waivers, since) if isinstance(one, str | os.PathLike)]
-    previous = _previous(previous, paths, form, jobs, timeout)
+    if not (previous is None or isinstance(previous, LastYear)):
+        previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
     roster, waivers, since = _loaded(roster, waivers, since, form)
     if out is not None:
         check_copies_folder(os.fspath(out))
@@ -158,16 +158,6 @@ def check_many(
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
     collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since)
     return Reports(results, collection, skipped, [*paths, *exclude])
-
-
-def _previous(
-    previous: LastYear | FilePath | None, paths: Sequence[str], form: Form, jobs: int | None, timeout: float | None
-) -> LastYear | None:
-    """Last year's files, read where a path was given; not those that are to be checked."""
-    if previous is None or isinstance(previous, LastYear):
-        return previous
-    refuse_previous(previous, paths)
-    return load_previous(previous, form, jobs=jobs, timeout=timeout)
 
 
 def _loaded(

@@ -14,7 +14,7 @@ from xlsxcheck.files import FilePath, identity, whole
 from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
-from xlsxcheck.many.find import Skipped, find_files, named_files, refuse_previous
+from xlsxcheck.many.find import Skipped, find_files, is_among, named_files
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
@@ -100,7 +100,6 @@ def merge(
     beside = [path for path in (roster, waivers, compare) if path is not None]
     last_year = [previous] if isinstance(previous, str | os.PathLike) else []
     refuse_other_year(year, form)
-    refuse_previous(next(iter(last_year), None), paths)
     _refuse_output(os.fspath(out), [*named_files(paths), *beside, *last_year])
     _refuse_cover(form, code, kind)
     listed = None if roster is None else load_roster(roster, form)
@@ -112,6 +111,7 @@ def merge(
     work = Work(form, values=True, previous=previous, waivers=accepted)
     gathered = Gathered(form, include_failing=include_failing, roster=listed)
     told = [*(listed.warnings if listed else ())]
+    told += [words("zh")["bulk"]["previous_same"].format(path=path) for path in last_year if is_among(path, paths)]
     told += [f"上年（--previous）{path}：{why}" for path, why in previous.unread] if previous else []
     found = partial(find_files, paths, exclude=[out, *beside, *last_year])
     told += _gather(gathered, found, work, jobs=jobs, timeout=timeout)
