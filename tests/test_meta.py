@@ -39,7 +39,7 @@ ROOMS: dict[str, set[str]] = {
     "model": set(),
     "messages": set(),
     "version": set(),
-    "errors": {"messages"},
+    "errors": {"messages", "model"},
     "files": {"errors", "messages"},
     "form": {"model", "messages", "errors", "files"},
     "formats": {"model", "errors", "files"},
@@ -50,7 +50,6 @@ ROOMS: dict[str, set[str]] = {
     "copies": {"template", "render", "reading", "formats", "form", "model", "messages", "errors", "files", "version"},
     "word": {"formats", "model", "errors"},
     "api": {
-        "word",
         "copies",
         "template",
         "checking",
@@ -79,6 +78,7 @@ ROOMS: dict[str, set[str]] = {
     "round": {
         "many",
         "api",
+        "word",
         "render",
         "template",
         "copies",
@@ -125,7 +125,7 @@ ROOMS: dict[str, set[str]] = {
         "version",
     },
     "__main__": {"command", "messages", "errors"},
-    "": {"api", "many", "summary", "round", "render", "formats", "form", "model", "errors", "version"},
+    "": {"api", "many", "summary", "round", "render", "formats", "form", "model", "errors", "files", "version"},
 }
 """Each room with the rooms that it may import: only rooms above it in this table."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,34 @@ def test_a_recipe_imports_public_names_only(program: str, expected: str) -> None
             assert {alias.name for alias in node.names} <= set(xlsxcheck.__all__)
         elif isinstance(node, ast.Import):
             assert not [alias.name for alias in node.names if alias.name.startswith("xlsxcheck.")]
+
+
+MISSPELT = """
+import xlsxcheck
+from xlsxcheck import chek
+
+print(xlsxcheck.chekc("a.xlsx"), chek)
+print(xlsxcheck.check("a.xlsx").verdikt)
+try:
+    xlsxcheck.write_word("a.xlsx")
+except xlsxcheck.Refused as refused:
+    print(refused.report.verdikt)
+"""
+"""Each of these four names is nobody's."""
+
+
+@pytest.mark.slow
+def test_a_misspelt_name_is_told_by_a_type_checker(tmp_path: Path) -> None:
+    (tmp_path / "misspelt.py").write_text(MISSPELT, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--cache-dir", str(tmp_path / "cache"),
+         str(tmp_path / "misspelt.py")],
+        capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    lines = [line for line in done.stdout.splitlines() if "[attr-defined]" in line]
+    assert [name for line in lines for name in ("chekc", "chek", "verdikt") if f'"{name}"' in line] == [
+        "chek", "chekc", "verdikt", "verdikt",
+    ], done.stdout  # fmt: skip
 
 
 @pytest.mark.slow

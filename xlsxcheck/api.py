@@ -1,25 +1,40 @@
-"""The public verbs: load a form, write a template, read a workbook, check it, annotate it, write it as a report."""
+"""The public verbs: load a form, write a template, read a workbook, check it, annotate it."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.judge import judge
 from xlsxcheck.checking.lastyear import Previous
-from xlsxcheck.errors import Refused, UnreadableFile, UsageError, called, refuse_other_language
-from xlsxcheck.form.editions import form_of
+from xlsxcheck.errors import (
+    UnreadableFile,
+    UsageError,
+    called,
+    refuse_no_report,
+    refuse_other_language,
+    wrong_kind,
+)
+from xlsxcheck.files import path_of
+from xlsxcheck.form.asked import (
+    refuse_other_kind,
+    refuse_wrong_code,
+    refuse_wrong_text,
+    refuse_wrong_values,
+    refuse_wrong_year,
+)
+from xlsxcheck.form.editions import form_behind
 from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.load import load_form
+from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.source import Source, read_source, source_name
-from xlsxcheck.messages import words
-from xlsxcheck.model import Form, Record, Report
+from xlsxcheck.model import Form, Record, Report, Value
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.choose import read_as
@@ -30,13 +45,13 @@ if TYPE_CHECKING:
 _MOST_TOLD = 20
 
 __all__ = [
+    "Previous",
     "annotate",
     "check",
     "default_form",
     "load_form",
     "read_workbook",
     "write_template",
-    "write_word",
 ]
 
 
@@ -46,7 +61,8 @@ def read_workbook(source: Source, form: FormSource | None = None) -> Record:
     Shape:  values[field_id] -> int, Decimal, str or None (blank); see Record.
     Units:  counts in 件; fees Decimal in 万元.
     Errors: UnreadableFile (not a spreadsheet, encrypted, over a limit, the tables of several offices: check_many
-            reports on each); WrongForm (another form or edition). A wrongly typed answer is a note of the record, not
+            reports on each), whose text is Chinese: the findings of `check` tell the same in English, too; WrongForm
+            (another form or edition). A wrongly typed answer is a note of the record, not
             an exception. Where no form is given, the record may be of another edition than the default: `form` of the
             record is its id.
     Source: 国办公开办函〔2021〕30号, tables II to IV.
@@ -74,19 +90,18 @@ def check(
             report says by which, and a finding too.
             previous: last year's record of the office (read_workbook), or what load_previous gave; without it the
             relations across years do not exist. What can't be compared is told (Y-NONE), also where the record is
-            another office's; a function of this year's record that gives last year's is believed: `lambda _: record`
-            for an office that has another name now. text: whether what the text of a document says is compared with its
-            tables.
+            another office's or of another year; a function of this year's record that gives last year's is believed as
+            to the office: `lambda _: record` for one that has another name now. text: whether what the text of a
+            document says is compared with its tables.
     Errors: none for what a file holds: one that can't be read or is not the form is a Report whose verdict is
             unreadable. FormError where our own definition is broken; UsageError for a language that we don't have, and
-            where `previous` is a path.
+            for an argument of the wrong kind, such as a path as `previous`.
     """
     refuse_other_language(lang)
+    refuse_wrong_text(name=name)
     if previous is not None and not (isinstance(previous, Record) or callable(previous)):
-        raise UsageError(
-            "previous 要的是 load_previous(路径) 或者 read_workbook(路径) 读出来的，不是路径 / "
-            f"previous takes what load_previous or read_workbook gave, not {type(previous).__name__}"
-        )
+        wanted = " load_previous(路径) 或者 read_workbook(路径) 读出来的"
+        raise wrong_kind("previous", previous, wanted, "what load_previous or read_workbook gave")
     form = given_form(form)
     name = name or source_name(source)
     digest = None
@@ -195,30 +210,40 @@ def write_template(
     totals: str = "formula",
     zeros: bool = False,
     password: str | None = None,
+    values: Mapping[str, Value] | None = None,
 ) -> bytes:
     """Make the locked workbook to be filled in; the same input gives the same bytes.
 
     Shape:  the workbook's bytes, also written to `path` where one is given: a path, or a binary file that is open for
             writing. kind: the kind of organ, one of the form's choices. totals is formula, typed or control; zeros
-            prefills every number cell with 0; the password guards against slips only.
-    Errors: UsageError for an option that can't be, or a path where something stands that is not a blank template.
+            prefills every number cell with 0; the password guards against slips only. values: what stands in cells
+            already, by field, as a Record has it; a total that is not given is a formula.
+    Errors: UsageError for an option that can't be, or a path where something stands that is not a blank template of
+            this form.
     """
     from xlsxcheck.template.build import TemplateOptions, build_template
 
     form = given_form(form)
-    if code is not None:
-        refuse_wrong_code(code)
-    if kind is not None:
-        refuse_other_kind(kind, form)
-    if isinstance(path, str | os.PathLike) and not str(path).lower().endswith(".xlsx"):
-        raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
-    data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password, kind))
+    refuse_wrong_year(year)
+    refuse_wrong_text(organ=organ, totals=totals, password=password)
+    refuse_wrong_code(code)
+    refuse_other_kind(kind, form)
     if isinstance(path, str | os.PathLike):
+        path = path_of(path, "path")
+    elif path is not None and not hasattr(path, "write"):
+        raise wrong_kind("path", path, "路径或者打开来写的二进制文件", "a path or a binary file to write to")
+    if isinstance(path, str) and not path.lower().endswith(".xlsx"):
+        raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")
+    if values is not None:
+        refuse_wrong_values(values, form)
+    data = build_template(form, TemplateOptions(year, organ, code, totals, zeros, password, kind), values)
+    if isinstance(path, str):
         from xlsxcheck.files import is_there, write_whole
 
         if is_there(path) and not is_blank_template(path, form):
             raise UsageError(
-                f"{path}: 已有这个文件，而且不是空白模板，不会覆盖；请换一个文件名 / exists, and is no blank template"
+                f"{path}: 已有这个文件，而且不是这种表格（{form.id}）的空白模板，不会覆盖；请换一个文件名"
+                " / exists, and is no blank template of this form"
             )
         write_whole(path, data)
     elif path is not None:
@@ -226,63 +251,19 @@ def write_template(
     return data
 
 
-def write_word(
-    source: Source,
-    path: str | os.PathLike[str] | None = None,
-    form: FormSource | None = None,
-    *,
-    lang: str = "zh",
-) -> bytes:
-    """The figures of a filled workbook as the whole report in Word: chapters, places for the text, the official tables.
-
-    Shape:  the document's bytes, also written to `path` where one is given. The same input gives the same bytes; read
-            back they have the same figures, organ and year. lang is that of messages; the document is Chinese.
-    Errors: Refused where the source has errors or can't be checked: nothing is written. UsageError, before anything is
-            read, where `path` is no .docx, the source itself, or a file that is no earlier report of ours.
-    """
-    if path is not None:
-        refuse_word_path(path, source)
-    made, _ = word_report(source, given_form(form), lang=lang)
-    if path is not None:
-        from xlsxcheck.files import write_whole
-
-        write_whole(path, made)
-    return made
-
-
-def word_report(source: Source, form: Form, *, lang: str) -> tuple[bytes, Report]:
-    """The document, and what the check of its source came to; Refused where that has errors."""
-    report = check(source, form, lang=lang)
-    if report.record is None or report.verdict not in ("pass", "warn"):
-        told = words(lang)["word"]["unreadable" if report.verdict == "unreadable" else "errors"]
-        raise Refused(told.format(path=called(report.path), count=report.count("error")), report)
-    from xlsxcheck.word.build import build_word
-
-    return build_word(report.record.values, form_of(report.form, form)), report
-
-
-def refuse_word_path(path: str | os.PathLike[str], source: Source) -> None:
-    """UsageError where a report in Word can't be written to `path`, OutputError where the system lets nobody write."""
-    from xlsxcheck.files import identity, try_to_write
-    from xlsxcheck.formats.outputs import refuse_to_replace
-
-    if not str(path).lower().endswith(".docx"):
-        raise UsageError(f"{path}: 报告是 .docx 文件；请把文件名改成以 .docx 结尾 / a report's name ends in .docx")
-    named = source_name(source)
-    refuse_to_replace(path, "word", inputs={identity(named)} if named else ())
-    try_to_write(path)
-
-
 def annotate(source: Source, report: Report, form: FormSource | None = None, *, lang: str = "zh") -> bytes:
     """The sender's own workbook with the report's findings marked in it; nothing else changes.
 
-    Shape:  the bytes of the copy; the source is left as it is.
+    Shape:  the bytes of the copy; the source is left as it is. Without `form` that of the report is meant, where it
+            came with the program.
     Errors: UnreadableFile where the source is no workbook that could be marked; Refused where its report says that it
-            could not be checked; UsageError for another file's report, and for that of a member of a zip.
+            could not be checked; UsageError for another file's report, for that of a member of a zip, for another form
+            than that of the report, and where that is somebody's own and is not given.
     """
     from xlsxcheck.copies.annotate import annotate as mark
 
     refuse_other_language(lang)
+    refuse_no_report(report)
     data = read_source(source)
     if report.member is not None:
         raise UsageError(
@@ -293,26 +274,12 @@ def annotate(source: Source, report: Report, form: FormSource | None = None, *, 
         raise UsageError(
             f"{called(report.path)}这份报告是另一个文件的，或者文件后来改过；请重新检查 / the report is another file's"
         )
-    return mark(data, report, form_of(report.form, given_form(form)), lang=lang)
-
-
-def refuse_wrong_code(code: str) -> None:
-    """UsageError for what is no unified social credit code."""
-    from xlsxcheck.form.creditcode import is_credit_code, wrong_with
-
-    if not is_credit_code(code):
-        why = words("zh")["reasons"][wrong_with(code)]
+    if (made_for := form_behind(report.form, form)) is None:
         raise UsageError(
-            f"信用代码“{code}”不对（{len(code)}位）：{why}；请对照证书逐位核对，没有代码可以不写 / not a valid code"
+            f"{called(report.path)}这份报告是按“{report.form}”检查的，那不是随程序的表格（{'、'.join(form_ids())}）；"
+            f"请用 form= 给出它的定义 / the report is of the form {report.form}: give it as form"
         )
-
-
-def refuse_other_kind(kind: str, form: Form) -> None:
-    """UsageError for what is no kind of organ that the form knows."""
-    field = form.role("kind")
-    choices = [choice["zh"] for choice in field.type.choices] if field else []
-    if kind not in choices:
-        raise UsageError(f"单位类型“{kind}”（--type）：可用 {'、'.join(choices)} / not a kind of organ")
+    return mark(data, report, made_for, lang=lang)
 
 
 def is_blank_template(path: str | os.PathLike[str], form: Form, *, carried: bool = False) -> bool:

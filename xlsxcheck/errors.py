@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsxcheck.model import Report
 
 
 class XlsxcheckError(Exception):
@@ -15,15 +18,35 @@ class UsageError(XlsxcheckError):
     """What was asked for can't be done as asked."""
 
 
+class WrongArgument(UsageError, TypeError, ValueError):
+    """An argument of a kind that can't be: what a program passed on, never what stands in a file."""
+
+
+def wrong_kind(argument: str, value: object, wanted: str, english: str) -> WrongArgument:
+    """The failure of an argument that is of another kind than it has to be; both are named, never the value."""
+    found = type(value).__name__
+    return WrongArgument(f"{argument} 要的是{wanted}，不是 {found} / {argument} takes {english}, not {found}")
+
+
 def called(path: str) -> str:
     """How a message begins that is about a file: its path; nothing for one that has none, such as bytes."""
     return f"{path}: " if path else ""
+
+
+def refuse_no_report(report: object) -> None:
+    """UsageError for what is no Report."""
+    from xlsxcheck.model import Report
+
+    if not isinstance(report, Report):
+        raise wrong_kind("report", report, " check(…) 给出的一份报告", "a report that check gave")
 
 
 def refuse_other_language(lang: str) -> None:
     """UsageError for a language that we don't have."""
     from xlsxcheck.messages import LANGUAGES
 
+    if not isinstance(lang, str):
+        raise wrong_kind("lang", lang, "语言的代号", "the code of a language")
     if lang not in LANGUAGES:
         raise UsageError(f"没有“{lang}”这种语言；可用：{'、'.join(LANGUAGES)} / no such language")
 
@@ -42,12 +65,12 @@ class OutputError(XlsxcheckError):
 class Refused(XlsxcheckError):
     """What was asked for is not made of a file that has errors (exit code 1), or can't be checked (3).
 
-    `report`, a Report, says why.
+    `report` says why.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, report: Any) -> None:
+    def __init__(self, message: str, report: Report) -> None:
         """Keep what to tell."""
         super().__init__(message)
         self.report = report

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
-from xlsxcheck.errors import OutputError, UsageError
+from xlsxcheck.errors import OutputError, UsageError, wrong_kind
 from xlsxcheck.messages import LANGUAGES, words
 
 _WINDOWS = {5: "denied", 32: "held", 33: "held", 112: "full", 206: "too_long"}
@@ -45,7 +45,20 @@ _HELD = ("denied", "held")
 
 _WRONG_PATH = ("no_folder", "is_folder", "bad_name")
 
+_LONGEST_PATH = 4096
+"""No system opens a longer one: it is the content of a file, which no message should quote."""
+
 FilePath = str | os.PathLike[str]
+
+
+def path_of(value: FilePath, argument: str) -> str:
+    """A path that a caller gave, as text. UsageError naming the argument where it is none."""
+    path = os.fspath(value) if isinstance(value, str | os.PathLike) else value
+    if not isinstance(path, str):
+        raise wrong_kind(argument, value, "路径", "a path")
+    if len(path) > _LONGEST_PATH or "\0" in path:
+        raise UsageError(f"{argument} 要的是路径，这是 {len(path)} 字的内容，不是文件名 / takes a path, not content")
+    return path
 
 
 def write_whole(path: FilePath, data: bytes) -> None:

@@ -16,7 +16,17 @@ from typing import Any
 import pytest
 from helpers import ROOT
 
-from xlsxcheck import Form, FormError, UnreadableFile, annotate, api, load_form, read_workbook, write_template
+from xlsxcheck import (
+    Form,
+    FormError,
+    UnreadableFile,
+    UsageError,
+    annotate,
+    api,
+    load_form,
+    read_workbook,
+    write_template,
+)
 from xlsxcheck.form.given import given_form
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.shipped import form_path
@@ -145,15 +155,15 @@ def test_a_report_calls_a_file_by_its_path(form: Form) -> None:
 
 @pytest.mark.parametrize("source", [0, 1.5, None, ["a.xlsx"], True])
 def test_what_is_no_source_is_the_callers_mistake(source: Any, form: Form) -> None:
-    with pytest.raises(TypeError, match="expected a path"):
+    with pytest.raises(UsageError, match="source takes a path"):
         api.check(source, form)
 
 
 @pytest.mark.parametrize("text", ["", "text"])
 def test_a_file_open_as_text_is_the_callers_mistake(text: str, form: Form) -> None:
-    with pytest.raises(TypeError, match="'rb'"):
+    with pytest.raises(UsageError, match="'rb'"):
         api.check(io.StringIO(text), form)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="closed"), SAMPLE.open("rb") as file:
+    with pytest.raises(UsageError, match="closed"), SAMPLE.open("rb") as file:
         file.close()
         api.check(file, form)
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from xlsxcheck.api import refuse_wrong_code
 from xlsxcheck.errors import UsageError
+from xlsxcheck.form.asked import refuse_wrong_code
 from xlsxcheck.form.creditcode import _ALPHABET, adds_up, is_credit_code, wrong_with
 
 BODIES = st.tuples(st.text("0123456789", min_size=8, max_size=8), st.text(_ALPHABET, min_size=9, max_size=9))

@@ -119,10 +119,13 @@ def test_a_change_beside_the_values_is_another_skeleton(part: bytes, old: bytes,
 
 def test_what_is_kept_is_bounded(part: bytes) -> None:
     for number in range(skeletons.PLANS.most + 20):
-        data = part.replace(b"<f>SUM(D4:I4)</f>", b"<f>SUM(D4:I4)+%d</f>" % number)
-        for _ in range(2):
-            read(data)
+        for more in range(4):
+            data = part.replace(b"<f>SUM(D4:I4)</f>", b"<f>SUM(D4:I4)+%d</f>" % more)
+            data = data.replace(b"</row></sheetData>", b"%b</row></sheetData>" % (b" " * number))
+            for _ in range(2):
+                read(data)
     assert len(skeletons.PLANS) == skeletons.PLANS.most
+    assert {len(alike) for alike in skeletons.PLANS.values()} == {2}
     assert len(skeletons.FRAMES) <= skeletons.FRAMES.most
 
 

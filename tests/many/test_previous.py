@@ -226,6 +226,18 @@ def test_a_record_of_another_office_is_not_compared_unless_the_caller_says_so(
     assert ("Y-CARRIED-IN", "Y-CARRIED-IN[business]") in told(xlsxcheck.check(this, form, previous=lambda _: last))
 
 
+@pytest.mark.parametrize("year", [2022, 2023, 2025, 2026])
+def test_a_record_of_another_year_is_never_compared_whoever_hands_it_over(year: int, form: Form) -> None:
+    this = filled(form, 2025, "甲局", **{"requests.carried_in.business": 9})
+    last = xlsxcheck.read_workbook(filled(form, year, "甲局"), form)
+    for previous in (last, lambda _: last):
+        codes = [one.code for one in xlsxcheck.check(this, form, previous=previous).findings]
+        assert [code for code in codes if code.startswith("Y-")] == ["Y-NONE"]
+        assert ("C12" in codes) is (year >= 2025)
+    with pytest.raises(UsageError, match=r"^previous"):
+        xlsxcheck.check(this, form, previous=lambda _: None)  # type: ignore[arg-type,return-value]
+
+
 @pytest.mark.parametrize("given", ["2024", Path("2024"), b"abc", 3])
 def test_a_path_in_the_place_of_last_years_record_is_refused_with_what_reads_it(given: object, form: Form) -> None:
     with pytest.raises(UsageError, match="load_previous"):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from helpers import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.roster import Expected, Roster, load_roster
 from xlsxcheck.model import Form, Report
+from xlsxcheck.round.distribute import distribute
 
 HEAD = ["单位名称", "统一社会信用代码", "单位类型", "联系人", "电话"]
 ROWS = [
@@ -81,6 +83,23 @@ def test_what_is_no_roster_is_told(tmp_path: Path, form: Form, data: bytes) -> N
     (tmp_path / "r.xlsx").write_bytes(data)
     with pytest.raises(UsageError, match=r"r\.xlsx"):
         load_roster(tmp_path / "r.xlsx", form)
+
+
+@pytest.mark.parametrize(
+    "name", ["samples/zero.xlsx", "samples/forms/reading-room/filled.xlsx", "templates/ogi-2019.xlsx", "两个单位.xlsx"]
+)
+def test_a_form_that_somebody_filled_in_is_no_roster(tmp_path: Path, form: Form, name: str) -> None:
+    """Its cover has such a heading, too: what stands below it is no list of offices."""
+    path = ROOT / name
+    if not path.exists():
+        path = tmp_path / name
+        book = openpyxl.load_workbook(ROOT / "tests" / "data" / "field" / "two-offices-one-workbook.xlsx")
+        book.create_sheet("说明").append(["单位名称", "甲街道"])
+        book.save(path)
+    with pytest.raises(UsageError, match="不是名册"):
+        load_roster(path, form)
+    with pytest.raises(UsageError, match="不是名册"):
+        distribute(path, tmp_path / "下发", form, year=2025)
 
 
 def test_a_roster_that_is_not_there(tmp_path: Path, form: Form) -> None:

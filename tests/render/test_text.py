@@ -94,7 +94,16 @@ def test_every_finding_shows_its_code_and_what_to_do(form: Form) -> None:
     assert shown.count("→") == len(told.findings) - len(follow) + 1
 
 
-@pytest.mark.parametrize("string", ["", "a", "长" * 100, "word " * 30, "，" * 90])
+@pytest.mark.parametrize("width", range(12, 40))
+def test_a_line_does_not_break_in_an_address_or_before_an_arrow(width: int) -> None:
+    told = "请核对表三!D13、表二!B3“规章”和表四!C6:D9，把 表三!E7 1→2，或者表三!AA128。"
+    lines = wrap(told, width)
+    assert "".join(lines).replace(" ", "") == told.replace(" ", "")
+    for whole in ("表三!D13", "表二!B3", "表四!C6:D9", "表三!E7", "1→2", "表三!AA128"):
+        assert any(whole in line for line in lines), (whole, lines)
+
+
+@pytest.mark.parametrize("string", ["", "a", "长" * 100, "word " * 30, "，" * 90, "表三!D13、" * 30, "1→2→3" * 9])
 def test_wrapping_loses_nothing(string: str) -> None:
     assert "".join(wrap(string, 20)).replace(" ", "") == string.replace(" ", "")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.blank import told_as_blank
-from xlsxcheck.checking.lastyear import EDITION, NONE, OTHER_YEAR, Previous, last_year_figures, last_year_of
+from xlsxcheck.checking.lastyear import EDITION, NONE, OTHER_YEAR, Previous, last_year_figures, last_year_of, who
 from xlsxcheck.checking.order import in_order
 from xlsxcheck.checking.organ import organ_notes
 from xlsxcheck.checking.prints import with_print
@@ -15,7 +15,7 @@ from xlsxcheck.checking.values import value_notes
 from xlsxcheck.form.control import as_filled
 from xlsxcheck.form.prints import case_print
 from xlsxcheck.form.totals import with_parts
-from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Value, Verdict
+from xlsxcheck.model import Case, Finding, Form, Note, Outcome, Record, Repair, Report, Verdict
 
 _JOINED = "L13"
 """The code of the note that tells of a group of rows that stands as one row."""
@@ -54,7 +54,7 @@ def judge(
 
         told, counts = judge_text(record.said, form, record, lang)
         found += told
-    organ, code, year = (_who(role, record, form) for role in ("organ", "code", "year"))
+    organ, code, year = (who(role, record, form) for role in ("organ", "code", "year"))
     return Report(
         path=name,
         verdict=verdict(found),
@@ -126,14 +126,6 @@ def _counted(record: Record, form: Form, outcomes: list[Outcome]) -> tuple[Note,
     count = sum(one.case.id in apart for one in outcomes)
     notes = (n._replace(facts={**n.facts, "count": count or ""}) if n.code == _JOINED else n for n in record.notes)
     return tuple(notes)
-
-
-def _who(role: str, record: Record, form: Form) -> Value:
-    """Whose report it is, and of which year: what the cover says, else whom the template is for."""
-    if role in form.roles:
-        return record.values.get(form.roles[role])
-    issued = record.identity.get({"code": "organ_code"}.get(role, role))
-    return int(issued) if role == "year" and issued and issued.isdecimal() else issued
 
 
 def _not_assessed(outcomes: list[Outcome], record: Record, form: Form) -> list[Note]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from xlsxcheck.errors import wrong_kind
 from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Form, Note, Record, Value
@@ -21,7 +22,7 @@ EDITION = "Y-EDITION"
 """The code of the note that tells which figures of last year are lacking because it was another edition."""
 
 Previous = Record | Callable[[Record], Record]
-"""Last year's record of the office, or what finds it for this year's: that is believed, whatever office it names."""
+"""Last year's record of the office, or what finds it for this year's: whatever office that names, it is believed."""
 
 
 @once_per_form
@@ -80,23 +81,31 @@ def _nothing(why: str, count: int, **facts: object) -> Note:
 def last_year_of(record: Record, previous: Previous | None, form: Form) -> Record | None:
     """The record that stands for last year in a check of `record`, with what is to be said of it in its notes.
 
-    A record of another year or another office says nothing about this one.
+    A record of another year says nothing about this one, whoever found it; nor does one of another office, unless
+    whoever found it says that it is this one's.
     """
     if previous is None:
         return None
-    if not isinstance(previous, Record):
-        return told(previous(record), form)
-    year = form.roles.get("year", "")
-    here, before = record.values.get(year), previous.values.get(year)
-    if isinstance(here, int) and isinstance(before, int) and before != here - 1:
-        nothing = nothing_known(form, "year", years=before)
-        if here > before or _other_office(record, previous, form) is not None:
+    before = previous if isinstance(previous, Record) else previous(record)
+    if not isinstance(before, Record):
+        raise wrong_kind("previous", before, "返回上年记录的函数", "a function that gives a record")
+    other = _other_office(record, before, form) if before is previous else None
+    year, last = (who("year", one, form) for one in (record, before))
+    if isinstance(year, int) and isinstance(last, int) and last != year - 1:
+        nothing = nothing_known(form, "year", years=last)
+        if year > last or other is not None:
             return nothing
-        late = other_year(record, form, here, before + 1, before=str(before))
+        late = other_year(record, form, year, last + 1, before=str(last))
         return nothing._replace(notes=(*nothing.notes, late))
-    if (other := _other_office(record, previous, form)) is not None:
-        return nothing_known(form, "other", files=[other])
-    return told(previous, form)
+    return told(before, form) if other is None else nothing_known(form, "other", files=[other])
+
+
+def who(role: str, record: Record, form: Form) -> Value:
+    """Whose report a record is, and of which year: what the cover says, else whom the template is for."""
+    if role in form.roles:
+        return record.values.get(form.roles[role])
+    issued = record.identity.get({"code": "organ_code"}.get(role, role))
+    return int(issued) if role == "year" and issued and issued.isdecimal() else issued
 
 
 def _other_office(record: Record, previous: Record, form: Form) -> str | None:

@@ -118,12 +118,16 @@ def same_years(options: CheckOptions) -> Iterator[str]:
 
 def misspelt(options: CheckOptions) -> Iterator[str]:
     """What a path where nothing is was probably meant to be."""
-    for path in options.paths:
-        if not os.path.lexists(path) and not _is_pattern(path):
-            from xlsxcheck.command.spelling import meant_as_path
+    done = 0
+    for number, path in enumerate(options.paths):
+        if number >= done and not os.path.lexists(path) and not _is_pattern(path):
+            from xlsxcheck.command.spelling import meant_as_path, parted
             from xlsxcheck.messages.printable import printable
 
-            if (meant := meant_as_path(path)) is not None:
+            if (whole := parted(options.paths[number:])) is not None:
+                done = number + whole[1]
+                yield words(options.lang)["parted"].format(path=printable(whole[0]))
+            elif (meant := meant_as_path(path)) is not None:
                 yield words(options.lang)["meant"].format(path=printable(path), meant=printable(meant))
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from xlsxcheck.command.options import COMMANDS
-from xlsxcheck.command.spelling import in_words, meant_as_command, no_such_command
+from xlsxcheck.command.spelling import in_words, meant_as_command, no_such_command, refuse_dashes
 from xlsxcheck.command.welcome import first_screen, help_text, usual_width
 from xlsxcheck.form.shipped import default_id
 from xlsxcheck.messages.printable import printable
@@ -104,6 +104,7 @@ def run(arguments: list[str]) -> int:
     if not arguments:
         typer.echo(first_screen())
         return 0
+    refuse_dashes(arguments, lambda: typer.main.get_command(app))
     first = arguments[0]
     if first not in COMMANDS and first not in ("--help", "--version"):
         meant = meant_as_command(first, COMMANDS)
@@ -240,13 +241,10 @@ def template(
             )
         )
         return
-    from xlsxcheck.api import write_template
-    from xlsxcheck.form.load import load_form
+    from xlsxcheck.command.rounds import run_template
 
-    loaded = load_form(form)
-    path = output or Path(f"{loaded.id}.xlsx")
-    write_template(loaded, path, year=year, organ=organ, code=code, totals=totals.value, zeros=zeros, password=password)
-    typer.echo(printable(f"已生成模板：{path}"))
+    filled = {"year": year, "organ": organ, "code": code, "totals": totals.value, "zeros": zeros, "password": password}
+    _parsed.append(partial(run_template, form, output, filled))
 
 
 @app.command()

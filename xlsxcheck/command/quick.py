@@ -22,6 +22,9 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 _VALUES = {"--roster": "roster", "--previous": "previous", "--waivers": "waivers", "--since": "since"}
 """Options that take what stands behind them as it is."""
 
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fc\u4e00"
+"""A word that begins so may be meant as an option: the parser's side says so."""
+
 _MANY = {"--summary": "summary", "--form": "forms"}
 """Options that may be given several times."""
 
@@ -39,6 +42,8 @@ def quick_options(arguments: Sequence[str]) -> CheckOptions | None:
             options |= _FLAGS[word]
         elif word in _CHOICES and rest and rest[0] in _CHOICES[word][1]:
             options[_CHOICES[word][0]] = rest.pop(0)
+        elif not word[:1].isascii() and word[:1] in _DASHES:
+            return None
         elif word.startswith("-"):
             read = _with_value(word, rest.pop(0), options) if rest else None
             if read is None:

@@ -1,9 +1,10 @@
-"""What the commands of the yearly round do: `template --roster` and `merge`."""
+"""What the commands of the yearly round do: `template` and `merge`."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsxcheck.command.terminal import tell
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from xlsxcheck.round.merge import Merged
 
 _MOST_NAMED = 20
+
+
+def run_template(form: str | None, output: Path | None, filled: dict[str, Any]) -> int:
+    """Make one template, and say where it lies. The exit code."""
+    from xlsxcheck.api import write_template
+
+    loaded = load_form(form)
+    path = output or Path(f"{loaded.id}.xlsx")
+    write_template(loaded, path, **filled)
+    no_year = filled["year"] is None and "year" in loaded.roles
+    hint = "（没有预填报告年度，由填报人填；要预填，加 --year 和年度）" if no_year else ""
+    sys.stdout.write(f"{printable(f'已生成模板：{path}{hint}')}\n")
+    return 0
 
 
 def run_distribution(roster: str, out: str, form: str | None, **options: Any) -> int:

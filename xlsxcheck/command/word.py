@@ -13,11 +13,11 @@ from xlsxcheck.messages.printable import printable
 
 def run_word(path: str, output: str, forms: Sequence[str], lang: str) -> int:
     """Write the report; 1 where the workbook has errors, 3 where it can't be checked: what is wrong goes to stdout."""
-    from xlsxcheck.api import refuse_word_path, word_report
     from xlsxcheck.files import write_whole
     from xlsxcheck.form.editions import form_of
     from xlsxcheck.form.given import given_forms
     from xlsxcheck.render.text import text
+    from xlsxcheck.round.word import refuse_word_path, word_report
 
     form = given_forms(forms)
     refuse_word_path(output, path)

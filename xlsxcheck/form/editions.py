@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.errors import UsageError
-from xlsxcheck.form.given import given_form
+from xlsxcheck.form.given import FormSource, default_form, given_form
 from xlsxcheck.form.kinds import LAST_YEAR
 from xlsxcheck.form.once import once_per_form
+from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.model import Form, SingleRow
 
 _CENTURY = 2000
@@ -50,6 +51,24 @@ def form_of(form_id: str | None, form: Form) -> Form:
     if form_id is None or form_id == form.id:
         return form
     return next((other for other in others(form) if other.id == form_id), form)
+
+
+def form_behind(form_id: str | None, form: FormSource | None) -> Form | None:
+    """The form by which a report was made, as it names it: the one that is given, else one that is at hand by its id.
+
+    None where none is given and only whoever made the report has it.
+    Errors: UsageError naming both where another one is given; FormError.
+    """
+    known = default_form() if form is None else given_form(form)
+    found = form_of(form_id, known)
+    if form_id is None or found.id == form_id:
+        return found
+    if form is not None:
+        raise UsageError(
+            f"这份报告是按“{form_id}”检查的，给出的表格定义是“{known.id}”；请用 form= 给出检查时用的那一份"
+            f" / the report is of the form {form_id}, form is {known.id}"
+        )
+    return given_form(form_id) if form_id in form_ids() else None
 
 
 def edition_of(year: int, form: Form) -> Form | None:

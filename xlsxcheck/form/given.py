@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from xlsxcheck.errors import FormError
 from xlsxcheck.form.load import load_form, parse_form
-from xlsxcheck.form.source import definition
+from xlsxcheck.form.source import Definition, definition
 from xlsxcheck.model import Form
 
-FormSource = Form | str | os.PathLike[str] | bytes
-"""A form itself, an id, the path of a form.json, or its bytes."""
+FormSource = Form | Definition
+"""A form itself, an id, the path of a form.json, or its content."""
 
 
 def given_form(form: FormSource | None) -> Form:

@@ -20,8 +20,17 @@ _CAUSES = (
 )
 
 
-def told(error: ValueError | RecursionError) -> str:
+_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How workbooks begin: of Excel since 2007 and of LibreOffice, and of Excel before."""
+
+
+def told(error: ValueError | RecursionError, data: bytes = b"") -> str:
     """The cause with its place, and what to do: Chinese first, then what the parser says."""
+    if data.startswith(_WORKBOOK):
+        return (
+            "这是一本工作簿，不是表格定义（form.json）；xlsxcheck forms new 照它起草一份定义"
+            " / a workbook, no form.json: xlsxcheck forms new drafts one"
+        )
     if isinstance(error, UnicodeDecodeError):
         return "文字不是 UTF-8 编码；请用记事本打开，另存为，编码选 UTF-8 / not UTF-8"
     if not isinstance(error, json.JSONDecodeError):

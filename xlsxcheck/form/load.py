@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from xlsxcheck.form.control import read_control
 from xlsxcheck.form.kinds import LAST_YEAR
 from xlsxcheck.form.relations import RelationReader
 from xlsxcheck.form.shipped import form_ids
-from xlsxcheck.form.source import definition
+from xlsxcheck.form.source import Definition, definition
 from xlsxcheck.form.tables import TableReader
 from xlsxcheck.form.take import EVERYTHING, did_you_mean
 from xlsxcheck.form.texts import TextReader
@@ -37,14 +36,14 @@ ROLES = ("organ", "code", "kind", "year", "scope", "phone", "date")
 """What the program itself needs to know of a file, wherever the form has it."""
 
 
-def load_form(source: str | os.PathLike[str] | bytes | None = None) -> Form:
+def load_form(source: Definition | None = None) -> Form:
     """Load a form definition.
 
-    Shape:  source is the id of a form that came with the program, the path of a form.json, or its bytes; None is the
+    Shape:  source is the id of a form that came with the program, the path of a form.json, or its content; None is the
             form that schema/forms.json calls the default.
     Errors: FormError, naming file, place, cause and what to do.
     """
-    data, name = definition(source)
+    data, name = definition(source, "source")
     if source is None:
         # Nobody said which edition is meant: a file may be of any.
         form = _form(data, name)
@@ -84,7 +83,7 @@ def _form(data: bytes, name: str) -> Form:
     except (ValueError, RecursionError) as error:
         from xlsxcheck.form.jsonfaults import told
 
-        raise FormError(f"{name}: {told(error)}") from error
+        raise FormError(f"{name}: {told(error, data)}") from error
     if twice:
         keys = "、".join(f"“{key}”" for key in dict.fromkeys(twice))
         raise FormError(f"{name}: 同一个对象里写了两次：{keys}；请删去一处 / a key stands twice in one object")

@@ -32,7 +32,7 @@ class Kept(dict[K, V]):
     def keep(self, key: K, value: V) -> V:
         """Keep a result if its input was met before, and hand it on."""
         if self.again(key):
-            while len(self) >= self.most:
+            while key not in self and len(self) >= self.most:
                 # Another thread may be at the same.
                 self.pop(next(iter(self)), None)
             self[key] = value

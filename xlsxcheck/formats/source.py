@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from contextlib import suppress
 from typing import Protocol
 
-from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.errors import UnreadableFile, WrongArgument, wrong_kind
 from xlsxcheck.files import cause, is_folder, reachable
 
 
@@ -27,7 +28,10 @@ _WINDOWS_LIMIT = 260
 
 
 def read_source(source: Source) -> bytes:
-    """The content of a file. UnreadableFile (F01, F06, F12) where it can't be had.
+    """The content of a file.
+
+    Errors: UnreadableFile (F01, F06, F12) where it can't be had; UsageError for what is no workbook at all: another
+    kind of thing, a file that is closed, open as text or for writing only.
 
     An open file is read from its start; one that can't be rewound, such as an answer from a server, from where it is.
     """
@@ -39,7 +43,7 @@ def read_source(source: Source) -> bytes:
         return _bounded(source, memoryview(source).nbytes)
     if hasattr(source, "read"):
         return _from_file(source)
-    raise TypeError(f"expected a path, bytes or an open binary file, not {type(source).__name__}")
+    raise wrong_kind("source", source, "路径、bytes 或者打开的二进制文件", "a path, bytes or an open binary file")
 
 
 def source_name(source: Source) -> str:
@@ -51,6 +55,8 @@ def source_name(source: Source) -> str:
 
 
 def _from_file(file: Readable) -> bytes:
+    if getattr(file, "closed", False) is True:
+        raise WrongArgument("source 是已经关闭的文件；请在关闭之前读 / the file is closed")
     with suppress(AttributeError, OSError):
         file.seek(0)  # type: ignore[attr-defined]
     pieces: list[bytes] = []
@@ -60,11 +66,16 @@ def _from_file(file: Readable) -> bytes:
         while left > 0:
             piece = file.read(left)
             if not isinstance(piece, bytes):
-                raise TypeError(f"the file gives {type(piece).__name__}, not bytes; open it with mode 'rb'")
+                raise WrongArgument(
+                    f"source 读出来的是 {type(piece).__name__}，不是 bytes；请用 'rb' 打开"
+                    f" / the file gives {type(piece).__name__}, not bytes; open it with mode 'rb'"
+                )
             if not piece:
                 break
             pieces.append(piece)
             left -= len(piece)
+    except io.UnsupportedOperation as error:
+        raise WrongArgument("source 不是打开来读的；请用 'rb' 打开 / the file is not open for reading") from error
     except OSError as error:
         raise UnreadableFile("F01", reason=cause(error)) from error
     data = b"".join(pieces)

@@ -6,10 +6,11 @@ import glob
 import os
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from xlsxcheck.copies.names import original
-from xlsxcheck.files import FilePath, identity, is_folder, is_there, reachable
+from xlsxcheck.errors import wrong_kind
+from xlsxcheck.files import FilePath, identity, is_folder, is_there, path_of, reachable
 from xlsxcheck.formats.kinds import ALWAYS, WITH_TABLES, by_name, is_junk
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.passed import Passed, unopened, unread
@@ -62,8 +63,7 @@ def find_files(
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
     skipped = skipped or Skipped()
-    paths = [paths] if isinstance(paths, str | os.PathLike) else paths
-    named = [name for path in paths for name in _expanded(os.fspath(path), skipped)]
+    named = [name for path in given_paths(paths, "paths") for name in _expanded(path, skipped)]
     folders = [name for name in named if is_folder(name)]
     files = [name for name in named if not is_folder(name)]
     walk = _Walk({identity(name) for name in [*files, *exclude]} - set(map(identity, folders)), skipped)
@@ -79,6 +79,15 @@ def find_files(
                 skipped.empty.append(name)
         else:
             yield FileItem(name, places[name])
+
+
+def given_paths(paths: FilePath | Iterable[FilePath], argument: str) -> list[str]:
+    """One path or several as a list of texts. UsageError naming the argument for anything else."""
+    if isinstance(paths, str | os.PathLike):
+        return [path_of(paths, argument)]
+    if isinstance(paths, bytes | bytearray | memoryview) or not isinstance(paths, Iterable):
+        raise wrong_kind(argument, paths, "路径", "paths")
+    return [path_of(path, argument) for path in paths]
 
 
 def named_files(paths: Sequence[FilePath]) -> list[str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from xlsxcheck.checking.lastyear import last_of, last_year_fields, nothing_known, other_year
+from xlsxcheck.checking.lastyear import last_of, last_year_fields, nothing_known, other_year, who
 from xlsxcheck.errors import UsageError
-from xlsxcheck.files import FilePath, told
+from xlsxcheck.files import FilePath, path_of, told
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.find import find_files
@@ -122,7 +122,7 @@ class LastYear:
     def __call__(self, record: Record) -> Record:
         """Last year's record of the office whose record of this year it is."""
         form = form_of(record.form, self._any)
-        organ, code, year = (record.values.get(form.roles.get(role, "")) for role in ("organ", "code", "year"))
+        organ, code, year = (who(role, record, form) for role in ("organ", "code", "year"))
         found = self.find(_text(organ), _text(code), year if isinstance(year, int) else None)
         if found.known is None:
             shown = [os.path.basename(path) for path in found.paths[:_MOST_NAMED]]
@@ -159,7 +159,7 @@ def load_previous(
     Errors: UsageError where nothing is there, or nothing in it can be read.
     """
     form = given_form(form)
-    name = os.fspath(path)
+    name = path_of(path, "path")
     if not os.path.exists(name):
         raise UsageError(f"{_CALLED}{name}：没有这个文件或文件夹；请核对路径 / not there")
     found = LastYear(form)

@@ -8,8 +8,9 @@ from itertools import chain
 from types import TracebackType
 from typing import Literal
 
-from xlsxcheck.errors import UsageError, refuse_other_language
-from xlsxcheck.files import FilePath, check_copies_folder, identity
+from xlsxcheck.errors import WrongArgument, refuse_other_language, wrong_kind
+from xlsxcheck.files import FilePath, check_copies_folder, identity, path_of
+from xlsxcheck.form.asked import refuse_wrong_year
 from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.collect import Collection
@@ -138,26 +139,42 @@ def check_many(
             text: as in `check`. year: that of reports. timeout: seconds a file, 60 if not given. Memory is constant.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
             folder that can't be written to, another language, a year of no edition, jobs below 1, a timeout below 0.1,
-            no paths; FormError. A wrong file is a report, and so is a path where nothing is; no files are no reports.
+            and for an argument of the wrong kind, such as a year as text; FormError. A wrong file is a report, and so
+            is a path where nothing is; no files are no reports: `counts.files` is 0.
     """
     refuse_other_language(lang)
     refuse_impossible(jobs, timeout)
+    refuse_wrong_year(year)
+    _refuse_no_function(check)
     form = given_form(form)
     refuse_other_year(year, form)
     skipped, (paths, items) = Skipped(), _given(files)
     exclude = [os.fspath(one) for one in (roster, previous, waivers, since) if isinstance(one, str | os.PathLike)]
     if not (previous is None or isinstance(previous, LastYear)):
-        previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
+        previous = load_previous(path_of(previous, "previous"), form, jobs=jobs, timeout=timeout)
     roster, waivers, since = _loaded(roster, waivers, since, form)
-    if out is not None:
-        check_copies_folder(os.fspath(out))
-    folder = None if out is None else os.fspath(out) or os.curdir
-    work = Work(form, lang, check, out=folder, values=keep, records=records, prints=True, inputs=copies_named(paths))
-    work = work._replace(previous=previous, waivers=waivers, text=text, year=year)
+    copies = _copies_folder(out)
+    work = Work(
+        form, lang=lang, check=check, out=copies, values=keep, records=records, prints=True,
+        inputs=copies_named(paths), previous=previous, waivers=waivers, text=text, year=year,
+    )  # fmt: skip
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
     collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since)
     return Reports(results, collection, skipped, [*paths, *exclude])
+
+
+def _refuse_no_function(check: object) -> None:
+    if not (check is None or callable(check)):
+        raise wrong_kind("check", check, "函数", "a function")
+
+
+def _copies_folder(out: FilePath | None) -> str | None:
+    """Where annotated copies go, tried before the first file is checked."""
+    if out is None:
+        return None
+    check_copies_folder(path_of(out, "out"))
+    return os.fspath(out) or os.curdir
 
 
 def _loaded(
@@ -165,11 +182,11 @@ def _loaded(
 ) -> tuple[Roster | None, Waivers, LastRun | None]:
     """What stands beside the files, read where a path was given."""
     if not (roster is None or isinstance(roster, Roster)):
-        roster = load_roster(roster, form)
+        roster = load_roster(path_of(roster, "roster"), form)
     if not isinstance(waivers, Waivers):
-        waivers = load_waivers(None if waivers is None else os.fspath(waivers), form)
+        waivers = load_waivers(None if waivers is None else path_of(waivers, "waivers"), form)
     if not (since is None or isinstance(since, LastRun)):
-        since = load_since(os.fspath(since))
+        since = load_since(path_of(since, "since"))
     return roster, waivers, since
 
 
@@ -178,26 +195,33 @@ def _given(files: FilePath | FileItem | Iterable[FilePath | FileItem]) -> tuple[
     if isinstance(files, FileItem):
         return [], iter([files])
     if isinstance(files, str | os.PathLike):
-        return [os.fspath(files)], None
-    if isinstance(files, bytes | bytearray | memoryview):
-        files = [files]  # type: ignore[list-item]
+        return [path_of(files, "files")], None
+    if isinstance(files, bytes | bytearray | memoryview) or not isinstance(files, Iterable):
+        raise _no_path(files)
     rest = iter(files)
     first = next(rest, None)
     if isinstance(first, FileItem):
         return [], _only_items(chain([first], rest))
     paths = [] if first is None else [first, *rest]
-    if any(isinstance(path, FileItem) for path in paths):
-        raise TypeError("either paths or FileItems, not both")
-    if odd := next((path for path in paths if not isinstance(path, str | os.PathLike | FileItem)), None):
-        raise UsageError(
-            f"check_many 要的是路径，不是 {type(odd).__name__}；内容在内存里的用 check"
-            " / takes paths; check takes content"
-        )
-    return [os.fspath(path) for path in paths if not isinstance(path, FileItem)], None
+    for path in paths:
+        if isinstance(path, FileItem):
+            raise _mixed()
+        if not isinstance(path, str | os.PathLike):
+            raise _no_path(path)
+    return [path_of(path, "files") for path in paths if not isinstance(path, FileItem)], None
 
 
 def _only_items(files: Iterable[FilePath | FileItem]) -> Iterator[FileItem]:
     for file in files:
         if not isinstance(file, FileItem):
-            raise TypeError("either paths or FileItems, not both")
+            raise _mixed()
         yield file
+
+
+def _mixed() -> WrongArgument:
+    return WrongArgument("files 要么都是路径，要么都是 FileItem / either paths or FileItems, not both")
+
+
+def _no_path(given: object) -> WrongArgument:
+    wanted = "路径（check_many 查路径；内容在内存里的用 check）"
+    return wrong_kind("files", given, wanted, "paths (check takes content)")

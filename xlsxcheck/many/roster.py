@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from xlsxcheck.checking.lastyear import OTHER_YEAR
-from xlsxcheck.files import FilePath
+from xlsxcheck.files import FilePath, path_of
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.item import Slot, When, same_slot
 from xlsxcheck.many.passed import named
@@ -258,5 +258,5 @@ def load_roster(path: FilePath, form: FormSource | None = None) -> Roster:
             stand twice, or whose code is none. A line with a code and no name is an office that is found by its code.
     Errors: UsageError naming file and cause.
     """
-    listed = read_roster(Path(path), given_form(form))
+    listed = read_roster(Path(path_of(path, "path")), given_form(form))
     return Roster(listed.offices, warnings=listed.warnings)

@@ -36,6 +36,9 @@ _REMARK = re.compile(
 _LIKE_A_CODE = re.compile(r"[0-9A-Z]{15,20}")
 """What may be meant as a credit code, if with a slip."""
 
+_FORMS = ("F09", "F13")
+"""Codes of what is a form all the same: another one or another edition, and those of many offices."""
+
 _REPLACED = "\ufffd"
 _MOST_TOLD = 20
 
@@ -81,12 +84,14 @@ def read_roster(path: Path, form: Form) -> Listed:
             first sheet that has such a heading counts. Titles, groups of offices and sums are no offices, nor is
             what stands below the list (填表人：…, a day), which is named; an office that stands twice counts once,
             with a warning.
-    Errors: UsageError naming file and cause.
+    Errors: UsageError naming file and cause, also for a form that somebody filled in, whose cover has such a heading.
     """
     headings = organ_headings(form)
     for sheet in read_sheets(path, _NAME):
         columns, start = _columns(sheet.rows, headings)
         if columns:
+            if sheet.name:
+                _refuse_form(path, form)
             return _listed(sheet, columns, start, f"{path}{sheet.name}", form)
     wanted = headings["organ"][0]
     if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".ods") and not path.read_bytes()[:4].startswith(b"PK"):
@@ -95,6 +100,20 @@ def read_roster(path: Path, form: Form) -> Listed:
             " / no workbook, and no such column"
         )
     raise UsageError(f"{path}: 名册里找不到“{wanted}”这一列；请在表头写上“{wanted}” / the roster has no such column")
+
+
+def _refuse_form(path: Path, form: Form) -> None:
+    """UsageError for a workbook that is the form itself, another one of ours, or those of many offices."""
+    from xlsxcheck.api import read_workbook
+
+    try:
+        read_workbook(path, form)
+    except UnreadableFile as problem:
+        if problem.code not in _FORMS:
+            return
+    raise UsageError(
+        f"{path}: 这是填报用的表，不是名册；请核对文件名，名册另存成单独的一个文件 / a form to be filled in, no roster"
+    )
 
 
 def organ_headings(form: Form) -> dict[str, tuple[str, ...]]:

@@ -32,6 +32,7 @@ from xlsxcheck.model.report import (
     RelationCounts,
     Repair,
     Report,
+    TextCounts,
     Waiver,
 )
 from xlsxcheck.model.settings import Chapter, NameEnding, Naming, SearchLimits, Summing, Titles, WordLayout
@@ -79,6 +80,7 @@ __all__ = [
     "Table",
     "Term",
     "Text",
+    "TextCounts",
     "Titles",
     "Value",
     "Verdict",

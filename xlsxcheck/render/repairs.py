@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxcheck.errors import refuse_other_language
-from xlsxcheck.form.editions import form_of
-from xlsxcheck.form.given import FormSource, given_form
+from xlsxcheck.errors import refuse_no_report, refuse_other_language
+from xlsxcheck.form.editions import form_behind
+from xlsxcheck.form.given import FormSource
 from xlsxcheck.messages import words
 from xlsxcheck.model import SEVERITIES, Alternative, Change, Finding, Form, Repair, Report, plain
 
@@ -18,14 +18,15 @@ _MOST_CERTAIN = 3
 
 
 def change_first(report: Report, form: FormSource | None = None, *, lang: str = "zh") -> tuple[str, ...]:
-    """What to change first, in the words of the program: the lines “先改” that remedies speak of.
+    """What to change first, in the words of the program: the lines “先改”, in English “first”, that remedies speak of.
 
     Shape:  a sentence for each of report.repairs, which hold the same as figures: cells, from what to what, whether it
             is the only way, the probable slip. Empty where every sum holds.
-    Errors: UsageError for a language that we don't have; FormError.
+    Errors: UsageError for a language that we don't have, and for another form than that of the report; FormError.
     """
     refuse_other_language(lang)
-    made_for = form_of(report.form, given_form(form))
+    refuse_no_report(report)
+    made_for = form_behind(report.form, form)
     return tuple(sentence(repair, made_for, lang) for repair in report.repairs)
 
 

@@ -25,10 +25,12 @@ UNASSESSED = (
 """Codes of what keeps relations from being assessed."""
 
 _OPENING, _CLOSING = "“‘（《「『【", "，。；：、！？）’”》」』】"
+_WORD = r"[^\s\u2e80-\uffef“”‘’…→—]+"
 _PIECE = (
-    rf"\s|[{_OPENING}]*(?:[^\s\u2e80-\uffef“”‘’…→—]+|[^\s{_OPENING}{_CLOSING}])[{_CLOSING}]*|[{_OPENING}{_CLOSING}]"
+    rf"\s|[{_OPENING}]*(?:[\u2e80-\ufeff]{{1,2}}![A-Z]{_WORD}|{_WORD}(?:→{_WORD})*|[^\s{_OPENING}{_CLOSING}])[{_CLOSING}]*"
+    rf"|[{_OPENING}{_CLOSING}]"
 )
-"""What a line may not break: a blank, a word, or a Chinese character, with the marks that cling to it."""
+"""What a line may not break: a blank, an address, a word, a Chinese character, with the marks that cling to them."""
 
 
 def text(report: Report, form: Form | None, *, lang: str = "zh", width: int | None = 80, colour: bool = False) -> str:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from xlsxcheck.api import is_blank_template, read_workbook
 from xlsxcheck.checking.lastyear import carried_fields
 from xlsxcheck.errors import UnreadableFile, UsageError
-from xlsxcheck.files import FilePath, identity, make_folder, try_to_write, write_whole
+from xlsxcheck.files import FilePath, identity, make_folder, path_of, try_to_write, write_whole
+from xlsxcheck.form.asked import refuse_wrong_text, refuse_wrong_year
 from xlsxcheck.form.creditcode import is_credit_code, wrong_with
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
@@ -72,6 +73,9 @@ def distribute(
             be, and where a file stands in the way that is not this office's workbook; nothing is made then.
             OutputError.
     """
+    refuse_wrong_year(year)
+    refuse_wrong_text(totals=totals, password=password)
+    roster, folder = path_of(roster, "roster"), path_of(out, "out")
     form = given_form(form)
     if previous is not None and year is None:
         raise UsageError("上年（--previous）要和年度（--year）一起给，才知道上一年是哪一年 / needs the year")
@@ -80,10 +84,9 @@ def distribute(
     )
     moulds = Moulds(form, options)
     listed = read_roster(Path(roster), form)
-    _refuse_wrong(listed, os.fspath(roster))
+    _refuse_wrong(listed, roster)
     if not (previous is None or isinstance(previous, LastYear)):
-        previous = load_previous(previous, form)
-    folder = os.fspath(out)
+        previous = load_previous(path_of(previous, "previous"), form)
     paths = [os.path.join(folder, name) for name in file_names(listed.offices)]
     manifest = os.path.join(folder, MANIFEST)
     states = _states(listed.offices, paths, form, folder, {identity(roster)})

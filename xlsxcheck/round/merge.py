@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from xlsxcheck.api import check, refuse_other_kind, refuse_wrong_code
+from xlsxcheck.api import check
 from xlsxcheck.errors import UsageError
-from xlsxcheck.files import FilePath, identity, whole
+from xlsxcheck.files import FilePath, identity, path_of, whole
+from xlsxcheck.form.asked import refuse_other_kind, refuse_wrong_code, refuse_wrong_text, refuse_wrong_year
 from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
-from xlsxcheck.many.find import Skipped, find_files, is_among, named_files
+from xlsxcheck.many.find import Skipped, find_files, given_paths, is_among, named_files
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
@@ -93,39 +94,54 @@ def merge(
     Errors: NotMerged, with the names, for two files of one office, an aggregate among its parts, mixed years or
             editions, and where nothing is left: nothing is written then. UsageError, OutputError.
     """
+    refuse_wrong_year(year)
+    refuse_wrong_text(organ=organ)
     form = given_form(form)
-    named = [files] if isinstance(files, str | os.PathLike) else list(files)
     # A file that is named twice is one.
-    paths = list({identity(path): path for path in named}.values())
-    beside = [path for path in (roster, waivers, compare) if path is not None]
+    paths = list({identity(path): path for path in given_paths(files, "files")}.values())
+    out, beside = path_of(out, "out"), _paths_of(roster=roster, waivers=waivers, compare=compare)
     last_year = [previous] if isinstance(previous, str | os.PathLike) else []
     refuse_other_year(year, form)
-    _refuse_output(os.fspath(out), [*named_files(paths), *beside, *last_year])
-    _refuse_cover(form, code, kind)
+    _refuse_output(out, [*named_files(paths), *beside, *last_year])
+    refuse_wrong_code(code)
+    refuse_other_kind(kind, form)
     listed = None if roster is None else load_roster(roster, form)
     published = None if compare is None else check(compare, form)
     _refuse_unread(published, compare)
     if not (previous is None or isinstance(previous, LastYear)):
-        previous = load_previous(previous, form, jobs=jobs, timeout=timeout)
+        previous = load_previous(path_of(previous, "previous"), form, jobs=jobs, timeout=timeout)
     accepted = load_waivers(None if waivers is None else os.fspath(waivers), form)
     work = Work(form, values=True, previous=previous, waivers=accepted)
     gathered = Gathered(form, include_failing=include_failing, roster=listed)
-    told = [*(listed.warnings if listed else ())]
-    told += [words("zh")["bulk"]["previous_same"].format(path=path) for path in last_year if is_among(path, paths)]
-    told += [f"上年（--previous）{path}：{why}" for path, why in previous.unread] if previous else []
+    told = [*(listed.warnings if listed else ()), *_about_last_year(previous, last_year, paths)]
     found = partial(find_files, paths, exclude=[out, *beside, *last_year])
     told += _gather(gathered, found, work, jobs=jobs, timeout=timeout)
     gathered.settle(newest=newest, year=year)
     form = gathered.form
-    _refuse_cover(form, code, kind)
+    refuse_other_kind(kind, form)
     _refuse_other_edition(published, form)
-    merged = _merged(os.fspath(out), gathered, listed, published, form)._replace(warnings=tuple(told))
+    merged = _merged(out, gathered, listed, published, form)._replace(warnings=tuple(told))
     years = [part.year for part in gathered.parts if part.year is not None]
     options = TemplateOptions(year or next(iter(years), None), organ or _name(form, merged), code, kind=kind)
     scope = {form.roles["scope"]: form.summing.scope} if form.summing and "scope" in form.roles else {}
     with whole(out) as file:
         write_sum(file, form, options, {**merged.values, **scope}, gathered, title_of(merged, options.year))
     return merged
+
+
+def _paths_of(**given: FilePath | None) -> list[str]:
+    return [path_of(path, argument) for argument, path in given.items() if path is not None]
+
+
+def _about_last_year(
+    previous: LastYear | None, last_year: Sequence[FilePath], paths: Sequence[FilePath]
+) -> Iterator[str]:
+    """What to say of last year's files: that they are those to be added up, and which could not be read."""
+    for path in last_year:
+        if is_among(path, paths):
+            yield words("zh")["bulk"]["previous_same"].format(path=path)
+    for name, why in previous.unread if previous else ():
+        yield f"上年（--previous）{name}：{why}"
 
 
 def _gather(
@@ -205,13 +221,6 @@ def _refuse_output(out: str, inputs: Sequence[FilePath]) -> None:
     refuse_to_replace(out, OUTPUT, inputs={identity(path) for path in inputs})
     if not os.path.isdir(Path(out).absolute().parent):
         raise UsageError(f"{out}: 没有这个文件夹；请先建好 / there is no such folder")
-
-
-def _refuse_cover(form: Form, code: str | None, kind: str | None) -> None:
-    if code is not None:
-        refuse_wrong_code(code)
-    if kind is not None:
-        refuse_other_kind(kind, form)
 
 
 def _refuse_unread(published: Report | None, path: FilePath | None) -> None:

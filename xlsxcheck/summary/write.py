@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 
 from xlsxcheck.copies.names import numbered
-from xlsxcheck.errors import OutputError, UsageError
-from xlsxcheck.files import FilePath, identity, is_folder, is_there, try_to_write, whole
+from xlsxcheck.errors import OutputError, UsageError, wrong_kind
+from xlsxcheck.files import FilePath, identity, is_folder, is_there, path_of, try_to_write, whole
 from xlsxcheck.formats.outputs import is_output, refuse_to_replace
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.reports import Reports
@@ -55,10 +55,12 @@ def write_summary(path: FilePath, run: Collection | Reports, inputs: Container[o
 
     Shape:  run: what check_many gave; what is left of it is checked first. The result is where the summary is: `path`,
             or the next free name such as 汇总-2.xlsx where another program holds the file there.
-    Errors: UsageError for another extension, for a file that is no summary of ours, for a run that was stopped or that
-            kept nothing; OutputError where it can't be written.
+    Errors: UsageError for another extension, for reports that are not what check_many gave itself, for a file that is
+            no summary of ours, for a run that was stopped or that kept nothing; OutputError where it can't be written.
     """
-    path = Path(path)
+    path = Path(path_of(path, "path"))
+    if not isinstance(run, Reports | Collection):
+        raise wrong_kind("run", run, " check_many(…) 给出的结果本身", "what check_many gave, itself")
     collection = run.collection if isinstance(run, Reports) else run
     inputs = run.inputs if isinstance(run, Reports) else inputs
     check_summary_path(path, collection.form, inputs)

@@ -11,7 +11,7 @@ from xlsxcheck.checking.lastyear import carried_fields
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.control import CONTROL, with_control
-from xlsxcheck.form.editions import meant_year
+from xlsxcheck.form.editions import edition_of
 from xlsxcheck.form.kinds import LAST_YEAR
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
@@ -194,12 +194,23 @@ def _checked(options: TemplateOptions, form: Form) -> TemplateOptions:
         raise UsageError(
             f"总计的填法“{options.totals}”（--totals）：这种表格可用 {'、'.join(known)} / not a way to fill in totals"
         )
-    first, last = form.first_year, form.last_year or LAST_YEAR
-    if options.year is not None and not first <= options.year <= last:
-        open_ended = form.last_year is None and options.year < first
-        years = f"{first}年起 / from {first}" if open_ended else f"{first}–{last}"
-        raise UsageError(
-            f"年度 {options.year}（--year）：{form.edition}版表格适用于{years}{meant_year(options.year, form)}"
-            " / not a year of this edition"
-        )
+    if options.year is not None:
+        _refuse_other_years(options.year, form)
     return options
+
+
+def _refuse_other_years(year: int, form: Form) -> None:
+    """UsageError for a year that is none of the edition's, with what was probably meant."""
+    first, last = form.first_year, form.last_year or LAST_YEAR
+    if first <= year <= last:
+        return
+    open_ended = form.last_year is None and year < first
+    known, english = (f"{first}年起", f"from {first}") if open_ended else (f"{first}–{last}", f"{first}–{last}")
+    meant, other = ("", ""), edition_of(year, form)
+    if first <= 2000 + year <= last:
+        meant = f"；是不是 {2000 + year}？", f"; did you mean {2000 + year}?"
+    elif other is not None:
+        meant = f"；{year} 年度的请加 --form {other.id}", f"; for {year} add --form {other.id}"
+    raise UsageError(
+        f"年度 {year}（--year）：{form.edition}版表格适用于{known}{meant[0]} / this edition is for {english}{meant[1]}"
+    )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from xlsxcheck.errors import XlsxcheckError
+from xlsxcheck.errors import UsageError, XlsxcheckError
 from xlsxcheck.formats.outputs import PROPERTY
 from xlsxcheck.model import Chapter, Form, Value, WordLayout
 from xlsxcheck.word.table import missing, table_xml
@@ -38,14 +38,14 @@ def build_word(values: Mapping[str, Value], form: Form) -> bytes:
     """The report as a .docx; the same input gives the same bytes.
 
     Shape:  values[field_id] of a record in which every table cell has its figure.
-    Errors: XlsxcheckError where the form says nothing of a report, or a figure is missing.
+    Errors: UsageError where the form says nothing of a report, XlsxcheckError where a figure is missing.
     """
     import docx
     from docx.oxml import parse_xml
 
     layout = form.word
     if layout is None:
-        raise XlsxcheckError(f"{form.title['zh']}：表格定义里没有 Word 报告的样子（word）/ no layout of a report")
+        raise UsageError(f"{form.title['zh']}：表格定义里没有 Word 报告的样子（word）/ no layout of a report")
     lacking = [field for chapter in layout.chapters if chapter.table for field in _lacking(chapter, values, form)]
     if lacking:
         raise XlsxcheckError(f"{'、'.join(lacking[:5])}：没有读出数字，不能写成报告 / no figure")

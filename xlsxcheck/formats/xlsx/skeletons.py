@@ -86,8 +86,12 @@ class _Other(Exception):
     """The plan has no answer; the ordinary way has."""
 
 
-PLANS: Kept[str, _Plan | bool] = Kept(64)
-"""Of a skeleton that no plan can be made of: whether fastsheet can read it, so that nothing is tried for every file."""
+_Known = tuple[list[str], list[str], _Plan | bool]
+"""A skeleton's pieces, its tags and its plan; where none can be made: whether fastsheet can read it."""
+
+PLANS: Kept[str | tuple[int, int, int], tuple[_Known, ...]] = Kept(48)
+"""By how many pieces a skeleton has and how long the first and the last are: then all of them are compared."""
+_ALIKE = 2
 
 
 def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str]) -> Sheet | None:
@@ -101,10 +105,9 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
         return None
     try:
         pieces = _VALUE.split(inner.decode())
-        skeleton = "\0".join((*pieces[::3], "".join(pieces[1::3])))
-        plan = PLANS.get(skeleton)
+        plan = _plan_of(pieces[::3], pieces[1::3])
         if not isinstance(plan, _Plan):
-            return _learn(skeleton, plan, data, part, name, state, strings)
+            return fastsheet.read_plain_sheet(data, part, name, state, strings) if plan is not False else None
         frame = FRAMES[tail]
         columns, narrow = fastsheet._columns(head)
         view = View(shows_zeros(head), narrow, plan.low, frame.rules, frame.shapes)
@@ -115,13 +118,20 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
     return Sheet(name, state, cells, *frozen, (), view)
 
 
-def _learn(
-    skeleton: str, known: bool | None, data: bytes, part: str, name: str, state: str, strings: Sequence[str]
-) -> Sheet | None:
-    """Read a sheet the ordinary way; keep what its skeleton says where that was met before."""
-    if known is None and PLANS.again(skeleton):
-        known = PLANS.keep(skeleton, _plan(skeleton)) is not False
-    return fastsheet.read_plain_sheet(data, part, name, state, strings) if known is not False else None
+def _plan_of(pieces: list[str], tags: list[str]) -> _Plan | bool | None:
+    """The plan of a skeleton, from the second time on that it is met; None before."""
+    sizes = len(pieces), len(pieces[0]), len(pieces[-1])
+    known = PLANS.get(sizes, ())
+    for own, own_tags, plan in known:
+        if own == pieces and own_tags == tags:
+            return plan
+    skeleton = "\0".join((*pieces, "".join(tags)))
+    if not PLANS.again(skeleton):
+        PLANS.again(sizes)
+        return None
+    made = _plan(skeleton)
+    PLANS.keep(sizes, ((pieces, tags, made), *known[: _ALIKE - 1]))
+    return made
 
 
 def _fill(plan: _Plan, values: Sequence[str], strings: Sequence[str]) -> dict[Position, Cell]:
