@@ -16,6 +16,7 @@ from xlsxcheck.formats.csvtables import read_rows
 from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.kinds import kind_of
 from xlsxcheck.formats.open import open_workbook
+from xlsxcheck.formats.outputs import is_no_input
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Area, Form
 from xlsxcheck.model.guard import unguarded
@@ -106,6 +107,9 @@ def _refuse_form(path: Path, form: Form) -> None:
     """UsageError for a workbook that is the form itself, another one of ours, or those of many offices."""
     from xlsxcheck.api import read_workbook
 
+    if is_no_input(path.read_bytes()):
+        # A summary of ours has the tables as its heat map, and lists offices.
+        return
     try:
         read_workbook(path, form)
     except UnreadableFile as problem:
