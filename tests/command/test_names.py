@@ -22,6 +22,7 @@ from helpers import ROOT
 
 from xlsxcheck.__main__ import main
 from xlsxcheck.messages.printable import printable
+from xlsxcheck.summary.book import OVERVIEW
 
 WRONG = ROOT / "samples" / "unbalanced.xlsx"
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -146,8 +147,9 @@ def test_a_folder_with_such_a_name_has_its_summaries(tmp_path: Path, run: Run, k
     safe(done.out, done.told, (tmp_path / "s.html").read_bytes(), (tmp_path / "s.csv").read_bytes())
     copy = copies(os.path.join(os.fsencode(tmp_path), "退回".encode()))
     assert len(copy) == 1 and len(copy[0]) <= 255
-    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx").worksheets[0]
-    assert NAMES[kind][1] in sheet.cell(2, 8).value
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    ((sheet, area),) = book.defined_names[OVERVIEW].destinations
+    assert NAMES[kind][1] in book[sheet][area][1][7].value
     [row] = list(csv.DictReader(io.StringIO((tmp_path / "s.csv").read_text(encoding="utf-8-sig"), newline="")))
     assert NAMES[kind][1] in row["文件"]
     links = re.findall(r'<td class="p"><a href="([^"]*)"', (tmp_path / "s.html").read_text(encoding="utf-8"))

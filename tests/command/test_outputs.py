@@ -114,7 +114,7 @@ def _saved_since(path: Path, form: Form) -> None:
     shutil.copy(CLEAN, path.parent / "in" / "c.xlsx")
     run("in", "--summary", path, "--no-annotate", cwd=path.parent)
     book = openpyxl.load_workbook(path)
-    book.active["K1"] = "备注"
+    book.active["L1"] = "备注"
     book.save(path)
 
 

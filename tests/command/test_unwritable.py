@@ -25,6 +25,7 @@ from xlsxcheck.__main__ import main
 from xlsxcheck.command.check import run_check
 from xlsxcheck.command.options import CheckOptions
 from xlsxcheck.many import spool
+from xlsxcheck.summary.book import OVERVIEW
 
 SAMPLES = ROOT / "samples"
 WRONG, CLEAN = SAMPLES / "unbalanced.xlsx", SAMPLES / "busy.xlsx"
@@ -152,7 +153,9 @@ def test_where_temporary_files_have_no_room_memory_takes_over(
     done = run("收到", "--no-annotate", "--summary", "s.xlsx", "--summary", "s.csv", "--jobs", "2")
     assert done.code == 1, done.told
     assert (inbox.parent / "s.csv").read_text(encoding="utf-8").count("\n") == 64
-    assert openpyxl.load_workbook(inbox.parent / "s.xlsx").worksheets[0].max_row == 64
+    book = openpyxl.load_workbook(inbox.parent / "s.xlsx")
+    ((sheet, area),) = book.defined_names[OVERVIEW].destinations
+    assert len(book[sheet][area]) == 64
 
 
 def _no_folder(*_: Any, **__: Any) -> Any:

@@ -274,7 +274,7 @@ def test_files_that_may_be_an_offices_are_named_beside_it() -> None:
     who.take_left_out(["in/乙（本级）局.pdf", "in/通知.pdf"])
     assert [(one.organ, who.files_near(one)) for one in who.missing] == [
         ("甲街道办事处", [("in/甲街道办事处2025.xlsx", "nameless"), ("in/甲街道办.docx", "unchecked")]),
-        ("乙（本级）局", [("in/乙（本级）局.pdf", "unchecked")]),
+        ("乙（本级）局", [("in/乙（本级）局.pdf", "format")]),
         ("丙镇人民政府", []),
     ]
     assert who.counts == (0, 3)

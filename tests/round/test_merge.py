@@ -244,6 +244,15 @@ def test_a_waived_error_counts_as_accepted(offices: Path, form: Form, tmp_path: 
     assert "已豁免" in str(notes[3]) and "换证" in str(notes[3])
 
 
+def test_a_waiver_whose_time_has_passed_is_told(offices: Path, form: Form, tmp_path: Path) -> None:
+    put(offices, form, "4.xlsx", "丁局", 1, **{"cover.code": CODES[0][:-1] + "9"})
+    code = next(one.code for one in xlsxcheck.check(offices / "4.xlsx", form).findings if one.severity == "error")
+    lines = f"代码,单位名称,报告年度,原因,批准人,截止日期\n{code},丁局,2025,换证,李四,2020-12-31\n"
+    (tmp_path / "豁免.csv").write_text(lines, encoding="utf-8")
+    done = merged(offices, form, waivers=tmp_path / "豁免.csv")
+    assert done.offices == 3 and done.warnings == (f"豁免已过期，重新计入：丁局 {code}（2020-12-31 为止）",)
+
+
 @pytest.mark.slow
 def test_what_contradicts_last_years_figures_is_not_accepted(offices: Path, form: Form, tmp_path: Path) -> None:
     """As in a check with last year's files: 甲局 carried in what it carried out; 乙局 did not, until that is waived."""

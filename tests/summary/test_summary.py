@@ -31,6 +31,7 @@ from xlsxcheck.model import Finding, Form, Report
 from xlsxcheck.render.columns import columns, widest
 from xlsxcheck.render.csv import csv_header, csv_line, csv_report
 from xlsxcheck.render.together import told
+from xlsxcheck.summary.book import OVERVIEW
 from xlsxcheck.summary.heat import count_cells, heat_tables, level, squares
 from xlsxcheck.summary.lines import cut, cut_left, pad
 from xlsxcheck.summary.links import href
@@ -82,6 +83,13 @@ def rows_of(sheet: object) -> list[tuple[object, ...]]:
     return [tuple(row) for row in sheet.iter_rows(values_only=True)]  # type: ignore[attr-defined]
 
 
+def listed(book: openpyxl.Workbook) -> list[tuple[openpyxl.cell.Cell, ...]]:
+    """The list on the first sheet, found by its name as a program would, heading included."""
+    ((sheet, area),) = book.defined_names[OVERVIEW].destinations
+    assert sheet == book.sheetnames[0]
+    return [*book[sheet][area]]
+
+
 # -- the workbook ------------------------------------------------------------------------------
 
 
@@ -125,13 +133,16 @@ def test_the_overview_has_a_row_a_file_with_links(form: Form, tmp_path: Path) ->
     folder.mkdir()
     for name in ("busy", "unbalanced", "wrong-form"):
         (folder / f"{name}.xlsx").write_bytes((SAMPLES / f"{name}.xlsx").read_bytes())
-    sheet = book_of(collected(form, folder), tmp_path / "s.xlsx")["总览"]
-    rows = rows_of(sheet)
+    book = book_of(collected(form, folder), tmp_path / "s.xlsx")
+    sheet, table = book["总览"], listed(book)
+    rows = [tuple(cell.value for cell in row) for row in table]
     assert [row[3] for row in rows[1:]] == ["不通过", "没有检查成", "通过"], "the worst first"
     assert rows[3][0] == "宿迁市" and isinstance(rows[3][2], int) and rows[1][4] == 2
     assert "不平" in str(rows[1][6])
-    assert sheet["H2"].hyperlink.target.replace("\\", "/") == "收到/unbalanced.xlsx"
-    assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref == "A1:K4"
+    assert table[1][7].hyperlink.target.replace("\\", "/") == "收到/unbalanced.xlsx"
+    start = table[0][0].row
+    assert sheet.freeze_panes == f"B{start + 1}" and sheet.auto_filter.ref == f"A{start}:K{start + 3}"
+    assert sheet.print_title_rows == f"${start}:${start}"
     assert len(sheet.conditional_formatting) >= 1
 
 
@@ -262,8 +273,8 @@ def test_names_with_signs_that_links_cannot_have(form: Form, tmp_path: Path) -> 
     collection = Collection(form, keep=True)
     for name in ("a#b.xlsx", "50%.xlsx", "a b.xlsx", "x" * 300 + ".xlsx"):
         collection.take(Checked(FileItem(name, name), Report(str(tmp_path / name), "pass")))
-    sheet = book_of(collection, tmp_path / "s.xlsx")["总览"]
-    assert [str(row[7]).rpartition("/")[2][:5] for row in rows_of(sheet)[1:]] == ["a#b.x", "50%.x", "a b.x", "xxxxx"]
+    table = listed(book_of(collection, tmp_path / "s.xlsx"))
+    assert [str(row[7].value).rpartition("/")[2][:5] for row in table[1:]] == ["a#b.x", "50%.x", "a b.x", "xxxxx"]
 
 
 def test_an_empty_collection_makes_a_workbook_too(form: Form, tmp_path: Path) -> None:
@@ -421,7 +432,8 @@ def test_the_text_says_who_to_send_back_and_who_is_missing(form: Form) -> None:
     text = "".join(overview_end(collected(form, roster=Roster((Expected("未报的局", contact="张三"),)))))
     assert "共 6 个文件：通过 0" in text or "共 6 个文件" in text
     assert "未报的局 张三" in text
-    back = text.partition("请退回更正的文件")[2]
+    back, _, verify = text.partition("请退回更正的文件")[2].partition("要核实的文件，没有标注副本：")
+    assert "busy.xlsx" in verify and "名册上没有" in verify
     assert "unbalanced.xlsx" in back and "wrong-form.xlsx" in back and "busy.xlsx" not in back
 
 
@@ -485,8 +497,8 @@ def test_a_folder_is_checked_and_copies_mirror_it(inbox: Path) -> None:
     assert (inbox.parent / "退回" / "北区" / "unbalanced.checked.xlsx").is_file()
     assert "退回/北区/unbalanced.checked.xlsx" in done.stdout.replace("\\", "/")
     assert (inbox.parent / "汇总.xlsx").is_file() and (inbox.parent / "汇总.html").is_file()
-    sheet = openpyxl.load_workbook(inbox.parent / "汇总.xlsx")["总览"]
-    assert sheet["I2"].hyperlink.target.replace("\\", "/") == "退回/北区/unbalanced.checked.xlsx"
+    table = listed(openpyxl.load_workbook(inbox.parent / "汇总.xlsx"))
+    assert table[1][8].hyperlink.target.replace("\\", "/") == "退回/北区/unbalanced.checked.xlsx"
 
 
 @pytest.mark.slow
@@ -537,9 +549,11 @@ def test_what_folders_hold_besides_is_told(inbox: Path) -> None:
     for name in ("说明.docx", "函.docx", "扫描.pdf", "备份"):
         (inbox / name).write_bytes(b"x")
     done = run(inbox, "--no-annotate", cwd=inbox)
-    first, *names = done.stderr.splitlines()
-    assert first == "另有 4 个文件不是报表，没有查（.docx 2、无扩展名 1、.pdf 1）："
-    assert {Path(name.strip()).name for name in names} == {"说明.docx", "函.docx", "扫描.pdf", "备份"}
+    unread, scan, first, *names = done.stderr.splitlines()
+    assert unread.startswith("另有 1 个文件是读不了的格式，没有查") and "不影响退出码" in unread
+    assert "扫描.pdf  PDF" in scan and "原来的 Word 或表格文件" in scan
+    assert first == "另有 3 个文件不是报表，没有查（.docx 2、无扩展名 1）："
+    assert {Path(name.strip()).name for name in names} == {"说明.docx", "函.docx", "备份"}
     assert run(inbox, "--no-annotate", "--quiet", cwd=inbox).stderr == ""
 
 

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from xlsxcheck.command.copies import removed_copies
 from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy_code, exit_code
 from xlsxcheck.command.terminal import as_written, take_encoding, tell
 from xlsxcheck.errors import UsageError
+from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.many.item import Checked, FileItem
 from xlsxcheck.many.waivers import Waivers, Who, lines_used, load_waivers
 from xlsxcheck.messages import words
@@ -38,8 +40,9 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     if options.format != "text":
         as_written(out)
     form = given_forms(options.forms)
-    for line in (*no_effect(options, form), *misspelt(options)):
+    for line in (*no_effect(options, form), *misspelt(options), *same_years(options)):
         tell(line)
+    refuse_other_year(options.year, form)
     previous = _previous(options, form) if options.previous else None
     if is_bulk(options):
         from xlsxcheck.command.folder import run_bulk
@@ -54,6 +57,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
     used: set[int] = set()
     met: list[Who] = []
     troubles: list[str] = []
+    removed: list[str] = []
 
     def watched(results: Iterable[Checked]) -> Iterator[Report]:
         nonlocal worst
@@ -61,6 +65,7 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
             worst = max(worst, exit_code(checked.report, options.fail_on), copy_code(checked))
             used.update(lines_used(checked.report))
             met.append((checked.report.organ, checked.report.code, checked.report.year))
+            removed.extend(checked.removed)
             if checked.trouble is not None:
                 troubles.append(checked.trouble)
             yield checked.report
@@ -71,6 +76,8 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
         tell(line)
     for trouble in troubles:
         tell(f"xlsxcheck: {trouble}")
+    for line in removed_copies(removed, options.lang):
+        tell(line)
     return worst
 
 
@@ -98,6 +105,15 @@ def no_effect(options: CheckOptions, form: Form) -> Iterator[str]:
         yield spoken["previous"]
     if not options.text and all(one.claims is None for one in each(form)):
         yield spoken["text"]
+
+
+def same_years(options: CheckOptions) -> Iterator[str]:
+    """That last year's files are the very files to be checked, so that few of them can be of the year before."""
+    if options.previous:
+        from xlsxcheck.many.find import is_among
+
+        if is_among(options.previous, options.paths):
+            yield words(options.lang)["bulk"]["previous_same"].format(path=options.previous)
 
 
 def misspelt(options: CheckOptions) -> Iterator[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from xlsxcheck.command.copies import mixed_folders, named_first, removed_copies
 from xlsxcheck.command.interrupts import Interrupts, Stuck, exit_code_of
 from xlsxcheck.command.options import UNWRITTEN, CheckOptions, copies_folder, copy_code, run_code
 from xlsxcheck.command.progress import Progress
@@ -21,6 +24,7 @@ from xlsxcheck.many.apart import how_many
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
 from xlsxcheck.many.item import Checked, FileItem
+from xlsxcheck.many.passed import no_reports, unread_files
 from xlsxcheck.many.previous import LastYear
 from xlsxcheck.many.roster import Roster, load_roster
 from xlsxcheck.many.run import run_many
@@ -55,6 +59,9 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear 
             tell(words(options.lang)["summary_file"]["held"].format(path=path))
     if options.annotate and options.out:
         check_copies_folder(options.out)
+        if not options.quiet:
+            for line in mixed_folders(options.out, options.paths, options.lang):
+                tell(line)
     due = read_due(options.due, options.notices)
     if options.notices:
         check_notices_folder(options.notices, form, inputs)
@@ -145,6 +152,7 @@ class _Run:
                     self.interrupted(progress.done)
                 return exit_code_of(stop)
         if not progress.done:
+            self.skipped.empty.clear()
             nothing = self.spoken["nothing"].format(paths="、".join(options.paths))
             raise UsageError("\n".join([nothing, *left_out(self.skipped, options.lang)]))
         return self.finish()
@@ -188,8 +196,9 @@ class _Run:
         if self.options.format == "json":
             roster = self.collection.roster
             who = roster.to_dict(self.collection.settled.older) if roster is not None else None
-            settled = self.collection.settled
-            yield as_json.tail(settled.counts, who, self.skipped.names, settled.older)
+            over, run = self.skipped.names, self.collection
+            gone = [path for path, _ in run.removed]
+            yield as_json.tail(run.settled.counts, who, over, run.settled.older, unread_files(over), gone)
         elif self.options.format == "html":
             from xlsxcheck.summary.page import page
 
@@ -203,6 +212,8 @@ class _Run:
         """The end of the output, the summaries, and what went wrong beside the checks."""
         if self.collection.roster is not None:
             self.collection.roster.take_left_out(self.skipped.names)
+            self.collection.roster.take_untouched(self.skipped.alone)
+        self.collection.passed_over = self.skipped.names
         self.collection.tidy()
         self.worst = max(self.worst, run_code(self.collection.settled.counts, self.options.fail_on))
         self.out.writelines(self.end())
@@ -217,6 +228,8 @@ class _Run:
             tell(line)
         if troubles := self.collection.troubles:
             tell("\n  ".join([self.spoken["trouble"].format(count=len(troubles)), *troubles]))
+        for line in removed_copies([path for path, fresh in self.collection.removed if not fresh], self.options.lang):
+            self.tell(line)
         if self.options.out and (left := self.copies.left_behind(self.options.out, self.inputs)):
             self.tell("\n  ".join([self.spoken["left_behind"].format(path=self.options.out), *map(printable, left)]))
         roster = self.collection.roster
@@ -229,12 +242,16 @@ class _Run:
         from xlsxcheck.summary.notices import write_notices
 
         try:
-            count = write_notices(folder, self.collection, self.due, self.inputs)
+            count, kept = write_notices(folder, self.collection, self.due, self.inputs)
         except XlsxcheckError as error:
             tell(f"xlsxcheck: {error}")
             self.worst = max(self.worst, UNWRITTEN)
             return
-        self.tell(words(self.options.lang)["notices"]["written"].format(count=count, path=folder))
+        spoken, comma = words(self.options.lang)["notices"], words(self.options.lang)["list_comma"]
+        self.tell(spoken["written"].format(count=count, path=folder))
+        if kept:
+            files = comma.join(map(printable, kept[:_MOST_KINDS])) + "…" * (len(kept) > _MOST_KINDS)
+            self.tell(spoken["kept"].format(count=len(kept), path=folder, files=files))
 
     def summary(self, path: str) -> None:
         """Write one; what goes wrong with it costs no other."""
@@ -285,14 +302,24 @@ def left_out(skipped: Skipped, lang: str) -> Iterator[str]:
     spoken = words(lang)["bulk"]
     if skipped.copies:
         yield spoken["copies_skipped"].format(count=skipped.copies)
-    if skipped.names:
-        others, comma = skipped.others, words(lang)["list_comma"]
+    for path in skipped.empty:
+        yield spoken["empty_folder"].format(path=printable(path))
+    if skipped.alone:
+        yield spoken["copies_alone"].format(count=len(skipped.alone))
+        yield from named_first(skipped.alone, lang)
+    if unread := skipped.unread:
+        yield spoken["unread_formats"].format(count=len(unread))
+        yield from (f"  {printable(one)}  {words(lang)['instead'][one.kind]}" for one in unread[:_MOST_NAMES])
+        if (rest := len(unread) - _MOST_NAMES) > 0:
+            yield f"  {spoken['and_others'].format(count=rest)}"
+    if names := no_reports(skipped.names):
+        others, comma = Counter(os.path.splitext(name)[1].lower() for name in names), words(lang)["list_comma"]
         most = sorted(others.items(), key=lambda item: (-item[1], item[0]))
         kinds = [f"{ending or spoken['no_ending']} {count}" for ending, count in most[:_MOST_KINDS]]
         kinds += ["…"] if len(most) > _MOST_KINDS else []
-        yield spoken["others_skipped"].format(count=others.total(), kinds=comma.join(kinds))
-        yield from (f"  {printable(name)}" for name in skipped.names[:_MOST_NAMES])
-        if (rest := len(skipped.names) - _MOST_NAMES) > 0:
+        yield spoken["others_skipped"].format(count=len(names), kinds=comma.join(kinds))
+        yield from (f"  {printable(name)}" for name in names[:_MOST_NAMES])
+        if (rest := len(names) - _MOST_NAMES) > 0:
             yield f"  {spoken['and_others'].format(count=rest)}"
 
 

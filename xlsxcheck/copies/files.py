@@ -21,6 +21,14 @@ from xlsxcheck.model import Form, Report
 _MOST_NAMES = 1000
 
 
+class Placed(NamedTuple):
+    """What became of the copy of a file. path: where it is; fresh: none stood there; removed: old ones taken away."""
+
+    path: Path | None = None
+    fresh: bool = False
+    removed: tuple[str, ...] = ()
+
+
 def write_copy(
     path: str | Path,
     report: Report,
@@ -42,9 +50,24 @@ def write_copy(
     Errors: UnreadableFile, XlsxcheckError from annotate; OutputError where the file can't be written, UsageError where
             no name is free.
     """
+    return place_copy(path, report, form, out_dir, data=data, inputs=inputs, lang=lang, when=when).path
+
+
+def place_copy(
+    path: str | Path,
+    report: Report,
+    form: Form | None = None,
+    out_dir: str | Path | None = None,
+    *,
+    data: bytes | None = None,
+    inputs: Container[object] = (),
+    lang: str = "zh",
+    when: datetime | None = None,
+) -> Placed:
+    """The same as write_copy, with whether the copy is a new file, and which old ones were taken away."""
     path = Path(path)
     if report.verdict == "unreadable":
-        return None
+        return Placed()
     digest = report.sha256
     if data is None or digest is None:
         data = read_source(path) if data is None else data
@@ -56,22 +79,21 @@ def write_copy(
     source = _Source(path, digest, office_of(report), beside=identity(plain.parent) == identity(path.absolute().parent))
     names = _names(path, plain, inputs)
     if not report.open:
-        _remove_stale(source, names)
-        return None
+        return Placed(removed=tuple(_remove_stale(source, names)))
     marked = annotate(content, report, form, lang=lang, when=when)
     if marked == data and source.beside:
         # The input is a copy of ours that bears these very marks.
-        return path
+        return Placed(path)
     for target in names:
         if not is_there(target):
             if claim(target, marked):
-                return target
+                return Placed(target, fresh=True)
         elif facts := _facts(target):
             same = _says(facts) == _says(copy_facts(marked))
             if source.made(facts) and not same:
                 write_whole(target, marked)
             if source.made(facts) or (same and marked == data):
-                return target
+                return Placed(target)
     raise UsageError(f"{path}: 找不到可用的副本文件名；请清理旧的副本 / no free name for the copy")
 
 
@@ -172,9 +194,10 @@ def take_away(copy: str | Path, path: str | Path, digest: str) -> bool:
     return True
 
 
-def _remove_stale(source: _Source, names: Iterator[Path]) -> None:
+def _remove_stale(source: _Source, names: Iterator[Path]) -> Iterator[str]:
     for name in names:
         if not is_there(name):
             return
         if source.made(_facts(name)):
             remove(name)
+            yield str(name)

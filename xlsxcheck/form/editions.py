@@ -15,6 +15,7 @@ from xlsxcheck.model import Form, SingleRow
 
 _YEAR_DIGITS = 4
 """An edition that is called by a year is told as one."""
+_CENTURY = 2000
 
 
 class Edition(NamedTuple):
@@ -103,3 +104,21 @@ def another_form(form_id: str, title: str, form: Form) -> dict[str, object]:
 def covers(form: Form, year: int) -> bool:
     """Whether the form is in force for a report year."""
     return form.first_year <= year <= (form.last_year or LAST_YEAR)
+
+
+def refuse_other_year(year: int | None, form: Form) -> None:
+    """UsageError for a year of reports that is one of no edition, with what was probably meant."""
+    if year is None or covers(form, year):
+        return
+    known = (form, *others(form), *(one.form for one in editions(form)))
+    if any(covers(one, year) for one in known):
+        return
+    first = min(one.first_year for one in known)
+    meant = next(filter(None, (meant_year(year, one) for one in known)), "")
+    raise UsageError(f"年度 {year}（--year）：没有适用的表格，最早的是{first}年的{meant} / no such year")
+
+
+def meant_year(year: int, form: Form) -> str:
+    """A question whether a year of two digits is one of this century; nothing where that is none either."""
+    full = _CENTURY + year
+    return f"；是不是 {full}？" if 0 <= year < 100 and covers(form, full) else ""

@@ -15,6 +15,7 @@ from xlsxcheck.formats.kinds import by_name, is_junk
 from xlsxcheck.formats.outputs import is_no_input
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.many.item import Part
+from xlsxcheck.many.passed import Passed, looked_at, unopened
 from xlsxcheck.model import Form, Report
 
 NOT_A_REPORT = ("F02", "F03", "F04", "F05", "F06", "F07", "F08")
@@ -123,11 +124,15 @@ def _members(
             continue
         kind = by_name(_base(member))
         found = [] if kind == "never" else _member(report, bundle, member, form, lang, previous, text)
-        if len(found) == 1 and (is_no_input(found[0].data) or (kind == "tables" and is_no_report(found[0].report))):
-            found = []
-        pieces += found
-        if not found:
-            left_out.append(os.path.join(report.path, member.name))
+        path = os.path.join(report.path, member.name)
+        if kind == "never":
+            left_out.append(unopened(path))
+        elif not found or (len(found) == 1 and is_no_input(found[0].data)):
+            left_out.append(Passed(path))
+        elif len(found) == 1 and kind == "tables" and is_no_report(found[0].report):
+            left_out.append(looked_at(path, found[0].report.findings[0].code, found[0].data))
+        else:
+            pieces += found
     return Apart(tuple(pieces), tuple(left_out))
 
 

@@ -85,6 +85,11 @@ class Collection:
         self.uncompared = Spool()
         self._met: dict[str, None] = {}
         self.troubles: list[str] = []
+        self.passed_over: Sequence[str] = ()
+        self.removed = Spool()
+        """Copies that were taken away, and whether they were made in this very run."""
+        self._fresh = array("q")
+        self._taken: dict[str, str] = {}
         self._comparison = Comparison(form, roster)
         self._about_earlier: dict[int, list[Match]] = {}
         self._ledger = Ledger()
@@ -161,10 +166,16 @@ class Collection:
             unopened = report.findings and report.findings[0].code in _UNOPENED
             back = self.unopened if unopened else self.returned
             back.append(Returned(report.shown, report.organ, first_problem(report), report.annotated, report.code))
-        elif report.open and report.annotated:
-            self.doubtful.append(Returned(report.shown, report.organ, "", report.annotated, report.code))
+        elif report.open:
+            why = "" if report.annotated else first_problem(report)
+            self.doubtful.append(Returned(report.shown, report.organ, why, report.annotated, report.code))
         if checked.trouble is not None and len(self.troubles) < 100:
             self.troubles.append(checked.trouble)
+            self._taken[report.annotated or ""] = checked.trouble
+        for path in checked.removed:
+            self.removed.append((path, False))
+        if checked.fresh:
+            self._fresh.append(hash(report.annotated))
 
     @property
     def settled(self) -> Settled:
@@ -206,11 +217,20 @@ class Collection:
         """Take away the copies of files that a newer one replaces, since nobody is to correct those."""
         from xlsxcheck.copies.files import take_away
 
+        fresh: frozenset[int] | None = None
         for entry in self._ledger.useless():
+            copy = entry.copy or ""
             try:
-                take_away(entry.copy or "", entry.source, entry.sent.sha256 or "")
+                gone = take_away(copy, entry.source, entry.sent.sha256 or "")
             except XlsxcheckError as error:
                 self.troubles.append(str(error))
+                continue
+            if gone and (told := self._taken.pop(copy, None)) is not None:
+                # Nobody is to look for a copy that is not there.
+                self.troubles.remove(told)
+            fresh = frozenset(self._fresh) if fresh is None else fresh
+            if gone:
+                self.removed.append((copy, hash(copy) in fresh))
 
     def with_later(self, report: Report, matches: Sequence[Match]) -> Report:
         """A report with what later files have in common with it."""

@@ -8,10 +8,12 @@ import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from xlsxcheck.copies.names import original
 from xlsxcheck.errors import wrong_kind
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, path_of, reachable
-from xlsxcheck.formats.kinds import by_name, is_junk
+from xlsxcheck.formats.kinds import ALWAYS, WITH_TABLES, by_name, is_junk
 from xlsxcheck.many.item import FileItem
+from xlsxcheck.many.passed import Passed, unopened, unread
 from xlsxcheck.many.places import place_files, place_folders, unlike
 
 _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
@@ -20,12 +22,16 @@ _JUNK_FOLDERS = ("__MACOSX", "$RECYCLE.BIN")
 class Skipped:
     """What was left out of folders and may be missed.
 
-    Shape:  copies: how many annotated copies that nobody has saved since; names: paths of files that are no reports;
-            others: those by extension.
+    Shape:  copies: how many annotated copies that nobody has saved since; alone: those of them without their file
+            beside them; names: paths of files that were passed over; others: those by extension; unread: those of them
+            that may hold a report, in a format that we don't read; empty: folders that were named and hold no file to
+            check.
     """
 
     def __init__(self) -> None:
         self.copies = 0
+        self.alone: list[str] = []
+        self.empty: list[str] = []
         self.names: list[str] = []
 
     def __repr__(self) -> str:
@@ -33,8 +39,13 @@ class Skipped:
         return f"Skipped(copies={self.copies}, names={self.names!r})"
 
     @property
+    def unread(self) -> list[Passed]:
+        """The files that may hold a report, in a format that we don't read."""
+        return unread(self.names)
+
+    @property
     def others(self) -> Counter[str]:
-        """The files that are no reports, by extension."""
+        """The files that were passed over, by extension."""
         return Counter(os.path.splitext(name)[1].lower() for name in self.names)
 
 
@@ -60,7 +71,12 @@ def find_files(
     places = place_files(files, roots)
     for name in named:
         if name in roots:
-            yield from walk.folder(name, roots[name])
+            known, some = identity(name) in walk.seen, False
+            for item in walk.folder(name, roots[name]):
+                some = True
+                yield item
+            if not (known or some):
+                skipped.empty.append(name)
         else:
             yield FileItem(name, places[name])
 
@@ -77,6 +93,11 @@ def given_paths(paths: FilePath | Iterable[FilePath], argument: str) -> list[str
 def named_files(paths: Sequence[FilePath]) -> list[str]:
     """The files that are named themselves, patterns written out: what is an input whatever else it may be."""
     return [name for path in paths for name in _expanded(os.fspath(path), Skipped()) if not is_folder(name)]
+
+
+def is_among(path: FilePath | None, paths: Sequence[FilePath]) -> bool:
+    """Whether what a path leads to is one of the files and folders that are named."""
+    return path is not None and identity(path) in map(identity, paths)
 
 
 def copies_named(paths: Sequence[FilePath]) -> frozenset[object]:
@@ -117,7 +138,7 @@ class _Walk:
         if self.left_out and identity(path) in self.left_out:
             return False
         if by_name(name) == "never":
-            self.skipped.names.append(path)
+            self.skipped.names.append(unopened(path))
             return False
         if by_name(name) == "tables" and not os.path.isfile(reachable(path)):
             # A link without an end, or no file at all: only a name of a workbook makes it an office's.
@@ -125,7 +146,14 @@ class _Walk:
         # A copy that somebody has saved is what an office sends back.
         untouched = ".checked" in name and _is_untouched_copy(path)
         self.skipped.copies += untouched
+        if untouched and not self.has_original(folder, name):
+            self.skipped.alone.append(path)
         return not untouched
+
+    def has_original(self, folder: str, name: str) -> bool:
+        """Whether the file of which it is a copy lies beside it."""
+        stem = original(os.path.splitext(name)[0])
+        return any(is_there(os.path.join(folder, stem + ending)) for ending in ("", *ALWAYS, *WITH_TABLES))
 
 
 def _expanded(name: str, skipped: Skipped) -> list[str]:

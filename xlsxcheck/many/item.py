@@ -90,7 +90,8 @@ class Checked(NamedTuple):
             trouble: why the annotated copy could not be written; more: the results of other reports in the same file;
             left_out: names of what is no report, in the file or itself; counts: whether there is a report at all; when:
             how new it is; of: the sha256 of the file of which it is a copy of ours, nothing for any other; carried: it
-            was sent out with last year's figures in it.
+            was sent out with last year's figures in it; fresh: whether the annotated copy is a new file; removed: old
+            copies that were taken away.
     """
 
     item: FileItem
@@ -106,6 +107,8 @@ class Checked(NamedTuple):
     when: When = ("", 0.0)
     of: str = ""
     carried: bool = False
+    fresh: bool = False
+    removed: tuple[str, ...] = ()
 
     def sent(self) -> Sent:
         """What is known of it among the files of its office."""

@@ -11,6 +11,7 @@ from typing import Literal
 from xlsxcheck.errors import WrongArgument, refuse_other_language, wrong_kind
 from xlsxcheck.files import FilePath, check_copies_folder, identity, path_of
 from xlsxcheck.form.asked import refuse_wrong_year
+from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.find import Skipped, copies_named, find_files, named_files
@@ -52,6 +53,8 @@ class Reports(Iterator[Report]):
                 self.state = "done"
                 if self.roster is not None:
                     self.roster.take_left_out(self.skipped.names)
+                    self.roster.take_untouched(self.skipped.alone)
+                self.collection.passed_over = self.skipped.names
                 self.collection.tidy()
             raise
         except BaseException:
@@ -135,20 +138,22 @@ def check_many(
             check: a stand-in, which must pickle. isolate: always or never in processes; None: unless they are few.
             text: as in `check`. year: that of reports. timeout: seconds a file, 60 if not given. Memory is constant.
     Errors: UsageError for a roster, waivers or an earlier run that can't be read, a wrong line among the waivers, a
-            folder that can't be written to, another language, jobs below 1, a timeout below 0.1, and for an argument of
-            the wrong kind, such as a year as text; FormError. A wrong file is a report, and so is a path where nothing
-            is; no files are no reports: `counts.files` is 0.
+            folder that can't be written to, another language, a year of no edition, jobs below 1, a timeout below 0.1,
+            and for an argument of the wrong kind, such as a year as text; FormError. A wrong file is a report, and so
+            is a path where nothing is; no files are no reports: `counts.files` is 0.
     """
     refuse_other_language(lang)
     refuse_impossible(jobs, timeout)
     refuse_wrong_year(year)
     _refuse_no_function(check)
     form = given_form(form)
+    refuse_other_year(year, form)
+    skipped, (paths, items) = Skipped(), _given(files)
     exclude = [os.fspath(one) for one in (roster, previous, waivers, since) if isinstance(one, str | os.PathLike)]
     if not (previous is None or isinstance(previous, LastYear)):
         previous = load_previous(path_of(previous, "previous"), form, jobs=jobs, timeout=timeout)
     roster, waivers, since = _loaded(roster, waivers, since, form)
-    skipped, copies, (paths, items) = Skipped(), _copies_folder(out), _given(files)
+    copies = _copies_folder(out)
     work = Work(
         form,
         lang=lang,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from xlsxcheck.checking.lastyear import OTHER_YEAR
 from xlsxcheck.files import FilePath, path_of
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.many.item import Slot, When, same_slot
+from xlsxcheck.many.passed import named
 from xlsxcheck.many.rosterfile import Expected, read_roster
 from xlsxcheck.model import Note, Report
 from xlsxcheck.model.names import alike, normal_name
@@ -56,6 +57,8 @@ class Roster:
             self._names[name] = None if name in self._names else number
             if code:
                 self._codes[code] = None if code in self._codes else number
+        self._common = _common_start(self._names) if len(self._names) > 1 else ""
+        self._short = [name[len(self._common) :] for name in self._names]
 
     def find(self, organ: str | None, code: str | None) -> Expected | None:
         """The office with this code, else with this name."""
@@ -135,9 +138,10 @@ class Roster:
     def is_there(self, file: str, why: str) -> None:
         """A file that counts as nobody's: remembered with the offices whose name its own name holds, else is near."""
         stem = normal_name(os.path.splitext(os.path.basename(file.replace("\\", "/")))[0])
-        held = [name for name in self._names if len(name) > 2 and name in stem]
-        # 第11街道 holds 1街道: the longest name is meant.
-        held = [name for name in held if not any(name != other and name in other for other in held)]
+        held = _longest(name for name in self._names if name in stem)
+        if not held and self._common:
+            # People leave out what every office's name begins with.
+            held = [self._common + short for short in _longest(short for short in self._short if short in stem)]
         for name in held or (other for other in self._names if _alike(other, stem)):
             number = self._names[name]
             if number is not None:
@@ -161,9 +165,14 @@ class Roster:
                 del self.received[number], self.dated[number]
 
     def take_left_out(self, files: Iterable[str]) -> None:
-        """Files that were passed over, because nothing in them is a report."""
-        for file in files:
-            self.is_there(file, "unchecked")
+        """Files that were passed over: nothing in them is a report, or nobody reads their format."""
+        for file in map(named, files):
+            self.is_there(file, "format" if file.kind else "unchecked")
+
+    def take_untouched(self, copies: Iterable[str]) -> None:
+        """Copies that were sent back without a change."""
+        for copy in copies:
+            self.is_there(copy, "untouched")
 
     def files_near(self, office: Expected) -> list[tuple[str, str]]:
         """Files whose name is near an office that has not reported, each with why it doesn't count."""
@@ -257,6 +266,19 @@ def _may_be_one(one: _Unlisted, other: _Unlisted) -> bool:
     """Whether two files of one office may be the same report: of one year and scope, and of names that may be one."""
     names = normal_name(one.office.organ), normal_name(other.office.organ)
     return same_slot(one.slot, other.slot) and alike(*names)
+
+
+def _common_start(names: Collection[str]) -> str:
+    """What every name begins with."""
+    first, last = min(names), max(names)
+    apart = (at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
+    return first[: next(apart, len(first))]
+
+
+def _longest(names: Iterable[str]) -> list[str]:
+    """Names that a file's name holds: 第11街道 holds 1街道, and the longest is meant."""
+    held = [name for name in names if len(name) > 2]
+    return [name for name in held if not any(name != other and name in other for other in held)]
 
 
 def _alike(name: str, stem: str) -> bool:

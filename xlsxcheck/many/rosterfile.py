@@ -16,8 +16,10 @@ from xlsxcheck.formats.csvtables import read_rows
 from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.kinds import kind_of
 from xlsxcheck.formats.open import open_workbook
+from xlsxcheck.formats.outputs import is_no_input
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Area, Form
+from xlsxcheck.model.guard import unguarded
 from xlsxcheck.model.names import normal_name
 
 _NAME = "名册"
@@ -105,6 +107,9 @@ def _refuse_form(path: Path, form: Form) -> None:
     """UsageError for a workbook that is the form itself, another one of ours, or those of many offices."""
     from xlsxcheck.api import read_workbook
 
+    if is_no_input(path.read_bytes()):
+        # A summary of ours has the tables as its heat map, and lists offices.
+        return
     try:
         read_workbook(path, form)
     except UnreadableFile as problem:
@@ -257,7 +262,7 @@ def _text(data: bytes, path: Path, what: str) -> list[SheetRows]:
     text = decode(data)
     if _REPLACED in text:
         raise UsageError(f"{path}: 认不出{what}的编码；请另存为 UTF-8 的 .csv 或 .xlsx / unknown encoding")
-    return [SheetRows("", list(read_rows(text)))]
+    return [SheetRows("", [list(map(unguarded, row)) for row in read_rows(text)])]
 
 
 def _workbook(data: bytes) -> list[SheetRows]:
@@ -269,7 +274,7 @@ def _as_text(name: str, cells: Mapping[tuple[int, int], object], merges: tuple[A
     rows: list[list[str]] = [[] for _ in range(1 + max((row for row, _ in cells), default=-1))]
     for (row, col), cell in sorted(cells.items()):
         if col < _MOST_COLUMNS:
-            rows[row] += [""] * (col - len(rows[row])) + [_digits(getattr(cell, "text", ""))]
+            rows[row] += [""] * (col - len(rows[row])) + [unguarded(_digits(getattr(cell, "text", "")))]
     wide = ((area.top, area.left) for area in merges if area.right > area.left)
     return SheetRows(name, rows, frozenset(wide))
 

@@ -25,6 +25,14 @@ _DAY = late(r"\d{4}-\d{2}-\d{2}")
 Check = Callable[..., Report]
 
 
+class Copied(NamedTuple):
+    """What to say of the copy of a file; see Checked."""
+
+    trouble: str | None = None
+    fresh: bool = False
+    removed: tuple[str, ...] = ()
+
+
 class Work(NamedTuple):
     """What is done with each file.
 
@@ -100,7 +108,10 @@ class Work(NamedTuple):
         if item.part is not None:
             return Checked(item, report, left_out=apart.left_out if apart else (), counts=False)
         if item.walked and is_no_report(report) and (apart is not None or _may_be_anything(item.path)):
-            return Checked(item, report, left_out=(apart and apart.left_out) or (item.path,), counts=False)
+            from xlsxcheck.many.passed import looked_at
+
+            itself = looked_at(item.path, report.findings[0].code, data)
+            return Checked(item, report, left_out=(apart and apart.left_out) or (itself,), counts=False)
         return self.finish(item, report, data)
 
     def pieces(self, item: FileItem, pieces: tuple[Piece, ...]) -> list[Checked]:
@@ -120,16 +131,16 @@ class Work(NamedTuple):
         from xlsxcheck.copies.several import together
 
         place = _inside(item, pieces[0].place) if pieces[0].place else item
-        written, trouble = together([piece.report for piece in pieces]), None
+        written, done = together([piece.report for piece in pieces]), Copied()
         if self.out is not None:
-            written, trouble = self.copy(place, written, pieces[0].data)
+            written, done = self.copy(place, written, pieces[0].data)
         quiet = self._replace(out=None)
         results = [quiet.finish(place, piece.report._replace(annotated=written.annotated)) for piece in pieces]
-        return [results[0]._replace(trouble=trouble), *results[1:]]
+        return [results[0]._replace(**done._asdict()), *results[1:]]
 
     def finish(self, item: FileItem, report: Report, data: bytes | None = None) -> Checked:
         """Write the copy, and keep only what was asked for."""
-        report, trouble = (report, None) if self.out is None else self.copy(item, report, data)
+        report, done = (report, Copied()) if self.out is None else self.copy(item, report, data)
         record, kept = report.record, report if self.records else report._replace(record=None)
         form = form_of(report.form, self.form)
         scope = record.values.get(form.roles.get("scope", "")) if record else None
@@ -140,7 +151,9 @@ class Work(NamedTuple):
             values=tuple(map(record.values.get, form.fields)) if record and self.values else None,
             prints=self.table_prints(report, form),
             scope=scope if isinstance(scope, str) else ANY if record and record.document else None,
-            trouble=trouble,
+            trouble=done.trouble,
+            fresh=done.fresh,
+            removed=done.removed,
             when=(dated(record, form), _modified(item.path)),
             of=record.copy_of if record else "",
             carried=record is not None and "previous" in record.identity,
@@ -154,16 +167,16 @@ class Work(NamedTuple):
 
         return table_prints(report.record, form)
 
-    def copy(self, item: FileItem, report: Report, data: bytes | None) -> tuple[Report, str | None]:
-        """Write the annotated copy where there is something to be done; the report with its path, or why it failed."""
+    def copy(self, item: FileItem, report: Report, data: bytes | None) -> tuple[Report, Copied]:
+        """Write the annotated copy where there is something to be done; the report with its path, and what to say."""
         folder = os.path.dirname(os.path.join(self.out, item.relative) if self.out else item.path)
         if report.verdict == "unreadable" or (not report.open and not _has_copy(item.path, folder)):
-            return report, None
-        from xlsxcheck.copies.files import name_taken, write_copy
+            return report, Copied()
+        from xlsxcheck.copies.files import name_taken, place_copy
 
         try:
             make_folder(folder)
-            written = write_copy(
+            placed = place_copy(
                 item.path,
                 report,
                 form_of(report.form, self.form),
@@ -173,13 +186,14 @@ class Work(NamedTuple):
                 lang=self.lang,
             )
         except XlsxcheckError as error:
-            return report, _told(item, error)
+            return report, Copied(_told(item, error))
         except Exception as error:
             # The check is done and must not be lost with its copy.
-            return report, _told(item, f"{type(error).__name__}: {error}"[:200])
-        if written is None:
-            return report, None
-        return report._replace(annotated=str(written)), name_taken(item.path, written, self.lang)
+            return report, Copied(_told(item, f"{type(error).__name__}: {error}"[:200]))
+        if placed.path is None:
+            return report, Copied(removed=placed.removed)
+        taken = name_taken(item.path, placed.path, self.lang)
+        return report._replace(annotated=str(placed.path)), Copied(taken, placed.fresh, placed.removed)
 
 
 def dated(record: Record | None, form: Form) -> str:

@@ -18,6 +18,7 @@ from xlsxcheck.form.editions import form_of
 from xlsxcheck.form.load import load_form
 from xlsxcheck.many.find import Skipped, copies_named, find_files
 from xlsxcheck.many.item import Checked, FileItem, Part
+from xlsxcheck.many.passed import unread_files
 from xlsxcheck.many.shares import called, members, shared_out
 from xlsxcheck.many.timing import TIMEOUT_SECONDS
 from xlsxcheck.many.waivers import NO_WAIVERS, Waivers
@@ -35,7 +36,8 @@ class Desk:
     """One run of the page, in one language and with one form.
 
     kept: path -> what came of the file, packed, a parcel for each part of a zip; in the order of the list.
-    made: the copies that lie in the current folder. passed_over: names of what is no report.
+    made: the copies that lie in the current folder. passed_over: names of what is no report; alone: of copies without
+    their file beside them.
     """
 
     def __init__(self, form: Form, lang: str) -> None:
@@ -46,6 +48,7 @@ class Desk:
         self.counts: dict[str, int] = {}
         self.made: dict[str, None] = {}
         self.passed_over: dict[str, None] = {}
+        self.alone: dict[str, None] = {}
         self.named: frozenset[object] = frozenset()
         self.roster: str | None = None
         self.waivers: Waivers = NO_WAIVERS
@@ -68,8 +71,10 @@ class Desk:
         given = {path for path, _ in files}
         items = [_plain(item) for item in find_files(names, skipped=skipped) if item.path in given]
         self.passed_over |= dict.fromkeys(name for name in skipped.names if name in given)
+        self.alone |= dict.fromkeys(name for name in skipped.alone if name in given)
         self.named |= copies_named(names)
-        return {"items": items, "passed_over": list(self.passed_over), "copies": skipped.copies}
+        told = {"passed_over": list(self.passed_over), "alone": list(self.alone), "copies": skipped.copies}
+        return {"items": items, **told}
 
     def parts(self, item: FileItem, *, single: bool) -> list[list[Any]]:
         """A zip that lies at its path, in parts to be checked one after the other; or its members, each by itself."""
@@ -119,7 +124,11 @@ class Desk:
         return row(path, number, checked, form_of(checked.report.form, self.form), self.lang)
 
     def restore(
-        self, items: Sequence[tuple[str, Sequence[str]]], copies: Sequence[str], passed_over: Sequence[str]
+        self,
+        items: Sequence[tuple[str, Sequence[str]]],
+        copies: Sequence[str],
+        passed_over: Sequence[str],
+        alone: Sequence[str] = (),
     ) -> None:
         """Take back what an earlier worker had found: parcels by path, and the names that copies have."""
         for path, parcels in items:
@@ -130,6 +139,7 @@ class Desk:
                 pass
         self.made |= dict.fromkeys(copies)
         self.passed_over |= dict.fromkeys(passed_over)
+        self.alone |= dict.fromkeys(alone)
         self.collection = None
 
     def forget(self, paths: Sequence[str]) -> None:
@@ -155,10 +165,19 @@ class Desk:
         for copy in list(self.made):
             self._unmake(copy)
 
-    def _results(self, path: str) -> Iterator[Checked]:
+    def _results(self, path: str, left_out: list[str] | None = None) -> Iterator[Checked]:
         for parcel in self.kept[path]:
             checked: Checked = pickle.loads(zlib.decompress(parcel))
-            yield from checked.each()
+            yield from checked.each(left_out)
+
+    def _passed(self) -> list[str]:
+        """What was passed over, with what is known of it: that stands in the parcels, also after a worker has gone."""
+        known: list[str] = []
+        for path in self.kept:
+            for _ in self._results(path, known):
+                pass
+        kinds = dict(zip(known, known, strict=True))
+        return [kinds.get(path, path) for path in self.passed_over]
 
     def settled(self) -> Collection:
         """Everything on the list, with what files have in common, who is missing and what is waived."""
@@ -177,11 +196,14 @@ class Desk:
         return Collection(self.form, lang=self.lang, roster=roster, keep=True, waivers=self.waivers)
 
     def _taken(self, collection: Collection) -> Iterator[Checked]:
+        passed = self._passed()
         for path in self.kept:
             for checked in self._results(path):
                 yield collection.take(checked)
         if collection.roster is not None:
-            collection.roster.take_left_out(self.passed_over)
+            collection.roster.take_left_out(passed)
+            collection.roster.take_untouched(self.alone)
+        collection.passed_over = passed
 
     def settle(self) -> Json:
         """The list as a whole: rows as they now stand, totals, what most files get wrong, who has not reported."""
@@ -235,7 +257,8 @@ class Desk:
         for number, checked in enumerate(self._taken(run)):
             yield (",\n" if number else "") + checked.report.to_json()
         who = run.roster.to_dict(run.settled.older) if run.roster is not None else None
-        yield as_json.tail(run.settled.counts, who, list(self.passed_over), run.settled.older)
+        over, settled = list(run.passed_over), run.settled
+        yield as_json.tail(settled.counts, who, over, settled.older, unread_files(over))
 
     def take_last_year(self, item: FileItem) -> None:
         """Enter one file of last year."""

@@ -9,13 +9,11 @@ from collections.abc import Iterable
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Report, Value, plain
+from xlsxcheck.model.guard import guarded
 from xlsxcheck.render.rows import COLUMNS, finding_row, verdict_words
 from xlsxcheck.render.together import told
 
 BOM = "\ufeff"
-_DIGITS = 15
-"""So many a spreadsheet program keeps of a number."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_header(form: Form, lang: str = "zh") -> str:
@@ -53,8 +51,4 @@ def cover_label(form: Form, key: str, lang: str) -> str:
 def _cell(value: Value) -> str:
     if not isinstance(value, str):
         return plain(value)
-    text = printable(value.replace("\x00", ""), lines=True)
-    if len(text) > _DIGITS and text.isdecimal():
-        # Spreadsheet programs would show 1.1E+17, and save it with the last digits lost.
-        return f"'{text}"
-    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+    return guarded(printable(value.replace("\x00", ""), lines=True))

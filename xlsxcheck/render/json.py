@@ -26,14 +26,19 @@ def tail(
     roster: Json | None = None,
     passed_over: Sequence[str] = (),
     older: Mapping[str, str] | None = None,
+    unread: Sequence[Json] = (),
+    removed: Sequence[str] = (),
 ) -> str:
     """The end of the document, after the last report: what is known only then.
 
-    That is the roster, files in folders that were not taken, files that a newer one replaces, the totals.
+    That is the roster, files in folders that were not taken, those of them that may hold reports, files that a newer
+    one replaces, copies that were taken away, the totals.
     """
     replaced = [{"path": path, "newer": newer} for path, newer in (older or {}).items()]
     old = f'"older": {json_text(replaced)}, ' if replaced else ""
     left = f'"passed_over": {json_text(list(passed_over))}, ' if passed_over else ""
+    left += f'"unread": {json_text(list(unread))}, ' if unread else ""
+    left += f'"removed": {json_text(list(removed))}, ' if removed else ""
     who = "" if roster is None else f'"roster": {json_text(roster)}, '
     tool = json_text({"name": "xlsxcheck", "version": VERSION})
     return f'\n], {old}{left}{who}"tool": {tool}, "totals": {json_text(counts.totals())}}}\n'

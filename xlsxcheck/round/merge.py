@@ -12,9 +12,10 @@ from xlsxcheck.api import check
 from xlsxcheck.errors import UsageError
 from xlsxcheck.files import FilePath, identity, path_of, whole
 from xlsxcheck.form.asked import refuse_other_kind, refuse_wrong_code, refuse_wrong_text, refuse_wrong_year
+from xlsxcheck.form.editions import refuse_other_year
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.outputs import refuse_to_replace
-from xlsxcheck.many.find import Skipped, find_files, given_paths, named_files
+from xlsxcheck.many.find import Skipped, find_files, given_paths, is_among, named_files
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.previous import LastYear, load_previous
 from xlsxcheck.many.roster import Roster, load_roster
@@ -100,6 +101,7 @@ def merge(
     paths = list({identity(path): path for path in given_paths(files, "files")}.values())
     out, beside = path_of(out, "out"), _paths_of(roster=roster, waivers=waivers, compare=compare)
     last_year = [previous] if isinstance(previous, str | os.PathLike) else []
+    refuse_other_year(year, form)
     _refuse_output(out, [*named_files(paths), *beside, *last_year])
     refuse_wrong_code(code)
     refuse_other_kind(kind, form)
@@ -112,8 +114,7 @@ def merge(
     accepted = load_waivers(None if waivers is None else os.fspath(waivers), form)
     work = Work(form, values=True, previous=previous, waivers=accepted)
     gathered = Gathered(form, include_failing=include_failing, roster=listed)
-    told = [*(listed.warnings if listed else ())]
-    told += [f"上年（--previous）{path}：{why}" for path, why in previous.unread] if previous else []
+    told = [*(listed.warnings if listed else ()), *_about_last_year(previous, last_year, paths)]
     found = partial(find_files, paths, exclude=[out, *beside, *last_year])
     told += _gather(gathered, found, work, jobs=jobs, timeout=timeout)
     gathered.settle(newest=newest, year=year)
@@ -134,6 +135,17 @@ def _paths_of(**given: FilePath | None) -> list[str]:
     return [path_of(path, argument) for argument, path in given.items() if path is not None]
 
 
+def _about_last_year(
+    previous: LastYear | None, last_year: Sequence[FilePath], paths: Sequence[FilePath]
+) -> Iterator[str]:
+    """What to say of last year's files: that they are those to be added up, and which could not be read."""
+    for path in last_year:
+        if is_among(path, paths):
+            yield words("zh")["bulk"]["previous_same"].format(path=path)
+    for name, why in previous.unread if previous else ():
+        yield f"上年（--previous）{name}：{why}"
+
+
 def _gather(
     gathered: Gathered,
     find: Callable[..., Iterator[FileItem]],
@@ -142,15 +154,28 @@ def _gather(
     jobs: int | None,
     timeout: float | None,
 ) -> list[str]:
-    """Check every file and enter what came of it; what to say of waivers that fitted nothing."""
+    """Check every file and enter what came of it; what to say of waivers that fitted nothing, or fit no more."""
     used: set[int] = set()
+    expired: dict[str, None] = {}
     skipped = Skipped()
     for checked in run_many(find(skipped=skipped), work, jobs=jobs, timeout=timeout, left_out=skipped.names):
         used |= lines_used(checked.report)
+        expired |= dict.fromkeys(_expired(checked.report))
         gathered.take(checked)
-    no_report = str(words("zh")["merge"]["no_report"])
-    gathered.left_out += [LeftOut(name, "", "", no_report, False) for name in skipped.names]
-    return list(work.waivers.unused(used, "zh"))
+    spoken = words("zh")
+    whys = {str(one): f"{spoken['bulk']['unread_title']}：{spoken['instead'][one.kind]}" for one in skipped.unread}
+    no_report = str(spoken["merge"]["no_report"])
+    gathered.left_out += [LeftOut(name, "", "", whys.get(name, no_report), False) for name in skipped.names]
+    return [*expired, *work.waivers.unused(used, "zh")]
+
+
+def _expired(report: Report) -> Iterator[str]:
+    """What to say of waivers whose time has passed, so that the findings count again."""
+    spoken = words("zh")["merge"]["expired"]
+    for finding in report.findings:
+        if finding.expired is not None:
+            organ, until = report.organ or report.shown, finding.expired.until
+            yield spoken.format(organ=organ, code=finding.code, until=until)
 
 
 def _not_compared(gathered: Gathered) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlsxcheck.files import reachable
@@ -24,9 +26,10 @@ from xlsxcheck.render.csv import cover_label
 from xlsxcheck.render.rows import COLUMNS, finding_row
 from xlsxcheck.render.together import told
 from xlsxcheck.summary import KIND
+from xlsxcheck.summary.headlines import headlines
 from xlsxcheck.summary.links import link
 from xlsxcheck.summary.overview import contact_of, share_words, standing, to_do
-from xlsxcheck.summary.sheets import PRINT_SCALE, draw_changes, draw_heat, draw_roster, draw_rules
+from xlsxcheck.summary.sheets import PRINT_SCALE, draw_changes, draw_heat, draw_passed, draw_roster, draw_rules
 from xlsxcheck.summary.tally import Tally
 from xlsxcheck.template.style import (
     DEFAULT_FONT,
@@ -49,6 +52,9 @@ _MOST_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 links."""
 _LONGEST = 32_000
 _LINE_WIDTH = 20
+_TITLE, _BODY = 14, 10.5
+OVERVIEW = "xlsxcheck_overview"
+"""The name by which programs find the list on the first sheet, heading included, whatever stands above it."""
 _ROOM = 40
 """Characters of the names of temporary files in a folder of their own."""
 _HIGHEST = 300.0
@@ -118,12 +124,16 @@ class _Book:
     def write(self) -> None:
         """Every sheet; the long ones row by row, the others once the counts are known."""
         names = self.spoken["bulk"]["sheets"]
-        overview = self.long_sheet(names["overview"], self.overview_columns())
+        title = f"{self.spoken['bulk']['title']} · {self.form.title[self.collection.lang]}"
+        top = [title, *headlines(self.collection)]
+        overview = self.long_sheet(names["overview"], self.overview_columns(), top)
+        self.top = len(top)
         findings = self.long_sheet(names["findings"], self.finding_columns())
         rules, heat = self.free_sheet(names["rules"]), self.free_sheet(names["heat"])
         roster = self.collection.roster
         lists = {key: self.free_sheet(names[key]) for key in ("missing", "twice", "unknown") if roster is not None}
         changes = self.free_sheet(self.spoken["since"]["title"]) if self.collection.since is not None else None
+        passed = self.free_sheet(names["passed"]) if self.collection.passed_over else None
         forms = self.collection.forms
         data = {form.id: self.long_sheet(self.data_name(form, forms), self.data_columns(form)) for form in forms}
         filled = dict.fromkeys(data, 0)
@@ -133,8 +143,15 @@ class _Book:
             self.overview(overview, rows, checked)
             found = self.findings(findings, found, checked)
             self.data(data, filled, checked)
-        self.finish(overview, rows, len(self.overview_columns()))
+        if passed is not None:
+            draw_passed(passed, self.collection, self.styles)
+        self.finish(overview, rows, len(self.overview_columns()), self.top)
         self.colour(overview, rows)
+        first, last = (
+            xl_rowcol_to_cell(self.top, 0, True, True),
+            xl_rowcol_to_cell(self.top + rows, len(self.overview_columns()) - 1, True, True),
+        )
+        self.book.define_name(OVERVIEW, f"={quote_sheetname(names['overview'])}!{first}:{last}")
         self.finish(findings, found, len(self.finding_columns()))
         # What rests on which paragraph, and the file's path, are left to the screen: the rest is larger on paper.
         findings.print_area(0, 0, max(found, 1), len(self.finding_columns()) - 3)
@@ -177,20 +194,26 @@ class _Book:
         fields = [(f"{field.sheet} {field.label(self.collection.lang)}", 12.0) for field in form.fields.values()]
         return [(self.named["path"], 30), (self.named["verdict"], 20), *fields]
 
-    def long_sheet(self, name: str, columns: list[tuple[str, float]]) -> Any:
-        """A sheet that is written row by row and kept on disk: heading frozen, widths set."""
+    def long_sheet(self, name: str, columns: list[tuple[str, float]], top: Sequence[str] = ()) -> Any:
+        """A sheet that is written row by row and kept on disk: heading frozen, widths set. top: lines above it."""
         sheet = self.book.add_worksheet(name)
         for col, (_, width) in enumerate(columns):
             set_width(sheet, col, width)
-        sheet.set_row(0, 36 if len(columns) < _LINE_WIDTH else 150)
+        for row, text in enumerate(top):
+            size = _TITLE if row == 0 else _BODY
+            sheet.set_row(row, text_height(text, sum(width for _, width in columns), size) + 3)
+            style = self.styles.get(bold=row == 0, font_size=size, text_wrap=True, valign="vcenter")
+            sheet.merge_range(row, 0, row, len(columns) - 1, printable(text[:_LONGEST]), style)
+        row = len(top)
+        sheet.set_row(row, 36 if len(columns) < _LINE_WIDTH else 150)
         for col, (title, _) in enumerate(columns):
-            sheet.write_string(0, col, title, self.head)
-        sheet.freeze_panes(1, 1)
+            sheet.write_string(row, col, title, self.head)
+        sheet.freeze_panes(row + 1, 1)
         sheet.hide_gridlines(0)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-        sheet.repeat_rows(0)
+        sheet.repeat_rows(row)
         sheet.set_footer(f"&L{self.collection.started:%Y-%m-%d}&C&P / &N")
         if len(columns) < _LINE_WIDTH:
             sheet.fit_to_pages(1, 0)
@@ -205,16 +228,18 @@ class _Book:
         return self.book.add_worksheet(name, _FreeSheet)
 
     def overview(self, sheet: Any, row: int, checked: Checked) -> None:
-        report = checked.report
+        report, row = checked.report, self.top + row
         if row > _LAST_ROW:
             self.cut += 1
             return
         cells: list[Value] = [report.organ, report.code, report.year, standing(report, self.collection)]
         cells += [report.count("error"), report.count("warning"), to_do(report, self.collection)]
-        self.line(sheet, row, cells, self.overview_columns(), *map(_file_name, (report.path, report.annotated)))
+        contact = contact_of(checked, self.collection)
+        more = (*map(_file_name, (report.path, report.annotated)), *contact)
+        self.line(sheet, row, cells, self.overview_columns(), *more)
         self.link(sheet, row, len(cells), report.path)
         self.link(sheet, row, len(cells) + 1, report.annotated)
-        for col, text in enumerate(contact_of(checked, self.collection), len(cells) + 2):
+        for col, text in enumerate(contact, len(cells) + 2):
             self.put(sheet, row, col, text, self.wrapped)
 
     def findings(self, sheet: Any, row: int, checked: Checked) -> int:
@@ -273,24 +298,26 @@ class _Book:
         self.links += 1
         sheet.write_url(row, col, f"external:{target}", self.linked, string=_file_name(path))
 
-    def finish(self, sheet: Any, rows: int, columns: int) -> None:
-        sheet.autofilter(0, 0, max(rows, 1), columns - 1)
+    def finish(self, sheet: Any, rows: int, columns: int, top: int = 0) -> None:
+        rows += top
+        sheet.autofilter(top, 0, max(rows, top + 1), columns - 1)
         if self.cut and rows >= _LAST_ROW:
             text = self.spoken["bulk"]["rows_cut"].format(count=self.cut)
             sheet.write_string(rows + 1, 0, text, self.head)
 
     def colour(self, sheet: Any, rows: int) -> None:
+        area = self.top + 1, 3, self.top + max(rows, 1), 3
         for verdict, (fill, ink) in COLOURS.items():
             rule = {"type": "cell", "criteria": "==", "value": f'"{self.spoken["verdict"][verdict]}"',
                     "format": self.styles.mark(fill, ink)}  # fmt: skip
-            sheet.conditional_format(1, 3, max(rows, 1), 3, rule)
+            sheet.conditional_format(*area, rule)
         begins = self.spoken["explanations"]["verdict"].partition("{")[0]
         fill, ink = COLOURS["pass"]
         rule = {"type": "text", "criteria": "begins with", "value": begins, "format": self.styles.mark(fill, ink)}
-        sheet.conditional_format(1, 3, max(rows, 1), 3, rule)
+        sheet.conditional_format(*area, rule)
         older = {"type": "cell", "criteria": "==", "value": f'"{share_words("older", self.collection.lang)}"',
                  "format": self.styles.mark(*OLDER)}  # fmt: skip
-        sheet.conditional_format(1, 3, max(rows, 1), 3, older)
+        sheet.conditional_format(*area, older)
 
 
 def _file_name(path: str | None) -> str | None:

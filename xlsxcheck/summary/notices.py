@@ -45,10 +45,13 @@ def check_notices_folder(folder: str, form: Form, inputs: Container[object] = ()
     try_to_write(os.path.join(folder, words("zh")["notices"]["list"]))
 
 
-def write_notices(folder: str, collection: Collection, due: Due, inputs: Container[object] = ()) -> int:
-    """Write a text for each office that has something to do, and the list of all of them; how many there are.
+def write_notices(
+    folder: str, collection: Collection, due: Due, inputs: Container[object] = ()
+) -> tuple[int, list[str]]:
+    """Write a text for each office that has something to do, and the list of all of them.
 
-    Shape:  texts of an earlier run are replaced, or removed where nothing is to be told any more, unless somebody has
+    Shape:  how many there are, and the names of texts in the folder that are none of them.
+            Texts of an earlier run are replaced, or removed where nothing is to be told any more, unless somebody has
             changed them since: those stay, and a new one takes the next free name.
     Errors: OutputError.
     """
@@ -63,7 +66,7 @@ def write_notices(folder: str, collection: Collection, due: Due, inputs: Contain
     for name in earlier - written:
         remove(os.path.join(folder, name))
     write_whole(os.path.join(folder, spoken["list"]), "".join(lines).encode("utf-8", "backslashreplace"))
-    return len(notices)
+    return len(notices), sorted(name for name in _texts(folder) if name not in written)
 
 
 def notices_of(collection: Collection, due: Due) -> Iterator[Notice]:
@@ -98,7 +101,7 @@ def _unread(collection: Collection) -> dict[str, str]:
     for checked in collection.rows() if often else ():
         report = checked.report
         if often[report.shown] == 1 and report.verdict == "unreadable" and is_to_tell(report, roster):
-            found[report.shown] = why_unread(report)
+            found[report.shown] = why_unread(report, collection.lang)
     return found
 
 
@@ -135,15 +138,21 @@ def _key(checked: Checked, collection: Collection) -> str | None:
 def _ours(folder: str, inputs: Container[object]) -> set[str]:
     """The texts of an earlier run that nobody has changed since."""
     found: set[str] = set()
-    for entry in os.scandir(reachable(folder)):
-        if entry.name.endswith(".txt") and entry.is_file(follow_symlinks=False) and identity(entry.path) not in inputs:
+    for name in _texts(folder):
+        path = os.path.join(folder, name)
+        if identity(path) not in inputs:
             try:
-                text = Path(reachable(entry.path)).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+                text = Path(reachable(path)).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
             except (OSError, UnicodeDecodeError):
                 continue
             if sealed(text):
-                found.add(entry.name)
+                found.add(name)
     return found
+
+
+def _texts(folder: str) -> list[str]:
+    with os.scandir(reachable(folder)) as entries:
+        return [entry.name for entry in entries if entry.name.endswith(".txt") and entry.is_file(follow_symlinks=False)]
 
 
 def _write(folder: str, notice: Notice, written: set[str], earlier: Container[str]) -> str:

@@ -24,6 +24,7 @@ _MOST_FAULTS = 3
 _LONGEST_TEXT = 400
 _ABOUT_OTHERS = "R-"
 """Codes of what the collector sees in several files: nothing to tell one office of."""
+_TABLE_MISSING = "L01"
 _UNOPENED = ("F01", "F12")
 _OWN_REASONS = ("other_year", "blank", "owner")
 """Why a file does not count that is known to be the office's."""
@@ -52,9 +53,13 @@ class Notice(NamedTuple):
     copy: str = ""
 
 
-def why_unread(report: Report) -> str:
-    """Why a file could not be checked, and what to do."""
-    return " ".join(part for one in report.findings[:1] for part in (one.message, one.remedy) if part)
+def why_unread(report: Report, lang: str) -> str:
+    """Why a file could not be checked, and what the office is to do: what to do on the screen is for the collector."""
+    spoken = words(lang)["notices"]
+    return "".join(
+        spoken["told"].format(message=one.message, remedy=spoken["unread_remedy"].get(one.code, one.remedy))
+        for one in report.findings[:1]
+    )
 
 
 def is_to_tell(report: Report, roster: Roster | None) -> bool:
@@ -87,9 +92,9 @@ def missing(office: Expected, collection: Collection, due: Due, unread: dict[str
         if listed:
             named = spoken["comma"].join(base(path) for path, _ in listed)
             lines.append(spoken[key].format(files=named, due=_by(due, spoken)))
-    if near:
-        told = [spoken["near_why"].format(file=base(path), told=unread[path]) for path, _ in near if path in unread]
-        lines += told
+    for path, why in near:
+        if told := unread.get(path) or spoken["unread_remedy"].get(why):
+            lines.append(spoken["near_why"].format(file=base(path), told=told))
     return _text([*lines, *_late(due, spoken)], spoken)
 
 
@@ -121,9 +126,9 @@ def _correction(
     """What to correct first, then what else is wrong, then what is to be explained."""
     spoken, lang, form = words(collection.lang)["notices"], collection.lang, form_of(report.form, collection.form)
     file, by = base(report.shown), _by(due, spoken)
-    lines = [spoken["hello"].format(organ=organ)] if organ else []
+    lines = [spoken["hello"].format(organ=organ) if organ else spoken["hello_file"].format(file=file)]
     if report.verdict == "unreadable":
-        lines.append(spoken["unread"].format(file=file, told=why_unread(report), due=by))
+        lines.append(spoken["unread"].format(file=file, told=why_unread(report, lang), due=by))
         return _text([*lines, *_late(due, spoken)], spoken)
     if report.blank:
         lines.append(spoken["blank"].format(files=file, due=by))
@@ -144,7 +149,10 @@ def _correction(
     title = form.title[lang]
     for key, items in (("wrong", wrong), ("explain", doubtful)):
         if items:
-            lines.append(spoken[key].format(title=title, file=file, count=len(items)))
+            # How many the list of reminders and the screen count, where that is more than there is to do.
+            more = len(errors) if key == "wrong" and len(errors) > len(items) else ""
+            facts = {"title": title, "file": file, "count": len(items), "errors": more}
+            lines.append(fill(spoken[key], facts, lang))
             lines += [f"{number}. {item}" for number, item in enumerate(items[:_MOST_ITEMS], 1)]
         if len(items) > _MOST_ITEMS:
             lines.append(spoken["more"].format(count=len(items) - _MOST_ITEMS))
@@ -157,7 +165,9 @@ def _correction(
         key = "alike" if collection.settled.alike.issuperset(older) else "older" if known else "unordered"
         lines.append(spoken[key].format(files=others, file=file))
     key = "back_copy" if report.annotated else "back"
-    lines.append(spoken[key].format(due=by, copy=base(report.annotated or "")))
+    if any(one.code == _TABLE_MISSING for one in found):
+        key = "back_new"
+    lines.append(spoken[key].format(due=by, copy=base(report.annotated or ""), organ=organ))
     return _text([*lines, *_late(due, spoken)], spoken)
 
 

@@ -62,7 +62,7 @@ def overview_line(report: Report, *, lang: str = "zh", width: int | None = 80, c
 def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[str]:
     """What stands below the lines: totals, totals by code, the roster, the files to send back."""
     spoken, run = words(collection.lang)["bulk"], collection.settled
-    yield "\n" + lines(_totals(run.counts, collection.lang), width)
+    yield "\n" + lines(totals_line(run.counts, collection.lang), width)
     settled = run.counts.settled
     if settled["explained"] or settled["waived"]:
         yield lines(spoken["settled"].format(explained=settled["explained"], waived=settled["waived"]), width)
@@ -98,7 +98,7 @@ def overview_end(collection: Collection, *, width: int | None = 80) -> Iterator[
             yield f"    {fitting(file.message, width, 4)}\n"
 
 
-def _totals(counts: Counts, lang: str) -> str:
+def totals_line(counts: Counts, lang: str) -> str:
     """How many files came out how; what has nothing left to be done, and what a newer file replaces, apart."""
     spoken, shares = words(lang)["standing"], counts.shares()
     apart = [text.format(count=shares[share]) for share, text in spoken["totals"].items() if share in shares]
@@ -289,18 +289,23 @@ def _to_explain(collection: Collection, width: int | None) -> Iterator[str]:
     """The copies in which only something is to be verified: they are to be sent as well."""
     replaced = collection.settled.older
     doubtful = [file for file in collection.doubtful if file.path not in replaced]
-    if doubtful:
-        yield lines(words(collection.lang)["standing"]["explain_too"].format(count=len(doubtful)), width)
-    for file in doubtful[:MOST_NAMES]:
-        yield lines(f"{file.annotated}  {_who(file, collection)}".rstrip(), width, "  ")
-    if (rest := len(doubtful) - MOST_NAMES) > 0:
-        yield lines(words(collection.lang)["bulk"]["and_more"].format(count=rest), width, "  ")
+    copied = [file for file in doubtful if file.annotated]
+    for key, files in (("explain_too", copied), ("verify_too", [file for file in doubtful if not file.annotated])):
+        if files:
+            yield lines(words(collection.lang)["standing"][key].format(count=len(files)), width)
+        for file in files[:MOST_NAMES]:
+            yield lines(f"{file.annotated or file.path}  {_who(file, collection)}".rstrip(), width, "  ")
+            if file.message:
+                yield f"    {fitting(file.message, width, 4)}\n"
+        if (rest := len(files) - MOST_NAMES) > 0:
+            yield lines(words(collection.lang)["bulk"]["and_more"].format(count=rest), width, "  ")
 
 
 def _returned(collection: Collection, spoken: dict[str, str], width: int | None) -> Iterator[str]:
     replaced = collection.settled.older
-    older = [file.path for file in collection.returned if file.path in replaced] if replaced else []
-    count = len(collection.returned) - len(older)
+    returned = [file.path for file in collection.returned if file.path in replaced] if replaced else []
+    older = returned + [file.path for file in collection.doubtful if file.path in replaced] if replaced else []
+    count = len(collection.returned) - len(returned)
     yield lines(spoken["send_back"].format(count=count), width) if count else f"{spoken['none_back']}\n"
     for file in collection.returned:
         if file.path in replaced:

@@ -25,6 +25,7 @@ from xlsxcheck.render.rows import settlement
 from xlsxcheck.render.together import together
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.changes import change_counts, change_rows
+from xlsxcheck.summary.headlines import notes, passed_rows
 from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
 from xlsxcheck.summary.links import href
 from xlsxcheck.summary.overview import (
@@ -59,6 +60,7 @@ def page(collection: Collection, folder: Path, *, encoding: str = "utf-8") -> It
     yield from writer.heat()
     yield from writer.roster()
     yield from writer.changes()
+    yield from writer.passed()
     yield f"</main>\n<script>{_asset('page.js')}</script>\n</body>\n</html>\n"
 
 
@@ -97,6 +99,7 @@ class _Page:
         keys = ["overview", "rules", "heat", *(["missing", "twice", "unknown"] if self.collection.roster else [])]
         named = {**sheets, "changes": self.spoken["since"]["title"]}
         keys += ["changes"] if self.collection.since is not None else []
+        keys += ["passed"] if self.collection.passed_over else []
         return "".join(f'<a href="#{key}">{escape(named[key])}</a>' for key in keys)
 
     def tiles(self) -> str:
@@ -116,6 +119,7 @@ class _Page:
         return (
             f'<ul class="tiles">{"".join(items)}</ul>\n<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" '
             f'role="img" aria-label="{chart}">{"".join(bars)}</svg>\n'
+            + "".join(f"<p>{escape(text)}</p>\n" for text in notes(self.collection))
         )
 
     def overview(self) -> Iterator[str]:
@@ -250,6 +254,16 @@ class _Page:
             yield f"<tr>{''.join(f'<td>{_shown(cell)}</td>' for cell in row)}</tr>\n"
         yield "</tbody></table></div>\n"
 
+    def passed(self) -> Iterator[str]:
+        """The files that were not checked."""
+        if not self.collection.passed_over:
+            return
+        yield f'<h2 id="passed">{escape(self.bulk["sheets"]["passed"])}</h2>\n'
+        yield self.table_head([self.named[key] for key in ("path", "kind", "remedy")])
+        for row in passed_rows(self.collection):
+            yield f"<tr>{''.join(f'<td>{_shown(cell)}</td>' for cell in row)}</tr>\n"
+        yield "</tbody></table></div>\n"
+
     def lists(self, roster: Roster) -> Iterator[tuple[str, list[str], list[tuple[object, ...]]]]:
         named = self.named
         organ, code, phone = (cover_label(self.form, part, self.lang) for part in ("organ", "code", "phone"))
@@ -262,7 +276,7 @@ class _Page:
             (office.organ, len(paths), "；".join(map(str.strip, twice_lines(office.organ, paths, self.collection))))
             for office, paths in roster.twice
         ]
-        yield "twice", [organ, named["count"], named["files"]], list(twice)
+        yield "twice", [organ, named["sent"], named["files"]], list(twice)
         yield "unknown", [organ, named["near"], named["path"]], list(roster.unknown)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,6 +15,7 @@ from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Table
 from xlsxcheck.render.csv import cover_label
 from xlsxcheck.summary.changes import change_counts, change_rows
+from xlsxcheck.summary.headlines import passed_rows
 from xlsxcheck.summary.heat import heat_tables, heat_title, level, squares
 from xlsxcheck.summary.overview import (
     code_title,
@@ -33,6 +34,10 @@ _CHART_ROWS, _CHART_COLUMNS = 24, 5
 """Where the chart ends: the last row, and how many columns it takes beside the rules."""
 _MOST_ROWS = 100_000
 _LONGEST = 32_000
+_LONGEST_SHOWN = 2_000
+_HIGHEST = 400.0
+_CHANGE_WIDTHS = (28, 18, 9, 34, 34, 34, 36)
+_PASSED_WIDTHS = (70, 22, 70)
 _HEAT_WIDTHS = (12, 12, 27, *[7.8] * 12)
 PRINT_SCALE = 86
 """Per cent: so small the sheets are on A4, and no smaller: what is 10.5 points high is 9 on paper."""
@@ -166,7 +171,7 @@ def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) ->
             for o in roster.missing
         ]
     elif key == "twice":
-        heads = [organ, code, named["count"], named["files"]]
+        heads = [organ, code, named["sent"], named["files"]]
         told = [(office, paths, twice_lines(office.organ, paths, collection)) for office, paths in roster.twice]
         rows = [[office.organ, office.code, len(paths), "\n".join(about)] for office, paths, about in told]
     else:
@@ -179,6 +184,7 @@ def draw_roster(sheet: Any, key: str, collection: Collection, styles: Styles) ->
         sheet.write_string(1, col, head, styles.get(**_HEAD))
     cell = styles.cell(text_wrap=True)
     for row, values in enumerate(rows, 2):
+        _fit(sheet, row, values, _ROSTER_WIDTHS[key])
         for col, value in enumerate(values):
             (sheet.write_number if isinstance(value, int) else sheet.write_string)(row, col, value, cell)
     if not rows:
@@ -196,18 +202,47 @@ def draw_changes(sheet: Any, collection: Collection, styles: Styles) -> None:
     lang = collection.lang
     named = words(lang)["since"]["columns"]
     heads = [cover_label(collection.form, "organ", lang), *named.values(), words(lang)["bulk"]["columns"]["path"]]
-    for col, (head, width) in enumerate(zip(heads, (28, 18, 9, 34, 34, 34, 36), strict=True)):
+    for col, (head, width) in enumerate(zip(heads, _CHANGE_WIDTHS, strict=True)):
         set_width(sheet, col, width)
         sheet.write_string(1, col, head, styles.get(**_HEAD))
     sheet.write_string(0, 0, change_counts(collection), styles.get(italic=True))
     cell = styles.cell(text_wrap=True)
     last = 1
     for last, row in enumerate(islice(change_rows(collection), _MOST_ROWS), 2):
+        _fit(sheet, last, row, _CHANGE_WIDTHS)
         for col, text in enumerate(row):
             sheet.write_string(last, col, printable(text[:_LONGEST], lines=True), cell)
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, max(2, last), len(heads) - 1)
     _print_setup(sheet)
+
+
+def draw_passed(sheet: Any, collection: Collection, styles: Styles) -> None:
+    """The files that were not checked: first those that may hold a report, each with what to do about it."""
+    spoken = words(collection.lang)
+    named = spoken["bulk"]["columns"]
+    for col, (head, width) in enumerate(
+        zip((named["path"], named["kind"], named["remedy"]), _PASSED_WIDTHS, strict=True)
+    ):
+        set_width(sheet, col, width)
+        sheet.write_string(0, col, head, styles.get(**_HEAD))
+    cell = styles.cell(text_wrap=True, valign="top")
+    last = 0
+    for last, row in enumerate(islice(passed_rows(collection), _MOST_ROWS), 1):
+        _fit(sheet, last, row, _PASSED_WIDTHS)
+        for col, text in enumerate(row):
+            sheet.write_string(last, col, printable(text[:_LONGEST]), cell)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, last), len(_PASSED_WIDTHS) - 1)
+    _print_setup(sheet)
+
+
+def _fit(sheet: Any, row: int, values: Sequence[Any], widths: Sequence[float]) -> None:
+    """Make a row as high as its texts, which are wrapped: no program has to work that out."""
+    texts = [
+        (text[:_LONGEST_SHOWN], width) for text, width in zip(values, widths, strict=False) if isinstance(text, str)
+    ]
+    sheet.set_row(row, min(_HIGHEST, max(15.0, *(text_height(text, width) for text, width in texts)) + 2))
 
 
 def _print_setup(sheet: Any) -> None:

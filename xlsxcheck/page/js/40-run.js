@@ -1,6 +1,6 @@
 /* A run: what was dropped is planned, checked file by file, and summed up; what the files say is kept, not the files. */
 
-const run = { busy: false, count: 0, waiting: [], stopping: false, rest: [], entries: new Map(), places: 0, drops: [], passed: [], whole: null };
+const run = { busy: false, count: 0, waiting: [], stopping: false, rest: [], entries: new Map(), places: 0, drops: [], passed: [], alone: [], whole: null };
 /* entries: path -> {path, file, item, drop, place, rows, kept, copies: [{path, blob, crc}]} */
 
 function allRows() {
@@ -87,6 +87,7 @@ async function plan(files) {
   }
   const found = await engine.ask("plan", { files: named }, copies);
   run.passed = found.passed_over;
+  run.alone = found.alone;
   if (found.copies) say(SAY.copies_skipped, { n: found.copies });
   return found.items;
 }
@@ -238,7 +239,7 @@ async function recheck() {
   }
   const drops = [...folders.values(), ...(loose.length ? [loose] : [])];
   run.entries.clear();
-  run.passed = [];
+  run.passed = run.alone = [];
   run.whole = null;
   run.places = 0;
   list.open.clear();
@@ -267,7 +268,7 @@ function revival() {
   const entries = Array.from(run.entries.values());
   const items = entries.map((entry) => [entry.path, entry.kept]);
   const copies = entries.flatMap((entry) => entry.copies.map((copy) => copy.path));
-  return [...knowledge(), ["restore", { items, copies, passed_over: run.passed }, []]];
+  return [...knowledge(), ["restore", { items, copies, passed_over: run.passed, alone: run.alone }, []]];
 }
 
 function saveCopy(row) {

@@ -183,7 +183,7 @@ function listen() {
   does("go-on", goOn);
   does("more", () => { list.most = Math.max(PAGE_ROWS, list.most) + PAGE_ROWS; draw(); });
   does("all-codes", () => { list.code = ""; draw(); });
-  does("clear", async () => { await forget(Array.from(run.entries.keys())); run.passed = []; $("said").replaceChildren(); await restart(); });
+  does("clear", async () => { await forget(Array.from(run.entries.keys())); run.passed = run.alone = []; $("said").replaceChildren(); await restart(); });
   does("language", () => setLanguage(settings.lang === "zh" ? "en" : "zh"));
   does("self-test", selfTest);
   for (const button of document.querySelectorAll("[data-save]")) does(button, () => saveWhole(button.dataset.save));
