@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.passed import no_reports, unread
 from xlsxcheck.messages import words
-from xlsxcheck.summary.overview import roster_counts, totals_line
+from xlsxcheck.summary.overview import roster_counts, totals_line, years_head
 
 _MOST_NAMES = 12
 """So many offices that are missing are named above a list; a sheet of their own names all."""
@@ -41,12 +41,11 @@ def years_line(collection: Collection, most: int) -> str:
     spoken, years = words(collection.lang)["standing"], collection.years(most)
     if len(years) < 2:
         return ""
-    told = [spoken["year"].format(year=year, count=years[year][0]) for year in sorted(years)]
     files = spoken["semicolon"].join(
         spoken["year_line"].format(year=year, files=spoken["comma"].join(named) + "…" * (count > len(named)))
         for year, (count, named) in list(years.items())[:-1]
     )
-    return f"{spoken['years'].format(years=spoken['comma'].join(told))}{files}"
+    return f"{years_head(collection, years)}{files}"
 
 
 def passed_rows(collection: Collection) -> Iterator[list[str]]:

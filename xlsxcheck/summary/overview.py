@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xlsxcheck.form.control import with_control
@@ -136,9 +136,21 @@ def _uncompared(collection: Collection, width: int | None) -> Iterator[str]:
 
 def _years(collection: Collection, width: int | None) -> Iterator[str]:
     """That the files are of several report years, and which are of the rarer ones: the wrong file may be among them."""
-    spoken, years = words(collection.lang)["standing"], collection.years(_MOST_OF_A_YEAR)
+    years = collection.years(_MOST_OF_A_YEAR)
     if len(years) < 2:
         return
+    yield lines(years_head(collection, years), width)
+    spoken = words(collection.lang)["standing"]
+    for year, (count, files) in list(years.items())[:-1]:
+        yield lines(spoken["year_line"].format(year=year, files=spoken["comma"].join(files)), width, "  ")
+        if count > len(files):
+            more = words(collection.lang)["bulk"]["and_more"].format(count=count - len(files))
+            yield lines(more, width, "    ")
+
+
+def years_head(collection: Collection, years: Mapping[int, tuple[int, list[str]]]) -> str:
+    """That the files are of several report years, and what to add so that the rarer ones do not count."""
+    spoken = words(collection.lang)["standing"]
     told = [spoken["year"].format(year=year, count=years[year][0]) for year in sorted(years)]
     # Where it is known of which year reports should be, others do not count already.
     most, often = list(years)[-1], [count for count, _ in years.values()]
@@ -146,12 +158,7 @@ def _years(collection: Collection, width: int | None) -> Iterator[str]:
         "years": spoken["comma"].join(told),
         "most": "" if collection.year_known or often.count(max(often)) > 1 else most,
     }
-    yield lines(fill(spoken["years"], facts, collection.lang), width)
-    for year, (count, files) in list(years.items())[:-1]:
-        yield lines(spoken["year_line"].format(year=year, files=spoken["comma"].join(files)), width, "  ")
-        if count > len(files):
-            more = words(collection.lang)["bulk"]["and_more"].format(count=count - len(files))
-            yield lines(more, width, "    ")
+    return fill(spoken["years"], facts, collection.lang)
 
 
 def share_words(share: str, lang: str) -> str:
