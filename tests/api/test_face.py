@@ -98,7 +98,7 @@ def test_every_class_that_a_public_signature_names_is_public() -> None:
 
 INSIDE = {
     "Readable",
-    "Collection", "Found", "Line", "Part", "TextRead", "Weight", "_Unlisted",
+    "Checked", "Collection", "Found", "Line", "Part", "Passed", "Sent", "TextRead", "Weight", "_Unlisted",
     "Naming", "OtherEdition", "SearchLimits", "Summing", "Titles", "WordLayout",
 }  # fmt: skip
 """What reads like a file; what only the program itself looks into; how a definition names its editions and words."""

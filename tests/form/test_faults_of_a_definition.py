@@ -234,7 +234,7 @@ def test_another_encoding_is_told_with_the_remedy() -> None:
 
 @pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
 def test_a_workbook_in_place_of_a_definition_is_called_one(start: bytes) -> None:
-    with pytest.raises(FormError, match="这是 Excel 文件，不是表格定义"):
+    with pytest.raises(FormError, match="这是一本工作簿，不是表格定义"):
         parse_form(start + bytes(30))
 
 

@@ -32,9 +32,6 @@ _ID = late(r"[A-Za-z0-9_-]+")
 
 FIRST_YEAR = 1900
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""What workbooks begin with."""
-
 ROLES = ("organ", "code", "kind", "year", "scope", "phone", "date")
 """What the program itself needs to know of a file, wherever the form has it."""
 
@@ -81,9 +78,6 @@ def _form(data: bytes, name: str) -> Form:
             twice.extend(key for key in found if keys.count(key) > 1)
         return found
 
-    if data.startswith(_WORKBOOKS):
-        zh = "这是 Excel 文件，不是表格定义；要的是 form.json（空白表格先用 forms new 起草）"
-        raise FormError(f"{name}: {zh} / a workbook, not a definition")
     try:
         raw = json.loads(data, parse_float=Decimal, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:

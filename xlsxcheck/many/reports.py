@@ -153,21 +153,11 @@ def check_many(
     if not (previous is None or isinstance(previous, LastYear)):
         previous = load_previous(path_of(previous, "previous"), form, jobs=jobs, timeout=timeout)
     roster, waivers, since = _loaded(roster, waivers, since, form)
-    copies = _copies_folder(out)
+    copies, before = _copies_folder(out), previous.beside(roster) if previous is not None else None
     work = Work(
-        form,
-        lang=lang,
-        check=check,
-        out=copies,
-        values=keep,
-        records=records,
-        prints=True,
-        inputs=copies_named(paths),
-        previous=previous.beside(roster) if previous is not None else None,
-        waivers=waivers,
-        text=text,
-        year=year,
-    )
+        form, lang=lang, check=check, out=copies, values=keep, records=records, prints=True,
+        inputs=copies_named(paths), previous=before, waivers=waivers, text=text, year=year,
+    )  # fmt: skip
     found = find_files(paths, exclude=exclude, skipped=skipped) if items is None else items
     results = run_many(found, work, jobs=jobs, timeout=timeout, isolate=isolate, left_out=skipped.names)
     collection = Collection(form, lang=lang, roster=roster, keep=keep, waivers=waivers, since=since, year=year)

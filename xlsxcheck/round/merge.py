@@ -95,16 +95,13 @@ def merge(
             editions, and where nothing is left: nothing is written then. UsageError, OutputError.
     """
     refuse_wrong_year(year)
-    refuse_wrong_text(organ=organ)
     form = given_form(form)
     # A file that is named twice is one.
     paths = list({identity(path): path for path in given_paths(files, "files")}.values())
     out, beside = path_of(out, "out"), _paths_of(roster=roster, waivers=waivers, compare=compare)
     last_year = [previous] if isinstance(previous, str | os.PathLike) else []
-    refuse_other_year(year, form)
+    _refuse_cover(form, organ, code, kind, year)
     _refuse_output(out, [*named_files(paths), *beside, *last_year])
-    refuse_wrong_code(code)
-    refuse_other_kind(kind, form)
     listed = None if roster is None else load_roster(roster, form)
     published = None if compare is None else check(compare, form)
     _refuse_unread(published, compare)
@@ -129,6 +126,13 @@ def merge(
     with whole(out) as file:
         write_sum(file, form, options, {**merged.values, **scope}, gathered, title_of(merged, options.year))
     return merged
+
+
+def _refuse_cover(form: Form, organ: str | None, code: str | None, kind: str | None, year: int | None) -> None:
+    refuse_wrong_text(organ=organ)
+    refuse_wrong_code(code)
+    refuse_other_kind(kind, form)
+    refuse_other_year(year, form)
 
 
 def _paths_of(**given: FilePath | None) -> list[str]:
