@@ -197,6 +197,11 @@ def test_cover_asks_what_the_form_says(blank: openpyxl.Workbook) -> None:
     assert [blank["封面"].cell(row, 1).value for row in range(3, 12)] == COVER
 
 
+def test_the_verdict_on_the_cover_leads_to_the_check_sheet(blank: openpyxl.Workbook) -> None:
+    (cell,) = [row[0] for row in blank["封面"].iter_rows() if row[0].value == "校验结论"]
+    assert cell.hyperlink is not None and cell.hyperlink.location == "校验!A1"
+
+
 def test_sheets_and_identity(form: Form) -> None:
     options = TemplateOptions(year=2025, organ="某某街道办事处", code="11330000002482091X")
     book = load(build_template(form, options))

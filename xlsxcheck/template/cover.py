@@ -8,6 +8,7 @@ from typing import Any
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Area, Table
 from xlsxcheck.model.addresses import sheet_prefix
+from xlsxcheck.model.livewords import TO_CHECK
 from xlsxcheck.model.sheetnames import CHECK_SHEET, GUIDE_SHEET
 from xlsxcheck.template import livecheck as at
 from xlsxcheck.template.colours import colour_sentence
@@ -78,9 +79,9 @@ def _unchecked(sheet: Any, row: int, table: Table, draft: Draft, styles: Styles)
 def _verdicts(sheet: Any, row: int, table: Table, check: LiveCheck, styles: Styles) -> int:
     left, right = table.area.left, table.area.right
     sheet.set_row(row, 44)
-    sheet.write_string(
-        row, left, words("zh")["template"]["verdict"], styles.cell(font_name=HEI, font_size=12, indent=1, bg_color=BAND)
-    )
+    head = styles.cell(font_name=HEI, font_size=12, indent=1, bg_color=BAND, font_color=LINK, underline=1)
+    target = f"internal:{sheet_prefix(CHECK_SHEET)}A1"
+    sheet.write_url(row, left, target, head, words("zh")["template"]["verdict"], TO_CHECK)
     style = styles.cell(font_name=HEI, font_size=13, indent=1, text_wrap=True, font_color=GOOD_INK)
     where = f"{sheet_prefix(CHECK_SHEET)}A{at.OVERALL + 1}"
     sheet.write_formula(row, right, f"={where}", style, check.overall_sentence())
