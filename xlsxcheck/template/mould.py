@@ -163,7 +163,7 @@ def live_values(draft: Draft, check: LiveCheck) -> Iterator[tuple[Key, Value | f
     for number, table in enumerate(check.tables):
         tally = check.tally(table)
         rows.append((at.SUMMARY + number, tally))
-        yield (CHECK_SHEET, cell_ref(at.SUMMARY + number, at.RELATION)), tally.sentence
+        yield (CHECK_SHEET, cell_ref(at.SUMMARY + number, at.RELATION)), check.sentence(table)
         yield from _table_values(draft, check, number, overall)
     for row, tally in rows:
         for col, count in zip((at.KIND, at.LEFT, at.RIGHT, at.DIFFERENCE), tally, strict=True):
@@ -182,7 +182,7 @@ def _table_values(draft: Draft, check: LiveCheck, number: int, overall: str) -> 
         row = table.area.bottom + 2
         yield (table.sheet, cell_ref(row, table.area.right)), overall
         for offset, other in enumerate(check.tables, 1):
-            yield (table.sheet, cell_ref(row + offset, table.area.right)), check.tally(other).sentence
+            yield (table.sheet, cell_ref(row + offset, table.area.right)), check.sentence(other)
         return
     yield (table.sheet, cell_ref(table.area.top, table.area.right + 2)), check.headline(table)
     if fault := check.first_fault(table):
