@@ -132,7 +132,7 @@ def test_one_file_in_full(inbox: Path) -> None:
     done = run(inbox / "2对.xlsx", "--no-annotate")
     assert done.returncode == 0 and OTHER.document in done.stdout
     spoilt = run(inbox / "2错.xlsx", "--no-annotate")
-    assert spoilt.returncode == 1 and "先改" in spoilt.stdout
+    assert spoilt.returncode == 1 and "先查" in spoilt.stdout
     assert run(inbox / "2对.xlsx", "--no-annotate", "--form", MEANT.id).returncode == 3
 
 

@@ -271,7 +271,7 @@ def test_overall_verdict_and_tables_are_as_the_draft_foresees(
         foreseen = LiveCheck(Draft(form, TemplateOptions(totals=filling.totals), filling.values))
         rows = grid(path, "校验")
         assert rows[1][0] == foreseen.overall_sentence(), filling.name
-        assert [row[1] for row in rows[4:8]] == [foreseen.tally(table).sentence for table in form.tables], filling.name
+        assert [row[1] for row in rows[4:8]] == [foreseen.sentence(table) for table in form.tables], filling.name
         assert grid(path, "封面")[12][1] == rows[1][0]
         sentences.add(rows[1][0][:4])
     assert sentences == {"还不能报", "没有错误", "校验通过"}

@@ -213,6 +213,11 @@ class Collection:
             )
         )
 
+    def replaced_copies(self) -> Iterator[str]:
+        """Copies of files that a newer one replaces: what `tidy` takes away."""
+        for entry in self._ledger.useless():
+            yield entry.copy or ""
+
     def tidy(self) -> None:
         """Take away the copies of files that a newer one replaces, since nobody is to correct those."""
         from xlsxcheck.copies.files import take_away

@@ -258,7 +258,8 @@ class Desk:
             yield (",\n" if number else "") + checked.report.to_json()
         who = run.roster.to_dict(run.settled.older) if run.roster is not None else None
         over, settled = list(run.passed_over), run.settled
-        yield as_json.tail(settled.counts, who, over, settled.older, unread_files(over))
+        gone = list(run.replaced_copies())
+        yield as_json.tail(settled.counts, who, over, settled.older, unread_files(over), gone)
 
     def take_last_year(self, item: FileItem) -> None:
         """Enter one file of last year."""
