@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Container, Iterator
 from itertools import islice
 
-from xlsxcheck.copies.annotate import copy_facts
 from xlsxcheck.copies.names import MARK, original
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.files import identity
@@ -53,6 +52,9 @@ def _is_among(path: str, written: frozenset[int], inputs: Container[object]) -> 
 
 
 def _is_ours(path: str) -> bool:
+    # Loaded when there is a copy to be looked at: most runs have none.
+    from xlsxcheck.copies.annotate import copy_facts
+
     try:
         return copy_facts(read_source(path)) is not None
     except UnreadableFile:

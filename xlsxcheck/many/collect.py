@@ -220,10 +220,10 @@ class Collection:
 
     def tidy(self) -> None:
         """Take away the copies of files that a newer one replaces, since nobody is to correct those."""
-        from xlsxcheck.copies.files import take_away
-
         fresh: frozenset[int] | None = None
         for entry in self._ledger.useless():
+            from xlsxcheck.copies.files import take_away
+
             copy = entry.copy or ""
             try:
                 gone = take_away(copy, entry.source, entry.sent.sha256 or "")
