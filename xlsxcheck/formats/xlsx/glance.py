@@ -56,12 +56,10 @@ def glance(data: bytes) -> Glance | None:
     met = [found for there, found in known if there == rest]
     seen = met[0] if met else look(_RESULT.join(rest))
     if not met and len(data) <= _LONGEST:
-        mine = (rest, seen), *known[:3]
         if len(RESTS) < RESTS.most:
             # As long as there is room none need be met twice.
-            RESTS[sizes] = mine
-        else:
-            RESTS.keep(sizes, mine)
+            RESTS.again(sizes)
+        RESTS.keep(sizes, ((rest, seen), *known[:3]))
     if seen is None:
         return None
     try:
