@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from xlsxcheck.command.copies import removed_copies
 from xlsxcheck.command.options import FORMATS, CheckOptions, copies_folder, copy_code, exit_code
 from xlsxcheck.command.terminal import as_written, take_encoding, tell
 from xlsxcheck.errors import UsageError
@@ -76,8 +75,11 @@ def run_check(options: CheckOptions, out: TextIO | None = None) -> int:
         tell(line)
     for trouble in troubles:
         tell(f"xlsxcheck: {trouble}")
-    for line in removed_copies(removed, options.lang):
-        tell(line)
+    if removed:
+        from xlsxcheck.command.copies import removed_copies
+
+        for line in removed_copies(removed, options.lang):
+            tell(line)
     return worst
 
 

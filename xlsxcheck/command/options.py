@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from xlsxcheck.model import Counts, Report
 
 COMMANDS = ("check", "template", "merge", "word", "rules", "forms", "explain", "page")
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fc\u4e00"
+"""What looks like a minus sign and is none, the Chinese one and the long vowel of kana among them."""
 FORMATS = ("text", "json", "jsonl", "csv", "html")
 UNWRITTEN = 4
 """The exit code where something that was asked for could not be written."""

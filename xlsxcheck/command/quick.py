@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxcheck.command.options import COMMANDS, FORMATS, CheckOptions
+from xlsxcheck.command.options import COMMANDS, DASHES, FORMATS, CheckOptions
 
 _FLAGS: dict[str, dict[str, Any]] = {
     "--annotate": {"annotate": True},
@@ -21,9 +21,6 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 _VALUES = {"--roster": "roster", "--previous": "previous", "--waivers": "waivers", "--since": "since"}
 """Options that take what stands behind them as it is."""
-
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fc\u4e00"
-"""A word that begins so may be meant as an option: the parser's side says so."""
 
 _MANY = {"--summary": "summary", "--form": "forms"}
 """Options that may be given several times."""
@@ -42,7 +39,8 @@ def quick_options(arguments: Sequence[str]) -> CheckOptions | None:
             options |= _FLAGS[word]
         elif word in _CHOICES and rest and rest[0] in _CHOICES[word][1]:
             options[_CHOICES[word][0]] = rest.pop(0)
-        elif not word[:1].isascii() and word[:1] in _DASHES:
+        elif not word[:1].isascii() and word[:1] in DASHES:
+            # It may be meant as an option: the parser's side says so.
             return None
         elif word.startswith("-"):
             read = _with_value(word, rest.pop(0), options) if rest else None

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from xlsxcheck.command.options import DASHES
 from xlsxcheck.errors import UsageError
 from xlsxcheck.messages.printable import printable
 
 _ALIKE = 0.6
 _MUCH_ALIKE = 0.85
-_ODD = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc\u4e00"
-"""What looks like a minus sign and is none, the Chinese one and the long vowel of kana among them."""
-_ODD_DASHES = re.compile(rf"(-(?=..)|[-{_ODD}]*[{_ODD}][-{_ODD}]*)([A-Za-z][A-Za-z-]*)(?:=.*)?", re.DOTALL)
+_ODD_DASHES = re.compile(rf"(-(?=..)|[-{DASHES}]*[{DASHES}][-{DASHES}]*)([A-Za-z][A-Za-z-]*)(?:=.*)?", re.DOTALL)
 _HELP = {"help": "--help", "version": "--version"}
 """Words that other programs take for what are options here."""
 _NO_NUMBER = re.compile(r"'(.*)' is not a valid (?:int|integer|float|number)", re.DOTALL)
