@@ -114,11 +114,12 @@ def refuse_other_year(year: int | None, form: Form) -> None:
     if any(covers(one, year) for one in known):
         return
     first = min(one.first_year for one in known)
-    meant = next(filter(None, (meant_year(year, one) for one in known)), "")
-    raise UsageError(f"年度 {year}（--year）：没有适用的表格，最早的是{first}年的{meant} / no such year")
+    zh, english = next(filter(any, (meant_year(year, one) for one in known)), ("", ""))
+    raise UsageError(f"年度 {year}（--year）：没有适用的表格，最早的是{first}年的{zh} / no such year{english}")
 
 
-def meant_year(year: int, form: Form) -> str:
-    """A question whether a year of two digits is one of this century; nothing where that is none either."""
+def meant_year(year: int, form: Form) -> tuple[str, str]:
+    """A question, in both languages, whether a year of two digits is one of this century; nothing where it is none."""
     full = _CENTURY + year
-    return f"；是不是 {full}？" if 0 <= year < 100 and covers(form, full) else ""
+    asked = 0 <= year < 100 and covers(form, full)
+    return (f"；是不是 {full}？", f"; did you mean {full}?") if asked else ("", "")

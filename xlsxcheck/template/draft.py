@@ -11,7 +11,7 @@ from xlsxcheck.checking.lastyear import carried_fields
 from xlsxcheck.checking.relations import evaluate
 from xlsxcheck.errors import UsageError
 from xlsxcheck.form.control import CONTROL, with_control
-from xlsxcheck.form.editions import edition_of
+from xlsxcheck.form.editions import covers, edition_of, meant_year
 from xlsxcheck.form.kinds import LAST_YEAR
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import with_parts
@@ -210,15 +210,13 @@ def _checked(options: TemplateOptions, form: Form) -> TemplateOptions:
 
 def _refuse_other_years(year: int, form: Form) -> None:
     """UsageError for a year that is none of the edition's, with what was probably meant."""
-    first, last = form.first_year, form.last_year or LAST_YEAR
-    if first <= year <= last:
+    if covers(form, year):
         return
+    first, last = form.first_year, form.last_year or LAST_YEAR
     open_ended = form.last_year is None and year < first
     known, english = (f"{first}年起", f"from {first}") if open_ended else (f"{first}–{last}", f"{first}–{last}")
-    meant, other = ("", ""), edition_of(year, form)
-    if first <= 2000 + year <= last:
-        meant = f"；是不是 {2000 + year}？", f"; did you mean {2000 + year}?"
-    elif other is not None:
+    meant, other = meant_year(year, form), edition_of(year, form)
+    if not any(meant) and other is not None:
         meant = f"；{year} 年度的请加 --form {other.id}", f"; for {year} add --form {other.id}"
     raise UsageError(
         f"年度 {year}（--year）：{form.edition}版表格适用于{known}{meant[0]} / this edition is for {english}{meant[1]}"
