@@ -49,6 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def program() -> int:
+    """main in a process of its own, which ends with it: the last search for cycles would be a tenth of a short run."""
+    code = main()
+    gc.freeze()
+    return code
+
+
 def _unwritten(error: OSError) -> int:
     """The exit code where the results could not be written, and a word on why."""
     # Windows calls a pipe that its reader has closed an invalid argument; unlike a file it has no name.
@@ -127,4 +134,4 @@ def _run(args: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())
