@@ -91,7 +91,8 @@ _Known = tuple[list[str], list[str], _Plan | bool]
 
 PLANS: Kept[str | tuple[int, int, int], tuple[_Known, ...]] = Kept(48)
 """By how many pieces a skeleton has and how long the first and the last are: then all of them are compared."""
-_ALIKE = 2
+_ALIKE, _PIECES_ALIKE = 2, 2_000
+"""So many at least, and more of them while their pieces are few: a figure left out makes one more, alike in size."""
 
 
 def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str]) -> Sheet | None:
@@ -130,7 +131,8 @@ def _plan_of(pieces: list[str], tags: list[str]) -> _Plan | bool | None:
         PLANS.again(sizes)
         return None
     made = _plan(skeleton)
-    PLANS.keep(sizes, ((pieces, tags, made), *known[: _ALIKE - 1]))
+    most = max(_ALIKE, _PIECES_ALIKE // len(pieces))
+    PLANS.keep(sizes, ((pieces, tags, made), *known[: most - 1]))
     return made
 
 
