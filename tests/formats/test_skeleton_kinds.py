@@ -97,6 +97,7 @@ def test_bodies_that_differ_in_their_tags_alone_are_different_skeletons() -> Non
 @pytest.mark.parametrize("kind", ["rich", "date", "twice in one cell"])
 def test_what_only_expat_reads_is_not_tried_for_every_file(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     skeletons.PLANS.forget()
+    skeletons.ROWS.forget()
     tried: list[bytes] = []
     ordinary = fastsheet.read_plain_sheet
     monkeypatch.setattr(fastsheet, "read_plain_sheet", lambda data, *more: tried.append(data) or ordinary(data, *more))
@@ -108,6 +109,7 @@ def test_what_only_expat_reads_is_not_tried_for_every_file(kind: str, monkeypatc
 @pytest.mark.parametrize("kind", ["shared", "inline", "formulas", "shared formulas", "other types"])
 def test_the_third_sheet_is_read_by_plan(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     skeletons.PLANS.forget()
+    skeletons.ROWS.forget()
     sheets = [worksheet(BODIES[kind].format(first, first)).encode() for first in "1233"]
     for data in sheets[:2]:
         read(data, skeletons)
@@ -119,6 +121,7 @@ def test_the_third_sheet_is_read_by_plan(kind: str, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("odd", [b"<!-- x -->", b"<?x y?>", b"<![CDATA[]]>", b"\r\n"])
 def test_what_is_not_plain_behind_the_cells_is_seen_every_time(odd: bytes) -> None:
     skeletons.PLANS.forget()
+    skeletons.ROWS.forget()
     skeletons.FRAMES.forget()
     plain = worksheet(
         BODIES["shared"].format(1, 2), after='<mergeCells count="1"><mergeCell ref="A2:B2"/></mergeCells>'

@@ -15,6 +15,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.formats.package import open_package
 from xlsxcheck.formats.xlsx import fastsheet, plainxml, skeletons
+from xlsxcheck.formats.xlsx.sheet import read_sheet
 from xlsxcheck.formats.xlsx.strings import read_strings
 from xlsxcheck.model import Form
 
@@ -27,10 +28,10 @@ NASTY = ["", "0", "-1", "1e5", " 7 ", "12x", "NaN", "&amp;", "&#65;", "&bogus;",
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """Nothing is known from other tests, and nothing stays known."""
-    for known in (skeletons.PLANS, skeletons.FRAMES):
+    for known in (skeletons.PLANS, skeletons.FRAMES, skeletons.ROWS):
         known.forget()
     yield
-    for known in (skeletons.PLANS, skeletons.FRAMES):
+    for known in (skeletons.PLANS, skeletons.FRAMES, skeletons.ROWS):
         known.forget()
 
 
@@ -117,15 +118,72 @@ def test_a_change_beside_the_values_is_another_skeleton(part: bytes, old: bytes,
         assert read(data) == read(data, fastsheet)
 
 
+def test_of_a_sheet_that_differs_in_a_row_only_that_row_is_looked_at(
+    part: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn(part)
+    gone = re.sub(rb'<c r="E9"[^>]*>.*?</c>', b"", part)
+    expected, looked = read(gone, fastsheet), []
+    ordinary = fastsheet.read_plain_sheet
+    monkeypatch.setattr(fastsheet, "read_plain_sheet", lambda data, *more: looked.append(data) or ordinary(data, *more))
+    assert len(gone) < len(part) and read(gone) == expected
+    assert [data.count(b"<row ") for data in looked] == [1]
+    assert b'<c r="D9"' in looked[0]
+
+
+CHANGES = st.sampled_from(("again", "gone", "swapped", "cell moved", "hidden", "low", "odd", "shared", "apart"))
+
+
+@given(st.lists(st.tuples(CHANGES, st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=4))
+def test_any_change_of_rows_is_read_as_ever(part: bytes, changes: list[tuple[str, int, int]]) -> None:
+    for known in (skeletons.PLANS, skeletons.ROWS):
+        known.forget()
+    learn(part)
+    head, _, rest = part.partition(b"<sheetData>")
+    inner, _, tail = rest.rpartition(b"</sheetData>")
+    rows = [row + b"</row>" for row in inner.split(b"</row>")[:-1]]
+    for change, one, other in changes:
+        at, there = one % len(rows), other % len(rows)
+        if change == "again":
+            rows.insert(there, rows[at])
+        elif change == "gone" and len(rows) > 2:
+            del rows[at]
+        elif change == "swapped":
+            rows[at], rows[there] = rows[there], rows[at]
+        elif change == "cell moved":
+            cell = re.search(rb"<c .*?(?:/>|</c>)", rows[at])
+            rows[there] = rows[there].replace(b"</row>", (cell[0] if cell else b"") + b"</row>")
+        else:
+            old, new = {
+                "hidden": (b"<row ", b'<row hidden="1" '),
+                "low": (b"<row ", b'<row ht="2" customHeight="1" '),
+                "odd": (b"<row ", b"<row  "),
+                "shared": (b"<f>", b'<f t="shared" si="0" ref="D4:I4">'),
+                "apart": (b"</row>", b"</row>\n "),
+            }[change if change != "gone" else "apart"]
+            rows[at] = rows[at].replace(old, new, 1)
+    data = b"%b<sheetData>%b</sheetData>%b" % (head, b"".join(rows), tail)
+    try:
+        expected = read(data, fastsheet) or read_sheet(data, SHEET, "表三", "visible", STRINGS, False)
+    except UnreadableFile:
+        # An attribute stands twice.
+        return
+    for _ in range(3):
+        assert read(data) in (None, expected)
+
+
 def test_what_is_kept_is_bounded(part: bytes) -> None:
-    for number in range(skeletons.PLANS.most + 20):
-        for more in range(4):
+    pieces = len(re.findall(rb"<v>", part)) + 1
+    alike = skeletons._PIECES_ALIKE // pieces
+    for number in range(skeletons.PLANS.most + 5):
+        for more in range(alike + 2):
             data = part.replace(b"<f>SUM(D4:I4)</f>", b"<f>SUM(D4:I4)+%d</f>" % more)
             data = data.replace(b"</row></sheetData>", b"%b</row></sheetData>" % (b" " * number))
             for _ in range(2):
                 read(data)
     assert len(skeletons.PLANS) == skeletons.PLANS.most
-    assert {len(alike) for alike in skeletons.PLANS.values()} == {2}
+    assert {len(plans) for plans in skeletons.PLANS.values()} == {alike}
+    assert len(skeletons.ROWS) <= skeletons.ROWS.most
     assert len(skeletons.FRAMES) <= skeletons.FRAMES.most
 
 

@@ -2,8 +2,8 @@
 
 A skeleton is the text of a sheet's cells with what stands in every <v>…</v> and <t>…</t> taken out. Sheets of one
 skeleton have the same cells, styles and formulas, so that what fastsheet made of the first is a plan for all of them:
-where each value goes, and what it is. Where the plan has no answer, the ordinary way has, which is also where every
-plan comes from.
+where each value goes, and what it is. Plans are put together of rows, so that of a sheet which differs in a cell only
+that row is new. Where the plan has no answer, the ordinary way has, which is also where every plan comes from.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _VALUE = late(r"<([vt])>([^<]*)</\1>")
 _CELL_OR_VALUE = late(r'<c r="([A-Z]+[0-9]+)"([^>]*)>|<([vt])>[^<]*</\3>')
 _RANGES = late(r' t="(?:array|dataTable)"')
 """Formulas that mark whichever other cells have something."""
+_SHARED = ' t="shared"'
+"""Formulas that stand in another row."""
 _STYLE = late(r' s="([0-9]+)"')
 _TYPE = late(r' t="([A-Za-z]+)"')
 _AROUND = b'<worksheet xmlns="%b"><sheetData>%%b</sheetData></worksheet>' % MAIN_SPACE
@@ -72,6 +74,15 @@ class _Plan(NamedTuple):
     low: tuple[tuple[int, float], ...]
 
 
+class _Found(NamedTuple):
+    """Of a plan, what can be found out of rows by themselves."""
+
+    slots: tuple[_Slot, ...]
+    fixed: dict[Position, Cell | None]
+    hidden_rows: frozenset[int]
+    low: tuple[tuple[int, float], ...]
+
+
 class _Frame(NamedTuple):
     """What stands behind the cells."""
 
@@ -93,6 +104,12 @@ PLANS: Kept[str | tuple[int, int, int], tuple[_Known, ...]] = Kept(48)
 """By how many pieces a skeleton has and how long the first and the last are: then all of them are compared."""
 _ALIKE, _PIECES_ALIKE = 2, 2_000
 """So many at least, and more of them while their pieces are few: a figure left out makes one more, alike in size."""
+
+
+ROWS: Kept[str, _Found | bool] = Kept(2_000)
+"""The same of single rows, with 0 for every value."""
+_LONGEST_ROW = 4_096
+_ENOUGH = 0.5
 
 
 def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Sequence[str]) -> Sheet | None:
@@ -120,19 +137,24 @@ def read_plain_sheet(data: bytes, part: str, name: str, state: str, strings: Seq
 
 
 def _plan_of(pieces: list[str], tags: list[str]) -> _Plan | bool | None:
-    """The plan of a skeleton, from the second time on that it is met; None before."""
+    """The plan of a skeleton, from the second time on that it is met, or at once where most of its rows are known."""
     sizes = len(pieces), len(pieces[0]), len(pieces[-1])
     known = PLANS.get(sizes, ())
     for own, own_tags, plan in known:
         if own == pieces and own_tags == tags:
             return plan
-    skeleton = "\0".join((*pieces, "".join(tags)))
-    if not PLANS.again(skeleton):
+    body = "".join(f"{piece}<{tag}>0</{tag}>" for piece, tag in zip(pieces, tags, strict=False)) + pieces[-1]
+    rows = [f"{row}</row>" for row in body.split("</row>")]
+    rows[-1] = rows[-1].removesuffix("</row>")
+    again, shared = PLANS.again(body), _SHARED in body
+    if not again:
         PLANS.again(sizes)
-        return None
-    made = _plan(skeleton)
-    most = max(_ALIKE, _PIECES_ALIKE // len(pieces))
-    PLANS.keep(sizes, ((pieces, tags, made), *known[: most - 1]))
+        if shared or sum(map(ROWS.__contains__, rows)) <= _ENOUGH * len(rows):
+            return None
+    made = _plan(_found(body) if shared else _together(rows), len(tags))
+    if again:
+        most = max(_ALIKE, _PIECES_ALIKE // len(pieces))
+        PLANS.keep(sizes, ((pieces, tags, made), *known[: most - 1]))
     return made
 
 
@@ -205,13 +227,11 @@ TEXTS: Memo[tuple[str, str, int], Cell] = Memo(
 """Type, text and style -> cell: a sheet with texts of its own has the form's labels among them."""
 
 
-def _plan(skeleton: str) -> _Plan | bool:
-    """What a skeleton says of its cells, whatever their values: found out with 0 everywhere.
+def _found(body: str) -> _Found | bool:
+    """What the text of some rows, with 0 for every value, says of the cells whatever their values.
 
     Shape:  True where fastsheet has to look at every value anew, False where only expat can read such a sheet.
     """
-    *pieces, tags = skeleton.split("\0")
-    body = "".join(f"{piece}<{tag}>0</{tag}>" for piece, tag in zip(pieces, tags, strict=False)) + pieces[-1]
     try:
         sheet = fastsheet.read_plain_sheet(_AROUND % body.encode(), "", "", "visible", ["0"])
     except UnreadableFile:
@@ -230,21 +250,56 @@ def _plan(skeleton: str) -> _Plan | bool:
         else:
             slots.append(_Slot(at, kind, style, sheet.cells[at].formula))
             fixed[at] = None
-    once = len({slot.at for slot in slots}) == len(slots) == len(tags)
+    once = len({slot.at for slot in slots}) == len(slots)
     if sheet.notes or not once or _RANGES.search(body) or sheet.cells.keys() != fixed.keys():
         return True
-    return _made(tuple(slots), fixed, sheet)
+    return _Found(tuple(slots), fixed, sheet.hidden_rows, sheet.view.low)
 
 
-def _made(slots: tuple[_Slot, ...], fixed: dict[Position, Cell | None], sheet: Sheet) -> _Plan:
-    """The plan, its slots by kinds."""
+def _together(rows: list[str]) -> _Found | bool:
+    """The same, row by row: of a sheet that differs in a cell from those known, one row is new."""
+    slots: list[_Slot] = []
+    fixed: dict[Position, Cell | None] = {}
+    hidden: set[int] = set()
+    low: list[tuple[int, float]] = []
+    cells, plain = 0, True
+    for row in rows:
+        found = ROWS[row] if row in ROWS else _of_row(row)
+        if isinstance(found, bool):
+            plain = False
+            if not found:
+                return False
+            continue
+        slots += found.slots
+        fixed |= found.fixed
+        cells += len(found.fixed)
+        hidden |= found.hidden_rows
+        low += found.low
+    # A cell that stands in two rows is for fastsheet to tell.
+    return not plain or len(fixed) != cells or _Found(tuple(slots), fixed, frozenset(hidden), tuple(low))
+
+
+def _of_row(row: str) -> _Found | bool:
+    if len(row) > _LONGEST_ROW:
+        return _found(row)
+    if len(ROWS) < ROWS.most:
+        # As long as there is room none need be met twice.
+        ROWS.again(row)
+    return ROWS.keep(row, _found(row))
+
+
+def _plan(found: _Found | bool, values: int) -> _Plan | bool:
+    """The plan for so many values, its slots by kinds."""
+    if isinstance(found, bool) or len(found.slots) != values:
+        return found is not False
+    slots = found.slots
     kinds: dict[tuple[str, bool], list[int]] = {}
     for number, slot in enumerate(slots):
         kinds.setdefault((slot.kind, slot.formula is None), []).append(number)
     plain = [kinds.pop(key) for key in (("n", True), ("s", True)) if key in kinds]
     others = sorted(number for numbers in kinds.values() for number in numbers)
     columns = tuple([_column(slots, numbers) for numbers in plain])
-    return _Plan(slots, columns, tuple(others), fixed, sheet.hidden_rows, sheet.view.low)
+    return _Plan(slots, columns, tuple(others), *found[1:])
 
 
 def _column(slots: tuple[_Slot, ...], numbers: list[int]) -> _Column:
