@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def program() -> int:
-    """main in a process of its own, which ends with it: the last search for cycles would be a tenth of a short run."""
+    """The same as main in a process that ends with it: a last search for cycles would be a tenth of a short run."""
     code = main()
     gc.freeze()
     return code

@@ -106,13 +106,13 @@ def compare(folder: Path, methods: tuple[str, ...], rounds: int, jobs: int) -> d
 
 
 def mix(folders: list[Path], target: Path, count: int) -> None:
-    """An equal share of each folder's files, in turn, 500 a folder."""
+    """An equal share of each folder's files, in turn, 500 a folder: each is another office's."""
     files = [sorted(folder.rglob("*.xlsx")) for folder in folders]
     for number in range(count):
         own = files[number % len(files)]
         path = target / f"{number // 500:03d}" / f"{number:06d}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.link(own[number // len(files) % len(own)], path)
+        os.link(own[number % len(own)], path)
 
 
 def line(name: str, count: int, found: dict[str, Measured]) -> str:
