@@ -26,6 +26,7 @@ from xlsxcheck.form.load import load_form
 from xlsxcheck.form.shipped import form_ids
 from xlsxcheck.model import Form
 from xlsxcheck.model.livewords import is_live_line
+from xlsxcheck.template import build
 from xlsxcheck.template.build import TemplateOptions, build_template
 from xlsxcheck.template.draft import Draft
 from xlsxcheck.template.guide import legend
@@ -541,6 +542,14 @@ def test_same_input_same_bytes_time_after_time(form: Form) -> None:
     first = build_template(form)
     build_template(form, TemplateOptions(totals="typed", password="p"), balanced_values(form))
     assert parts(build_template(form)) == parts(first) and build_template(form) == first
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_no_formula_has_a_function_of_later_years(form_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = load_form(form_id)
+    first = build_template(form)
+    monkeypatch.delattr(build._Sheet, "_prepare_formula")
+    assert build_template(form) == first
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from xlsxcheck.form.kinds import KINDS
 from xlsxcheck.form.totals import total_formula
@@ -86,6 +87,13 @@ class ExtraSheet(NamedTuple):
     draw: Callable[[Any, Styles], Area]
 
 
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas are those of this program: it need not look for thirty later functions in each."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class _LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook whose sheets can't be added, removed, renamed or shown; XlsxWriter itself has no such lock."""
 
@@ -120,7 +128,7 @@ class _Builder:
         book.set_properties({"title": form.title["zh"], "subject": form.document, "created": _CREATED})
         if self.output:
             book.set_custom_property(PROPERTY, self.output)
-        sheets = {name: book.add_worksheet(name) for name in self._sheet_names()}
+        sheets = {name: book.add_worksheet(name, _Sheet) for name in self._sheet_names()}
         define_verdict_name(book, self.check)
         for table in form.tables:
             if table.id == form.cover:
