@@ -10,8 +10,11 @@ _DIGITS_UP_TO = 8
 def is_credit_code(code: str) -> bool:
     """Whether it is a code, spelt as on the certificate: 18 characters of which the last one checks the others.
 
-    stdnum judges wherever it can be had; the offline page does without it, and a test holds the two equal.
+    stdnum judges the check digit wherever it can be had; the offline page does without it, and a test holds the two
+    equal. It raises ValueError for some texts that have other characters, such as a line break among the first eight.
     """
+    if not _has_its_shape(code):
+        return False
     try:
         from stdnum.cn import uscc
     except ImportError:
@@ -21,15 +24,16 @@ def is_credit_code(code: str) -> bool:
 
 def wrong_with(code: str) -> str:
     """What is wrong with a code that is none, as a key of the messages' reasons: shape or check_digit."""
-    whole = len(code) == len(_WEIGHTS) + 1 and set(code) <= set(_ALPHABET) and code[:_DIGITS_UP_TO].isdigit()
-    return "check_digit" if whole else "shape"
+    return "check_digit" if _has_its_shape(code) else "shape"
 
 
 def adds_up(code: str) -> bool:
     """The same without stdnum: shape, then the weighted sum of 17 characters modulo 31 against the last one."""
-    if len(code) != len(_WEIGHTS) + 1 or not set(code) <= set(_ALPHABET):
-        return False
-    if not code[:_DIGITS_UP_TO].isdigit():
+    if not _has_its_shape(code):
         return False
     total = sum(_ALPHABET.index(char) * weight for char, weight in zip(code, _WEIGHTS, strict=False))
     return code[-1] == _ALPHABET[-total % len(_ALPHABET)]
+
+
+def _has_its_shape(code: str) -> bool:
+    return len(code) == len(_WEIGHTS) + 1 and set(code) <= set(_ALPHABET) and code[:_DIGITS_UP_TO].isdigit()
