@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import signal
@@ -71,6 +72,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             seen[family] += 1
         if not any(item.get_closest_marker(name) for name in SLOW):
             item.add_marker("quick")
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests consist of stays until the end: the garbage collector need not go through it again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -228,6 +228,7 @@ def test_nothing_grew_too_big() -> None:
                 assert (node.end_lineno or 0) - node.lineno <= 60, f"{name}.{node.name}"
 
 
+@pytest.mark.slow
 def test_each_library_has_its_one_importer() -> None:
     owners = {"xlsxwriter": {"template.build", "summary.book"}, "typer": {"command.cli"}, "docx": {"word.build"}}
     for library, allowed in owners.items():
@@ -242,6 +243,7 @@ def test_each_library_has_its_one_importer() -> None:
         assert users, f"nobody uses {library}"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
 def test_no_official_label_nor_field_of_a_form_is_typed_in_python(form: Form) -> None:
     """Long labels and ids of fields nowhere, docstrings and comments included; short labels as no value of the code."""
@@ -283,6 +285,7 @@ def test_the_fast_path_imports_nothing_heavy(arguments: list[str]) -> None:
     assert imported & set(HEAVY) <= allowed
 
 
+@pytest.mark.slow
 def test_the_readme_tables_are_fresh(form: Form) -> None:
     readme = README.read_text(encoding="utf-8")
     assert fresh(readme, form) == readme, "run: python tests/kit/remake.py"

@@ -173,6 +173,7 @@ def test_a_folder_is_checked_by_another_verb() -> None:
     assert "check_many" in finding.message
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("totals", ["formula", "typed", "control"])
 @pytest.mark.parametrize("name", ["busy", "typed-totals", "unbalanced", "zero"])
 def test_a_template_with_values_is_read_as_these(name: str, totals: str, tmp_path: Path) -> None:

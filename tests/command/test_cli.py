@@ -263,6 +263,7 @@ CONTRACT = {
 """The options that are promised, by command."""
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", CONTRACT)
 def test_help_shows_every_option(command: str) -> None:
     shown = run(command, "--help").stdout

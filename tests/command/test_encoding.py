@@ -72,6 +72,7 @@ def test_failures_are_told_in_it_too() -> None:
     assert done.returncode == 2 and "没有.txt" in done.stderr.decode("gbk")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ["gbkk", "hex", "rot13", "undefined", "", "编码"])
 def test_a_name_of_no_encoding_is_a_usage_error(name: str, tmp_path: Path) -> None:
     done = run(SAMPLE, "--encoding", name, cwd=tmp_path)

@@ -58,6 +58,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_takes_a_form_without_a_cover(
     name: str, folder: Path, capsys: pytest.CaptureFixture[str]

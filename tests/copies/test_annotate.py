@@ -123,7 +123,7 @@ def test_every_sample_with_problems(path: Path) -> None:
     good_copy(path.read_bytes(), api.check(path, FORM))
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.slow
 @pytest.mark.parametrize("path", real_reports(edition="2021"), ids=lambda path: path.stem)
 def test_every_real_report_with_problems(path: Path) -> None:
     data = fill_by_labels(api.write_template(FORM), load_report(path))

@@ -88,6 +88,7 @@ def test_an_answer_of_the_same_sitting_as_a_correction_is_about_the_figures_as_t
     assert state(check(changed(file, form, ISSUED, 50), form)) == "outdated"
 
 
+@pytest.mark.slow
 def test_an_answer_that_a_copy_was_issued_with_is_reopened_by_other_figures(form: Form) -> None:
     data = doubtful(form)
     copy = answered(annotate(data, check(data, form), form), GOOD)
@@ -147,6 +148,7 @@ def test_a_text_beside_an_error_of_a_copy_is_told_to_count_for_nothing(form: For
     assert "现在要说明的是" not in said, "nothing asks for an explanation"
 
 
+@pytest.mark.slow
 def test_a_text_on_another_line_is_told_with_the_line_that_asks_for_one(form: Form) -> None:
     data = doubtful(form)
     (said,) = in_vain(check(noted(data, GOOD, "T2-RULES-POWER"), form))

@@ -25,6 +25,7 @@ def formulas(data: bytes) -> frozenset[str]:
     return frozenset(total for total, value in cells.items() if str(value).startswith("="))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("typed", [frozenset(), SOME, frozenset(FORM.totals)], ids=["none", "some", "all"])
 def test_a_total_is_a_formula_where_the_senders_was(typed: frozenset[str]) -> None:
     sent = build_template(FORM, values=WHOLE, typed=typed)

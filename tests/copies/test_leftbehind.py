@@ -38,6 +38,7 @@ def test_a_copy_whose_file_has_another_name_now_is_named(
     assert "以前写的" not in told(capsys, inbox, "--quiet")
 
 
+@pytest.mark.slow
 def test_what_is_no_copy_of_ours_or_was_corrected_is_not_named(
     form: Form, inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from xlsxcheck.copies.collect import collect
 from xlsxcheck.model import Form
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ["blanks-and-text", "typed-totals", "unbalanced"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_mark_says_on_the_cell_itself_what_it_is_about(name: str, lang: str, form: Form) -> None:

@@ -106,6 +106,7 @@ def test_six_at_most_are_named(form: Form, tmp_path: Path, capsys: pytest.Captur
     assert "删去了旧的副本（8 个" in told and "还有 2 个" in told and told.count(".checked.xlsx") == 6
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("paths", "out", "told"),
     [

@@ -89,6 +89,7 @@ def test_every_total_that_is_called_so_is_guessed(form: Form, tmp_path: Path) ->
             assert sums[field.sheet, field.area] in stated[field.id], field.id
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
 def test_a_draft_is_proven_but_for_what_is_to_be_reviewed(form: Form, tmp_path: Path) -> None:
     draft = drafted(blank(form), tmp_path)

@@ -38,6 +38,7 @@ def test_a_correct_report_passes(form: Form, totals: str) -> None:
     assert {field: report.record.values[field] for field in form.numeric} == {key: values[key] for key in form.numeric}
 
 
+@pytest.mark.sampled(2)
 def test_a_blank_template_lacks_every_figure_and_nothing_else_is_wrong(form: Form) -> None:
     data = write_template(form)
     assert [finding.code for finding in check(data, form).findings] == ["V18"]
@@ -50,6 +51,7 @@ def test_a_blank_template_lacks_every_figure_and_nothing_else_is_wrong(form: For
     assert {finding.field for finding in report.findings if finding.severity == "error"} == required
 
 
+@pytest.mark.sampled(2)
 def test_it_is_read_by_its_labels_where_it_was_copied(form: Form) -> None:
     values = correct(form)
     record = read_workbook(without_identity(filled(form, values), prefix="附"), form)

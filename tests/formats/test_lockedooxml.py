@@ -25,6 +25,7 @@ def locked(password: str, data: bytes = SAMPLE.read_bytes()) -> bytes:
 BUILT_IN = locked("VelvetSweatshop")
 
 
+@pytest.mark.slow
 def test_the_built_in_password_is_no_lock() -> None:
     found, plain = check(BUILT_IN), check(SAMPLE)
     assert [(one.code, one.cells) for one in found.findings] == [(one.code, one.cells) for one in plain.findings]

@@ -59,7 +59,7 @@ def test_a_crash_is_the_finding_of_its_file_alone(form: Form, method: str, fault
     assert reports[40].verdict == "unreadable"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 def test_a_hang_is_ended_after_its_time(form: Form, method: str) -> None:
     files = [f"{number}.xlsx" for number in range(80)]
     files[7] = files[41] = "hang.xlsx"

@@ -177,7 +177,7 @@ def test_summaries_have_the_figures_of_each_edition_by_itself(inbox: Path, tmp_p
 
 
 @pytest.mark.parametrize("format", ["json", "jsonl", "csv", "html", "text"])
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 def test_every_output_takes_both(inbox: Path, format: str) -> None:
     done = run(inbox, "--no-annotate", "--format", format)
     assert done.returncode == 1 and "Traceback" not in done.stderr

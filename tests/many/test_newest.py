@@ -125,6 +125,7 @@ def test_a_report_in_word_counts_in_a_sum_and_as_last_years(word: Path, form: Fo
 # -- one code, two offices ------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("listed", [True, False])
 @pytest.mark.parametrize("names", [("1.xlsx", "2.xlsx"), ("2.xlsx", "1.xlsx")])
 def test_nothing_replaces_anything_where_code_and_name_are_two_offices(
@@ -189,6 +190,7 @@ def test_a_blank_template_is_no_report(form: Form, tmp_path: Path, capsys: pytes
     assert list(notices) == ["乙县人民政府"] and "1." not in notices["乙县人民政府"].split("——")[0]
 
 
+@pytest.mark.slow
 def test_what_was_corrected_in_our_copy_is_one_office_everywhere(
     form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -230,6 +232,7 @@ def test_what_another_office_made_of_a_copy_is_its_own_report(form: Form, tmp_pa
 # -- what is said at the end ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_who_was_not_compared_with_last_year_is_named(
     form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -258,6 +261,7 @@ def test_which_year_to_ask_for_is_said_where_there_are_several(
     assert "再查" not in capsys.readouterr().out, "of one each nobody knows which is meant"
 
 
+@pytest.mark.slow
 def test_a_sum_says_that_nobody_compared_the_years(form: Form, tmp_path: Path) -> None:
     """The templates hold last year's figures, so that they were there to compare with."""
     given = {"cover.organ": "甲市人民政府", "cover.year": 2025, "cover.scope": "本机关"}

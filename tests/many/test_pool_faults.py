@@ -47,7 +47,7 @@ def found(form: Form, files: list[str], **options: Any) -> dict[str, str]:
     return {result.report.path: result.report.findings[0].code for result in results if result.report.findings}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 def test_a_dead_pipe_that_raises_when_asked_is_an_empty_one(
     form: Form, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,7 +217,7 @@ def test_a_process_of_windows_ignores_ctrl_c_from_its_first_moment(monkeypatch: 
 
 
 @pytest.mark.parametrize("options", [{"timeout": 0.5}, {"timeout": 0.5, "jobs": 2}])
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 def test_a_time_that_is_asked_for_holds_without_a_clock_of_the_system(
     form: Form, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
 ) -> None:
@@ -304,7 +304,7 @@ def alive(group: int) -> list[int]:
     return there
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("whole_group", [False, True], ids=["it alone", "its group"])
@@ -395,6 +395,7 @@ def test_a_named_file_that_hangs_can_be_ended(tmp_path: Path, end: signal.Signal
     assert (process.returncode, out, told) == (128 + end, b"", b"")
 
 
+@pytest.mark.slow
 def test_the_time_holds_for_files_that_are_named(tmp_path: Path) -> None:
     for name in ("b.xlsx", "hang.xlsx"):
         (tmp_path / name).write_bytes((ROOT / "samples" / "busy.xlsx").read_bytes())

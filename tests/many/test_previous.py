@@ -119,6 +119,7 @@ def test_one_file_on_the_command_line(years: Path) -> None:
     assert "上年的文件里没有这个单位" in other.stdout
 
 
+@pytest.mark.slow
 def test_a_zip_of_last_year_and_files_that_can_not_be_read(years: Path, tmp_path: Path, form: Form) -> None:
     shutil.copytree(years / "2024", tmp_path / "in" / "里")
     (tmp_path / "in" / "坏.xlsx").write_bytes(b"PK\3\4 nothing")
@@ -261,6 +262,7 @@ def test_what_can_not_be_read_of_last_year_is_no_figure(form: Form) -> None:
     assert told(report) == [("Y-NONE", None)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("organ", "code", "same"),
     [("甲局", None, True), ("甲 局", CODES[0], True), ("乙局", None, False), ("乙局", CODES[0], True),
@@ -276,6 +278,7 @@ def test_a_record_of_another_office_is_not_compared_unless_the_caller_says_so(
     assert ("Y-CARRIED-IN", "Y-CARRIED-IN[business]") in told(xlsxcheck.check(this, form, previous=lambda _: last))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("year", [2022, 2023, 2025, 2026])
 def test_a_record_of_another_year_is_never_compared_whoever_hands_it_over(year: int, form: Form) -> None:
     this = filled(form, 2025, "甲局", **{"requests.carried_in.business": 9})
@@ -294,6 +297,7 @@ def test_a_path_in_the_place_of_last_years_record_is_refused_with_what_reads_it(
         xlsxcheck.check(filled(form, 2025, "甲局"), form, previous=given)  # type: ignore[arg-type]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -114,6 +114,7 @@ def test_the_summaries_tell_the_changes(form: Form, tmp_path: Path, capsys: pyte
     assert rows[2][:3] == ("宿迁市", "新通过", "换了文件") and "T3-BALANCE 表三!D4" in rows[2][3]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"reports": [1]}', '{"reports": [{}]}', "单位,代码\n", "3"])
 def test_what_is_no_earlier_run_is_refused(
     form: Form, tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
@@ -150,6 +151,7 @@ def test_of_two_files_of_one_office_the_newer_counts(
     assert "算较新的" in text
 
 
+@pytest.mark.slow
 def test_what_a_newer_file_replaces_is_not_sent_back(
     form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

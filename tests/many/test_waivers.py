@@ -160,6 +160,7 @@ def test_carried_in_stands_only_with_a_waiver(form: Form, tmp_path: Path, capsys
     assert code == 0 and "没有用上" in err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("at", "text", "said"),
     [

@@ -34,6 +34,7 @@ ROOM = json.loads(next(path for path in SAMPLE_FORMS if path.parent.name == "rea
 SAID = {"zh": "说明", "en": "words"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
 def test_every_form_is_proven(form: Form) -> None:
     proof = prove(form, office=False)

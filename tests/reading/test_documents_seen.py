@@ -53,6 +53,7 @@ def test_a_figure_of_word_that_is_another(name: str, form: Form) -> None:
     assert report.verdict != "pass"
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", WORD_SEEN)
 def test_a_figure_of_word_that_is_seen_is_nothing_to_tell(name: str, form: Form) -> None:
     assert told(document(form, **WORD_SEEN[name]), form) == []

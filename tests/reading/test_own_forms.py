@@ -38,6 +38,7 @@ def test_a_blank_template_with_a_column_of_units_is_blank() -> None:
     assert [one.code for one in check(build_template(form), form).findings] == ["V18"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("content", "told"), [(5, "5"), (0, "0"), (2.5, "2.5"), (None, ""), ("×", "×"), ("=2+3", "")])
 def test_what_stands_in_a_cell_that_the_form_does_not_have_is_told(content: object, told: str) -> None:
     form = library()
@@ -54,6 +55,7 @@ def test_a_dash_that_is_there_is_not_told() -> None:
 ANSWERS = {"t.r12.d": "D12", "t.r15.d": "D15", "t.r17.d": "D17"}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("cells", [{}, dict.fromkeys(["D12", "D13", "D14", "D15", "D16", "D17", "D18"]), {"D15": "√"},
                                    dict.fromkeys(["C12", "C13", "C14"])])  # fmt: skip
 @pytest.mark.parametrize("insert_row", [False, True])

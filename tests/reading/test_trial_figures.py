@@ -145,6 +145,7 @@ def test_the_mix_of_two_editions_is_read_whole_and_named(way: str) -> None:
     assert apart == ({0} if again.record.joined else {None})
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("further", [0, 5])
 def test_three_rows_where_the_edition_has_one_are_never_read_as_the_first_of_them(way: str, further: int) -> None:
@@ -203,7 +204,7 @@ FIELDS = {
 
 
 @pytest.mark.parametrize(("kind", "content", "code", "wanted"), CONTENTS)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_what_stands_in_a_cell_is_read_or_told_with_what_to_type(
     kind: str, content: object, code: str, wanted: object
 ) -> None:

@@ -244,6 +244,7 @@ def test_a_waived_error_counts_as_accepted(offices: Path, form: Form, tmp_path: 
     assert "已豁免" in str(notes[3]) and "换证" in str(notes[3])
 
 
+@pytest.mark.slow
 def test_a_waiver_whose_time_has_passed_is_told(offices: Path, form: Form, tmp_path: Path) -> None:
     put(offices, form, "4.xlsx", "丁局", 1, **{"cover.code": CODES[0][:-1] + "9"})
     code = next(one.code for one in xlsxcheck.check(offices / "4.xlsx", form).findings if one.severity == "error")
@@ -350,6 +351,7 @@ def test_the_cover_as_asked_for(offices: Path, form: Form) -> None:
             merged(offices, form, **wrong)
 
 
+@pytest.mark.slow
 def test_only_an_earlier_sum_is_replaced(offices: Path, form: Form, tmp_path: Path) -> None:
     done = merged(offices, form)
     assert is_output(done.path, "merge") and merged(offices, form).values == done.values

@@ -246,6 +246,7 @@ CONTAINERS: dict[str, Callable[[Path, bytes, bytes], object]] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("broken", [False, True])
 @pytest.mark.parametrize("kind", CONTAINERS)
 def test_of_members_of_a_zip_only_their_day_is_known(kind: str, broken: bool, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def test_a_file_in_a_format_that_is_not_read_is_told_to_the_office_that_is_missi
     assert "年报.pdf：这种格式读不了" in found["甲区自然资源局"] and "pdf" not in found["甲区民政局"]
 
 
+@pytest.mark.slow
 def test_a_copy_that_came_back_unchanged_is_named(folder: Path, form: Form, capsys: pytest.CaptureFixture[str]) -> None:
     first = folder.parent / "first"
     first.mkdir()

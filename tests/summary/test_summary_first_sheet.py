@@ -65,6 +65,7 @@ def test_the_summary_is_a_roster_whatever_stands_above_the_list(form: Form, fold
     assert {one.organ for one in offices} == {"甲市人民政府", "乙市人民政府"}
 
 
+@pytest.mark.slow
 def test_what_was_not_checked_has_a_sheet_and_a_section(form: Form, folder: Path) -> None:
     book = openpyxl.load_workbook(summed(form, folder, "s.xlsx"))
     first, second = list(book["没有查的文件"].values)[1:]
@@ -80,6 +81,7 @@ def test_what_was_not_checked_has_a_sheet_and_a_section(form: Form, folder: Path
     assert 'id="passed"' not in summed(form, alone, "t.html", roster=False).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_every_row_is_as_high_as_its_words(form: Form, folder: Path) -> None:
     for number in range(3):
         changed = {"proactive.rules.issued": number, "cover.organ": "甲市人民政府"}

@@ -538,6 +538,7 @@ def test_footer_carries_organ_and_year(form: Form) -> None:
 # -- bytes ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes_time_after_time(form: Form) -> None:
     first = build_template(form)
     build_template(form, TemplateOptions(totals="typed", password="p"), balanced_values(form))
