@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from helpers import ROOT
@@ -17,6 +20,7 @@ from xlsxcheck.messages import LANGUAGES, page_words
 from xlsxcheck.page import shipped
 from xlsxcheck.page.build import build, policy, runtime
 from xlsxcheck.page.dense import ALPHABET, encode
+from xlsxcheck.page.pack import compiled, without_columns
 from xlsxcheck.page.parts import app_files, licences, own_digest
 
 SOURCES = ROOT / "xlsxcheck" / "page"
@@ -79,6 +83,35 @@ def test_the_command(tmp_path: Path) -> None:
     assert done.returncode == (0 if built else 2), done.stderr
     assert (tmp_path / "a.html").is_file() is built
     assert ("a.html" in done.stdout) if built else (".ci/page" in done.stderr)
+
+
+def of_code(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from of_code(one)
+
+
+@pytest.mark.slow
+def test_packed_modules_know_their_lines_but_no_columns() -> None:
+    for name, source in app_files().items():
+        if name.endswith(".py"):
+            code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+            for one, other in zip(of_code(code), of_code(without_columns(code)), strict=True):
+                assert one.co_code == other.co_code and one.co_name == other.co_name, name
+                places, kept = list(one.co_positions()), list(other.co_positions())
+                assert [place[0] for place in places] == [place[0] for place in kept], name
+                assert {place[2:] for place in kept} <= {(None, None)}, name
+
+
+def test_a_traceback_of_a_packed_module_names_the_line() -> None:
+    source = "def far(away):\n" + "    away += 1\n" * 200 + "    return away / 0\n" + "\n" * 5000 + "far(1)\n"
+    with pytest.raises(ZeroDivisionError) as caught:
+        exec(marshal.loads(compiled(source.encode(), "far.py")[16:]), {})
+    assert [(one.frame.code.raw.co_filename, one.lineno + 1) for one in caught.traceback[1:]] == [
+        ("far.py", 5203),
+        ("far.py", 202),
+    ]
 
 
 @given(data=st.binary(max_size=60))

@@ -18,6 +18,7 @@ import os
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from types import CodeType
 
 NOT_TAKEN = (
     # There is no network, no process and no second thread, and no console.
@@ -45,15 +46,52 @@ ENCODINGS = (
 LATE = ("_strptime", "traceback", "calendar", "linecache", "tokenize", "locale", "warnings")
 """Loaded by C code."""
 
+_UNIT = 2
+"""Bytes of an instruction."""
+_MOST_UNITS = 8
+_LINE_ONLY, _NO_LINE = 13, 15
+_SIX_BITS, _MORE = 63, 64
+
 _DAWN = (1980, 1, 1, 0, 0, 0)
 Sources = Mapping[str, bytes]
 
 
 def compiled(source: bytes, name: str) -> bytes:
     """A module as .pyc that is never compared with its source."""
-    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    code = without_columns(compile(source, name, "exec", dont_inherit=True, optimize=2))
     flags = (1).to_bytes(4, "little")
     return importlib.util.MAGIC_NUMBER + flags + importlib.util.source_hash(source) + marshal.dumps(code)
+
+
+def without_columns(code: CodeType) -> CodeType:
+    """The code with the lines that a traceback names, but no columns, which are a third of what is packed.
+
+    The table of locations is written as Objects/locations.md of CPython 3.11 and later describes it: entries of up to
+    eight instructions, with the difference to the line before (form 13) or without one (form 15).
+    """
+    table, before = bytearray(), code.co_firstlineno
+    for start, end, line in code.co_lines():
+        for length in _lengths((end - start) // _UNIT):
+            table.append(0x80 | (_NO_LINE if line is None else _LINE_ONLY) << 3 | length - 1)
+            if line is not None:
+                table += _signed(line - before)
+                before = line
+    inner = tuple([without_columns(one) if isinstance(one, CodeType) else one for one in code.co_consts])
+    return code.replace(co_linetable=bytes(table), co_consts=inner)
+
+
+def _lengths(units: int) -> Iterator[int]:
+    for start in range(0, units, _MOST_UNITS):
+        yield min(_MOST_UNITS, units - start)
+
+
+def _signed(number: int) -> bytes:
+    """A number in pieces of six bits, the lowest first, its sign in the lowest bit."""
+    rest, found = abs(number) << 1 | (number < 0), bytearray()
+    while rest > _SIX_BITS:
+        found.append(_MORE | rest & _SIX_BITS)
+        rest >>= 6
+    return bytes([*found, rest])
 
 
 def archive(files: Sources) -> bytes:
