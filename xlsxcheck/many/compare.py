@@ -174,6 +174,9 @@ class Comparison:
         facts: dict[str, object] = {"organ": office.organ or "—", "path": office.path}
         if match.code == "R-TWICE":
             facts |= self.twice(match, about)
+        if match.code in ("R-SAME-FILE", "R-SAME-TABLE"):
+            # It may be of a form that no organ stands on.
+            facts["organ"] = office.organ or ""
         if match.code == "R-SAME-TABLE":
             facts["table"] = form_of(office.form, self.form).table(match.detail).title
         if match.code == OWNER:
