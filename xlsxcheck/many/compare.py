@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterator
-from datetime import datetime
 from typing import NamedTuple
 
 from xlsxcheck.form.editions import form_of
 from xlsxcheck.many.item import ANY, Checked, Sent, order, same_slot
-from xlsxcheck.many.newest import is_as_good
+from xlsxcheck.many.newest import is_as_good, which_is_newer
 from xlsxcheck.many.prints import figures_of
 from xlsxcheck.many.roster import OWNER, Roster, same_office
 from xlsxcheck.many.rosterfile import Expected
@@ -169,14 +168,12 @@ class Comparison:
         return same_slot(there.sent.slot, here.sent.slot) and _one_office(there, here)
 
     def note(self, match: Match, about: int) -> Note:
-        """The match as it is told with one of the two files: about the other."""
+        """The match as it is told with one of the two files: about the other, maybe of a form without organs."""
         office: Office = self.offices[about]
-        facts: dict[str, object] = {"organ": office.organ or "—", "path": office.path}
+        unnamed = "" if match.code.startswith("R-SAME") else "—"
+        facts: dict[str, object] = {"organ": office.organ or unnamed, "path": office.path}
         if match.code == "R-TWICE":
             facts |= self.twice(match, about)
-        if match.code in ("R-SAME-FILE", "R-SAME-TABLE"):
-            # It may be of a form that no organ stands on.
-            facts["organ"] = office.organ or ""
         if match.code == "R-SAME-TABLE":
             facts["table"] = form_of(office.form, self.form).table(match.detail).title
         if match.code == OWNER:
@@ -238,26 +235,6 @@ class Comparison:
         if match.code == "R-SAME-FILE":
             return match.detail != _TWO
         return match.by_chance or (match.code == OWNER and bool(here.named and not there.named))
-
-
-def which_is_newer(here: Sent, there: Sent, lang: str) -> str:
-    """Which of two files is the newer and by what that is known; or that it can't be told."""
-    spoken, first = words(lang)["twice"], order(here, there)
-    if not first:
-        return str(spoken["either" if is_as_good(here, there) else "unordered"])
-    days = [one.when[0] for one in (here, there)]
-    dated = all(days) and days[0] != days[1]
-    told = days if dated else [_moment(one.when[1]) for one in (here, there)]
-    copy = here.sha256 == there.of if first < 0 else there.sha256 == here.of
-    why = spoken["copy" if copy else "dated" if dated else "changed"].format(here=told[0], there=told[1])
-    return str(spoken["this" if first > 0 else "that"].format(why=why))
-
-
-def _moment(seconds: float) -> str:
-    try:
-        return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M:%S}"
-    except (OSError, OverflowError, ValueError):  # a time that this system can't name
-        return "—"
 
 
 def _figure(value: Value, lang: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from xlsxcheck.many.item import ANY, Sent, Slot, When, order, same_slot
+from xlsxcheck.messages import words
 
 _UNKNOWN = "?"
 """The scope of a document where there are several that it may have."""
@@ -91,3 +93,23 @@ def is_as_good(one: Sent, other: Sent) -> bool:
     bytes_too = one.sha256 is not None and one.sha256 == other.sha256
     figures_too = one.figures is not None and one.figures == other.figures and one.slot[0] == other.slot[0]
     return bytes_too or (figures_too and same_slot(one.slot, other.slot))
+
+
+def which_is_newer(here: Sent, there: Sent, lang: str) -> str:
+    """Which of two files is the newer and by what that is known; or that it can't be told."""
+    spoken, first = words(lang)["twice"], order(here, there)
+    if not first:
+        return str(spoken["either" if is_as_good(here, there) else "unordered"])
+    days = [one.when[0] for one in (here, there)]
+    dated = all(days) and days[0] != days[1]
+    told = days if dated else [_moment(one.when[1]) for one in (here, there)]
+    copy = here.sha256 == there.of if first < 0 else there.sha256 == here.of
+    why = spoken["copy" if copy else "dated" if dated else "changed"].format(here=told[0], there=told[1])
+    return str(spoken["this" if first > 0 else "that"].format(why=why))
+
+
+def _moment(seconds: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M:%S}"
+    except (OSError, OverflowError, ValueError):  # a time that this system can't name
+        return "—"
