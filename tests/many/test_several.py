@@ -293,3 +293,41 @@ def test_what_was_passed_over_is_listed_in_json_too(
     assert told["passed_over"] == [str(folder / "乙.zip" / "说明.txt"), str(folder / "通知.docx")]
     schema = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(told, schema)
+
+
+ALIKE = {
+    "equal": ("年报.xlsx", "年报.xlsx"),
+    "equal where others lie between": ("年报.xlsx", "别的.xlsx", "年报.xlsx"),
+    "characters that can not be shown": ("\ue863村.xlsx", "\ue864村.xlsx"),
+    "both kinds of slash": ("a/年报.xlsx", "a\\年报.xlsx"),
+    "capitals": ("A.xlsx", "a.xlsx"),
+    "what a path can not have": ("a:b.xlsx", "a_b.xlsx"),
+    "a number already": ("年报.xlsx", "年报 (2).xlsx", "年报.xlsx"),
+}
+
+
+@pytest.mark.parametrize("names", ALIKE.values(), ids=ALIKE)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_members_of_one_name_are_reports_of_their_own(form: Form, tmp_path: Path, names: tuple[str, ...]) -> None:
+    organs = ["甲局", "乙局", "丙局"][: len(names)]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, organ in zip(names, organs, strict=True):
+            values = distinct_values(form) | {"cover.organ": organ, form.numeric[0]: None}
+            archive.writestr(name, build_template(form, TemplateOptions(), values))
+    path = tmp_path / "全区.zip"
+    path.write_bytes(stream.getvalue())
+    reports = list(check_many([path], form, out=tmp_path / "副本"))
+    assert [report.organ for report in reports] == organs
+    assert len({report.member for report in reports}) == len({report.annotated for report in reports}) == len(organs)
+    assert all(report.verdict == "fail" and Path(report.annotated or "").is_file() for report in reports)
+    assert len({report.shown for report in reports}) == len(organs)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_thousands_of_members_of_one_name_are_told_apart_at_once() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for _ in range(2_000):
+            archive.writestr("年报.xlsx", b"")
+    assert len({member.place for member in Bundle(stream.getvalue())}) == 2_000

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ class Bundle:
         """Read the directory. Errors: UnreadableFile F05, F06."""
         self.data = data
         entries = directory(data)
-        self.members = [Member(_name(entry), entry) for entry in entries if entry.name[-1:] not in ("/", "\\")]
+        self.members = list(_told_apart(entry for entry in entries if entry.name[-1:] not in ("/", "\\")))
         self._inflated = 0
 
     @property
@@ -86,6 +87,19 @@ def open_bundle(data: bytes) -> Bundle | None:
         return None
     bundle = Bundle(data)
     return None if bundle.is_package else bundle
+
+
+def _told_apart(entries: Iterable[Entry]) -> Iterator[Member]:
+    """The members; one that is called as an earlier one, or lies where that one does, gets a number: 年报 (2).xlsx."""
+    taken: dict[str, int] = {}
+    for entry in entries:
+        member = first = Member(_name(entry), entry)
+        while (place := member.place.casefold()) in taken:
+            number = taken[place] = taken[place] + 1
+            stem, ending = os.path.splitext(first.name)
+            member = Member(f"{stem} ({number}){ending}", entry)
+        taken[place] = 1
+        yield member
 
 
 def _name(entry: Entry) -> str:
