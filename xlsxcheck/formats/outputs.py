@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
@@ -21,6 +22,8 @@ _CREATED, _MODIFIED = (
     re.compile(rb"<dcterms:%b[^>]*>([^<]*)</dcterms:%b>" % (word, word)) for word in (b"created", b"modified")
 )
 _GENERATOR = re.compile(rb'<meta name="generator" content="xlsxcheck [^" ]* ([a-z]+)">')
+_SEALED = ("summary",)
+_SEAL_BYTES = len(b"<!-- xlsxcheck  -->\n") + 64
 _TOOL = re.compile(rb'"tool":\s*\{"name":\s*"xlsxcheck",')
 
 
@@ -32,8 +35,9 @@ def generator(version: str, kind: str) -> str:
 def is_output(path: str | os.PathLike[str], kind: str, headers: Iterable[str] = ()) -> bool:
     """Whether a file is an earlier output of ours of this kind, and as far as can be told nobody has saved it since.
 
-    Shape:  by what it says of itself: .xlsx and .docx a document property, .html the generator, .csv its first line
-            (exactly one of `headers`), .json the tool's name. kind such as summary. Never opens what is no plain file.
+    Shape:  by what it says of itself: .xlsx and .docx a document property, .html the generator and the seal of a
+            summary, .csv its first line (exactly one of `headers`), .json the tool's name. kind such as summary. Never
+            opens what is no plain file.
     """
     suffix = os.path.splitext(path)[1].lower()
     try:
@@ -46,12 +50,32 @@ def is_output(path: str | os.PathLike[str], kind: str, headers: Iterable[str] = 
                 file.seek(max(0, os.fstat(file.fileno()).st_size - _MOST_BYTES))
                 return _TOOL.search(file.read(_MOST_BYTES)) is not None
             start = file.read(_MOST_BYTES)
+            if suffix == ".csv":
+                return any(start.startswith(header.encode()) for header in headers)
+            found = _GENERATOR.search(start) if suffix == ".html" else None
+            ours = found is not None and found[1] == kind.encode()
+            return ours and (kind not in _SEALED or _is_sealed(start, file))
     except OSError:
         return False
-    if suffix == ".csv":
-        return any(start.startswith(header.encode()) for header in headers)
-    found = _GENERATOR.search(start) if suffix == ".html" else None
-    return found is not None and found[1] == kind.encode()
+
+
+def write_sealed(file: IO[bytes], pieces: Iterable[bytes]) -> None:
+    """Write a page, and at its end the digest by which it is known that nobody has changed it."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+        file.write(piece)
+    file.write(b"<!-- xlsxcheck %b -->\n" % digest.hexdigest().encode())
+
+
+def _is_sealed(start: bytes, file: IO[bytes]) -> bool:
+    """Whether a page ends with the digest of what stands before it."""
+    digest, rest = hashlib.sha256(), start
+    while more := file.read(_MOST_BYTES):
+        digest.update(rest[:-_SEAL_BYTES])
+        rest = rest[-_SEAL_BYTES:] + more
+    digest.update(rest[:-_SEAL_BYTES])
+    return rest[-_SEAL_BYTES:] == b"<!-- xlsxcheck %b -->\n" % digest.hexdigest().encode()
 
 
 def is_no_input(data: bytes) -> bool:

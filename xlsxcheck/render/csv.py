@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from typing import Literal
 
 from xlsxcheck.messages import words
 from xlsxcheck.messages.printable import printable
@@ -37,8 +38,20 @@ def csv_report(report: Report, lang: str = "zh") -> str:
 
 def csv_line(cells: Iterable[Value]) -> str:
     """One line; figures stay figures, a text that a program would take for a formula gets an apostrophe."""
+    return _line(cells, csv.QUOTE_MINIMAL)
+
+
+def output_head(names: Iterable[str]) -> str:
+    """The first line of a file that a later run may replace, in quotation marks: no spreadsheet program saves them.
+
+    So that a list in which somebody has noted something is not taken for one that is as it was written.
+    """
+    return BOM + _line(names, csv.QUOTE_ALL)
+
+
+def _line(cells: Iterable[Value], quoting: Literal[0, 1]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\r\n").writerow([_cell(cell) for cell in cells])
+    csv.writer(stream, lineterminator="\r\n", quoting=quoting).writerow([_cell(cell) for cell in cells])
     return stream.getvalue()
 
 

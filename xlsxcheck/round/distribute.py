@@ -20,7 +20,7 @@ from xlsxcheck.many.rosterfile import Expected, Listed, read_roster
 from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Form, Value
 from xlsxcheck.model.names import normal_name
-from xlsxcheck.render.csv import BOM, cover_label, csv_line
+from xlsxcheck.render.csv import cover_label, csv_line, output_head
 from xlsxcheck.round.filenames import file_names
 from xlsxcheck.round.writing import written
 from xlsxcheck.template.draft import TemplateOptions
@@ -230,9 +230,7 @@ def _header(form: Form) -> str:
     spoken = words("zh")
     named, bulk = spoken["distribution"]["columns"], spoken["bulk"]["columns"]
     cover = [cover_label(form, role, "zh") for role in ("organ", "code", "kind")]
-    return BOM + csv_line(
-        [bulk["line"], *cover, bulk["contact"], spoken["roles"]["phone"], bulk["path"], *named.values()]
-    )
+    return output_head([bulk["line"], *cover, bulk["contact"], spoken["roles"]["phone"], bulk["path"], *named.values()])
 
 
 def _row(made: Made, listed: Listed) -> str:

@@ -20,7 +20,7 @@ from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import Form, Value
 from xlsxcheck.model.names import normal_name
-from xlsxcheck.render.csv import BOM, cover_label, csv_line
+from xlsxcheck.render.csv import BOM, cover_label, csv_line, output_head
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.noticetexts import Due, Notice, about, base, is_to_tell, missing, sealed, why_unread
 
@@ -181,7 +181,7 @@ def _head(form: Form, lang: str) -> str:
     cover = [cover_label(form, key, lang) for key in ("organ", "code")]
     phone = cover_label(form, "phone", lang)
     kinds = ("state", "errors", "warnings", "due", "file", "copy", "notice")
-    return BOM + csv_line([*cover, spoken["contact"], phone, *(spoken[key] for key in kinds)])
+    return output_head([*cover, spoken["contact"], phone, *(spoken[key] for key in kinds)])
 
 
 def _line(notice: Notice, name: str, spoken: dict[str, Any], due: Due) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 from xlsxcheck.copies.names import numbered
 from xlsxcheck.errors import OutputError, UsageError, wrong_kind
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, path_of, try_to_write, whole
-from xlsxcheck.formats.outputs import is_output, refuse_to_replace
+from xlsxcheck.formats.outputs import is_output, refuse_to_replace, write_sealed
 from xlsxcheck.many.collect import Collection
 from xlsxcheck.many.reports import Reports
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Form, Report, part_of
-from xlsxcheck.render.csv import BOM, cover_label, csv_line
+from xlsxcheck.render.csv import cover_label, csv_line, output_head
 from xlsxcheck.summary import KIND
 from xlsxcheck.summary.changes import change_words
 from xlsxcheck.summary.overview import contact_of, standing, to_do
@@ -100,7 +100,7 @@ def _headers(path: str | Path, form: Form) -> list[str]:
     return [
         head
         for lang in LANGUAGES
-        for head in (csv_head(form, lang), csv_head(form, lang, changes=4), BOM + csv_line(_first_columns(form, lang)))
+        for head in (csv_head(form, lang), csv_head(form, lang, changes=4), output_head(_first_columns(form, lang)))
     ]
 
 
@@ -115,18 +115,21 @@ def _write(path: Path, collection: Collection) -> None:
         if suffix == ".html":
             from xlsxcheck.summary.page import page
 
-            pieces = page(collection, folder)
-        else:
-            pieces = _csv(collection)
-        for piece in pieces:
-            file.write(piece.encode("utf-8", "backslashreplace"))
+            write_sealed(file, map(_encoded, page(collection, folder)))
+            return
+        for piece in _csv(collection):
+            file.write(_encoded(piece))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def csv_head(form: Form, lang: str, *, changes: int | None = None) -> str:
     """The first line of the overview, by which it is known again; with so many columns of changes it once had."""
     changed = list(words(lang)["since"]["columns"].values())[:changes]
     contact = words(lang)["bulk"]["columns"]["contact"], cover_label(form, "phone", lang)
-    return BOM + csv_line([*_first_columns(form, lang), *contact, *changed])
+    return output_head([*_first_columns(form, lang), *contact, *changed])
 
 
 def _first_columns(form: Form, lang: str) -> list[str]:
