@@ -23,6 +23,7 @@ _CAUSES = {
     "too_large": ("EFBIG",),
     "no_folder": ("ENOENT", "ENOTDIR"),
     "is_folder": ("EISDIR", "ENOTEMPTY"),
+    "is_file": ("EEXIST",),
     "bad_name": ("EINVAL", "EILSEQ"),
     "loop": ("ELOOP",),
     "too_many": ("EMFILE", "ENFILE"),
@@ -43,7 +44,7 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²�
 _HELD = ("denied", "held")
 """Causes that may be another program's doing, and over in a moment."""
 
-_WRONG_PATH = ("no_folder", "is_folder", "bad_name")
+_WRONG_PATH = ("no_folder", "is_folder", "is_file", "bad_name")
 
 _LONGEST_PATH = 4096
 """No system opens a longer one: it is the content of a file, which no message should quote."""

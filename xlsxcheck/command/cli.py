@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from xlsxcheck.command.options import COMMANDS, one_form
-from xlsxcheck.command.spelling import in_words, meant_as_command, no_such_command, refuse_dashes
+from xlsxcheck.command.spelling import in_words, meant_as_command, no_such_command, refuse_dashes, refuse_empty
 from xlsxcheck.command.welcome import first_screen, help_text, usual_width
 from xlsxcheck.form.shipped import default_id
 from xlsxcheck.messages.printable import printable
@@ -104,6 +104,7 @@ def run(arguments: list[str]) -> int:
     if not arguments:
         typer.echo(first_screen())
         return 0
+    refuse_empty(arguments)
     refuse_dashes(arguments, lambda: typer.main.get_command(app))
     first = arguments[0]
     if first not in COMMANDS and first not in ("--help", "--version"):

@@ -64,7 +64,7 @@ def run_bulk(options: CheckOptions, form: Form, out: TextIO, previous: LastYear 
                 tell(line)
     due = read_due(options.due, options.notices)
     if options.notices:
-        check_notices_folder(options.notices, form, inputs)
+        check_notices_folder(options.notices, form, inputs, options.summary)
     roster = load_roster(options.roster, form) if options.roster else None
     for warning in roster.warnings if roster else ():
         tell(f"xlsxcheck: {warning}")

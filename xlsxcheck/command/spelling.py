@@ -81,6 +81,17 @@ def refuse_dashes(arguments: Iterable[str], program: Callable[[], Any]) -> None:
             raise UsageError(f"{said}/ did you mean {meant}?")
 
 
+def refuse_empty(arguments: Sequence[str]) -> None:
+    """UsageError for a word that is empty, as a variable gives it that nobody has set: the parser takes it for "."."""
+    before = "xlsxcheck"
+    for word in arguments:
+        name, equals, value = word.partition("=")
+        if not word or (word.startswith("--") and equals and not value):
+            named = name if word else before
+            raise UsageError(f"{named} 后面是空的；请写上内容，或者把 {named} 去掉 / nothing stands behind {named}")
+        before = word
+
+
 def _long_options(program: Any) -> list[str]:
     """Every long option of every command."""
     options = [option for one in program.commands.values() for option in one.params]

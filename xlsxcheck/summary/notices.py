@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,21 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _ORDER = ("missing", "unreadable", "fail", "warn")
 
 
-def check_notices_folder(folder: str, form: Form, inputs: Container[object] = ()) -> None:
+def check_notices_folder(
+    folder: str, form: Form, inputs: Container[object] = (), summaries: Iterable[str] = ()
+) -> None:
     """Make the folder and try it before the first file is checked.
 
-    Errors: UsageError where the list of reminders would replace what is none of ours; OutputError where nothing can be
-            written there.
+    Errors: UsageError where the list of reminders would replace what is none of ours, or one of the summaries;
+            OutputError where nothing can be written there.
     """
     make_folder(folder)
+    same = {identity(path): path for path in summaries}
     for lang in LANGUAGES:
         target = os.path.join(folder, words(lang)["notices"]["list"])
+        if identity(target) in same:
+            told = f"{same[identity(target)]}：--notices 的名单也写在这里；--summary 请换一个文件名"
+            raise UsageError(f"{told} / both would be written here: name another summary")
         refuse_to_replace(target, KIND, inputs=inputs, headers=[_head(form, one) for one in LANGUAGES])
     try_to_write(os.path.join(folder, words("zh")["notices"]["list"]))
 
