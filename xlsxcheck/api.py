@@ -19,7 +19,7 @@ from xlsxcheck.errors import (
     refuse_other_language,
     wrong_kind,
 )
-from xlsxcheck.files import path_of
+from xlsxcheck.files import path_of, takes_bytes
 from xlsxcheck.form.asked import (
     refuse_other_kind,
     refuse_wrong_code,
@@ -238,7 +238,7 @@ def write_template(
     refuse_other_kind(kind, form)
     if isinstance(path, str | os.PathLike):
         path = path_of(path, "path")
-    elif path is not None and not hasattr(path, "write"):
+    elif path is not None and not takes_bytes(path):
         raise wrong_kind("path", path, "路径或者打开来写的二进制文件", "a path or a binary file to write to")
     if isinstance(path, str) and not path.lower().endswith(".xlsx"):
         raise UsageError(f"{path}: 模板是 .xlsx 文件；请把文件名改成以 .xlsx 结尾 / a template's name ends in .xlsx")

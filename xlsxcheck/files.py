@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import time
@@ -60,6 +61,14 @@ def path_of(value: FilePath, argument: str) -> str:
     if len(path) > _LONGEST_PATH or "\0" in path:
         raise UsageError(f"{argument} 要的是路径，这是 {len(path)} 字的内容，不是文件名 / takes a path, not content")
     return path
+
+
+def takes_bytes(file: object) -> bool:
+    """Whether it is a file, or like one, that is open for bytes to be written to."""
+    if isinstance(file, io.TextIOBase) or not hasattr(file, "write") or getattr(file, "closed", False) is True:
+        return False
+    writable = getattr(file, "writable", None)
+    return writable is None or bool(writable())
 
 
 def write_whole(path: FilePath, data: bytes) -> None:

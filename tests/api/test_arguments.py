@@ -14,7 +14,17 @@ import pytest
 from helpers import ROOT
 
 import xlsxcheck
-from xlsxcheck import FormError, UsageError, XlsxcheckError, annotate, change_first, check, check_many, write_template
+from xlsxcheck import (
+    Form,
+    FormError,
+    UsageError,
+    XlsxcheckError,
+    annotate,
+    change_first,
+    check,
+    check_many,
+    write_template,
+)
 
 SAMPLES = ROOT / "samples"
 SAMPLE = SAMPLES / "unbalanced.xlsx"
@@ -216,3 +226,48 @@ def test_no_refusal_speaks_of_what_stands_above_it() -> None:
         with pytest.raises(xlsxcheck.Refused) as told:
             xlsxcheck.write_word(SAMPLES / f"{name}.xlsx", lang=lang)
         assert "above" not in str(told.value) and told.value.report.findings
+
+
+EXACT = [10**14 + 7, 10**20, Decimal("99999999.9999"), Decimal("0.0001"), -3, Decimal("123456789012.345")]
+INEXACT = [12345678901234567, Decimal("1234567890123.4567"), 10**400, Decimal("1e-400"), Decimal("1e400")]
+
+
+@pytest.mark.parametrize("value", EXACT, ids=str)
+def test_a_figure_comes_back_as_it_was_given(value: int | Decimal) -> None:
+    field = "proactive.fees.amount"
+    assert xlsxcheck.read_workbook(write_template(values={field: value})).values[field] == value
+
+
+@pytest.mark.parametrize("value", INEXACT, ids=lambda value: str(value)[:20])
+def test_a_figure_that_no_cell_keeps_is_refused(value: int | Decimal) -> None:
+    with pytest.raises(UsageError, match="15"):
+        write_template(values={"proactive.fees.amount": value})
+
+
+@pytest.mark.parametrize("text", ["a\ud800b", "长" * 40_000], ids=["surrogate", "long"])
+def test_a_text_that_no_cell_keeps_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="organ"):
+        write_template(organ=text)
+    with pytest.raises(UsageError, match="values"):
+        write_template(values={"cover.organ": text})
+
+
+def test_a_file_that_takes_no_bytes_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("不是 UTF-16".encode("gbk"))
+    with open(path, encoding="utf-8") as text, pytest.raises(UsageError, match="rb"):
+        xlsxcheck.check(text)  # type: ignore[arg-type]
+    with open(path, encoding="utf-8") as text, pytest.raises(UsageError, match="path"):
+        write_template(path=text)  # type: ignore[arg-type]
+    with open(path, "rb") as reading, pytest.raises(UsageError, match="path"):
+        write_template(path=reading)
+    with open(path, "wb") as closed:
+        pass
+    with pytest.raises(UsageError, match="path"):
+        write_template(path=closed)
+
+
+def test_the_greatest_fee_is_allowed(form: Form) -> None:
+    amount = form.fields["proactive.fees.amount"].type.maximum
+    data = write_template(values={"proactive.fees.amount": amount})
+    assert not [one for one in xlsxcheck.check(data).findings if one.code == "V13"]

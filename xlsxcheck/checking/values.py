@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from xlsxcheck.form.editions import edition_of
 from xlsxcheck.form.kinds import KINDS, LAST_YEAR
 from xlsxcheck.form.once import once_per_form
-from xlsxcheck.form.schema import definition_name, plain_number, value_schema
+from xlsxcheck.form.schema import definition_name, value_schema
 from xlsxcheck.model import Field, FieldType, Form, Note, Record, Value
 
 
@@ -68,7 +68,7 @@ def _accepts_text(value: str, kind: FieldType) -> bool:
 
 
 def _within(value: Any, low: Any, high: Any) -> bool:
-    return (low is None or value >= plain_number(low)) and (high is None or value <= plain_number(high))
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 @once_per_form

@@ -11,6 +11,9 @@ from xlsxcheck.form.take import did_you_mean
 from xlsxcheck.messages import words
 from xlsxcheck.model import Form
 
+_LONGEST = 32_767
+_DIGITS, _MOST_POWER = 15, 300
+
 
 def refuse_wrong_year(year: object) -> None:
     """UsageError for a year that is no whole number, such as one in a text: it would be no file's year."""
@@ -19,10 +22,12 @@ def refuse_wrong_year(year: object) -> None:
 
 
 def refuse_wrong_text(**texts: object) -> None:
-    """UsageError for an argument that is no text."""
+    """UsageError for an argument that is no text, or none that a file can hold."""
     for argument, value in texts.items():
         if value is not None and not isinstance(value, str):
             raise wrong_kind(argument, value, "文字", "a text")
+        if value is not None:
+            _refuse_unstorable(value, argument)
 
 
 def refuse_wrong_code(code: str | None) -> None:
@@ -56,8 +61,30 @@ def refuse_wrong_values(values: object, form: Form) -> None:
         if field not in known:
             hint = did_you_mean(str(field), known)
             raise UsageError(f"values：表格里没有“{str(field)[:80]}”这一格；代号见 form.fields / no such field{hint}")
+        if isinstance(value, str):
+            _refuse_unstorable(value, f"values[{field!r}]")
         finite = isinstance(value, Decimal) and value.is_finite()
         if not (value is None or finite or isinstance(value, int | str)) or isinstance(value, bool):
             raise wrong_kind(
                 f"values[{field!r}]", value, " int、Decimal、文字或 None", "an int, a Decimal, a text or None"
             )
+        if not isinstance(value, str | None) and not _is_exact(value):
+            raise UsageError(
+                f"values[{field!r}]：表格软件只存得下{_DIGITS}位有效数字，这个数存进去会变"
+                f" / a cell keeps {_DIGITS} digits of a figure"
+            )
+
+
+def _refuse_unstorable(text: str, argument: str) -> None:
+    """UsageError for a text that no cell of a workbook can hold as it is."""
+    if len(text) > _LONGEST:
+        raise UsageError(f"{argument}：一格只存得下{_LONGEST}字，这里有{len(text)}字 / too long for a cell")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise UsageError(f"{argument}：里面有不成字的编码（单独的代理项） / a lone surrogate is no character")
+
+
+def _is_exact(value: int | Decimal) -> bool:
+    """Whether a workbook, which keeps figures as doubles, gives a figure back as it was."""
+    figure = Decimal(value)
+    digits = "".join(map(str, figure.as_tuple().digits)).strip("0")
+    return len(digits) <= _DIGITS and abs(figure.adjusted()) <= _MOST_POWER

@@ -64,7 +64,8 @@ def _from_file(file: Readable) -> bytes:
     try:
         # One that is not buffered gives less than it is asked for.
         while left > 0:
-            piece = file.read(left)
+            # One that is open as text may fail before it gives any.
+            piece = "" if isinstance(file, io.TextIOBase) else file.read(left)
             if not isinstance(piece, bytes):
                 raise WrongArgument(
                     f"source 读出来的是 {type(piece).__name__}，不是 bytes；请用 'rb' 打开"
