@@ -14,6 +14,7 @@ import pytest
 from helpers import ROOT
 from packages import parts_of
 
+from samples import busy, filled
 from xlsxcheck import (
     FileItem,
     Form,
@@ -222,3 +223,19 @@ def test_a_roster_may_be_made_by_the_program(inbox: Path) -> None:
     list(reports)
     assert reports.roster is not None
     assert reports.roster.counts == (0, 1)
+
+
+def test_what_they_come_to_in_the_end_is_what_the_command_line_says(form: Form, tmp_path: Path) -> None:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    files = (("先", "甲市", "2024-01-10", 119), ("后", "甲市", "2024-01-20", None), ("乙", "乙市", "2024-01-20", 119))
+    for name, organ, day, wrong in files:
+        given = {**busy(form), "cover.organ": f"{organ}人民政府", "cover.date": day}
+        field = "requests.carried_in.natural_person"
+        (inside / f"{name}.xlsx").write_bytes(filled(form, given | ({field: wrong} if wrong else {})))
+    document = json.loads(on_command_line(inside, "--format", "json", "--no-annotate"))
+    with check_many(inside, form) as reports:
+        assert [report.verdict for report in reports].count("fail") == 2
+    assert reports.settled.totals() == document["totals"] and reports.settled.totals()["fail"] == 1
+    assert reports.counts.verdicts["fail"] == 2
+    assert {Path(old).name: Path(new).name for old, new in reports.older.items()} == {"先.xlsx": "后.xlsx"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import TracebackType
 from typing import Literal
@@ -28,11 +28,12 @@ from xlsxcheck.model import Counts, Form, Report
 class Reports(Iterator[Report]):
     """The report of every file, in the order of the files, as soon as it is there; and what they come to so far.
 
-    Shape:  counts: files, verdicts, severities and codes; roster: who has reported, who is missing; gone: who was in
+    Shape:  counts: files, verdicts, severities and codes, and settled: the same without files that a newer one of
+            their office replaces; older: which these are; roster: who has reported, who is missing; gone: who was in
             the earlier run and is not in this one; unused: lines of the waivers that have fitted nothing, in words;
             skipped: what was left out of folders; troubles: why annotated copies could not be written. The copies of
-            files that a newer one of their office replaces are taken away with the last report. state: running,
-            done (every file was checked) or stopped. write_summary takes it, and checks what is left first.
+            files that are replaced are taken away with the last report. state: running, done (every file was checked)
+            or stopped. write_summary takes it, and checks what is left first.
     """
 
     def __init__(
@@ -63,8 +64,21 @@ class Reports(Iterator[Report]):
 
     @property
     def counts(self) -> Counts:
-        """What the reports so far come to, each as it passed; summaries leave out what a newer file replaces."""
+        """What the reports so far come to, each as it passed; `settled` is what they come to in the end."""
         return self.collection.counts
+
+    @property
+    def settled(self) -> Counts:
+        """What the files so far come to, as the command line tells it at the end.
+
+        It leaves out what a newer file of its office replaces (see older), and knows what later files told of earlier.
+        """
+        return self.collection.settled.counts
+
+    @property
+    def older(self) -> Mapping[str, str]:
+        """Files that a newer one of their office replaces, and that one, both as reports call them (`shown`)."""
+        return self.collection.settled.older
 
     @property
     def roster(self) -> Roster | None:
