@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import subprocess
 import sys
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -406,3 +408,30 @@ def test_files_of_two_forms_are_told_apart_by_their_forms(tmp_path: Path, capsys
     assert main(["merge", *files, *forms, "-o", str(tmp_path / "sum.xlsx")]) == 1
     told = capsys.readouterr().err
     assert "表格种类不同" in told and "library：" in told and "reading-room：" in told
+
+
+def test_the_sum_of_a_total_that_was_accepted_wrong_is_that_of_its_parts(form: Form, tmp_path: Path) -> None:
+    """Whatever program works the formulas out comes to the figures that stand there."""
+    inside = tmp_path / "收"
+    put(inside, form, "1.xlsx", "甲局", 1)
+    wrong = values_of(form, "乙局", 2)
+    total = next(field.id for field in form.fields.values() if field.sum_of and field.id.startswith("disputes."))
+    wrong[total] = int(str(wrong[total])) + 1000
+    (inside / "2.xlsx").write_bytes(build_template(form, TemplateOptions(totals="typed"), wrong))
+    waivers = tmp_path / "豁免.csv"
+    line = f"{{}},乙局,2025,原表如此,张三,{date.today() + timedelta(30)}"
+    waivers.write_text("\n".join(["代码,单位名称,报告年度,原因,批准人,截止日期", line.format("T4-SUM")]), "utf-8")
+    done = merged(inside, form, waivers=waivers)
+    assert done.offices == 2
+    shown = openpyxl.load_workbook(done.path, data_only=True)[SUM_SHEET]
+    formulas = openpyxl.load_workbook(done.path)[SUM_SHEET]
+    figures = {cell.coordinate: Decimal(str(cell.value)) for row in shown["E5:GV7"] for cell in row}
+    for number, field in enumerate(form.numeric, 5):
+        formula = str(formulas.cell(5, number).value).removeprefix("=")
+        if summing := re.fullmatch(r"SUM\(([A-Z]+)6:\1(7)\)", formula):
+            parts = [f"{summing[1]}{row}" for row in (6, 7)]
+        else:
+            parts = formula.split("+")
+        assert (
+            sum(figures[part] for part in parts) == figures[formulas.cell(5, number).coordinate] == done.values[field]
+        )

@@ -10,7 +10,7 @@ from typing import IO, Any, NamedTuple
 
 from xlsxcheck.copies.sheetwriter import text_cell, value_cell
 from xlsxcheck.messages import words
-from xlsxcheck.model import Area, Form, Value, column_name
+from xlsxcheck.model import Area, Form, Value, cell_ref, column_name
 from xlsxcheck.model.sheetnames import LEFT_OUT_SHEET, SUM_SHEET
 from xlsxcheck.round.sums import Gathered
 from xlsxcheck.template.build import ExtraSheet, build_template, plain_number
@@ -67,15 +67,19 @@ def _draw_sums(sheet: Any, styles: Styles, form: Form, totals: dict[str, Value],
         sheet.write_string(_HEADS, col, spoken["sum"] if not col else "", total)
         sheet.write_string(_HEADS + 1, col, "-", small)
     last = _HEADS + 1 + count
-    for number, field in enumerate(form.numeric):
-        col, known = _FIRST + number, form.fields[field]
+    columns = {field: _FIRST + number for number, field in enumerate(form.numeric)}
+    for field, col in columns.items():
+        known = form.fields[field]
         set_width(sheet, col, 10)
         # A cell's labels stand in one line: apart they would look like the table itself.
         for row, text in enumerate((known.sheet, known.ref, known.name()), 1):
             sheet.write_string(row, col, text, head)
         letter = column_name(col)
         shown: Any = plain_number(totals[field])
-        sheet.write_formula(_HEADS, col, f"=SUM({letter}{_HEADS + 2}:{letter}{last})", total, shown)
+        # A total is the sum of those beside it: one that an office got wrong and that was accepted is not added up.
+        parts = "+".join(cell_ref(_HEADS, columns[part]) for part in known.sum_of)
+        formula = parts or f"SUM({letter}{_HEADS + 2}:{letter}{last})"
+        sheet.write_formula(_HEADS, col, f"={formula}", total, shown)
         sheet.write_number(_HEADS + 1, col, 0, figure)
     sheet.set_row(_HEADS - 1, 60)
     sheet.freeze_panes(_HEADS + 1, 1)
