@@ -207,8 +207,89 @@ def test_what_stands_below_a_list_is_no_office_and_is_named(form: Form, tmp_path
     rows = [["单位名称", "电话"], ["市直单位："], ["甲街道办事处", "1"], ["乙镇人民政府", ""], ["", ""], [below]]
     found = load_roster(write_csv(tmp_path / "r.csv", rows), form)
     assert [office.organ for office in found.offices] == ["甲街道办事处", "乙镇人民政府"]
-    (warning,) = found.warnings
+    warning, group = found.warnings
+    assert "第2行（“市直单位：”）" in group
     assert "第6行" in warning and below.split()[0] in warning and "没有算进去" in warning
+
+
+@pytest.mark.parametrize(
+    ("rows", "organs", "told"),
+    [
+        ([["合计", "2"]], [], ["第4行（“合计”）"]),
+        ([["", "合 计"], ["", "小计：2家"]], [], ["第4、5行（“合 计”、“小计：2家”）"]),
+        ([["", "2", "合计"]], [], ["第4行（“合计”）"]),
+        ([["", "共2家"], ["", "全区共 24 家单位。"], ["", "（3个）"]], [], ["共2家", "全区共 24 家单位。", "（3个）"]),
+        ([["3", "17"], ["4", "1.5"]], [], ["第4行“17”", "第5行“1.5”"]),
+        ([["3", "合计局"], ["4", "总计局2处"], ["5", "8号街道"]], ["合计局", "总计局2处", "8号街道"], []),
+        ([["合计", "共和街道"]], ["共和街道"], []),
+    ],
+)  # fmt: skip
+def test_sums_counts_and_bare_numbers_are_no_offices_and_are_told(
+    form: Form, tmp_path: Path, rows: list[list[str]], organs: list[str], told: list[str]
+) -> None:
+    listed = [["序号", "单位名称", "备注"], ["1", "甲局"], ["2", "乙局"], *rows]
+    found = load_roster(write_csv(tmp_path / "r.csv", listed), form)
+    assert [office.organ for office in found.offices] == ["甲局", "乙局", *organs]
+    assert len(found.warnings) == len(told)
+    assert all(words in text and "没有算进去" in text for words, text in zip(told, found.warnings, strict=True))
+
+
+def test_a_number_in_a_names_place_is_no_name_of_an_office_that_has_a_code(form: Form, tmp_path: Path) -> None:
+    rows = [["单位名称", "统一社会信用代码"], ["3", ROWS[0][1]], ["合计", ROWS[2][1]]]
+    found = load_roster(write_csv(tmp_path / "r.csv", rows), form)
+    assert [office.organ for office in found.offices] == [ROWS[0][1], "合计"]
+    assert "第2行没有单位名称，只按信用代码认" in found.warnings[0]
+
+
+BESIDE = [["序号", "单位名称", "电话"], ["1", "甲局", "1"], ["2", "乙局", "2"], ["3", "丙局", "3"], ["4", "丁局", "4"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [BESIDE[0] * 2, BESIDE[1] + BESIDE[3], BESIDE[2] + BESIDE[4]],
+        [[*BESIDE[0], "", *BESIDE[0]], [*BESIDE[1], "", *BESIDE[3]], [*BESIDE[2], "", *BESIDE[4]]],
+        [BESIDE[0] * 3, BESIDE[1] + BESIDE[3] + BESIDE[4], BESIDE[2]],
+        [BESIDE[0] * 4, BESIDE[1] + BESIDE[2] + BESIDE[3] + BESIDE[4]],
+        [*BESIDE[:3], ["", "", ""], BESIDE[0], *BESIDE[3:]],
+        [*BESIDE[:3], ["部门名册", "", ""], *([row[2], row[0], row[1]] for row in (BESIDE[0], *BESIDE[3:]))],
+        [[*BESIDE[0][1:], *BESIDE[0]], [*BESIDE[1][1:], *BESIDE[3]], [*BESIDE[2][1:], *BESIDE[4]]],
+    ],
+)
+def test_every_list_of_a_sheet_is_read(form: Form, tmp_path: Path, rows: list[list[str]]) -> None:
+    for path in (write_csv(tmp_path / "r.csv", rows), write_book(tmp_path / "r.xlsx", rows)):
+        found = load_roster(path, form)
+        told = {(one.organ, one.phone) for one in found.offices}
+        assert told == {(row[1], row[2]) for row in BESIDE[1:]} and len(found.offices) == 4
+        assert not found.warnings
+    assert len(distribute(path, tmp_path / "下发", form, year=2025).made) == 4
+
+
+def test_the_columns_before_a_name_are_its_own(form: Form, tmp_path: Path) -> None:
+    """Two telephones stand behind each name, and the second list's code before its name."""
+    head = ["统一社会信用代码", "单位名称", "电话", "电话"]
+    one, other = ["113200000140000117", "甲局", "1", "2"], ["11320000014000012A", "乙局", "3", "4"]
+    found = load_roster(write_csv(tmp_path / "r.csv", [head * 2, one + other]), form)
+    assert [(o.organ, o.code, o.phone) for o in found.offices] == [("甲局", one[0], "1"), ("乙局", other[0], "3")]
+
+
+def test_an_office_in_both_lists_counts_once_with_a_warning(form: Form, tmp_path: Path) -> None:
+    found = load_roster(write_csv(tmp_path / "r.csv", [["单位名称"] * 2, ["甲局", "甲局"]]), form)
+    assert [office.organ for office in found.offices] == ["甲局"] and "同一个单位" in found.warnings[0]
+
+
+def test_names_below_no_heading_and_lists_on_other_sheets_are_told(form: Form, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "r.csv", [["单位名称", "", ""], ["甲局", "乙局", "丙局"]])
+    first, second = load_roster(path, form).warnings
+    assert "B列没有表头" in first and "“乙局”" in first and "C列" in second
+    write_book(tmp_path / "r.xlsx", [["单位名称"], ["甲局"]])
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    other = book.create_sheet("部门")
+    for row in (["单位名称"], ["乙局"]):
+        other.append(row)
+    book.save(tmp_path / "r.xlsx")
+    (warning,) = load_roster(tmp_path / "r.xlsx", form).warnings
+    assert "“部门”也有“单位名称”一列，没有算进去" in warning
 
 
 def test_of_very_many_remarks_the_number_is_told(form: Form, tmp_path: Path) -> None:

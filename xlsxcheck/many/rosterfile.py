@@ -17,13 +17,14 @@ from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.kinds import kind_of
 from xlsxcheck.formats.open import open_workbook
 from xlsxcheck.formats.outputs import is_no_input
+from xlsxcheck.many.rosterblocks import Block, blocks_of, is_count, is_sum, unheaded
 from xlsxcheck.messages import LANGUAGES, words
 from xlsxcheck.model import Area, Form
 from xlsxcheck.model.guard import unguarded
 from xlsxcheck.model.names import normal_name
 
 _NAME = "名册"
-_HEADER_WITHIN = 10
+_SHEET = "，"
 _ALSO = {"contact": ("联系人", "contact"), "phone": ("电话", "手机", "telephone")}
 """Headings that the form's cover does not have."""
 
@@ -42,6 +43,7 @@ _FORMS = ("F09", "F13")
 
 _REPLACED = "\ufffd"
 _MOST_TOLD = 20
+_MOST_QUOTED = 6
 
 
 class Expected(NamedTuple):
@@ -63,6 +65,13 @@ class SheetRows(NamedTuple):
     merged: frozenset[tuple[int, int]] = frozenset()
 
 
+class _Line(NamedTuple):
+    """A row of a list. kind: what it is if it is no office: sum, group, remark."""
+
+    office: Expected
+    kind: str = ""
+
+
 class Listed(NamedTuple):
     """The offices of a roster file, and what is odd about it, in words.
 
@@ -82,18 +91,20 @@ def read_roster(path: Path, form: Form) -> Listed:
 
     Shape:  .csv and .tsv (commas, semicolons or tabs; UTF-8, UTF-16 or GB 18030), or a workbook of any kind, whose
             heading names the office as the form's cover does; code, kind, contact and telephone are optional. The
-            first sheet that has such a heading counts. Titles, groups of offices and sums are no offices, nor is
-            what stands below the list (填表人：…, a day), which is named; an office that stands twice counts once,
-            with a warning.
+            first sheet that has such a heading counts, with every list in it, whether beside or below each other.
+            Titles, groups of offices and sums are no offices, nor is a bare number or what stands below the list
+            (填表人：…, a day): what is left out is told; an office that stands twice counts once, with a warning.
     Errors: UsageError naming file and cause, also for a form that somebody filled in, whose cover has such a heading.
     """
     headings = organ_headings(form)
-    for sheet in read_sheets(path, _NAME):
-        columns, start = _columns(sheet.rows, headings)
-        if columns:
-            if sheet.name:
-                _refuse_form(path, form)
-            return _listed(sheet, columns, start, f"{path}{sheet.name}", form)
+    lists = [(sheet, blocks) for sheet in read_sheets(path, _NAME) if (blocks := blocks_of(sheet.rows, headings))]
+    if lists:
+        sheet, blocks = lists[0]
+        if sheet.name:
+            _refuse_form(path, form)
+        listed = _listed(sheet, blocks, f"{path}{sheet.name}", form)
+        others = [other.name.removeprefix(_SHEET) for other, _ in lists[1:]]
+        return listed._replace(warnings=(*listed.warnings, *_not_read(others, listed.where, headings["organ"][0])))
     wanted = headings["organ"][0]
     if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".ods") and not path.read_bytes()[:4].startswith(b"PK"):
         raise UsageError(
@@ -101,6 +112,14 @@ def read_roster(path: Path, form: Form) -> Listed:
             " / no workbook, and no such column"
         )
     raise UsageError(f"{path}: 名册里找不到“{wanted}”这一列；请在表头写上“{wanted}” / the roster has no such column")
+
+
+def _not_read(sheets: list[str], where: str, wanted: str) -> Iterator[str]:
+    """That other sheets look like lists of offices too."""
+    if sheets:
+        more = "…" if len(sheets) > _MOST_QUOTED else ""
+        named = "、".join(f"“{name}”" for name in sheets[:_MOST_QUOTED])
+        yield f"{where}: 只读了这一张工作表；{named}{more}也有“{wanted}”一列，没有算进去；要算的请并成一张 / one sheet"
 
 
 def _refuse_form(path: Path, form: Form) -> None:
@@ -131,40 +150,36 @@ def organ_headings(form: Form) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _columns(rows: list[list[str]], headings: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, int], int]:
-    """Which column holds what, and the first row below the heading; empty where no row names the office."""
-    wanted = {normal_name(name): key for key, names in headings.items() for name in names}
-    for number, row in enumerate(rows[:_HEADER_WITHIN]):
-        columns: dict[str, int] = {}
-        for col, cell in enumerate(row):
-            if (key := wanted.get(normal_name(cell))) is not None:
-                columns.setdefault(key, col)
-        if "organ" in columns:
-            return columns, number + 1
-    return {}, 0
-
-
-def _listed(sheet: SheetRows, columns: dict[str, int], start: int, where: str, form: Form) -> Listed:
-    every = [line for line in _lines(sheet, columns, start) if not _is_sum(line.organ, form)]
-    remarks = [line for line in every if _is_remark(line)]
-    every = [line for line in every if not _is_remark(line)]
-    named = [line for line in every if line.organ]
+def _listed(sheet: SheetRows, blocks: list[Block], where: str, form: Form) -> Listed:
+    every = [line for block in blocks for line in _lines(sheet, block, form)]
+    named = [line for line in every if line.office.organ and line.kind in ("", "group")]
     # Where every office has a number of this kind the numbers are theirs; else they are those of groups.
-    groups = {line.line for line in named if _is_group(line, sheet, columns["organ"])}
+    if all(line.kind for line in named):
+        every = [line._replace(office=_unnumbered(line.office), kind="") if line in named else line for line in every]
+    lines = [line.office for line in every if not line.kind]
+    offices, twice, torn = _apart(lines, where)
+    warnings = (*_odd(lines, where), *_said(every, where), *_unheaded(sheet, blocks, where), *twice)
+    nameless = tuple(line.line for line in lines if not line.organ)
+    return Listed(tuple(offices), warnings, nameless, tuple(torn), where)
+
+
+def _unnumbered(line: Expected) -> Expected:
+    return line._replace(organ=_NUMBERED.sub("", line.organ, count=1))
+
+
+def _apart(lines: list[Expected], where: str) -> tuple[list[Expected], list[str], list[str]]:
+    """The offices, each once; what to say of those that stand twice; and lines with one code and several names."""
     offices: dict[str, Expected] = {}
-    warnings = [*_odd(every, where), *_remarked(remarks, where)]
+    warnings: list[str] = []
     torn: list[str] = []
-    for line in every:
-        if line.line in groups:
-            if len(groups) < len(named):
-                continue
-            line = line._replace(organ=_NUMBERED.sub("", line.organ, count=1))
+    for line in lines:
         if not (line.organ or _LIKE_A_CODE.fullmatch(line.code)):
             continue
         # A code that is none tells no offices apart, and says of none that they are one.
         known = line.code if is_credit_code(line.code) else f"{normal_name(line.organ)} {line.code}"
-        first = offices.setdefault(known, line._replace(organ=line.organ or line.code))
-        if first.line == line.line:
+        first = offices.get(known)
+        if first is None:
+            offices[known] = line._replace(organ=line.organ or line.code)
             continue
         names = dict.fromkeys([first.organ, line.organ or first.organ])
         warnings.append(
@@ -174,8 +189,7 @@ def _listed(sheet: SheetRows, columns: dict[str, int], start: int, where: str, f
             offices[known] = first._replace(organ=line.organ)
         elif normal_name(first.organ) != normal_name(line.organ or first.organ):
             torn.append(f"{where}：第{first.line}行“{first.organ}”和第{line.line}行“{line.organ}”的信用代码相同")
-    nameless = tuple(line.line for line in every if not line.organ)
-    return Listed(tuple(offices.values()), tuple(warnings), nameless, tuple(torn), where)
+    return list(offices.values()), warnings, torn
 
 
 def _odd(lines: list[Expected], where: str) -> Iterator[str]:
@@ -200,20 +214,35 @@ def _first(told: list[str], where: str) -> Iterator[str]:
         yield f"{where}: ……还有 {len(told) - _MOST_TOLD} 行这样的 / and more lines"
 
 
-def _lines(sheet: SheetRows, columns: dict[str, int], start: int) -> Iterator[Expected]:
-    for number, row in enumerate(sheet.rows[start:], start + 1):
-        cells = {key: " ".join(row[col].split()) if col < len(row) else "" for key, col in columns.items()}
+def _lines(sheet: SheetRows, block: Block, form: Form) -> Iterator[_Line]:
+    """The rows of a block that hold something, each with what it is."""
+    sums = form.naming.sums if form.naming is not None else ()
+    for number, row in enumerate(sheet.rows[block.start : block.end], block.start + 1):
+        cells = {key: " ".join(row[col].split()) if col < len(row) else "" for key, col in block.columns.items()}
         if any(cells.values()):
             cells["code"] = cells.get("code", "").upper()
-            yield Expected(**cells, line=number)
+            total = next((cell for cell in (cells["organ"], *row) if is_sum(cell, sums)), "")
+            yield _line(Expected(**cells, line=number), total, (number - 1, block.columns["organ"]) in sheet.merged)
 
 
-def _is_group(line: Expected, sheet: SheetRows, col: int) -> bool:
+def _line(office: Expected, total: str, merged: bool) -> _Line:
+    """What a row is. total: its cell that says that it is a sum."""
+    nobody = not office.organ or office.organ == total or is_count(office.organ)
+    if total and nobody and not _LIKE_A_CODE.fullmatch(office.code):
+        return _Line(office._replace(organ=total), "sum")
+    if _is_remark(office) or (is_count(office.organ) and _is_bare(office)):
+        return _Line(office, "remark")
+    if is_count(office.organ):
+        return _Line(office._replace(organ=""))
+    return _Line(office, "group" if _is_group(office, merged) else "")
+
+
+def _is_group(line: Expected, merged: bool) -> bool:
     """Whether the row heads a group of offices: numbered or counted as one, with a colon, or merged over columns."""
-    if not _is_bare(line):
+    if not (line.organ and _is_bare(line)):
         return False
     headed = _NUMBERED.match(line.organ) or _COUNTED.fullmatch(line.organ)
-    return bool(headed) or line.organ[-1:] in ("：", ":") or (line.line - 1, col) in sheet.merged
+    return bool(headed) or line.organ[-1:] in ("：", ":") or merged
 
 
 def _is_bare(line: Expected) -> bool:
@@ -226,16 +255,24 @@ def _is_remark(line: Expected) -> bool:
     return _is_bare(line) and _REMARK.fullmatch(line.organ) is not None
 
 
-def _remarked(remarks: list[Expected], where: str) -> Iterator[str]:
+def _said(every: list[_Line], where: str) -> Iterator[str]:
     """What to say of lines that are no offices, so that none is left out without a word."""
-    told = [f"{where}: 第{line.line}行“{line.organ}”不是单位名称，没有算进去 / no office" for line in remarks]
-    yield from _first(told, where)
+    remarks = [line.office for line in every if line.kind == "remark"]
+    yield from _first(
+        [f"{where}: 第{line.line}行“{line.organ}”不是单位名称，没有算进去 / no office" for line in remarks], where
+    )
+    for kind, what in (("group", "分组的标题 / headings"), ("sum", "加总的行 / sums")):
+        if found := [line.office for line in every if line.kind == kind]:
+            more = "等" if len(found) > _MOST_QUOTED else ""
+            rows = "、".join(str(line.line) for line in found[:_MOST_QUOTED])
+            names = "、".join(dict.fromkeys(f"“{line.organ}”" for line in found[:_MOST_QUOTED]))
+            chinese, english = what.split(" / ")
+            yield f"{where}: 第{rows}行{more}（{names}{more}）是{chinese}，没有算进去 / {english}"
 
 
-def _is_sum(organ: str, form: Form) -> bool:
-    sums = form.naming.sums if form.naming is not None else ()
-    name = normal_name(organ)
-    return any(name == word or (name.startswith(word) and not name[len(word) :].isalpha()) for word in sums)
+def _unheaded(sheet: SheetRows, blocks: list[Block], where: str) -> Iterator[str]:
+    for letters, text, line in unheaded(sheet.rows, blocks):
+        yield f"{where}: {letters}列没有表头，没有读（第{line}行“{text}”）；是单位的，请写上表头 / no heading"
 
 
 def read_sheets(path: Path, what: str) -> list[SheetRows]:
@@ -267,7 +304,7 @@ def _text(data: bytes, path: Path, what: str) -> list[SheetRows]:
 
 def _workbook(data: bytes) -> list[SheetRows]:
     book = open_workbook(data)
-    return [_as_text(f"，{name}", book.sheet(name).cells, book.sheet(name).merges) for name in book.sheet_names]
+    return [_as_text(f"{_SHEET}{name}", book.sheet(name).cells, book.sheet(name).merges) for name in book.sheet_names]
 
 
 def _as_text(name: str, cells: Mapping[tuple[int, int], object], merges: tuple[Area, ...]) -> SheetRows:
