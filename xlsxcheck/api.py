@@ -196,6 +196,17 @@ def check_offices(
     return tuple(report._replace(sheets=one.sheets) for report, one in zip(reports, offices, strict=True))
 
 
+def is_headed_as_report(data: bytes, form: Form) -> bool:
+    """Whether a document that can be read is headed as a report of the form, whatever is in it.
+
+    Errors: UnreadableFile.
+    """
+    from xlsxcheck.reading.title import names_report
+
+    prose = open_workbook(data).prose
+    return prose is not None and names_report(prose, form)
+
+
 def _refuse_offices(book: Workbook, record: Record, form: Form) -> None:
     """Raise F13 for a workbook that holds the tables of many offices, each of which is a report."""
     if not any(note.code == "L04" and note.sheet is None for note in record.notes):

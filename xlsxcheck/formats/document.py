@@ -67,6 +67,7 @@ class Draft:
         self.paragraphs: list[Paragraph] = []
         self.cells = 0
         self.covered = 0
+        self.pictures = 0
         self.styles: dict[tuple[Look, str], int] = {(PLAIN, "General"): 0}
 
     def style(self, look: Look, code: str = "General") -> int:
@@ -116,7 +117,7 @@ class Draft:
             load=sheets.__getitem__,
             formats=lambda: Styles([code for _, code in self.styles], [look for look, _ in self.styles]),
             found=found,
-            prose=Prose(title.strip(_BLANKS), tuple(self.paragraphs), charts),
+            prose=Prose(title.strip(_BLANKS), tuple(self.paragraphs), charts, self.pictures),
         )
 
 

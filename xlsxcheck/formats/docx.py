@@ -59,6 +59,8 @@ _KNOWN = (
     | dict.fromkeys(names(*_BOXES, spaces=WORD), "box")
     | names("rt", spaces=WORD)
     | {"urn:schemas-microsoft-com:vml textpath": "box"}
+    | {"urn:schemas-microsoft-com:vml imagedata": "picture"}
+    | {"http://schemas.openxmlformats.org/drawingml/2006/main blip": "picture"}
     | {"http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback": "other"}
     | names("textFill", "srgbClr", "noFill", spaces=WORD_2010)
     | {f"http://schemas.openxmlformats.org/officeDocument/2006/math {name}": name for name in ("t", *_MATH)}
@@ -120,6 +122,8 @@ class _Reader:
             self.revised += bool(self.tables) and not self.in_run_settings
         elif self.skipping:
             return
+        elif name == "picture":
+            self.draft.pictures += 1
         elif name in _GRID:
             self.grid(name, attributes)
         elif name in _INSIDE:

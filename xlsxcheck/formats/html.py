@@ -179,6 +179,7 @@ class _Reader:
                     self.close_cell()
                 self.hidden.begin(name)
                 return
+        self.draft.pictures += name == "img"
         if name in _GRID:
             self.grid(name, attributes)
         elif name == "title" and not self.title:

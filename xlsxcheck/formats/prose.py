@@ -30,8 +30,12 @@ NO_CHARTS = Charts()
 
 
 class Prose(NamedTuple):
-    """The text of a document in its order. title: what the file itself says it is called, which may be nothing."""
+    """The text of a document in its order. title: what the file itself says it is called, which may be nothing.
+
+    pictures: how many there are, in which nobody reads anything.
+    """
 
     title: str = ""
     paragraphs: tuple[Paragraph, ...] = ()
     charts: Charts = NO_CHARTS
+    pictures: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from xlsxcheck.api import check, check_offices
+from xlsxcheck.api import check, check_offices, is_headed_as_report
 from xlsxcheck.checking.lastyear import Previous
 from xlsxcheck.checking.wording import of_file
 from xlsxcheck.errors import UnreadableFile
@@ -22,6 +22,7 @@ NOT_A_REPORT = ("F02", "F03", "F04", "F05", "F06", "F07", "F08")
 """Codes of a file that may be anything: one that nobody named is passed over with them."""
 
 _SEVERAL = "F13"
+_NO_TABLES = "F08"
 
 
 class Piece(NamedTuple):
@@ -129,7 +130,7 @@ def _members(
             left_out.append(unopened(path))
         elif not found or (len(found) == 1 and is_no_input(found[0].data)):
             left_out.append(Passed(path))
-        elif len(found) == 1 and kind == "tables" and is_no_report(found[0].report):
+        elif len(found) == 1 and kind == "tables" and is_no_report(found[0].report, found[0].data, form):
             left_out.append(looked_at(path, found[0].report.findings[0].code, found[0].data))
         else:
             pieces += found
@@ -162,6 +163,7 @@ def _member(
     return [Piece(found, data, member.place)]
 
 
-def is_no_report(report: Report) -> bool:
-    """Whether nothing shows that the file is a report at all."""
-    return report.verdict == "unreadable" and report.findings[0].code in NOT_A_REPORT
+def is_no_report(report: Report, data: bytes, form: Form) -> bool:
+    """Whether nothing shows that the file is a report at all: no table of the form, and no title of its reports."""
+    code = report.findings[0].code if report.verdict == "unreadable" else ""
+    return code in NOT_A_REPORT and not (code == _NO_TABLES and is_headed_as_report(data, form))

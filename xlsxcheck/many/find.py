@@ -58,8 +58,8 @@ def find_files(
             of ours that nobody has saved since, and what `exclude` names (our own outputs, last year's folder) are left
             out of folders and patterns; a folder met twice is read once. `skipped` counts what is left out, as the walk
             goes on. No two files have the same place for their copies. A file in a folder that may hold a report or not
-            (.docx, .html, .csv, .txt) comes out too; check_many passes over it where it has no tables of the form, so
-            that there may be fewer reports than files.
+            (.docx, .html, .csv, .txt) comes out too; check_many passes over it where it has no tables of the form and
+            is not headed as a report, so that there may be fewer reports than files.
     Errors: none; a path that is not there, or a folder that can't be listed, comes out as a file that can't be opened.
     """
     skipped = skipped or Skipped()

@@ -107,7 +107,7 @@ class Work(NamedTuple):
             return results[0]._replace(more=tuple(results[1:]), left_out=apart.left_out)
         if item.part is not None:
             return Checked(item, report, left_out=apart.left_out if apart else (), counts=False)
-        if item.walked and is_no_report(report) and (apart is not None or _may_be_anything(item.path)):
+        if item.walked and (apart is not None or _may_be_anything(item.path)) and is_no_report(report, data, self.form):
             from xlsxcheck.many.passed import looked_at
 
             itself = looked_at(item.path, report.findings[0].code, data)

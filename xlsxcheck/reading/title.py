@@ -30,6 +30,10 @@ _AROUND = "《》“”\"'·•.　 "
 _BRACKETS = ("（）", "()", "【】", "[]")
 _BEFORE = ("关于印发", "关于公布", "关于发布", "关于", "附件", "公开")
 _BEHIND = ("关于", "的")
+_BRACKETED = re.compile(r"[（(【\[][^（(【\[]*[）)】\]]$")
+_ASKING = re.compile("做好|报送|报来|编制|填报|上报|编报|开展|印发|发布|公布|转发|征求")
+"""What stands in the title of a letter before its subject: 关于做好…的通知, whose end may be in the next line."""
+
 _INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
@@ -63,6 +67,14 @@ def read_title(prose: Prose, form: Form) -> Title:
             return title
         lone = lone or title
     return lone or Title(year=_period([line.tidy for line in lines]))
+
+
+def names_report(prose: Prose, form: Form) -> bool:
+    """Whether a text is headed as an office's report by its title, and not as a letter about reports."""
+    title = read_title(prose, form)
+    text = _BRACKETED.sub("", title.text.strip(_AROUND)).strip(_AROUND)
+    ends = form.titles.ends if form.titles is not None else ()
+    return bool(title.organ) and text.endswith(ends) and not _ASKING.search(title.organ)
 
 
 def title_notes(title: Title, form: Form) -> tuple[dict[str, Value], list[Note]]:

@@ -14,12 +14,12 @@ _TORN = 2
 """So many rows missing in a row are no slip of the pen: the table breaks off there."""
 
 
-def missing_tables(tables: Sequence[Table]) -> list[Note]:
-    """One note on all tables that were not found."""
+def missing_tables(tables: Sequence[Table], pictures: int = 0) -> list[Note]:
+    """One note on all tables that were not found, with how many pictures the file has: they may be in these."""
     if not tables:
         return []
     named = [{lang: f"“{text}”" for lang, text in table.title.items()} for table in tables]
-    return [Note("L01", facts={"tables": named, "count": len(tables)})]
+    return [Note("L01", facts={"tables": named, "count": len(tables), "pictures": pictures or ""})]
 
 
 def missing_lines(match: Match, table: Table, form: Form) -> list[Line]:

@@ -15,6 +15,7 @@ from xlsxcheck.reading.layout import pieces
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import layout, single_lines
 from xlsxcheck.reading.layout.editions import leave_divided_rows, other_edition, take_single_rows
+from xlsxcheck.reading.layout.instead import pictures, tabbed_lines
 from xlsxcheck.reading.layout.labels import same
 from xlsxcheck.reading.layout.match import Ambiguous, Match
 from xlsxcheck.reading.layout.missing import missing_lines, missing_note, missing_tables
@@ -79,7 +80,8 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
         else:
             missing.append(table)
     _refuse(book, form, list(pages.values()), missing)
-    notes += missing_tables(missing)
+    if missing:
+        notes += missing_tables(missing, pictures(book, pages.values()))
     joined: dict[str, str] = {}
     for table, match in matches:
         table_moved = _moved(match, table)
@@ -150,7 +152,13 @@ def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, object]:
     texts = [quoted(page.sheet.cells[pos].text) for page in pages for pos in list(page.texts)[:_MOST_TOLD]]
     # A file of separated text is one table without a name.
     names = [] if book.kind == "csv" else [quoted(name) for name in book.sheet_names[:_MOST_TOLD]]
-    return {"sheets": names, "texts": texts[:_MOST_TOLD], "file_kind": book.kind}
+    return {
+        "sheets": names,
+        "texts": texts[:_MOST_TOLD],
+        "file_kind": book.kind,
+        "pictures": pictures(book, pages) or "",
+        "tabbed": tabbed_lines(book) or "",
+    }
 
 
 def _moved(match: Match, table: Table) -> bool:
