@@ -135,3 +135,18 @@ def test_a_sum_with_last_years_files_is_doubtful(before: Path, tmp_path: Path) -
 )
 def test_of_which_year_last_years_files_are(years: list[int | None], last: int | None) -> None:
     assert last_of(years) == last
+
+
+def test_an_offices_file_of_this_year_among_last_years_is_told_as_misfiled(before: Path, tmp_path: Path) -> None:
+    """The office's report is right; what lies in last year's folder is not."""
+    (before / "己局.xlsx").write_bytes(book("己局", 2025, 6))
+    last_year = xlsxcheck.load_previous(before, FORM)
+    (tmp_path / "己局.xlsx").write_bytes(book("己局", 2025, 6))
+    report = xlsxcheck.check(tmp_path / "己局.xlsx", FORM, previous=last_year)
+    assert not told(report)
+    (nothing,) = [one for one in report.findings if one.code == "Y-NONE"]
+    assert "是这一年的年报，多半放错了文件夹" in nothing.message and "己局.xlsx" in nothing.message
+    for number in range(5):
+        (before / f"新{number}.xlsx").write_bytes(book(f"新{number}局", 2025, 6))
+    last_year = xlsxcheck.load_previous(before, FORM)
+    assert told(xlsxcheck.check(tmp_path / "己局.xlsx", FORM, previous=last_year)), "as many are of this year"

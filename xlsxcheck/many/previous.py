@@ -162,9 +162,21 @@ class LastYear:
         if found.known is None:
             shown = [os.path.basename(path) for path in found.paths[:_MOST_NAMED]]
             shown += ["…"] * (len(found.paths) > _MOST_NAMED)
-            nothing = nothing_known(form, found.why, files=shown or "", years=found.years or "")
-            return nothing._replace(notes=(*nothing.notes, *self._late(record, form, year, found, shown)))
+            why = "misfiled" if self._is_misfiled(found, year) else found.why
+            nothing = nothing_known(form, why, files=shown or "", years=found.years or "")
+            late = self._late(record, form, year, found, shown) if why == found.why else []
+            return nothing._replace(notes=(*nothing.notes, *late))
         return Record(found.known.form or self.form.id, self.values(found.known), {})
+
+    def _is_misfiled(self, found: Found, year: Value) -> bool:
+        """Whether the office's file among last year's is of this very year, while most others are of the year before.
+
+        Then that file lies in the wrong folder; else this year's report would be an old one.
+        """
+        if found.why != "year" or not isinstance(year, int) or year not in found.years:
+            return False
+        years = [one.year for one in self.known if one.year is not None]
+        return years.count(year - 1) > sum(other >= year for other in years)
 
     def _late(self, record: Record, form: Form, year: Value, found: Found, shown: list[str]) -> list[Note]:
         """That a report is of a year of which last year's files are already, or of an earlier one."""
