@@ -164,7 +164,7 @@ def test_a_zip_is_a_report_a_member(form: Form, tmp_path: Path) -> None:
         ("两家.xlsx", "甲街道", str(path)),
         ("两家.xlsx", "乙街道", str(path)),
         ("坏.xlsx", None, str(path)),
-        ("里面.zip", None, str(path)),
+        ("里面.zip/a.xlsx", None, str(path)),
     ]
     assert [one.findings[0].code for one in reports if one.verdict == "unreadable"] == ["F05", "F03"]
     assert [os.path.basename(name) for name in run.skipped.names] == ["通知.docx", "照片.jpg"]

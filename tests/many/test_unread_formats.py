@@ -21,6 +21,7 @@ from xlsxcheck.round.merge import merge
 
 _RAR, _PDF, _7Z = b"Rar!\x1a\x07\x01\0" + b"\0" * 64, b"%PDF-1.7\n" + b"x" * 64, b"7z\xbc\xaf\x27\x1c" + b"\0" * 64
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64
+_IWORK = zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"})
 _SAMPLE = ROOT / "samples" / "busy.xlsx"
 
 
@@ -41,9 +42,20 @@ FILES: dict[str, tuple[bytes, str]] = {
     "八": (_RAR, "rar"),
     "九.docx": (locked(), "locked"),
     "十.docx": (b"PK\3\4 torn", "damaged"),
+    "十一.numbers": (b"x", "iwork"),
+    "十二": (_IWORK, "iwork"),
+    "十三.zip": (_IWORK, "iwork"),
+    "十四.uos": (b"x", "uof"),
+    "十五.xml": (b'<?xml version="1.0"?><uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof"/>', "uof"),
+    "十六.ceb": (b"x", "fixed"),
+    "十七.ksheet": (b"{}", "cloud"),
+    "十八.heic": (b"x", "image"),
+    "十九.docx": (b"\x89PNG\r\n\x1a\n", "image"),
+    "二十.wpt": (_OLD, "doc"),
     "通知.docx": (as_docx([], ["会议通知"]), ""),
     "网页.doc": (b"<html><p>1</p></html>", ""),
-    "图.jpg": (b"x", ""),
+    "图.jpg": (b"x", "image"),
+    "标.gif": (b"x", ""),
     "空.doc": (b"", ""),
 }
 

@@ -33,7 +33,7 @@ def noticed(folder: Path, *more: str) -> dict[str, str]:
 UNREAD = {
     "空.xlsx": b"",
     "扫描.xlsx": b"%PDF-1.7",
-    "套娃.zip": zipped({"in.zip": zipped({"a.txt": "x"})}),
+    "套娃.zip": zipped({"in.zip": zipped({"a.xlsx": "x"})}),
     "坏.xlsx": b"PK\3\4 torn",
 }
 

@@ -10,12 +10,21 @@ from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.files import is_device
+from xlsxcheck.formats.kinds import is_iwork
 from xlsxcheck.formats.package import MAX_FILE, Entry, directory, inflated, megabytes
 
 MAX_BUNDLE = 256 << 20
 """Bytes of all members together: a thousand reports have some 40 MB."""
 
-_OFFICE = ("[content_types].xml", "mimetype", "ofd.xml", "xl/workbook.xml", "xl/workbook.bin", "word/document.xml")
+_OFFICE = (
+    "[content_types].xml",
+    "mimetype",
+    "ofd.xml",
+    "uof.xml",
+    "xl/workbook.xml",
+    "xl/workbook.bin",
+    "word/document.xml",
+)
 _UTF8 = 0x800
 _LOCKED = 1
 _UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f]')
@@ -49,7 +58,16 @@ class Bundle:
     @property
     def is_package(self) -> bool:
         """Whether it is one document of an Office program and no bundle."""
-        return any(member.name.lower().lstrip("/") in _OFFICE for member in self.members)
+        return any(member.name.lower() in _OFFICE or is_iwork(member.name) for member in self.members)
+
+    def lie_in(self, outer: Bundle, member: Member) -> None:
+        """Count on from what was inflated of the zip file of which this one is a member; members are called by both."""
+        self._inflated = outer._inflated
+        self.members = [one._replace(name=f"{member.name}/{one.name}") for one in self.members]
+
+    def count_inner(self, inner: Bundle) -> None:
+        """Count what was inflated of a member that is a zip file itself."""
+        self._inflated = inner._inflated
 
     def read(self, member: Member) -> bytes:
         """One member's content. Errors: UnreadableFile F04 locked, F05 damaged, F06 over a limit."""

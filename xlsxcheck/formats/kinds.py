@@ -34,6 +34,10 @@ _HTML = late(
     rb"<(?:!doctype html|html|head|body|table|tbody|tr|td|meta|title|link|div|p|span|center|h[1-6]|style|script)\b",
     re.IGNORECASE,
 )
+_PAGE = late(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
+_FRAMES = late(r"Excel Workbook Frameset|<frameset\b", re.IGNORECASE)
+"""What the first page of a workbook has that was saved as a web page, with its sheets in a folder beside it."""
+
 _FLAT = "opendocument.spreadsheet"
 _LINES = 20
 _CONTROL = late(r"[\0-\x08\x0e-\x1f\x7f]")
@@ -63,8 +67,14 @@ WITH_TABLES = (".docx", ".docm", ".html", ".htm", ".mht", ".mhtml", ".csv", ".ts
 BUNDLE = ".zip"
 """The name of what holds files: in a folder it is looked into as if it were one."""
 
-_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".ico", ".svg", ".psd")
-_OTHERS = (".pdf", ".ofd", ".rar", ".7z", ".gz", ".tar", ".ppt", ".pptx", ".dps", ".rtf", ".msg", ".eml")
+SCANS = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".webp")
+"""Names of pictures that may be of a report."""
+
+_PICTURES = (*SCANS, ".gif", ".ico", ".svg", ".psd")
+_FIXED = (".ofd", ".ceb", ".cebx", ".gd", ".xps", ".oxps", ".caj")
+_OFFICE = (".numbers", ".pages", ".key", ".uof", ".uos", ".uot", ".uop", ".ksheet", ".otl")
+_PACKED = (".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz")
+_OTHERS = (".pdf", *_FIXED, *_OFFICE, *_PACKED, ".ppt", ".pptx", ".dps", ".rtf", ".msg", ".eml")
 _PROGRAMS = (
     ".exe",
     ".dll",
@@ -117,6 +127,23 @@ def by_name(name: str) -> str:
     return "bundle" if ending == BUNDLE else "never" if ending in NEVER else "tables"
 
 
+def is_package_folder(name: str) -> bool:
+    """Whether a folder of that name is one document of a Mac."""
+    return os.path.splitext(name)[1].lower() in (".numbers", ".pages", ".key")
+
+
+def is_iwork(part: str) -> bool:
+    """Whether only a document of Numbers or Pages has a part of this name."""
+    part = part.lower()
+    return part == "metadata/documentidentifier" or (part.startswith("index/") and part.endswith(".iwa"))
+
+
+def folders_of_page(name: str) -> tuple[str, ...]:
+    """The names, in lower case, of the folders in which the parts of a web page lie that was saved under this name."""
+    stem, ending = os.path.splitext(name.lower())
+    return (f"{stem}.files", f"{stem}_files") if ending in (".htm", ".html") else ()
+
+
 def is_junk(name: str) -> bool:
     """Whether programs and systems leave such files behind beside those that people make."""
     return name.startswith(_LOCKS) or name.lower() in _JUNK
@@ -137,9 +164,13 @@ def kind_of(data: bytes) -> str:
 
 def _kind_of_text(text: str) -> str:
     start = text[:2048].encode()
+    if _PAGE.match(text):
+        return "frames" if "Excel" in text and _FRAMES.search(text) else "html"
     if "urn:schemas-microsoft-com:office:spreadsheet" in text or "Excel.Sheet" in text:
         return "xml2003"
     if text.startswith("<"):
+        if "uof:UOF" in text or "schemas.uof.org" in text:
+            return "uof"
         if _FLAT in text and "office:document" in text:
             return "fods"
         return "html" if _HTML.search(start) else "xml"

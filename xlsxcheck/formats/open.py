@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import DATE_STYLE, Cell, Sheet, Workbook
-from xlsxcheck.formats.kinds import MAIN_PARTS, OPEN_DOCUMENTS, ROOT_TYPE, STREAMS, begins_late, kind_of
+from xlsxcheck.formats.kinds import MAIN_PARTS, OPEN_DOCUMENTS, ROOT_TYPE, STREAMS, begins_late, is_iwork, kind_of
 from xlsxcheck.formats.package import MAX_FILE, Package, megabytes, open_package
 from xlsxcheck.formats.xlsx.book import open_ooxml
 from xlsxcheck.formats.xlsx.links import main_part
@@ -74,7 +74,7 @@ def _open_zip(package: Package) -> Workbook:
 
         return open_ods(package)
     if part is None:
-        raise UnreadableFile("F03", found="ofd" if package.find("OFD.xml") else "zip")
+        raise UnreadableFile("F03", found=_other_package(package))
     kind = next((kind for start, kind in MAIN_PARTS if part.lower().startswith(start)), "")
     if kind == "docx":
         from xlsxcheck.formats.docx import open_docx
@@ -87,6 +87,13 @@ def _open_zip(package: Package) -> Workbook:
 
         return open_xlsb(package, part)
     return open_ooxml(package, part)
+
+
+def _other_package(package: Package) -> str:
+    """What a zip file without a main part is."""
+    if any(map(is_iwork, package.entries)):
+        return "iwork"
+    return next((kind for part, kind in (("OFD.xml", "ofd"), ("uof.xml", "uof")) if package.find(part)), "zip")
 
 
 def _open_document(package: Package) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from xlsxcheck.api import check, check_offices, is_headed_as_report
@@ -11,7 +12,7 @@ from xlsxcheck.checking.wording import of_file
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.form.given import FormSource, given_form
 from xlsxcheck.formats.bundle import Bundle, Member, open_bundle
-from xlsxcheck.formats.kinds import by_name, is_junk
+from xlsxcheck.formats.kinds import by_name, folders_of_page, is_junk, is_package_folder, kind_of
 from xlsxcheck.formats.outputs import is_no_input
 from xlsxcheck.formats.source import Source, read_source, source_name
 from xlsxcheck.many.item import Part
@@ -23,6 +24,7 @@ NOT_A_REPORT = ("F02", "F03", "F04", "F05", "F06", "F07", "F08")
 
 _SEVERAL = "F13"
 _NO_TABLES = "F08"
+_DEEPEST = 50
 
 
 class Piece(NamedTuple):
@@ -111,11 +113,25 @@ def _offices(report: Report, data: bytes, form: Form, lang: str, previous: Previ
 
 
 def _members(
-    report: Report, bundle: Bundle, form: Form, lang: str, previous: Previous | None, text: bool, part: Part | None
+    report: Report,
+    bundle: Bundle,
+    form: Form,
+    lang: str,
+    previous: Previous | None,
+    text: bool,
+    part: Part | None,
+    *,
+    inside: bool = False,
 ) -> Apart:
+    """What a zip holds, and what a zip in it holds; one in that one is left out. inside: whether it is such a one."""
     pieces: list[Piece] = []
     left_out: list[str] = []
+    whole, first = _whole_folders(bundle), dict[str, int]()
     for number, member in enumerate(bundle):
+        if folder := next((folder for folder in _above(member.name) if folder.lower() in whole), ""):
+            if first.setdefault(folder, number) == number and (part is None or part.start <= number < part.stop):
+                left_out.append(unopened(os.path.join(report.path, folder)))
+            continue
         if _is_nothing(member) or (part is not None and number >= part.stop):
             continue
         if part is not None and number < part.start:
@@ -128,13 +144,51 @@ def _members(
         path = os.path.join(report.path, member.name)
         if kind == "never":
             left_out.append(unopened(path))
+        elif len(found) == 1 and (held := _bundle_in(found[0])) is not None:
+            inner = Apart((), (Passed(path, "inner_zip"),))
+            if not inside:
+                held.lie_in(bundle, member)
+                inner = _members(report, held, form, lang, previous, text, None, inside=True)
+                bundle.count_inner(held)
+            pieces += inner.pieces
+            left_out += inner.left_out or (() if inner.pieces else (Passed(path),))
         elif not found or (len(found) == 1 and is_no_input(found[0].data)):
             left_out.append(Passed(path))
-        elif len(found) == 1 and kind == "tables" and is_no_report(found[0].report, found[0].data, form):
+        elif len(found) == 1 and _is_left_out(kind, found[0], form):
             left_out.append(looked_at(path, found[0].report.findings[0].code, found[0].data))
         else:
             pieces += found
     return Apart(tuple(pieces), tuple(left_out))
+
+
+def _whole_folders(bundle: Bundle) -> set[str]:
+    """Folders, in lower case, that are one document of a Mac, or hold the parts of a web page that lies beside them."""
+    found = {folder.lower() for member in bundle for folder in _above(member.name) if is_package_folder(folder)}
+    for member in bundle:
+        above, slash, base = member.name.rpartition("/")
+        found.update(f"{above}{slash}{folder}".lower() for folder in folders_of_page(base))
+    return found
+
+
+def _above(name: str) -> Iterator[str]:
+    """The folders in which a member lies, the outermost first; of very many the first ones."""
+    steps = name.split("/", _DEEPEST)[:-1]
+    yield from ("/".join(steps[:count]) for count in range(1, len(steps) + 1))
+
+
+def _is_left_out(kind: str, piece: Piece, form: Form) -> bool:
+    """Whether nothing makes a member somebody's report: a .docx and the like, a .zip that is something else."""
+    report = piece.report
+    of_any_kind = kind == "tables" or (kind == "bundle" and bool(report.findings) and report.findings[0].code == "F03")
+    return of_any_kind and is_no_report(report, piece.data, form)
+
+
+def _bundle_in(piece: Piece) -> Bundle | None:
+    """The zip of files that a member is itself."""
+    try:
+        return open_bundle(piece.data) if piece.report.verdict == "unreadable" else None
+    except UnreadableFile:
+        return None
 
 
 def _base(member: Member) -> str:
@@ -164,6 +218,11 @@ def _member(
 
 
 def is_no_report(report: Report, data: bytes, form: Form) -> bool:
-    """Whether nothing shows that the file is a report at all: no table of the form, and no title of its reports."""
+    """Whether nothing shows that the file is a report at all: no table of the form, and no title of its reports.
+
+    The first page of a workbook that was saved as a web page may be one's.
+    """
     code = report.findings[0].code if report.verdict == "unreadable" else ""
-    return code in NOT_A_REPORT and not (code == _NO_TABLES and is_headed_as_report(data, form))
+    if code == _NO_TABLES:
+        return not is_headed_as_report(data, form)
+    return code in NOT_A_REPORT and kind_of(data) != "frames"

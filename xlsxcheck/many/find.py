@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from xlsxcheck.copies.names import original
 from xlsxcheck.errors import wrong_kind
 from xlsxcheck.files import FilePath, identity, is_folder, is_there, path_of, reachable
-from xlsxcheck.formats.kinds import ALWAYS, WITH_TABLES, by_name, is_junk
+from xlsxcheck.formats.kinds import ALWAYS, WITH_TABLES, by_name, folders_of_page, is_junk, is_package_folder
 from xlsxcheck.many.item import FileItem
 from xlsxcheck.many.passed import Passed, unopened, unread
 from xlsxcheck.many.places import place_files, place_folders, unlike
@@ -128,6 +128,10 @@ class _Walk:
                 if is_file and self.wanted(path, name):
                     yield FileItem(os.path.join(path, name), os.path.join(relative, name), walked=True)
             below = [name for is_file, name in names if not is_file and name not in _JUNK_FOLDERS]
+            parts = {folder for is_file, name in names if is_file for folder in folders_of_page(name)}
+            entire = [name for name in below if is_package_folder(name) or name.lower() in parts]
+            self.skipped.names += [unopened(os.path.join(path, name)) for name in entire]
+            below = [name for name in below if name not in entire]
             places = unlike(below)
             waiting += [(os.path.join(path, name), os.path.join(relative, places[name])) for name in reversed(below)]
 

@@ -6,14 +6,27 @@ import os
 from collections.abc import Iterable
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.kinds import by_name
+from xlsxcheck.formats.kinds import BUNDLE, SCANS, by_name
 
-_BY_NAME = {".pdf": "pdf", ".ofd": "ofd", ".rtf": "rtf", ".rar": "rar", ".7z": "7z", ".gz": "gzip", ".tar": "gzip",
-    ".msg": "mail", ".eml": "mail"}  # fmt: skip
+_NAMES = {
+    "pdf": (".pdf",),
+    "ofd": (".ofd",),
+    "fixed": (".ceb", ".cebx", ".gd", ".xps", ".oxps", ".caj"),
+    "rtf": (".rtf",),
+    "rar": (".rar",),
+    "7z": (".7z",),
+    "gzip": (".gz", ".tgz", ".tar", ".bz2", ".xz"),
+    "mail": (".msg", ".eml"),
+    "iwork": (".numbers", ".pages"),
+    "uof": (".uof", ".uos", ".uot"),
+    "cloud": (".ksheet", ".otl"),
+    "image": SCANS,
+}
+_BY_NAME = {ending: kind for kind, endings in _NAMES.items() for ending in endings}
 """Names of files that nobody opens in a folder, and what they say of them: keys of the messages' `found`, `instead`."""
 
-_BY_CONTENT = ("doc", "odt", "rtf", "pdf", "ofd", "rar", "7z", "gzip", "old_excel", "mail")
-_OLD_DOCUMENTS = (".doc", ".wps")
+_BY_CONTENT = ("doc", "odt", "rtf", "pdf", "ofd", "rar", "7z", "gzip", "old_excel", "mail", "iwork", "uof", "image")
+_OLD_DOCUMENTS = (".doc", ".wps", ".wpt", ".dot")
 _DOCUMENTS = (".docx", ".docm", *_OLD_DOCUMENTS)
 _NOT_OPENED = {"F04": "locked", "F05": "damaged", "F06": "damaged", "F07": "damaged"}
 
@@ -47,7 +60,7 @@ def looked_at(path: str, code: str, data: bytes) -> Passed:
         return Passed(path, "doc" if old else found if found in _BY_CONTENT else "")
     if code == "F05" and _ending(path) in _OLD_DOCUMENTS:
         return Passed(path, "doc")
-    return Passed(path, _NOT_OPENED.get(code, "") if _ending(path) in _DOCUMENTS else "")
+    return Passed(path, _NOT_OPENED.get(code, "") if _ending(path) in (*_DOCUMENTS, BUNDLE) else "")
 
 
 def named(path: str) -> Passed:
