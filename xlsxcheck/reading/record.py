@@ -266,7 +266,8 @@ class _Reading:
         """A document has no cover: its title says whose report it is, and of which year."""
         from xlsxcheck.reading.title import read_title, title_notes
 
-        values, notes = title_notes(read_title(prose, self.form), self.form)
+        tables = {place.sheet for place in self.places.values()}
+        values, notes = title_notes(read_title(prose, self.form, tables), self.form)
         self.values |= values
         self.unread -= values.keys()
         self.notes += notes
