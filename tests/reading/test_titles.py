@@ -111,6 +111,27 @@ def test_a_document_with_last_years_title_before_its_own_is_told(tables: list[Gr
     assert LAST_YEARS in message and OURS in message
 
 
+@pytest.mark.parametrize("write", [as_docx, lambda grids, before: as_html(grids, before=before)])
+@pytest.mark.parametrize(
+    ("title", "said", "told_of"),
+    [
+        ("", OURS_SAID, ""),
+        (OURS, OURS_SAID, ""),
+        ("青山街道办事处政府信息公开工作年度报告（2025年）", OURS_SAID, ""),
+        (LAST_YEARS, (OURS_SAID[0], None), "“报告年度：2025”"),
+        (NEIGHBOURS, (None, 2025), "“单位名称：甲区青山街道办事处”"),
+    ],
+)
+def test_the_templates_cover_is_read_in_a_document_where_its_title_says_the_same(
+    title: str, said: tuple[str | None, int | None], told_of: str, write: Callable[..., bytes], form: Form
+) -> None:
+    values = {**distinct_values(form), "cover.organ": OURS_SAID[0], "cover.year": 2025, "cover.filler": "某甲"}
+    report = check(write(grids_of(form, values), [title or "通知"]), form)
+    assert (report.organ, report.year) == said and not told(report, "L30") and not told(report, "L01")
+    assert [told_of in message and title in message for message in told(report, "L31")] == [True] * bool(told_of)
+    assert report.record is not None and report.record.values["cover.filler"] == "某甲"
+
+
 def styled(data: bytes, change: Callable[[docx.document.Document], None]) -> bytes:
     document = docx.Document(io.BytesIO(data))
     change(document)

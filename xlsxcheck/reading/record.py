@@ -263,13 +263,21 @@ class _Reading:
         return len(cells) == len(parts) and sums_exactly(formula, cells)
 
     def title(self, prose: Prose) -> None:
-        """A document has no cover: its title says whose report it is, and of which year."""
-        from xlsxcheck.reading.title import read_title, title_notes
+        """The title of a document says whose report it is, and of which year; with a cover it may not say otherwise."""
+        from xlsxcheck.reading.title import contradictions, read_title, title_notes
 
-        tables = {place.sheet for place in self.places.values()}
-        values, notes = title_notes(read_title(prose, self.form, tables), self.form)
-        self.values |= values
-        self.unread -= values.keys()
+        tables = {place.sheet for field, place in self.places.items() if self.form.fields[field].type.numeric}
+        title = read_title(prose, self.form, tables)
+        if self.form.cover is not None and any(
+            field.id in self.places for field in self.form.table(self.form.cover).fields
+        ):
+            lost, notes = contradictions(title, self.values, self.form)
+            self.values |= dict.fromkeys(lost)
+            self.unread |= lost
+        else:
+            values, notes = title_notes(title, self.form)
+            self.values |= values
+            self.unread -= values.keys()
         self.notes += notes
 
     def look_at_formulas(self) -> tuple[frozenset[str], frozenset[str]]:

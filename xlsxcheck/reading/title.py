@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from xlsxcheck.formats.prose import ASIDE, HEADING, Prose
@@ -176,6 +176,21 @@ def title_notes(title: Title, form: Form) -> tuple[dict[str, Value], list[Note]]
         titles = [f"“{quoted(text)}”" for text in title.others[:_MOST_NAMED]]
         notes.append(Note("L31", facts={"labels": labels, "titles": titles}))
     return values, notes
+
+
+def contradictions(title: Title, cover: Mapping[str, Value], form: Form) -> tuple[set[str], list[Note]]:
+    """The answers of a document's cover that its title contradicts, and what there is to tell of it."""
+    lost = []
+    for field in filter(None, (form.role("organ"), form.role("year"))):
+        said = cover[field.id]
+        other_office = isinstance(said, str) and title.organ and not _one_office(said, title.organ)
+        other_year = type(said) is int and title.year not in (None, said)
+        if other_year if field.type.kind == "year" else other_office:
+            lost.append(field)
+    labels = [{lang: f"“{field.name(lang)}”" for lang in ("zh", "en")} for field in lost]
+    stated = [f"“{field.label()}：{quoted(str(cover[field.id]))}”" for field in lost]
+    facts: dict[str, object] = {"labels": labels, "titles": [*stated, f"“{quoted(title.text)}”"]}
+    return {field.id for field in lost}, [Note("L31", facts=facts)] * bool(lost)
 
 
 class _Line(NamedTuple):

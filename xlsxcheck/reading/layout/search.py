@@ -79,7 +79,8 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
         else:
             missing.append(table)
     _refuse(book, form, list(pages.values()), missing)
-    notes += missing_tables(missing)
+    # A document need have no cover: its title stands for it.
+    notes += missing_tables([table for table in missing if book.prose is None or table.id != form.cover])
     joined: dict[str, str] = {}
     for table, match in matches:
         table_moved = _moved(match, table)
