@@ -18,7 +18,7 @@ from xlsxcheck.reading.cells.cell import read_cell
 from xlsxcheck.reading.cells.plainformats import SHOWS_WHOLE
 from xlsxcheck.reading.cells.reading import quoted, same_content
 from xlsxcheck.reading.locate import Located, locate
-from xlsxcheck.reading.organ import names_nobody
+from xlsxcheck.reading.organ import name_alone, names_nobody
 from xlsxcheck.reading.tamper import tampering
 from xlsxcheck.reading.visible import few
 
@@ -37,6 +37,8 @@ def read_record(book: Workbook, form: Form) -> Record:
     reading.totals()
     if book.prose is not None:
         reading.title(book.prose)
+    elif located.form.cover is not None and not reading.has_cover and not located.identity:
+        reading.printed()
     return reading.record()
 
 
@@ -168,8 +170,11 @@ class _Reading:
         return field.type.numeric or field.type.kind == "year" or length not in (None, len(cell.text))
 
     def organ(self, name: Value, field: Field, place: Place) -> None:
-        """A placeholder in the place of the organ's name is as good as nothing."""
-        if isinstance(name, str) and names_nobody(name, self.form):
+        """The name without its label and the word for a seal; a placeholder in its place is as good as nothing."""
+        if not isinstance(name, str):
+            return
+        alone = self.values[field.id] = name_alone(name, self.form)
+        if names_nobody(alone, self.form):
             self.values[field.id] = None
             self.unread.add(field.id)
             self.tell(Note("C01", facts={"value": quoted(name)}), field, place)
@@ -268,9 +273,7 @@ class _Reading:
 
         tables = {place.sheet for field, place in self.places.items() if self.form.fields[field].type.numeric}
         title = read_title(prose, self.form, tables)
-        if self.form.cover is not None and any(
-            field.id in self.places for field in self.form.table(self.form.cover).fields
-        ):
+        if self.has_cover:
             lost, notes = contradictions(title, self.values, self.form)
             self.values |= dict.fromkeys(lost)
             self.unread |= lost
@@ -279,6 +282,21 @@ class _Reading:
             self.values |= values
             self.unread -= values.keys()
         self.notes += notes
+
+    @property
+    def has_cover(self) -> bool:
+        """Whether anything of the form's cover was found."""
+        cover = self.form.cover
+        return cover is not None and any(field.id in self.places for field in self.form.table(cover).fields)
+
+    def printed(self) -> None:
+        """Whose report it is and of which year, where it is printed above the tables of a workbook without a cover."""
+        from xlsxcheck.reading.printed import printed, without_cover
+
+        values, notes = printed(self.book, self.form, self.places)
+        self.values |= values
+        self.unread -= values.keys()
+        self.notes = [*(without_cover(self.notes, self.form) if len(values) > 1 else self.notes), *notes]
 
     def look_at_formulas(self) -> tuple[frozenset[str], frozenset[str]]:
         """Tell of formulas in answers, but for the form's own totals.

@@ -11,6 +11,7 @@ from xlsxcheck.formats.prose import ASIDE, HEADING, Prose
 from xlsxcheck.model import Form, Note, Titles, Value
 from xlsxcheck.model.names import normal_name
 from xlsxcheck.reading.cells.reading import quoted
+from xlsxcheck.reading.organ import ends_as_an_office
 
 _LINES = 80
 """A title that is no heading stands within so many paragraphs from the start."""
@@ -108,7 +109,11 @@ def _found(lines: list[_Line], standing: str, form: Form) -> list[Title]:
             here = lines[at : at + height]
             if _standing(here) != standing or (title := _parsed(here, form.titles)) is None:
                 continue
-            if title.organ and taken.isdisjoint(range(at, at + height)) and (not full or _is_office(title, form)):
+            if (
+                title.organ
+                and taken.isdisjoint(range(at, at + height))
+                and (not full or ends_as_an_office(title.organ, form))
+            ):
                 more.append((at, title))
             elif not title.organ:
                 lone.append((at, title))
@@ -124,12 +129,6 @@ def _standing(lines: list[_Line]) -> str:
     return found.pop() if len(found) == 1 else ASIDE if ASIDE in found else ""
 
 
-def _is_office(title: Title, form: Form) -> bool:
-    """Whether a title's organ ends as names of offices do."""
-    endings = form.naming.endings if form.naming is not None else ()
-    return any(title.organ.endswith(end) for one in endings for end in one.ends)
-
-
 def _agreed(found: list[Title], page: Title | None) -> Title:
     """The title on which all agree, else the one that the page is called; else what is left of them."""
     if not found:
@@ -142,15 +141,15 @@ def _agreed(found: list[Title], page: Title | None) -> Title:
     if not others:
         return first
     same_year = all(title.year == first.year for title in others)
-    same_organ = all(title.organ and _one_office(title.organ, first.organ) for title in others)
+    same_organ = all(title.organ and one_office(title.organ, first.organ) for title in others)
     return Title(first.text, first.organ if same_organ else "", first.year if same_year else None, texts)
 
 
 def _agree(one: Title, other: Title) -> bool:
-    return one.year == other.year and (not one.organ or not other.organ or _one_office(one.organ, other.organ))
+    return one.year == other.year and (not one.organ or not other.organ or one_office(one.organ, other.organ))
 
 
-def _one_office(one: str, other: str) -> bool:
+def one_office(one: str, other: str) -> bool:
     """Whether two names are one office's: the longer one has more in front or behind."""
     short, long = sorted((normal_name(one), normal_name(other)), key=len)
     return short in long
@@ -170,7 +169,7 @@ def title_notes(title: Title, form: Form) -> tuple[dict[str, Value], list[Note]]
         told = [
             {lang: f"{form.fields[key].name(lang)} {value}" for lang in ("zh", "en")} for key, value in values.items()
         ]
-        notes.append(Note("L30", facts={"answers": told, "title": quoted(title.text)}))
+        notes.append(Note("L30", facts={"answers": told, "title": quoted(title.text), "cells": ""}))
     if missing:
         labels = [{lang: f"“{field.name(lang)}”" for lang in ("zh", "en")} for field in missing]
         titles = [f"“{quoted(text)}”" for text in title.others[:_MOST_NAMED]]
@@ -183,7 +182,7 @@ def contradictions(title: Title, cover: Mapping[str, Value], form: Form) -> tupl
     lost = []
     for field in filter(None, (form.role("organ"), form.role("year"))):
         said = cover[field.id]
-        other_office = isinstance(said, str) and title.organ and not _one_office(said, title.organ)
+        other_office = isinstance(said, str) and title.organ and not one_office(said, title.organ)
         other_year = type(said) is int and title.year not in (None, said)
         if other_year if field.type.kind == "year" else other_office:
             lost.append(field)
