@@ -111,12 +111,12 @@ def _on_sheet(sheet: Sheet, end: int, form: Form) -> Iterator[_Said]:
     """What stands in the rows before `end`, in cells that are seen."""
     seen = {
         at: cell
-        for at, cell in sorted(sheet.cells.items())
+        for at, cell in sheet.cells.items()
         if at[0] < min(end, _ABOVE) and at[0] not in sheet.hidden_rows and at[1] not in sheet.hidden_columns
     }
     if len(seen) > _MOST_CELLS:
         return
-    for (row, col), cell in seen.items():
+    for (row, col), cell in sorted(seen.items()):
         ref = f"{sheet.name}!{cell_ref(row, col)}"
         if cell.kind != "s" or len(cell.text) > _LONGEST:
             continue

@@ -23,11 +23,12 @@ from xlsxcheck.reading.tamper import tampering
 from xlsxcheck.reading.visible import few
 
 
-def read_record(book: Workbook, form: Form) -> Record:
+def read_record(book: Workbook, form: Form, *, printed: bool = True) -> Record:
     """The answers of a workbook, wherever they stand in it.
 
     Shape:  see Record; every field of the form has a value, None where it is blank or was not found; so have control
-            figures, where the workbook's template asks for them.
+            figures, where the workbook's template asks for them. printed: whether what is printed above the tables may
+            stand for a cover that is not there.
     Errors: WrongForm where the workbook does not hold the form.
     """
     located = locate(book, form)
@@ -37,7 +38,7 @@ def read_record(book: Workbook, form: Form) -> Record:
     reading.totals()
     if book.prose is not None:
         reading.title(book.prose)
-    elif located.form.cover is not None and not reading.has_cover and not located.identity:
+    elif printed and located.form.cover is not None and not reading.has_cover and not located.identity:
         reading.printed()
     return reading.record()
 

@@ -1,4 +1,4 @@
-"""The title of a document -> whose report it is, and of which year. A document has no cover."""
+"""The title of a document -> whose report it is, and of which year, where it has no cover."""
 
 from __future__ import annotations
 
