@@ -205,6 +205,26 @@ def test_a_year_in_words_is_told_with_what_was_probably_meant(year: str) -> None
     assert finding.severity == "error" and "大概应填 2025" in finding.remedy
 
 
+@pytest.mark.parametrize(
+    ("year", "said", "made_for"),
+    [
+        ("2025.0", "不是4位数的年份", 2025),
+        ("二〇二五", "不是4位数的年份", 2025),
+        (20255, "不是4位数的年份", 2025),
+        (25, "不是4位数的年份", 2025),
+        (2205, "不是2021年到2100年的年份", 2025),
+        (2018, "不是2021年以后的年份", None),
+    ],
+)
+def test_a_wrong_year_is_told_once_and_as_what_it_is(year: str | int, said: str, made_for: int | None) -> None:
+    filled = {field: value for field, value in values().items() if not FORM.fields[field].sum_of}
+    found = check(build_template(FORM, TemplateOptions(year=made_for), {**filled, "cover.year": year}), FORM)
+    (finding,) = [one for one in found.findings if one.code in ("C03", "L18")]
+    assert finding.message.endswith(f"填的是“{year}”，{said}。")
+    english = check(build_template(FORM, TemplateOptions(), {**filled, "cover.year": year}), FORM, lang="en")
+    assert "a year  " not in next(one.message for one in english.findings if one.code == "C03")
+
+
 @pytest.mark.parametrize("year", ["2024-2025", "去年", "二〇二〇年", "本年"])
 def test_no_year_is_suggested_where_none_is_certain(year: str) -> None:
     filled = {field: value for field, value in values().items() if not FORM.fields[field].sum_of}

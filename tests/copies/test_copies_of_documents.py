@@ -129,6 +129,7 @@ CLAIM = Claim(
     above=True,
     whole=False,
     parts_of=(0,),
+    at=7,
 )
 READ = TextRead(
     claims=(CLAIM,),

@@ -73,6 +73,29 @@ def test_a_workbook_of_two_offices_is_two_reports(form: Form) -> None:
     assert "甲街道、乙街道" in alone.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("above", "organs", "codes"),
+    [
+        (("填报单位：甲区甲街道", "填报单位：甲区乙街道"), ["甲区甲街道", "甲区乙街道"], {"L30"}),
+        (("2025年政府信息公开年报", "2025年政府信息公开年报"), ["甲街道", "乙街道"], {"L01", "L30", "L32"}),
+        (("甲区人民政府2025年政府信息公开年报",) * 2, ["甲街道", "乙街道"], {"L01", "L32"}),
+    ],
+)
+def test_what_stands_above_the_tables_of_each_office_is_its_name_where_its_sheets_agrees(
+    above: tuple[str, str], organs: list[str], codes: set[str], form: Form
+) -> None:
+    sheets = []
+    for name, text in zip(("甲街道", "乙街道"), above, strict=True):
+        sheet = Grid(name)
+        sheet.paste(one_sheet(form, name), 3, 0)
+        sheet.cells |= {(0, 0): text, (1, 0): "报告年度：2025"} if codes == {"L30"} else {(0, 0): text}
+        sheets.append(sheet)
+    reports = check_all(xlsx(sheets), form)
+    assert [one.organ for one in reports] == organs
+    for one in reports:
+        assert {found.code for found in one.findings} & {"L01", "L30", "L32"} == codes
+
+
 def test_the_copy_of_a_workbook_of_two_offices_keeps_what_is_in_doubt_of_its_package(tmp_path: Path) -> None:
     with zipfile.ZipFile(TWO) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}

@@ -418,6 +418,32 @@ def test_a_finding_names_sentence_figure_and_nearest_readings(form: Form) -> Non
     assert "（七）总计 · 总计 60、（七）总计 · 总计 60 - 其他处理 · 总计 3 = 57" in found.message
 
 
+@pytest.mark.parametrize(
+    ("sentence", "code", "cause"),
+    [
+        ("2022年，我局共收到政府信息公开申请62件，结转下年度7件。", "TX-YEAR", "抄来的。"),
+        ("2024年，我局共收到政府信息公开申请62件，结转下年度7件。", "TX-YEAR", "标题或封面的年度"),
+        ("现将我局2024年度政府信息公开工作情况报告如下。", "TX-YEAR", "标题或封面的年度"),
+        ("所列数据的统计期限为2022年1月1日至2022年12月31日。", "TX-PERIOD", "抄来的。"),
+        ("所列数据的统计期限为2024年1月1日至2024年12月31日。", "TX-PERIOD", "标题或封面的年度"),
+        ("所列数据的统计期限为2023年1月1日至2024年12月31日。", "TX-PERIOD", ""),
+    ],
+)
+def test_a_later_year_was_not_copied_from_an_earlier_report(sentence: str, code: str, cause: str, form: Form) -> None:
+    (found,), _ = told(sentence, form)
+    assert found.code == code and "[[" not in found.remedy
+    assert [one in found.remedy for one in ("抄来的。", "标题或封面的年度")] == [
+        one == cause for one in ("抄来的。", "标题或封面的年度")
+    ]
+
+
+def test_figures_that_are_not_compared_are_named_with_their_own_words(form: Form) -> None:
+    _, counts = told("2024年，收到政府信息公开申请62件，上年结转7件，办结62件，结转下年度7件。", form)
+    assert counts.left == ("收到政府信息公开申请62件", "上年结转7件", "办结62件", "结转下年度7件")
+    _, counts = told(f"{'我局高度重视政府信息公开工作，' * 9}2024年收到申请62件，办结62件。", form)
+    assert counts.left == ("2024年收到申请62件", "办结62件")
+
+
 def test_the_same_said_twice_is_told_once_and_no_more_than_fifty(form: Form) -> None:
     assert len(told("收到政府信息公开申请63件。" * 5, form)[0]) == 1
     many = "。".join(f"收到政府信息公开申请{number}件" for number in range(100, 300))

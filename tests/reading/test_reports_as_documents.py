@@ -156,6 +156,9 @@ def test_the_copy_of_a_document_is_a_template_with_its_figures(form: Form, tmp_p
         (["甲 街 道 ２０２３ 年", "政 府 信 息 公 开 工 作 年 报"], "甲街道", 2023),
         (["关于《甲局2023年政府信息公开工作年度报告》的公告"], "甲局", 2023),
         (["甲局政府信息公开工作年度报告（2023年）"], "甲局", 2023),
+        (["关于甲局2023年度政府信息公开工作情况的报告"], "甲局", 2023),
+        (["甲局关于2023年度政府信息公开工作情况的报告"], "甲局", 2023),
+        (["甲局2023年政府信息公开情况报告"], "甲局", 2023),
         (["甲局（乙局）2023年政府信息公开工作年度报告"], "甲局（乙局）", 2023),
         (["【甲局】2023年政府信息公开年报"], "甲局", 2023),
         (["（甲局2023年政府信息公开年报）"], "甲局", 2023),
@@ -179,7 +182,7 @@ def test_organ_and_year_of_titles(lines: list[str], organ: str, year: int | None
 
 def test_what_the_page_calls_itself_is_its_title_where_no_line_is(form: Form) -> None:
     prose = Prose("甲局2023年政府信息公开工作年度报告-政府信息公开年报-甲市", (Paragraph("首页"),))
-    assert read_title(prose, form)[1:] == ("甲局", 2023)
+    assert read_title(prose, form)[1:3] == ("甲局", 2023)
     assert read_title(prose, form._replace(titles=None)) == Title()
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xlsxcheck.form.claims import claims_of
 from xlsxcheck.form.prints import ABOUT_TEXT, text_print
 from xlsxcheck.messages import codes, fill, wording
-from xlsxcheck.model import Field, Finding, Form, Record, plain
+from xlsxcheck.model import Field, Finding, Form, Record, Value, plain
 from xlsxcheck.model.claims import Claims, Sum
 from xlsxcheck.model.report import TextCounts
 from xlsxcheck.model.said import MOST_NAMED, Claim, TextRead
@@ -22,7 +22,7 @@ _NEAREST = 3
 _LARGER = 2
 """The figure of a whole district is so many times that of one of its offices."""
 
-_OF_THE_TABLES = ("label", "readings")
+_OF_THE_TABLES = ("label", "readings", "earlier", "later")
 
 
 class _Judged(NamedTuple):
@@ -228,7 +228,7 @@ class _Teller:
         year = self.record.values.get(self.form.roles.get("year", ""))
         facts: dict[str, object] = {"year": plain(year)}
         for slip in text.years:
-            which = {**facts, "years": list(map(str, slip.years)), "sentence": slip.sentence}
+            which = {**facts, "sentence": slip.sentence, **_which_years(slip.years, year)}
             yield self.finding("TX-PERIOD" if slip.period else "TX-YEAR", which, None, None)
         this_year = {row for one in judged if one.claim.year is None for row in one.claim.rows}
         for one in judged:
@@ -237,7 +237,7 @@ class _Teller:
             told = any(slip.sentence.startswith(claim.sentence.strip("…")) for slip in text.years)
             certain = not told and claim.kind == "figure" and claim.low > 1 and claim.high is None and not claim.above
             if alone and certain and one.fits:
-                which = {**facts, "years": [str(claim.year)], "sentence": claim.sentence}
+                which = {**facts, "sentence": claim.sentence, **_which_years((claim.year,), year)}
                 yield self.finding("TX-YEAR", which, None, None)
                 return
 
@@ -265,6 +265,15 @@ class _Teller:
             expected=_whole(expected),
             difference=None if value is None or expected is None else _whole(value - expected),
         )
+
+
+def _which_years(years: Sequence[int | None], year: Value) -> dict[str, object]:
+    """The years that a text names: all of them, and once more where all are before the report's, or all behind it."""
+    told = [str(one) for one in years]
+    reported = year if isinstance(year, int) else 0
+    before = all(one is not None and one < reported for one in years)
+    behind = all(one is not None and one > reported for one in years)
+    return {"years": told, "earlier": told if before else "", "later": told if behind else ""}
 
 
 def _print(code: str, facts: Mapping[str, object], expected: Decimal | None) -> str:

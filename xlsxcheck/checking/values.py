@@ -188,6 +188,7 @@ def _of_other_edition(value: Value, field: Field, form: Form) -> dict[str, objec
     return {"called": form.called, "right": other.called, "document": other.document}
 
 
+_YEAR_DIGITS = 4
 _KEYWORD_CODES = {"type": "V02", "minimum": "V03", "maximum": "V13", "maxLength": "C08"}
 
 
@@ -204,7 +205,7 @@ def _code(error: Any, field: Field) -> str:
 def _facts(error: Any, field: Field) -> dict[str, object]:
     facts: dict[str, object] = {"suggestion": _suggestion(error.instance, field)}
     if field.type.kind == "year":
-        facts |= {"first": field.type.minimum, "last": field.type.maximum or ""}
+        facts |= _year_facts(error.instance, field.type)
     elif error.validator == "maxLength":
         facts |= {"length": len(error.instance), "allowed": field.type.max_length}
     elif error.validator == "maximum":
@@ -214,6 +215,15 @@ def _facts(error: Any, field: Field) -> dict[str, object]:
     if field.type.choices:
         facts["choices"] = [dict(choice) for choice in field.type.choices]
     return facts
+
+
+def _year_facts(value: Value, kind: FieldType) -> dict[str, object]:
+    """What a year has to be that this one is not: of four digits, from the first year on, or between two years."""
+    facts: dict[str, object] = {"digits": "", "first": "", "start": "", "last": ""}
+    if type(value) is not int or len(str(value)) != _YEAR_DIGITS:
+        return {**facts, "digits": _YEAR_DIGITS}
+    last = kind.maximum or (LAST_YEAR if value > LAST_YEAR else "")
+    return {**facts, "start": kind.minimum, "last": last} if last else {**facts, "first": kind.minimum}
 
 
 _CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九壹贰叁肆伍陆柒捌玖", "0000123456789123456789")

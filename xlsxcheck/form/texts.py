@@ -8,7 +8,7 @@ from typing import Any
 from xlsxcheck.form.take import Definition, Faults, Follows
 from xlsxcheck.model import Chapter, Field, NameEnding, Naming, Summing, Table, Titles, WordLayout
 
-_WORDS = ("placeholders", "strange", "no_offices", "sums")
+_WORDS = ("placeholders", "strange", "no_offices", "sums", "labels", "stamps")
 _TITLE_MARKS = ("{organ}", "{year}")
 
 
@@ -30,7 +30,7 @@ class TextReader(Definition):
 
     def naming(self, raw: Any) -> Naming:
         """What the name of an organ tells."""
-        self.take(raw, "naming", "endings", "placeholders strange no_offices sums")
+        self.take(raw, "naming", "endings", "placeholders strange no_offices sums labels stamps")
         if {("role", "organ"), ("role", "kind")} & self.faults.lost:
             raise Follows("naming")
         if not {"organ", "kind"} <= self.roles.keys():

@@ -90,12 +90,12 @@ class Draft:
         self.limit("cells", self.covered, MAX_COVERED)
         self.limit("width", table.col + columns, MAX_WIDTH)
 
-    def paragraph(self, text: str, table: Table | None = None) -> None:
-        """Add a paragraph; one without any text is none."""
+    def paragraph(self, text: str, table: Table | None = None, standing: str = "") -> None:
+        """Add a paragraph; one without any text is none. standing: see Paragraph."""
         text = text.strip(_BLANKS)
         if text:
             self.limit("text", len(text), MAX_TEXT)
-            self.paragraphs.append(Paragraph(text, table.name if table else ""))
+            self.paragraphs.append(Paragraph(text, table.name if table else "", standing))
             self.limit("paragraphs", len(self.paragraphs), MAX_PARAGRAPHS + self.cells)
 
     def limit(self, what: str, found: int, allowed: int) -> None:

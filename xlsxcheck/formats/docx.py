@@ -273,7 +273,8 @@ class _Reader:
             if text.strip() and self.words.numbers(self.numbered, self.paragraph_style):
                 self.beside("added_text")
         if not self.pale:
-            self.draft.paragraph(text, self.tables[-1].table if self.tables else None)
+            table = self.tables[-1].table if self.tables else None
+            self.draft.paragraph(text, table, self.words.standing(self.paragraph_style))
 
     def characters(self, text: str) -> None:
         if self.skipping or not (self.in_text or self.in_code):

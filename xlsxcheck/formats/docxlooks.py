@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xlsxcheck.formats.looks import Look, is_symbol_font
 from xlsxcheck.formats.package import Package
+from xlsxcheck.formats.prose import ASIDE, HEADING
 from xlsxcheck.formats.xmlparts import Attributes, names, walk
 
 WORD = (
@@ -21,7 +22,7 @@ RUN = ("vanish", "strike", "dstrike", "vertAlign", "color", "sz", "rFonts", "shd
 
 OFF = ("0", "false", "off", "none")
 _TOGGLES = ("vanish", "strike", "dstrike")
-_STYLES = names("docDefaults", "style", "basedOn", "rPr", "numId", "tblStylePr", "spacing", *RUN, spaces=WORD)
+_STYLES = names("docDefaults", "style", "name", "basedOn", "rPr", "numId", "tblStylePr", "spacing", *RUN, spaces=WORD)
 _NUMBERS = names("abstractNum", "lvl", "numFmt", "lvlText", "num", "abstractNumId", spaces=WORD)
 _THEME = {"background1": 0xFFFFFF, "light1": 0xFFFFFF, "text1": 0x000000, "dark1": 0x000000}
 _HIGHLIGHTS = {
@@ -72,6 +73,7 @@ class WordStyles:
         self.styles: dict[str, Style] = {}
         self.usual = Style("", {}, [], {})
         self.default = ""
+        self.names: dict[str, str] = {}
         self.lists: dict[str, str] = {}
         self.levels: dict[str, bool] = {}
         self.known: dict[tuple[str, str, str, str], Run] = {}
@@ -95,6 +97,8 @@ class WordStyles:
             if attribute(attributes, "type") == "paragraph" and attribute(attributes, "default") not in ("", *OFF):
                 self.default = identity
             self.list = identity
+        elif name == "name":
+            self.names[self.list] = attribute(attributes, "val").lower()
         elif name == "basedOn" and self.list in self.styles:
             self.here = self.styles[self.list] = self.here._replace(based=attribute(attributes, "val"))
         elif name == "numId":
@@ -138,6 +142,11 @@ class WordStyles:
             return False
         own = self.levels.get(f"num {found}", True)
         return not (own and self.levels.get(self.lists.get(found, ""), False))
+
+    def standing(self, style: str) -> str:
+        """What part a paragraph of that style has, by the name that Word gives the style in every language."""
+        name = self.names.get(style, "")
+        return HEADING if name == "title" else ASIDE if name.startswith("toc ") else ""
 
     def chain(self, style: str) -> list[Style]:
         """A style and those that it is based on."""

@@ -12,6 +12,7 @@ from xlsxcheck.formats.document import Draft
 from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.htmllooks import PLAIN_PAINT, Painter, painter
+from xlsxcheck.formats.htmlstanding import Standing
 from xlsxcheck.formats.htmltables import OpenTable
 from xlsxcheck.formats.htmltokens import Token, tokens
 from xlsxcheck.formats.xmlparts import MAX_TEXT
@@ -137,6 +138,7 @@ class _Reader:
         self.size = self.raised = self.struck = 0
         self.in_title = self.pale = False
         self.painter: Painter | None = None
+        self.standing = Standing()
 
     def read(self, page: str) -> None:
         self.begin_page()
@@ -180,6 +182,7 @@ class _Reader:
                 self.hidden.begin(name)
                 return
         self.draft.pictures += name == "img"
+        self.standing.start(name, attributes)
         if name in _GRID:
             self.grid(name, attributes)
         elif name == "title" and not self.title:
@@ -214,6 +217,7 @@ class _Reader:
     def hide(self, name: str) -> None:
         """See nothing more until this element ends."""
         self.hidden.begin(name)
+        self.standing.end(name)
         if self.painter is not None:
             self.painter.end(name)
 
@@ -234,6 +238,7 @@ class _Reader:
     def end(self, name: str) -> None:
         if name in _PARAGRAPHS:
             self.flush()
+        self.standing.end(name)
         if self.painter is not None:
             self.painter.end(name)
         if name == "title":
@@ -282,6 +287,8 @@ class _Reader:
         self.size += len(text)
         self.draft.limit("text", self.size, MAX_TEXT)
         self.text.append(text)
+        if text.strip():
+            self.standing.text()
 
     def flush(self) -> None:
         """End the paragraph at hand."""
@@ -289,6 +296,7 @@ class _Reader:
             return
         text, self.text, self.size = "".join(self.text).strip(), [], 0
         pale, self.pale = self.pale, False
+        standing = self.standing.paragraph()
         if not text:
             return
         if self.in_title:
@@ -298,7 +306,7 @@ class _Reader:
         if table is not None and table.in_cell:
             table.paragraphs.append(text)
         if not pale:
-            self.draft.paragraph(text, table.table if table else None)
+            self.draft.paragraph(text, table.table if table else None, standing)
 
 
 def _span(attributes: dict[str, str], name: str) -> int:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+HEADING, ASIDE = "heading", "aside"
+
 
 class Paragraph(NamedTuple):
-    """One paragraph. table: the sheet whose cell it stands in; empty for one that stands in none."""
+    """One paragraph. table: the sheet whose cell it stands in; empty for one that stands in none.
+
+    standing: heading for one that the document marks as its heading, aside for one that only leads elsewhere, such as a
+    link or a line of a table of contents; else empty.
+    """
 
     text: str
     table: str = ""
+    standing: str = ""
 
 
 class Chart(NamedTuple):

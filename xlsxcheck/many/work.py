@@ -143,14 +143,16 @@ class Work(NamedTuple):
         report, done = (report, Copied()) if self.out is None else self.copy(item, report, data)
         record, kept = report.record, report if self.records else report._replace(record=None)
         form = form_of(report.form, self.form)
-        scope = record.values.get(form.roles.get("scope", "")) if record else None
+        asked = form.roles.get("scope", "")
+        scope = record.values.get(asked) if record else None
+        without_cover = record is not None and (record.document or (asked and asked not in record.places))
         return Checked(
             item,
             kept,
             text=self.render(kept) if self.render else None,
             values=tuple(map(record.values.get, form.fields)) if record and self.values else None,
             prints=self.table_prints(report, form),
-            scope=scope if isinstance(scope, str) else ANY if record and record.document else None,
+            scope=scope if isinstance(scope, str) else ANY if without_cover else None,
             trouble=done.trouble,
             fresh=done.fresh,
             removed=done.removed,

@@ -43,7 +43,7 @@ class Record(NamedTuple):
             or a total that depends on such a field; no relation that reads one is assessed.
             computed: totals that the workbook leaves to a formula, so that there is nothing to correct in them.
             document: docx or html where they come from a document: its tables have no addresses that a reader sees,
-            and its title stands for the cover. Empty for a workbook.
+            and its title stands for a cover that it lacks. Empty for a workbook.
             said: what the text around the tables says, where that was read.
             joined: fields without a cell of their own, whose figures stand in one cell together with those of another
             field: this one. It has all of them, they are 0.

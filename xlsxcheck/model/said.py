@@ -18,7 +18,8 @@ class Claim(NamedTuple):
             whole: whether it is said to be of all organs, or of one; None where neither is said. year: the year it is
             said to be of, where that is another one; first: it begins the sentence, and no other is named there. kind:
             figure; none (there is nothing); done (nothing is left over). parts_of: the numbers of the claims among
-            those of the text of which it may be a part.
+            those of the text of which it may be a part. at: where in the sentence the figure begins; below 0 where
+            that is not known.
     Units:  low and high in the form's unit.
     """
 
@@ -36,10 +37,13 @@ class Claim(NamedTuple):
     year: int | None = None
     first: bool = False
     parts_of: tuple[int, ...] = ()
+    at: int = -1
 
     @property
     def words(self) -> str:
         """The figure with what stands right before it."""
+        if self.at >= 0 and self.sentence.startswith(self.figure, self.at):
+            return words_of(self.sentence, self.at, self.figure)
         found = re.search(f"(?<![0-9,.]){re.escape(self.figure)}", self.sentence)
         return words_of(self.sentence, found.start(), self.figure) if found else self.figure
 

@@ -16,7 +16,8 @@ class Naming(NamedTuple):
     """What the name of an organ (the role organ) tells: `field` holds it, `kind` the choice of the kind of organ.
 
     placeholders are what stands there instead of a name; strange are parts that no real name has; no_offices are parts
-    of names of sheets that are not called after an office; sums are what rows of sums begin with in lists of offices.
+    of names of sheets that are not called after an office; sums are what rows of sums begin with in lists of offices;
+    labels stand before a name, stamps in brackets behind it.
     """
 
     field: str
@@ -26,6 +27,8 @@ class Naming(NamedTuple):
     endings: tuple[NameEnding, ...]
     no_offices: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
 
 
 class Titles(NamedTuple):

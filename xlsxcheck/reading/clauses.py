@@ -268,6 +268,7 @@ class Clauses:
             whole=self.whole,
             year=year if self.year is not None else None,
             first=len(self.years) == 1 and 0 <= self.years[0][1] <= 2,
+            at=min(start, _BEFORE + 1),
         )
 
     def without_figure(self, tokens: list[Token], number: int) -> None:

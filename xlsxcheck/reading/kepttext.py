@@ -125,8 +125,9 @@ def _text(raw: Any, form: Form) -> TextRead:
 
 
 def _claim(raw: Any, form: Form) -> Claim:
-    # Copies of 0.1 do not know of what a figure is a part, nor which ones were left.
-    sentence, figure, low, high, label, readings, rows, kind, loose, above, whole, year, first, *parts_of = raw
+    # Copies of 0.1 do not know of what a figure is a part or where it stands, nor which ones were left.
+    sentence, figure, low, high, label, readings, rows, kind, loose, above, whole, year, first, *more = raw
+    parts_of, at = more if len(more) > 1 else ((more or [()])[0], -1)
     if kind not in _KINDS or not readings:
         raise ValueError(kind)
     return Claim(
@@ -143,7 +144,8 @@ def _claim(raw: Any, form: Form) -> Claim:
         whole=None if whole is None else whole is True,
         year=None if year is None else _count(year),
         first=first is True,
-        parts_of=tuple(_count(one) for part in parts_of for one in part),
+        parts_of=tuple(map(_count, parts_of)),
+        at=-1 if at == -1 else _count(at),
     )
 
 

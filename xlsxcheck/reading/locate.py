@@ -61,8 +61,6 @@ def locate(book: Workbook, form: Form) -> Located:
     unvouched: list[Table] = []
     crowded = not identity and not {table.sheet for table in form.tables}.issuperset(book.sheet_names)
     for plan in _plans(form):
-        if book.prose is not None and plan.table.id == form.cover:
-            continue
         if crowded or not plan.stands(book):
             unsettled.append(plan.table)
         elif plan.vouched(book):

@@ -18,6 +18,7 @@ from xlsxcheck.reading.layout.paper import read_on_paper
 from xlsxcheck.reading.layout.scroll import Scroll
 from xlsxcheck.reading.layout.search import ENOUGH, labels_on, row_labels
 from xlsxcheck.reading.record import read_record
+from xlsxcheck.reading.title import one_office
 
 _NUMBERED = re.compile(r"(?:19|20)[0-9]{2}|[(（][0-9]+[)）]|[0-9]$")
 """Years and the numbers of copies."""
@@ -106,10 +107,15 @@ def _office(book: Workbook, sheets: tuple[str, ...], form: Form) -> Office:
     if role is None:
         return Office("", sheets, record)
     stated = record.values[role.id]
-    if isinstance(stated, str) and role.id not in record.unread:
-        return Office(stated, sheets, record)
     name = sheets[0].strip() if len(sheets) == 1 else ""
     if not name or not _can_be_an_office(name, form):
+        name = ""
+    if isinstance(stated, str) and role.id not in record.unread:
+        if role.id in record.places or not name or one_office(stated, name):
+            return Office(stated, sheets, record)
+        # Above the tables of each office stands the name of the one that collects them.
+        record = read_record(book, form, printed=False)
+    if not name:
         return Office("", sheets, record)
     note = Note("L32", sheets[0], facts={"organ": name})
     values = record.values | {role.id: name}

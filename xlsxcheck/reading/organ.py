@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Field, Form
 
+_LONGEST = 200
 _SHORT = 4
 """A name of so few characters is looked at closely."""
 
@@ -20,6 +23,37 @@ def names_nobody(name: str, form: Form) -> bool:
 
     word = bare(name)
     return not any(map(str.isalnum, word)) or understand(word).kind == "placeholder" or word in _no_names(form)
+
+
+def name_alone(text: str, form: Form) -> str:
+    """An organ's name without its own label before it and the word for a seal in brackets behind it."""
+    if form.naming is None or len(text) > _LONGEST or _plain(text):
+        return text
+    label, stamp = _around(form)
+    name = label.sub("", text.strip(), count=1)
+    while (match := stamp.search(name)) is not None:
+        name = name[: match.start()]
+    return name.strip() if name.strip() != text.strip() else text
+
+
+def ends_as_an_office(name: str, form: Form) -> bool:
+    """Whether a name ends as names of offices do."""
+    return form.naming is not None and any(name.endswith(one.ends) for one in form.naming.endings)
+
+
+@once_per_form
+def _around(form: Form) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may stand before a name, and what behind it."""
+    naming = form.naming
+    labels = [_spaced(word) for word in (naming.labels if naming is not None else ())] or ["(?!)"]
+    stamps = [_spaced(word) for word in (naming.stamps if naming is not None else ())] or ["(?!)"]
+    label = re.compile(rf"^(?:{'|'.join(labels)})(?:[（(](?:{'|'.join(stamps)})[）)])?\s*[：:]\s*")
+    return label, re.compile(rf"\s*[（(【\[]\s*(?:{'|'.join(stamps)})\s*[）)】\]]\s*$")
+
+
+def _spaced(word: str) -> str:
+    """A word, also with blanks between its characters."""
+    return r"\s*".join(map(re.escape, word))
 
 
 def bare(name: str) -> str:

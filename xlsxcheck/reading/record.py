@@ -18,16 +18,17 @@ from xlsxcheck.reading.cells.cell import read_cell
 from xlsxcheck.reading.cells.plainformats import SHOWS_WHOLE
 from xlsxcheck.reading.cells.reading import quoted, same_content
 from xlsxcheck.reading.locate import Located, locate
-from xlsxcheck.reading.organ import names_nobody
+from xlsxcheck.reading.organ import name_alone, names_nobody
 from xlsxcheck.reading.tamper import tampering
 from xlsxcheck.reading.visible import few
 
 
-def read_record(book: Workbook, form: Form) -> Record:
+def read_record(book: Workbook, form: Form, *, printed: bool = True) -> Record:
     """The answers of a workbook, wherever they stand in it.
 
     Shape:  see Record; every field of the form has a value, None where it is blank or was not found; so have control
-            figures, where the workbook's template asks for them.
+            figures, where the workbook's template asks for them. printed: whether what is printed above the tables may
+            stand for a cover that is not there.
     Errors: WrongForm where the workbook does not hold the form.
     """
     located = locate(book, form)
@@ -37,6 +38,8 @@ def read_record(book: Workbook, form: Form) -> Record:
     reading.totals()
     if book.prose is not None:
         reading.title(book.prose)
+    elif printed and located.form.cover is not None and not reading.has_cover and not located.identity:
+        reading.printed()
     return reading.record()
 
 
@@ -168,8 +171,11 @@ class _Reading:
         return field.type.numeric or field.type.kind == "year" or length not in (None, len(cell.text))
 
     def organ(self, name: Value, field: Field, place: Place) -> None:
-        """A placeholder in the place of the organ's name is as good as nothing."""
-        if isinstance(name, str) and names_nobody(name, self.form):
+        """The name without its label and the word for a seal; a placeholder in its place is as good as nothing."""
+        if not isinstance(name, str):
+            return
+        alone = self.values[field.id] = name_alone(name, self.form)
+        if names_nobody(alone, self.form):
             self.values[field.id] = None
             self.unread.add(field.id)
             self.tell(Note("C01", facts={"value": quoted(name)}), field, place)
@@ -263,13 +269,35 @@ class _Reading:
         return len(cells) == len(parts) and sums_exactly(formula, cells)
 
     def title(self, prose: Prose) -> None:
-        """A document has no cover: its title says whose report it is, and of which year."""
-        from xlsxcheck.reading.title import read_title, title_notes
+        """The title of a document says whose report it is, and of which year; with a cover it may not say otherwise."""
+        from xlsxcheck.reading.title import contradictions, read_title, title_notes
 
-        values, notes = title_notes(read_title(prose, self.form), self.form)
+        tables = {place.sheet for field, place in self.places.items() if self.form.fields[field].type.numeric}
+        title = read_title(prose, self.form, tables)
+        if self.has_cover:
+            lost, notes = contradictions(title, self.values, self.form)
+            self.values |= dict.fromkeys(lost)
+            self.unread |= lost
+        else:
+            values, notes = title_notes(title, self.form)
+            self.values |= values
+            self.unread -= values.keys()
+        self.notes += notes
+
+    @property
+    def has_cover(self) -> bool:
+        """Whether anything of the form's cover was found."""
+        cover = self.form.cover
+        return cover is not None and any(field.id in self.places for field in self.form.table(cover).fields)
+
+    def printed(self) -> None:
+        """Whose report it is and of which year, where it is printed above the tables of a workbook without a cover."""
+        from xlsxcheck.reading.printed import printed, without_cover
+
+        values, notes = printed(self.book, self.form, self.places)
         self.values |= values
         self.unread -= values.keys()
-        self.notes += notes
+        self.notes = [*(without_cover(self.notes, self.form) if len(values) > 1 else self.notes), *notes]
 
     def look_at_formulas(self) -> tuple[frozenset[str], frozenset[str]]:
         """Tell of formulas in answers, but for the form's own totals.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from xlsxcheck.form.kinds import EARLIEST, LAST_YEAR
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.totals import sums_exactly
 from xlsxcheck.formats.grid import Cell, Sheet, Workbook
@@ -228,10 +229,12 @@ def _issued_to(located: Located, form: Form, values: dict[str, Value]) -> list[N
 
 
 def _issued_for(located: Located, form: Form, values: dict[str, Value]) -> list[Note]:
-    """The year that the template was made for, where the cover names another one."""
+    """The year that the template was made for, where the cover names another one; what is no year is told as such."""
     field_id = form.roles.get("year", "")
     issued, found = located.identity.get("year"), values.get(field_id)
-    if not issued or found is None or str(found) == issued or field_id not in located.places:
+    if not issued or type(found) is not int or str(found) == issued or field_id not in located.places:
+        return []
+    if not EARLIEST <= found <= LAST_YEAR:
         return []
     place = located.places[field_id]
     return [Note("L18", place.sheet, (place.ref,), field_id, {"issued": issued[:60], "found": str(found)[:60]})]

@@ -80,8 +80,10 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
         else:
             missing.append(table)
     _refuse(book, form, list(pages.values()), missing)
-    if missing:
-        notes += missing_tables(missing, pictures(book, pages.values()))
+    # A document need have no cover: its title stands for it.
+    lacking = [table for table in missing if book.prose is None or table.id != form.cover]
+    if lacking:
+        notes += missing_tables(lacking, pictures(book, pages.values()))
     joined: dict[str, str] = {}
     for table, match in matches:
         table_moved = _moved(match, table)
