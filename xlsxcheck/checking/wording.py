@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from xlsxcheck.checking.inwords import in_words
 from xlsxcheck.checking.shapes import asked_for, in_order, is_bounded_below, is_floor, is_unwanted
 from xlsxcheck.messages import codes, fill, with_way, wording, words
 from xlsxcheck.model import (
@@ -170,18 +171,6 @@ def _without_what_follows(place: str | None, field: Field, case: Case, lang: str
     return field.sheet if place and column and column in case.fault[lang] else place
 
 
-def in_words(field: Field, lang: str) -> str:
-    """Where a field stands, for a reader who sees no addresses: 表三“自然人”列、“（七）总计”行."""
-    spoken = words(lang)["place"]
-    row, column = field.row_path, field.column_path
-    facts: dict[str, object] = {
-        "table": field.sheet,
-        "row": " ".join(label.name(lang) for label in field.named_rows),
-        "column": " ".join(label.name(lang) for label in (column[-1:] if row else column[-2:])),
-    }
-    return fill(spoken["cell"] if row and column else spoken["row" if row else "column"], facts, lang)
-
-
 def _ref(place: Place, sheet: str) -> str:
     return place.ref if place.sheet == sheet else f"{place.sheet}!{place.ref}"
 
@@ -193,7 +182,7 @@ def _remedy(outcome: Outcome, relation: Relation, context: Context) -> str:
         faults = spoken["list_comma"].join(case.fault[context.lang] for case in context.causes)
         return fill(spoken["follows"], {"faults": faults}, context.lang)
     if repair and repair.unique:
-        cells = [f"{change.sheet}!{change.cell}" for change in repair.alternatives[0].cells]
+        cells = [change.where for change in repair.alternatives[0].cells]
         return fill(spoken["repair"]["follows"], {"cells": cells}, context.lang)
     if context.wrong:
         return fill(spoken["repair"]["wrong_first"], {"cells": _cells(context.wrong, context)}, context.lang)
