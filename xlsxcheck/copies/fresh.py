@@ -12,7 +12,7 @@ from xlsxcheck.messages import fill, words
 from xlsxcheck.model import Change, Finding, Form, Place, Repair, Report
 
 _OF_THE_FILE = (
-    *("L01", "L02", "L03", "L04", "L05", "L07", "L08", "L09", "L12", "L14", "L15", "L20", "L23", "L24"),
+    *("L01", "L02", "L03", "L04", "L05", "L07", "L08", "L09", "L12", "L14", "L15", "L20", "L23", "L24", "L25"),
     "V17",
 )
 """Codes of what is said of the sender's sheets as they are; the template's are another matter.
