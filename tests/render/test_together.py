@@ -150,6 +150,14 @@ def test_cells_of_a_document_are_named_where_they_are_told_together() -> None:
     assert told.message == "表三“D4”列、表三“E4”列、表三“F4”列等 共 4 格没有填。"
 
 
+def test_of_a_few_text_numbers_each_is_called_text(form: Form) -> None:
+    book = opened(filled(form, {}))
+    book["表三"]["D6"].value, book["表三"]["D7"].value, book["表三"]["D8"].value = "0", "０", "^1^"
+    found = {one.cells[0]: one.message for one in check(saved(book), form).findings if one.code in ("V06", "V07")}
+    assert "写成了文本“0”，意思清楚" in found["D6"] and "写成了“０”，意思清楚" in found["D7"]
+    assert found["D8"].endswith("认不准是多少；其中“1”是上标或下标。")
+
+
 def test_order_is_kept_and_three_stay_apart(form: Form) -> None:
     fields = form.table("requests").fields
     values = balanced_values(form) | {field.id: None for field in fields[:3]}

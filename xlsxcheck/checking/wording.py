@@ -96,7 +96,7 @@ def _listed_in_words(note: Note, form: Form, record: Record, lang: str) -> dict[
 
 def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value, lang: str) -> dict[str, object]:
     facts: dict[str, object] = {"sheet": note.sheet or "", "label": field.name(lang) if field else "", "unit": ""}
-    facts["letter"] = ""
+    facts |= {"letter": "", "raised": "", "struck": "", "text": ""}
     facts["place"] = f"{note.sheet}!{note.cells[0]}" if note.sheet and note.cells else note.sheet or ""
     facts["value"] = _short(plain(value))
     if form is not None:
@@ -105,6 +105,9 @@ def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value
         facts |= {"unit": field.type.unit or "", "places": field.type.places, "choices": list(field.type.choices)}
         on = words(lang)["on"]["cover" if form is None or field.table == form.cover else "table"]
         facts["on"] = fill(on, {"sheet": note.sheet or field.sheet, "ref": (*note.cells, field.ref)[0]}, lang)
+    if "read" in note.facts and str(note.facts["read"]) == note.facts.get("value"):
+        # Nothing is unusual about it but that it is a text.
+        facts["text"] = words(lang)["as_text"]
     return {**facts, **note.facts}
 
 
