@@ -90,7 +90,9 @@ def test_the_copy_of_a_workbook_of_two_offices_keeps_what_is_in_doubt_of_its_pac
     assert doubts(tmp_path / "copies" / "a.checked.xlsx") == doubts(path)
 
 
-@pytest.mark.parametrize("names", [("2023", "2024"), ("甲街道", "甲街道 (2)"), ("本年", "上年"), ("Sheet1", "Sheet2"), ("上半年", "全年")])
+@pytest.mark.parametrize(
+    "names", [("2023", "2024"), ("甲街道", "甲街道 (2)"), ("本年", "上年"), ("Sheet1", "Sheet2"), ("上半年", "全年")]
+)
 def test_years_and_copies_are_no_offices(names: tuple[str, str], form: Form) -> None:
     one, other = (one_sheet(form, name) for name in names)
     other.cells[2, 1] += 1
