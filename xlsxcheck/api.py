@@ -209,7 +209,8 @@ def is_headed_as_report(data: bytes, form: Form) -> bool:
 
 def _refuse_offices(book: Workbook, record: Record, form: Form) -> None:
     """Raise F13 for a workbook that holds the tables of many offices, each of which is a report."""
-    if not any(note.code == "L04" and note.sheet is None for note in record.notes):
+    # Tables that stand on several sheets may be those of several offices, also where they are blank or the same.
+    if not any(note.code in ("L04", "L25") and note.sheet is None for note in record.notes):
         return
     from xlsxcheck.reading.offices import read_offices
 

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
@@ -112,11 +113,64 @@ def test_the_copy_of_a_workbook_of_two_offices_keeps_what_is_in_doubt_of_its_pac
     assert doubts(tmp_path / "copies" / "a.checked.xlsx") == doubts(path)
 
 
-@pytest.mark.parametrize("names", [("2023", "2024"), ("甲街道", "甲街道 (2)"), ("本年", "上年"), ("Sheet1", "Sheet2")])
+@pytest.mark.parametrize(
+    "names", [("2023", "2024"), ("甲街道", "甲街道 (2)"), ("本年", "上年"), ("Sheet1", "Sheet2"), ("上半年", "全年")]
+)
 def test_years_and_copies_are_no_offices(names: tuple[str, str], form: Form) -> None:
-    report = check(xlsx([one_sheet(form, name) for name in names]), form)
+    one, other = (one_sheet(form, name) for name in names)
+    other.cells[2, 1] += 1
+    report = check(xlsx([one, other]), form)
     assert "L04" in [found.code for found in report.findings]
-    assert len(check_all(xlsx([one_sheet(form, name) for name in names]), form)) == 1
+    assert len(check_all(xlsx([one, other]), form)) == 1
+
+
+def sheets_of(form: Form, *offices: str) -> list[Grid]:
+    """A sheet for each office, with figures of its own, and one that is their sum."""
+    sheets = [one_sheet(form, name) for name in (*offices, "全区合计")]
+    places = [pos for pos, value in sheets[0].cells.items() if isinstance(value, int | Decimal)]
+    for number, sheet in enumerate(sheets[:-1], 1):
+        for pos in places:
+            sheet.cells[pos] = number * int(sheet.cells[pos])
+    for pos in places:
+        sheets[-1].cells[pos] = sum(sheet.cells[pos] for sheet in sheets[:-1])
+    return sheets
+
+
+def test_a_sheet_of_sums_beside_the_offices_is_told_and_is_no_office(form: Form) -> None:
+    *offices, sums = sheets_of(form, "甲街道", "乙镇")
+    for sheets in ([*offices, sums], [sums, *offices]):
+        first, second = check_all(xlsx(sheets), form)
+        assert [one.sheets for one in (first, second)] == [("甲街道",), ("乙镇",)]
+        assert [[found.message for found in one.findings if found.code == "L26"] for one in (first, second)] == [
+            ["工作表“全区合计”里的表，每一格都等于这个工作簿里2个单位相加：当作合计，不算一个单位。"],
+            [],
+        ]
+    pos = next(pos for pos, value in sums.cells.items() if isinstance(value, int))
+    sums.cells[pos] += 1
+    (report,) = check_all(xlsx([*offices, sums]), form)
+    assert [found.code for found in report.findings].count("L04") == 3
+
+
+def test_a_sheet_that_could_be_a_further_offices_is_no_sum(form: Form) -> None:
+    """Where all but one office have nothing to report, their sum is what that one has."""
+    *offices, sums = sheets_of(form, "甲街道", "乙镇")
+    for pos, value in offices[1].cells.items():
+        if isinstance(value, int):
+            offices[1].cells[pos] = 0
+            sums.cells[pos] = offices[0].cells[pos]
+    (report,) = check_all(xlsx([*offices, sums]), form)
+    assert "L04" in [found.code for found in report.findings]
+
+
+def test_a_blank_sheet_beside_the_offices_is_told_and_an_offices_blank_sheet_is_its_own(form: Form) -> None:
+    *offices, blank = sheets_of(form, "甲街道", "乙镇")
+    blank.cells = {pos: value for pos, value in blank.cells.items() if isinstance(value, str)}
+    blank.name = "模板"
+    first, second = check_all(xlsx([*offices, blank]), form)
+    assert [found.code for one in (first, second) for found in one.findings].count("L25") == 1
+    blank.name = "丙镇"
+    third = check_all(xlsx([*offices, blank]), form)[2]
+    assert third.organ == "丙镇" and third.blank
 
 
 def test_offices_with_several_sheets_each_are_told_by_their_covers(form: Form) -> None:

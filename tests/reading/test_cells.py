@@ -143,7 +143,9 @@ def test_money_is_always_decimal(name: str, book: Workbook) -> None:
         ("1.5件", "", ""),
         ("251000元", "", "25.1"),
         ("2,792,220.8元", "", "279.22208"),
-        ("¥2500", "", "0.25"),
+        ("¥2500", "", ""),
+        ("￥1.25", "", ""),
+        ("￥1.25元", "", "0.000125"),
         ("0.5万元", "", "0.5"),
         ("0.5万", "5000", "0.5"),
         ("3亿元", "", "30000"),
@@ -156,6 +158,27 @@ def test_units_are_told_with_what_was_probably_meant(text: str, in_count: str, i
         reading = read(s(text), field, book)
         assert reading.note is not None and reading.note.code == "V05" and not reading.readable
         assert reading.note.facts["suggestion"] == suggestion
+
+
+@pytest.mark.parametrize(
+    ("text", "raised", "struck"),
+    [
+        ("256^①^", "①", ""),
+        ("~200~256", "", "200"),
+        ("~20~5^1^", "1", "20"),
+        ("3~5个", "", ""),
+        ("2^3x", "", ""),
+        ("若干", "", ""),
+    ],
+)
+def test_letters_that_are_raised_or_struck_are_told_as_such(
+    text: str, raised: str, struck: str, book: Workbook
+) -> None:
+    note = read(s(text), COUNT, book).note
+    assert note is not None and note.code == "V06"
+    assert [note.facts.get(key, []) for key in ("raised", "struck")] == [
+        [f"“{part}”"] * bool(part) for part in (raised, struck)
+    ]
 
 
 @pytest.mark.parametrize(

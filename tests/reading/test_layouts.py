@@ -192,6 +192,7 @@ def test_two_candidates_are_refused_and_named(form: Form) -> None:
     grids = grids_of(form, distinct_values(form))
     second = grids[2].copy()
     second.name = "表三 (2)"
+    second.cells[5, 3] += 1
     grids[2].insert_rows(0)
     record = read_record(workbook([*grids, second]), form)
     (note,) = [note for note in record.notes if note.code == "L04"]

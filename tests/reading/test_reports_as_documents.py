@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +13,13 @@ import openpyxl
 import pytest
 from documents import as_csv, as_docx, as_fods, as_html, as_xml2003, values_of
 from grids import Grid, distinct_values, grids_of, xlsx
-from helpers import real_reports
+from helpers import balanced_values, real_reports, with_totals
 
-from xlsxcheck import Finding, Form, Report, check
+from xlsxcheck import Finding, Form, Report, change_first, check
 from xlsxcheck.api import annotate
 from xlsxcheck.formats.prose import Paragraph, Prose
 from xlsxcheck.reading.title import Title, read_title
+from xlsxcheck.render.csv import csv_report
 
 COMPLETE = real_reports(edition="2021", complete=True)
 DOCX = next(path for path in real_reports() if path.stem == "2023-zhangfan").with_suffix(".docx")
@@ -119,6 +121,18 @@ def test_places_in_documents_are_told_in_words(write: Callable[..., bytes], form
     assert (one("V05").sheet, one("V05").cells) == ("表格2", ("D6",))
     assert (one("T4-SUM").place or "").startswith("表四“行政复议 总计”列")
     assert not any("表格" in found.message for found in report.findings if found.field)
+
+
+@pytest.mark.parametrize("write", [as_docx, lambda grids, before: as_html(grids, before=before)])
+def test_what_to_change_first_in_a_document_is_told_in_words(write: Callable[..., bytes], form: Form) -> None:
+    grids, title = grids_of(form, with_totals(balanced_values(form), form))[1:], faulty(form)[1]
+    grids[1].cells[3, 3] += 1
+    report = check(write(grids, [title]), form)
+    (first,) = change_first(report, form)
+    assert "表三“自然人”列、“本年新收”行 由" in first
+    told = [first, *(text for one in report.findings for text in (one.message, one.remedy)), csv_report(report)]
+    assert not any(re.search("表格[0-9]+!", text) for text in told)
+    assert [way.cells[0].to_dict()["cell"] for repair in report.repairs for way in repair.alternatives] == ["D4"]
 
 
 def test_a_column_that_does_not_balance_is_named_once(form: Form) -> None:

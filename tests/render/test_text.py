@@ -157,3 +157,10 @@ def test_what_a_text_was_compared_with_is_said_also_where_all_agrees(form: Form)
     made = report(form)._replace(text=TextCounts(9, 7, 2))
     assert relations_line(made, "zh").endswith("；正文里比了 7 个数，都对得上，另有 2 个数说不准是哪一格的，没有比")
     assert "正文" not in relations_line(made._replace(text=TextCounts()), "zh")
+
+
+def test_the_copy_of_a_workbook_of_many_offices_is_said_to_be_about_the_others(form: Form) -> None:
+    shared = report(form)._replace(sheets=("甲街道",), annotated="a.checked.xlsx")
+    assert "别的单位的问题标在：a.checked.xlsx" in text(shared, form) and "已标出问题" not in text(shared, form)
+    found = shared._replace(findings=report(form, requests__received_new__natural_person=-1).findings)
+    assert "已标出问题的文件：a.checked.xlsx" in text(found, form)

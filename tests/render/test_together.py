@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -18,7 +19,7 @@ from samples import busy, filled
 from xlsxcheck import annotate, check, write_template
 from xlsxcheck.api import judge
 from xlsxcheck.copies.content import content
-from xlsxcheck.model import SEVERITIES, Form
+from xlsxcheck.model import SEVERITIES, Finding, Form
 from xlsxcheck.model.sheetnames import FINDINGS_SHEET
 from xlsxcheck.render.csv import csv_report
 from xlsxcheck.render.text import text
@@ -72,6 +73,89 @@ def test_what_is_only_text_is_called_so(form: Form) -> None:
         "表二!B3:D3、B4 共 4 格是文本数字。",
         "表二!C4:D4、B7、B10 共 4 格写法不规范。",
     ]
+
+
+HABITS = [
+    ("with a unit", lambda number: f"{number}件", "V05", "数字带了单位。写的是“12件”、“3件”、“0件”等。"),
+    ("a word for 0", lambda number: number or "不涉及", "V06", "填的是文字。都是“不涉及”。"),
+    ("two words for 0", lambda number: number or "无（0）", "V06", "填的是文字。都是“无（0）”。"),
+    ("brackets", lambda number: f"（{number}）", "V06", "填的是文字。写的是“（12）”、“（3）”、“（0）”等。"),
+    ("halves", lambda number: number + 0.5, "V02", "不是整数。写的是12.5、3.5、0.5等。"),
+    ("a slip of a key", lambda number: number or "O", "V06", "像是把数字0打成了字母O。"),
+]
+"""A habit that an office has in every cell: what it types, the code, and what the one line says."""
+
+
+def habitual(form: Form, habit: Callable[[int], object]) -> bytes:
+    """A workbook in which an office has typed every figure of its greatest table after its own habit."""
+    numbers = [12, 3, 0, 7, *[0] * 200]
+    book = opened(filled(form, {}))
+    for field, number in zip(form.table("requests").fields, numbers, strict=False):
+        book[field.sheet][field.ref].value = habit(number)
+    return saved(book)
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(("name", "habit", "code", "said"), HABITS)
+def test_a_habit_is_one_line(name: str, habit: Callable[[int], object], code: str, said: str, form: Form) -> None:
+    report = check(habitual(form, habit), form)
+    apart = [one for one in report.findings if one.code == code]
+    (line,) = [one for one in together(report.findings, "zh") if one.code == code]
+    assert line.message.endswith(said) and f"共 {len(apart)} 格" in line.message and len(apart) > 100
+    assert {(one.code, one.cells[0]) for one in apart} == {(code, cell) for cell in line.cells}
+
+
+def test_of_figures_with_units_what_to_type_is_told_for_one(form: Form) -> None:
+    """Those with another unit are another line: 3件 is 3, 3万件 is 30000."""
+    book = opened(filled(form, {}))
+    for row in range(6, 12):
+        book["表三"][f"D{row}"].value = "0件" if row == 6 else "3件"
+        book["表三"][f"E{row}"].value = "3万件"
+    told = [one for one in together(check(saved(book), form).findings, "zh") if one.code == "V05"]
+    assert [(one.message, one.remedy) for one in told] == [
+        (
+            "表三!D6:D11 共 6 格数字带了单位。写的是“0件”、“3件”。",
+            "表三!D7：请只填数字，这一格的单位是件，大概应填 3。其余各格照样改。",
+        ),
+        (
+            "表三!E6:E11 共 6 格数字带了单位。都是“3万件”。",
+            "表三!E6：请只填数字，这一格的单位是件，大概应填 30000。其余各格照样改。",
+        ),
+    ]
+
+
+def test_formulas_are_told_together_by_what_can_not_be_checked(form: Form) -> None:
+    """One reason stands for all of a kind; a formula of another kind asks for a reason of its own."""
+
+    def unsure(cell: str, why: str) -> Finding:
+        message = f"表三!{cell}“一项 · 一类”里的公式“=A{cell}”{why}，按它显示的数 {cell[1:]} 检查。"
+        value = int(cell[1:])
+        return Finding(
+            "V22", "warning", "verify", message, "请核对。", sheet="表三", cells=(cell,), value=value, print="a"
+        )
+
+    found = [unsure(f"D{row}", "含有没法核对的函数") for row in range(4, 9)]
+    found += [unsure(f"E{row}", "取自别的文件") for row in range(4, 9)]
+    told = together(found, "zh")
+    assert [(len(one.cells), one.print) for one in told] == [(5, "a.a.a.a.a")] * 2
+    assert told[0].message == f"表三!D4:D8 共 5 格公式的结果没法核对。例如 {found[0].message}"
+
+
+def test_cells_of_a_document_are_named_where_they_are_told_together() -> None:
+    found = [
+        Finding("V01", "error", "logical", "没有填。", "请填。", sheet="表格3", cells=(cell,), place=f"表三“{cell}”列")
+        for cell in ("D4", "E4", "F4", "G4")
+    ]
+    (told,) = together(found, "zh")
+    assert told.message == "表三“D4”列、表三“E4”列、表三“F4”列等 共 4 格没有填。"
+
+
+def test_of_a_few_text_numbers_each_is_called_text(form: Form) -> None:
+    book = opened(filled(form, {}))
+    book["表三"]["D6"].value, book["表三"]["D7"].value, book["表三"]["D8"].value = "0", "０", "^1^"
+    found = {one.cells[0]: one.message for one in check(saved(book), form).findings if one.code in ("V06", "V07")}
+    assert "写成了文本“0”，意思清楚" in found["D6"] and "写成了“０”，意思清楚" in found["D7"]
+    assert found["D8"].endswith("认不准是多少；其中“1”是上标或下标。")
 
 
 def test_order_is_kept_and_three_stay_apart(form: Form) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from xlsxcheck.checking import wording
 from xlsxcheck.checking.blank import told_as_blank
+from xlsxcheck.checking.inwords import repair_in_words
 from xlsxcheck.checking.lastyear import EDITION, NONE, OTHER_YEAR, Previous, last_year_figures, last_year_of, who
 from xlsxcheck.checking.order import in_order
 from xlsxcheck.checking.organ import organ_notes
@@ -47,6 +48,8 @@ def judge(
     # "No need to change it" is not said of an answer that has to be changed.
     found = [finding for finding in found if finding.code != "V07" or finding.field not in wrong]
     repaired = _repairs(outcomes, record, form, before)
+    if record.document:
+        repaired = tuple(repair_in_words(one, form, lang) for one in repaired)
     found += _failed(outcomes, wording.Context(form, record, lang, previous=before), wrong, repaired)
     counts = None
     if record.said is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from xlsxcheck.checking.inwords import in_words
 from xlsxcheck.checking.shapes import asked_for, in_order, is_bounded_below, is_floor, is_unwanted
 from xlsxcheck.messages import codes, fill, with_way, wording, words
 from xlsxcheck.model import (
@@ -95,7 +96,7 @@ def _listed_in_words(note: Note, form: Form, record: Record, lang: str) -> dict[
 
 def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value, lang: str) -> dict[str, object]:
     facts: dict[str, object] = {"sheet": note.sheet or "", "label": field.name(lang) if field else "", "unit": ""}
-    facts["letter"] = ""
+    facts |= {"letter": "", "raised": "", "struck": "", "text": ""}
     facts["place"] = f"{note.sheet}!{note.cells[0]}" if note.sheet and note.cells else note.sheet or ""
     facts["value"] = _short(plain(value))
     if form is not None:
@@ -104,6 +105,9 @@ def _note_facts(note: Note, form: Form | None, field: Field | None, value: Value
         facts |= {"unit": field.type.unit or "", "places": field.type.places, "choices": list(field.type.choices)}
         on = words(lang)["on"]["cover" if form is None or field.table == form.cover else "table"]
         facts["on"] = fill(on, {"sheet": note.sheet or field.sheet, "ref": (*note.cells, field.ref)[0]}, lang)
+    if "read" in note.facts and str(note.facts["read"]) == note.facts.get("value"):
+        # Nothing is unusual about it but that it is a text.
+        facts["text"] = words(lang)["as_text"]
     return {**facts, **note.facts}
 
 
@@ -170,18 +174,6 @@ def _without_what_follows(place: str | None, field: Field, case: Case, lang: str
     return field.sheet if place and column and column in case.fault[lang] else place
 
 
-def in_words(field: Field, lang: str) -> str:
-    """Where a field stands, for a reader who sees no addresses: 表三“自然人”列、“（七）总计”行."""
-    spoken = words(lang)["place"]
-    row, column = field.row_path, field.column_path
-    facts: dict[str, object] = {
-        "table": field.sheet,
-        "row": " ".join(label.name(lang) for label in field.named_rows),
-        "column": " ".join(label.name(lang) for label in (column[-1:] if row else column[-2:])),
-    }
-    return fill(spoken["cell"] if row and column else spoken["row" if row else "column"], facts, lang)
-
-
 def _ref(place: Place, sheet: str) -> str:
     return place.ref if place.sheet == sheet else f"{place.sheet}!{place.ref}"
 
@@ -193,7 +185,7 @@ def _remedy(outcome: Outcome, relation: Relation, context: Context) -> str:
         faults = spoken["list_comma"].join(case.fault[context.lang] for case in context.causes)
         return fill(spoken["follows"], {"faults": faults}, context.lang)
     if repair and repair.unique:
-        cells = [f"{change.sheet}!{change.cell}" for change in repair.alternatives[0].cells]
+        cells = [change.where for change in repair.alternatives[0].cells]
         return fill(spoken["repair"]["follows"], {"cells": cells}, context.lang)
     if context.wrong:
         return fill(spoken["repair"]["wrong_first"], {"cells": _cells(context.wrong, context)}, context.lang)

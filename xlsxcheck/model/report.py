@@ -184,7 +184,8 @@ class Change(NamedTuple):
     """One cell of a repair.
 
     field: its id; sheet and cell: where it stands, such as 表三 and D6. old: what stands there (None: it is blank);
-    new: what it would have to be, None where that is not settled. In JSON they are `from` and `to`.
+    new: what it would have to be, None where that is not settled. In JSON they are `from` and `to`. place: where that
+    is in words, in a document whose cells have no addresses that a reader sees; not in the JSON.
     """
 
     field: str
@@ -192,6 +193,12 @@ class Change(NamedTuple):
     cell: str
     old: Value
     new: Number | None
+    place: str | None = None
+
+    @property
+    def where(self) -> str:
+        """Where the cell stands, for people: in words where it has them, else such as 表三!D17."""
+        return self.place or f"{self.sheet}!{self.cell}"
 
     def to_dict(self) -> Json:
         """The change as JSON types."""

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from xlsxcheck.form.editions import others
 from xlsxcheck.formats.grid import Workbook
-from xlsxcheck.model import Form, Note, Record, Table
+from xlsxcheck.model import Form, Note, Record, Table, Value
 from xlsxcheck.model.sheetnames import NO_TABLES
+from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.choose import chosen
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import layout, single_lines
@@ -22,6 +23,8 @@ from xlsxcheck.reading.title import one_office
 
 _NUMBERED = re.compile(r"(?:19|20)[0-9]{2}|[(（][0-9]+[)）]|[0-9]$")
 """Years and the numbers of copies."""
+
+_MOST_NAMED = 6
 
 MAX_OFFICES = 500
 """Sheets with tables that are looked at; a city has some hundred offices."""
@@ -55,9 +58,44 @@ def _offices(book: Workbook, form: Form) -> list[Office]:
     groups = _groups(book, form)
     if len(groups) < 2:
         return []
-    offices = [_office(book.part(sheets), sheets, form) for sheets in groups]
-    names = [office.name for office in offices]
-    return offices if all(names) and len(set(names)) == len(names) else []
+    found = [_office(book.part(sheets), sheets, form) for sheets in groups]
+    offices = [office for office in found if office.name]
+    if len(offices) < 2 or len({office.name for office in offices}) < len(offices):
+        return []
+    notes = _beside(offices, [office for office in found if not office.name], form)
+    if notes is None:
+        return []
+    first = offices[0].record
+    return [offices[0]._replace(record=first._replace(notes=(*first.notes, *notes))), *offices[1:]]
+
+
+def _beside(offices: list[Office], others: list[Office], form: Form) -> list[Note] | None:
+    """What to tell of tables that are no office's: blank ones, and the sum of all offices; None where there are others.
+
+    A sum that is just what one office has could be a further office's.
+    """
+    notes, sums = [], _sums(offices, form)
+    known = [[office.record.values[field] for field in form.numeric] for office in offices]
+    for other in others:
+        values = [other.record.values[field] for field in form.numeric]
+        named = [f"“{quoted(name)}”" for name in other.sheets]
+        blank = {field for field in form.numeric if other.record.values[field] is None} | other.record.computed
+        if blank.issuperset(form.numeric) and other.record.unread.isdisjoint(form.numeric):
+            counted = [f"“{quoted(name)}”" for office in offices[:_MOST_NAMED] for name in office.sheets]
+            notes.append(Note("L25", facts={"blank": named, "same": [], "counted": counted}))
+        elif values == sums and values not in known:
+            notes.append(Note("L26", facts={"sums": named, "count": len(offices)}))
+        else:
+            return None
+    return notes
+
+
+def _sums(offices: list[Office], form: Form) -> list[Value] | None:
+    """What the figures of all offices come to, blank ones counted as 0; None where one could not be read."""
+    if any(not office.record.unread.isdisjoint(form.numeric) for office in offices):
+        return None
+    read = [[office.record.values[field] or 0 for field in form.numeric] for office in offices]
+    return [sum(column) for column in zip(*read, strict=True)]
 
 
 def _groups(book: Workbook, form: Form) -> list[tuple[str, ...]]:

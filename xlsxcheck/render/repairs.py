@@ -113,7 +113,9 @@ def _apart(change: Change) -> Number | None:
 
 
 def _areas(cells: Sequence[Change], lang: str) -> str:
-    """Cells as few rectangles: 表三!E4:E26、E28."""
+    """Cells as few rectangles: 表三!E4:E26、E28; of a document each in words."""
+    if named := [change.place for change in cells if change.place]:
+        return _listed(named[:_MOST], lang, more=len(cells) > _MOST)
     sheets: dict[str, list[tuple[int, int]]] = {}
     for change in cells:
         sheets.setdefault(change.sheet, []).append(split_ref(change.cell))
@@ -141,7 +143,7 @@ def to_change(finding: Finding, report: Report, lang: str) -> str:
     """Which cell to change for a finding, in a few characters: its own, or that of the repair which it follows from."""
     repair = repair_of(finding, report)
     if repair is None:
-        return f"{finding.sheet}!{finding.cells[0]}" if finding.case is None and finding.cells else ""
+        return finding.place or f"{finding.sheet}!{finding.cells[0]}" if finding.case is None and finding.cells else ""
     if not tells_cells(repair):
         return str(_spoken(lang)["any"].format(cells=_areas(in_question(repair), lang), size=repair.size))
     first = repair.alternatives[0].cells
@@ -181,11 +183,6 @@ def change_of(finding: Finding, report: Report) -> Change | None:
     return repair.alternatives[0].cells[0]
 
 
-def place(change: Change) -> str:
-    """Where a cell stands, such as 表三!D17."""
-    return f"{change.sheet}!{change.cell}"
-
-
 def _together(changes: Sequence[Change], lang: str) -> str:
     spoken = _spoken(lang)
     named = [_change(change, ("change", "blank", "unsettled"), lang) for change in changes[:_MOST]]
@@ -205,7 +202,7 @@ def _change(change: Change, keys: tuple[str, str, str], lang: str) -> str:
     old = plain(change.old)
     if isinstance(change.old, str):
         old = f"“{change.old[:20]}”"
-    return str(_spoken(lang)[key].format(place=place(change), old=old, new=plain(change.new)))
+    return str(_spoken(lang)[key].format(place=change.where, old=old, new=plain(change.new)))
 
 
 def _spoken(lang: str) -> dict[str, Any]:

@@ -13,7 +13,10 @@ COLUMNS = (
 """change: the cell to change first; value and expected: what it holds and what it would have to be, where that is
 certain; left, right and difference: the sums of a relation, which are nobody's figure to type."""
 
-TOGETHER = ("V01", "V04", "V07", "V14", "V15", "V16")
+TOGETHER = (
+    *("V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V12", "V13"),
+    *("V14", "V15", "V16", "V21", "V22", "V23"),
+)
 """Codes that say the same of every cell, and ask the same: many of them are told as one."""
 
 _MOST_CELLS = 40

@@ -90,7 +90,10 @@ def _lines(report: Report, form: Form | None, pen: _Pen, *, named: bool) -> Iter
         yield from wrap(pen.words["explain_where"], pen.width)
     if report.annotated:
         yield ""
-        yield from wrap(pen.words["annotated"].format(path=report.annotated), pen.whole)
+        # The copy of a workbook of many offices is there for what is told of the others, too.
+        marked = report.findings or not report.sheets
+        said = pen.words["annotated"] if marked else pen.common["annotated_others"]
+        yield from wrap(said.format(path=report.annotated), pen.whole)
         if not report.path.lower().endswith((".xlsx", ".xlsm")):
             yield from wrap(pen.words["annotated_anew"], pen.width)
 

@@ -17,6 +17,7 @@ from xlsxcheck.messages import fill, words
 from xlsxcheck.messages.printable import printable
 from xlsxcheck.model import BLANK, Finding, Form, Repair, Report
 from xlsxcheck.render.repairs import is_certain, sentence, tells_cells
+from xlsxcheck.render.together import together
 from xlsxcheck.summary.overview import contact_of, office_of
 
 _MOST_ITEMS = 20
@@ -138,14 +139,15 @@ def _correction(
     errors = [one for one in found if one.severity == "error"]
     rest = [one for one in errors if one.case not in covered]
     following = [one for one in rest if _follows(one, lang)]
-    told = [one for one in rest if one not in following]
+    told = together([one for one in rest if one not in following], lang)
     wrong = [_said(one) for one in told if is_certain(one)]
     wrong += [_repair(repair, errors, form, lang) for repair in complete]
     wrong += [_said(one) for one in told if not is_certain(one)]
     if not wrong:
         wrong, following = [_said(one) for one in following], []
+    asked = together([one for one in found if one.severity == "warning"], lang)
     # What to do about a doubt is said once, above all of them.
-    doubtful = [_said(one._replace(remedy="") if one.case else one) for one in found if one.severity == "warning"]
+    doubtful = [_said(one._replace(remedy="") if one.case else one) for one in asked]
     title = form.title[lang]
     for key, items in (("wrong", wrong), ("explain", doubtful)):
         if items:
@@ -157,7 +159,7 @@ def _correction(
         if len(items) > _MOST_ITEMS:
             lines.append(spoken["more"].format(count=len(items) - _MOST_ITEMS))
         if key == "wrong" and following:
-            cells = dict.fromkeys(f"{one.sheet}!{one.cells[0]}" for one in following if one.cells)
+            cells = dict.fromkeys(one.place or f"{one.sheet}!{one.cells[0]}" for one in following if one.cells)
             lines.append(spoken["following"].format(cells=spoken["comma"].join(cells), count=len(following)))
     if older:
         known = all(path in collection.settled.older for path in older)
@@ -177,8 +179,9 @@ def _repair(repair: Repair, errors: Sequence[Finding], form: Form, lang: str) ->
     faults = [_short(one.message) for one in errors if one.case in repair.relations]
     more = spoken["more_faults"].format(count=len(faults)) if len(faults) > _MOST_FAULTS else ""
     first = repair.alternatives[0].cells[:_MOST_FAULTS] if tells_cells(repair) else ()
-    fields = [(one, form.fields[one.field]) for one in first if one.field in form.fields]
-    names = [spoken["named"].format(cell=f"{one.sheet}!{one.cell}", name=field.name(lang)) for one, field in fields]
+    # What stands there in words already has its name.
+    fields = [(one, form.fields[one.field]) for one in first if one.field in form.fields and not one.place]
+    names = [spoken["named"].format(cell=one.where, name=field.name(lang)) for one, field in fields]
     facts = {"names": spoken["comma"].join(names), "change": sentence(repair, form, lang)}
     said = fill(spoken["repair"], {"caution": words(lang)["repair"]["remedy"] if first else "", **facts}, lang)
     return "".join(faults[:_MOST_FAULTS]) + more + str(said)

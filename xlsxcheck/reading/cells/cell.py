@@ -92,10 +92,19 @@ def _read_text_as_number(cell: Cell, kind: FieldType, book: Workbook) -> Reading
     code = {"placeholder": "V04", "unit": "V05", "date": "V08"}.get(said.kind, "V06")
     facts: dict[str, object] = {"value": quoted(with_breaks(text) if code == "V06" else text)}
     if code == "V06":
-        facts["letter"] = _for_zero(kept)
+        facts |= {"letter": _for_zero(kept), **_set_apart(kept)}
     if said.kind == "unit" and said.number is not None:
         facts |= {"number": plain(said.number), "written_unit": said.unit, "suggestion": _suggestion(said, kind)}
     return Reading(kept, False, Note(code, facts=facts))
+
+
+def _set_apart(text: str) -> dict[str, object]:
+    """What of a text is raised, lowered or struck out: between the marks that its format's reader puts around that."""
+    from xlsxcheck.formats.richtext import RAISED, STRUCK
+
+    pieces = {"raised": text.split(RAISED), "struck": text.split(STRUCK)}
+    # Between two marks, of which there is an even number.
+    return {key: [f"“{one}”" for one in found[1::2]] for key, found in pieces.items() if len(found) % 2 and found[2:]}
 
 
 def _for_zero(text: str) -> str:

@@ -83,8 +83,13 @@ def _tidy(text: str) -> str:
 
 
 def in_unit(number: Decimal, unit: str, wanted: str | None) -> Decimal | None:
-    """A figure that was written with a unit, in the unit that the cell wants; None where that is not certain."""
+    """A figure that was written with a unit, in the unit that the cell wants; None where that is not certain.
+
+    The sign of a currency alone is no unit: ￥1.25 in a cell for 万元 may be meant either way.
+    """
     if wanted in _MONEY:
+        if not unit:
+            return number if _MONEY[wanted] == 1 else None
         return number * _MONEY[unit] / _MONEY[wanted] if unit in _MONEY else None
     bare = unit if unit in _COUNTED else unit.rstrip("".join(_COUNTED))
     if unit in _COUNTED:

@@ -22,6 +22,7 @@ from xlsxcheck.reading.layout.missing import missing_lines, missing_note, missin
 from xlsxcheck.reading.layout.page import Page, Position
 from xlsxcheck.reading.layout.paper import read_on_paper
 from xlsxcheck.reading.layout.scroll import Scroll
+from xlsxcheck.reading.layout.twins import Settled, settled, twins_note
 
 ENOUGH = 0.5
 """A table of which fewer fields were found is not that table."""
@@ -62,9 +63,13 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
     result: dict[str, Place] = {}
     moved = False
     scrolls: dict[int, Scroll] = {}
+    twins: list[Settled] = []
     for table in (*at_home, *tables):
         here = [pages[table.sheet]] if table in at_home else list(pages.values())
         found, places = _candidates(here, table, form)
+        if len(places) == len(found) and (one := settled(found, table)) is not None:
+            twins.append(one)
+            found, places = [one.match], []
         if not _whole(found, places, table):
             scroll = scrolls.setdefault(len(here), Scroll(here)) if len(here) > 1 else Scroll(here)
             on_paper = read_on_paper(scroll, table, form)
@@ -84,6 +89,7 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
     lacking = [table for table in missing if book.prose is None or table.id != form.cover]
     if lacking:
         notes += missing_tables(lacking, pictures(book, pages.values()))
+    notes += twins_note(twins)
     joined: dict[str, str] = {}
     for table, match in matches:
         table_moved = _moved(match, table)
