@@ -13,13 +13,14 @@ from xlsxcheck.model.sheetnames import NO_TABLES
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout import pieces
 from xlsxcheck.reading.layout.align import align
-from xlsxcheck.reading.layout.blocks import layout, single_lines
+from xlsxcheck.reading.layout.blocks import layout, what_to_know
 from xlsxcheck.reading.layout.editions import leave_divided_rows, other_edition, take_single_rows
 from xlsxcheck.reading.layout.labels import same
 from xlsxcheck.reading.layout.match import Ambiguous, Match
 from xlsxcheck.reading.layout.missing import missing_lines, missing_note, missing_tables
 from xlsxcheck.reading.layout.page import Page, Position
 from xlsxcheck.reading.layout.paper import read_on_paper
+from xlsxcheck.reading.layout.reportyear import report_year
 from xlsxcheck.reading.layout.scroll import Scroll
 
 ENOUGH = 0.5
@@ -48,13 +49,23 @@ class Found(NamedTuple):
 def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]) -> Found:
     """Find these tables anywhere in the workbook, and those at home on their own sheets.
 
+    A text with another year than the report's is no label.
     Errors: WrongForm F08 where not one of the form's tables of figures is there, F09 where one is missing and labels of
             another edition are there.
     """
     own = {table.sheet for table in at_home}
     wanted = [name for name in book.sheet_names if name in own or (tables and name not in NO_TABLES)]
-    single = single_lines(form)
-    pages = {name: Page(book.sheet(name), *single) for name in wanted}
+    known = what_to_know(form)
+    pages = {name: Page(book.sheet(name), *known) for name in wanted}
+    found = _search(book, form, tables, at_home, pages)
+    years = {page.year for page in pages.values() if page.year is not None}
+    if not years or (len(years) == 1 and report_year(book, form, found.places) in (None, *years)):
+        return found
+    undated = {name: Page(book.sheet(name), *known, dated=False) for name in wanted}
+    return _search(book, form, tables, at_home, undated)
+
+
+def _search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table], pages: dict[str, Page]) -> Found:
     matches: list[tuple[Table, Match]] = []
     notes: list[Note] = []
     missing: list[Table] = []
@@ -192,13 +203,17 @@ def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> li
     changed = [(one.pos, one.label.text, one.found) for one in match.changed]
     known = {one.label for one in match.changed} | missing | match.replaced | match.lost
     lost = [("", label.text, "") for label in table.labels if label in match.lost]
+    reworded = set(match.page.reworded)
     for label in table.labels:
         pos = (label.area.top, label.area.left)
         if label in known:
             continue
         if moved:
-            if not match.page.find(label):
+            here = match.page.find(label)
+            if not here:
                 lost.append(("", label.text, ""))
+            changed += [(at, label.text, match.page.sheet.cells[at].text) for at in here if at in reworded]
+            reworded.difference_update(here)
             continue
         cell = match.page.sheet.cells.get(pos)
         text = cell.text if cell is not None else ""  # a figure, too: a form prints a dash where none may stand
