@@ -133,3 +133,20 @@ def test_a_right_report_numbered_otherwise_passes(form: Form) -> None:
     for grid in grids[1:]:
         grid.relabel(lambda text: re.sub(r"^(\d)\.", r"(\1)", text))
     assert check(xlsx(grids)).verdict == "pass"
+
+
+@pytest.mark.parametrize("down", [0, 3])
+def test_of_a_table_that_is_not_found_the_first_labels_that_differ_are_named(down: int, form: Form) -> None:
+    grids = grids_of(form, distinct_values(form))
+    grids[3].relabel(lambda text: text.replace("结果", "情况"))
+    grids[3].insert_rows(0, down)
+    (note,) = [note for note in read_record(workbook(grids), form).notes if note.code == "L01"]
+    row = 2 + down
+    assert (note.sheet, note.cells) == ("表四", (f"A{row}", f"B{row}", f"C{row}"))
+    first = note.facts["differing"]
+    assert isinstance(first, list) and first[0] == f"表四!A{row} “结果维持”→“情况维持”"
+
+
+def test_of_a_table_that_is_not_there_no_labels_are_named(form: Form) -> None:
+    (note,) = read_record(workbook(grids_of(form, distinct_values(form))[:3]), form).notes
+    assert (note.code, note.sheet, note.facts["differing"]) == ("L01", None, [])

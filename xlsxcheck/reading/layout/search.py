@@ -90,7 +90,7 @@ def _search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table
         else:
             missing.append(table)
     _refuse(book, form, list(pages.values()), missing)
-    notes += missing_tables(missing)
+    notes += missing_tables(missing, pages.values())
     joined: dict[str, str] = {}
     for table, match in matches:
         table_moved = _moved(match, table)
