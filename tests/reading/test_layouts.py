@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from documents import as_docx
 from grids import Grid, distinct_values, grid_from, grids_of, identity, workbook, xlsx
 from helpers import load_report, real_reports
 from rearranged import Case, cases, one_row_of_2019
 
-from xlsxcheck import check
+from xlsxcheck import check, load_form
 from xlsxcheck.errors import UnreadableFile, WrongForm
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
@@ -238,7 +239,7 @@ def test_one_row_of_2019_counts_for_the_last_item_and_is_told(form: Form) -> Non
 
 @pytest.mark.parametrize("labels", [["本年新制作数量", "本年新公开数量"], ["上一年项目数量", "本年增／减（个）"]])
 def test_the_edition_of_2019_is_named(form: Form, labels: list[str]) -> None:
-    grids = grids_of(form, distinct_values(form))
+    grids = grids_of(form, {**distinct_values(form), "cover.year": 2020})
     grids[1] = Grid("表二", {(1, col): label for col, label in enumerate(labels, 1)})
     with pytest.raises(WrongForm) as caught:
         read_record(workbook(grids), form)
@@ -286,3 +287,30 @@ def test_the_published_mix_of_two_editions(form: Form) -> None:
     # The row sums of the two rows without a cell of their own, and the share of the third.
     assert result.relations.not_assessed == 3
     assert "要分开看这几项的 3 条关系没有检查" in next(one.message for one in result.findings if one.code == "L13")
+
+
+@pytest.mark.parametrize("way", ["workbook", "docx"])
+@pytest.mark.parametrize("year", [2025, 2020])
+def test_one_table_of_another_edition_does_not_condemn_those_of_this_one(way: str, year: int, form: Form) -> None:
+    """Where the report year is this edition's; in a year of the other edition the file is judged by that one."""
+    older = load_form("ogi-2019")
+    grids = grids_of(form, {**distinct_values(form), "cover.year": year})
+    grids[1] = grids_of(older, distinct_values(older))[1]
+    title = f"测试街道办事处{year}年政府信息公开工作年度报告"
+    report = check(xlsx(grids) if way == "workbook" else as_docx(grids[1:], before=[title]))
+    codes = {one.code for one in report.findings}
+    if year == 2020:
+        assert report.form == older.id and {"L33", "L34"} <= codes
+        return
+    assert report.form == form.id and report.record is not None
+    assert not {"L02", "L33", "L34", "C11", "L13"} & codes
+    assert all(report.record.values[field.id] is not None for field in form.table("requests").fields)
+    (missing,) = [one for one in report.findings if one.code == "L01"]
+    assert older.called["zh"] in missing.message and "2021年版" in missing.remedy and "改回" not in missing.remedy
+    assert not any(report.record.values[field.id] for field in form.table("proactive").fields)
+
+
+def test_a_file_of_another_edition_as_a_whole_is_read_by_that_one(form: Form) -> None:
+    older = load_form("ogi-2019")
+    report = check(xlsx(grids_of(older, {**distinct_values(older), "cover.year": 2025})))
+    assert report.form == older.id and {"L33", "C11"} <= {one.code for one in report.findings}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from xlsxcheck.model import Form, Note, Table, cell_ref
+from xlsxcheck.model import Form, Note, Table, Text, cell_ref
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout.blocks import Line, layout
 from xlsxcheck.reading.layout.labels import keys, same
@@ -25,19 +25,32 @@ _FIRST = 3
 """So many labels that differ are told of a table that was not found for them."""
 
 
-def missing_tables(tables: Sequence[Table], pages: Iterable[Page]) -> list[Note]:
-    """One note on all tables that were not found, with the first labels that differ where one seems to stand."""
+def missing_tables(
+    tables: Sequence[Table], pages: Iterable[Page], older: Sequence[Table] = (), other: Form | None = None
+) -> list[Note]:
+    """One note on all tables that were not found, with the first labels that differ where one seems to stand.
+
+    older: those that are there as another edition prints them.
+    """
     if not tables:
         return []
-    named = [{lang: f"“{text}”" for lang, text in table.title.items()} for table in tables]
+    changed = [_quoted(table) for table in tables if table not in older]
     pages = tuple(pages)
-    differing = [(page, pos, text) for table in tables for page, pos, text in _differing(table, pages)]
+    differing = [
+        (page, pos, text) for table in tables if table not in older for page, pos, text in _differing(table, pages)
+    ]
     told = [f"{page.ref(pos)} “{text}”→“{quoted(_text(page, pos))}”" for page, pos, text in differing]
     sheets = {page.name for page, _, _ in differing}
     alone = len(sheets) == 1
     cells = tuple(cell_ref(*pos) for _, pos, _ in differing) if alone else ()
-    facts: dict[str, object] = {"tables": named, "count": len(tables), "differing": told}
+    facts: dict[str, object] = {"tables": list(map(_quoted, tables)), "count": len(tables), "differing": told}
+    facts |= {"outdated": list(map(_quoted, older)), "other": other.called if other is not None else ""}
+    facts["changed"] = changed
     return [Note("L01", sheets.pop() if alone else None, cells, facts=facts)]
+
+
+def _quoted(table: Table) -> Text:
+    return {lang: f"“{text}”" for lang, text in table.title.items()}
 
 
 def _differing(table: Table, pages: Sequence[Page]) -> list[tuple[Page, Position, str]]:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
-from xlsxcheck.form.editions import of_edition
+from xlsxcheck.form.editions import covers, of_edition
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
 from xlsxcheck.model.sheetnames import NO_TABLES
@@ -14,7 +14,7 @@ from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout import pieces
 from xlsxcheck.reading.layout.align import align
 from xlsxcheck.reading.layout.blocks import layout, what_to_know
-from xlsxcheck.reading.layout.editions import leave_divided_rows, other_edition, take_single_rows
+from xlsxcheck.reading.layout.editions import is_own, leave_divided_rows, other_edition, tables_of, take_single_rows
 from xlsxcheck.reading.layout.labels import same
 from xlsxcheck.reading.layout.match import Ambiguous, Match
 from xlsxcheck.reading.layout.missing import missing_lines, missing_note, missing_tables
@@ -89,8 +89,11 @@ def _search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table
             matches.append((table, found[0]))
         else:
             missing.append(table)
-    _refuse(book, form, list(pages.values()), missing)
-    notes += missing_tables(missing, pages.values())
+    read = result | {field: place for _, match in matches for field, place in match.places.items()}
+    here = list(pages.values())
+    other = _refuse(book, form, here, missing, read)
+    older = tables_of(here, form, other, missing) if other is not None else []
+    notes += missing_tables(missing, here, older, other)
     joined: dict[str, str] = {}
     for table, match in matches:
         table_moved = _moved(match, table)
@@ -144,16 +147,26 @@ def _ambiguous(table: Table, places: list[str]) -> Note:
     return Note("L04", facts=facts)
 
 
-def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table]) -> None:
-    """Raise what the file is instead, where it is not the form."""
+def _refuse(
+    book: Workbook, form: Form, pages: list[Page], missing: list[Table], places: dict[str, Place]
+) -> Form | None:
+    """Raise what the file is instead, where it is not the form.
+
+    Shape:  another edition of which some of the missing tables are, where another table is the form's own and the
+            report year is none of that edition: then it is not the file that is of it.
+    """
     figures = [table for table in form.tables if any(field.type.numeric for field in table.fields)]
     absent = [table for table in figures if table in missing]
     if not absent:
-        return
+        return None
     if (other := other_edition(pages, form)) is not None:
+        year = report_year(book, form, places)
+        if (year is None or covers(form, year)) and is_own(pages, form, other, missing):
+            return other
         raise WrongForm("F09", found=other.called, **of_edition(form))
     if len(absent) == len(figures):
         raise WrongForm("F08", form=form.title, edition=form.edition, **_what_is_there(book, pages))
+    return None
 
 
 def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, object]:
