@@ -9,6 +9,7 @@ from helpers import load_report, real_reports
 from rearranged import Case, cases, one_row_of_2019
 
 from xlsxcheck import check, load_form
+from xlsxcheck.api import judge
 from xlsxcheck.errors import UnreadableFile, WrongForm
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
@@ -314,3 +315,49 @@ def test_a_file_of_another_edition_as_a_whole_is_read_by_that_one(form: Form) ->
     older = load_form("ogi-2019")
     report = check(xlsx(grids_of(older, {**distinct_values(older), "cover.year": 2025})))
     assert report.form == older.id and {"L33", "C11"} <= {one.code for one in report.findings}
+
+
+def in_another_order(form: Form, how: str) -> list[Grid]:
+    grids = grids_of(form, distinct_values(form))
+    table = grids[2]
+    if how == "rows":
+        table.swap_rows(9, 11)
+        return grids
+    table.turn()
+    if how == "columns":
+        table.swap_rows(5, 7)
+    elif how == "a column with the group's name":
+        table.swap_rows(4, 5)
+    table.turn()
+    if how == "total first":
+        table.insert_columns(3)
+        for row in range(28):
+            if (row, 10) in table.cells:
+                table.cells[row, 3] = table.cells.pop((row, 10))
+        table.merges = [area for area in table.merges if area.left < 10]
+    return grids
+
+
+@pytest.mark.parametrize(
+    ("how", "order", "astray"),
+    [
+        ("rows", ("C10", "C11"), ""),
+        ("columns", ("F3", "G3"), ""),
+        ("a column with the group's name", ("E3",), "E3 “科研机构”"),
+        ("total first", ("D2",), "D2 “总计”"),
+    ],
+)
+def test_columns_moved_with_their_figures_are_not_to_be_renamed(
+    how: str, order: tuple[str, ...], astray: str, form: Form
+) -> None:
+    """Each is read by its name; the names in the official order would stand over other figures."""
+    truth = distinct_values(form)
+    record = read_record(workbook(in_another_order(form, how)), form)
+    read = [field for field in form.numeric if record.values[field] is not None]
+    assert all(record.values[field] == truth[field] for field in read)
+    (note,) = [note for note in record.notes if note.code == "L02"]
+    assert note.cells == order and not note.facts["changes"]
+    (finding,) = [one for one in judge(record, form).findings if one.code == "L02"]
+    assert "改回" not in finding.remedy and "重打" in finding.remedy and "→" not in finding.message
+    assert [note.facts["astray"] for note in record.notes if note.code == "L14"] == ([[astray]] if astray else [])
+    assert len(read) == len(form.numeric) - (25 if astray else 0)

@@ -10,6 +10,7 @@ from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout.blocks import Line, layout
 from xlsxcheck.reading.layout.labels import keys, same
 from xlsxcheck.reading.layout.match import Match
+from xlsxcheck.reading.layout.order import strays
 from xlsxcheck.reading.layout.page import Page, Position
 
 _MOST_TOLD = 6
@@ -99,6 +100,7 @@ def missing_note(match: Match, table: Table, form: Form) -> list[Note]:
     labels: list[object] = [_called(line) for line in lines[:_MOST_TOLD]]
     labels += ["…"] * (len(lines) > _MOST_TOLD)
     facts: dict[str, object] = {"table": table.title, "count": len(lines), "labels": labels}
+    facts["astray"] = [f"{cell_ref(*pos)} “{line.leaf.text}”" for pos, line in strays(match, table, form).items()]
     return [Note("L14", match.page.name, facts={**facts, "after": _last_before(match, layout(table, form).rows)})]
 
 

@@ -79,5 +79,5 @@ def _slips(slips: tuple[Slip, ...], scroll: Scroll, first: str) -> list[Note]:
     for page_name, changes in by_page.items():
         told = [change for _, change in changes[:_MOST_TOLD]] + ["…"] * (len(changes) > _MOST_TOLD)
         refs = tuple(ref for ref, _ in changes if ref)
-        result.append(Note("L02", page_name, refs, facts={"count": len(changes), "changes": told}))
+        result.append(Note("L02", page_name, refs, facts={"count": len(changes), "changes": told, "order": ""}))
     return result

@@ -18,6 +18,7 @@ from xlsxcheck.reading.layout.editions import is_own, leave_divided_rows, other_
 from xlsxcheck.reading.layout.labels import same
 from xlsxcheck.reading.layout.match import Ambiguous, Match
 from xlsxcheck.reading.layout.missing import missing_lines, missing_note, missing_tables
+from xlsxcheck.reading.layout.order import order_note, strays
 from xlsxcheck.reading.layout.page import Page, Position
 from xlsxcheck.reading.layout.paper import read_on_paper
 from xlsxcheck.reading.layout.reportyear import report_year
@@ -194,15 +195,18 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
         top, left, bottom, right = match.extent(table)
         area = f"{cell_ref(top, left)}:{cell_ref(bottom, right)}"
         notes.append(Note("L03", sheet, facts={"table": table.title, "sheet": sheet, "area": area}))
-    changed = _changed(match, table, moved, {line.leaf for line in missing_lines(match, table, form) if line.path})
-    changed += _put_in(match, table, form)
+    notes += (order := order_note(match, table, form))
+    lines = {line.leaf for line in missing_lines(match, table, form) if line.path}
+    changed = _changed(match, table, moved or bool(order), lines)
+    astray = {cell_ref(*pos) for pos in strays(match, table, form)}
+    changed += [one for one in _put_in(match, table, form) if one[0] not in astray]
     if changed:
         told = [
             f"{ref} “{expected}”→“{found}”".lstrip() if expected else f"{ref} “{found}”"
             for ref, expected, found in changed
         ]
         told[_MOST_TOLD:] = ["…"] * (len(told) > _MOST_TOLD)
-        facts: dict[str, object] = {"count": len(changed), "changes": told}
+        facts: dict[str, object] = {"count": len(changed), "changes": told, "order": ""}
         notes.append(Note("L02", sheet, tuple(ref for ref, _, _ in changed if ref), facts=facts))
     for field_id, cells in match.unclear.items():
         refs = tuple(cell_ref(*pos) for pos in cells)
