@@ -110,6 +110,30 @@ def test_the_equality_that_cannot_fail_is_named_in_both_languages(form: Form) ->
         assert (finding.severity, finding.cells, report.verdict) == ("error", ("D28",), "fail")
 
 
+@pytest.mark.parametrize("totals", WAYS)
+@pytest.mark.parametrize(
+    ("columns", "formula"),
+    [
+        ("DEFGHIJ", "={0}4+{0}5-{0}27"),
+        ("DEFGHI", "={0}4+{0}5-{0}27"),
+        ("DEFGHIJ", "=SUM({0}4:{0}5)-SUM({0}6:{0}26)"),
+    ],
+)
+def test_a_formula_dragged_along_a_row_is_told_with_the_equality_of_each_column(
+    columns: str, formula: str, totals: str, form: Form
+) -> None:
+    """Not with the sum over the row, which vanishes only because all the columns' equalities do."""
+    record = record_with(form, {f"表三!{col}28": formula.format(col) for col in columns}, totals=totals)
+    named = {note.cells[0]: note.facts["relation"] for note in record.notes if note.code == "V23"}
+    balances = [case for case in equalities(form) if case.id.startswith("T3-BALANCE")]
+    assert named == {
+        form.fields[field].ref: case.title
+        for case in balances
+        for field in case.fields
+        if form.fields[field].ref in [f"{col}28" for col in columns]
+    }
+
+
 DETOURS: dict[str, dict[str, Any]] = {
     "a cell beside": {"表三!D28": "=Z1-D27", "表三!Z1": "=D4+D5"},
     "two cells beside": {"表三!D28": "=Z2", "表三!Z1": "=D4+D5", "表三!Z2": "=Z1-D27"},

@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from documents import as_docx
 from grids import Grid, distinct_values, grid_from, grids_of, identity, workbook, xlsx
 from helpers import load_report, real_reports
 from rearranged import Case, cases, one_row_of_2019
 
-from xlsxcheck import check
+from xlsxcheck import check, load_form
+from xlsxcheck.api import judge
 from xlsxcheck.errors import UnreadableFile, WrongForm
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.open import open_workbook
@@ -239,7 +241,7 @@ def test_one_row_of_2019_counts_for_the_last_item_and_is_told(form: Form) -> Non
 
 @pytest.mark.parametrize("labels", [["本年新制作数量", "本年新公开数量"], ["上一年项目数量", "本年增／减（个）"]])
 def test_the_edition_of_2019_is_named(form: Form, labels: list[str]) -> None:
-    grids = grids_of(form, distinct_values(form))
+    grids = grids_of(form, {**distinct_values(form), "cover.year": 2020})
     grids[1] = Grid("表二", {(1, col): label for col, label in enumerate(labels, 1)})
     with pytest.raises(WrongForm) as caught:
         read_record(workbook(grids), form)
@@ -287,3 +289,76 @@ def test_the_published_mix_of_two_editions(form: Form) -> None:
     # The row sums of the two rows without a cell of their own, and the share of the third.
     assert result.relations.not_assessed == 3
     assert "要分开看这几项的 3 条关系没有检查" in next(one.message for one in result.findings if one.code == "L13")
+
+
+@pytest.mark.parametrize("way", ["workbook", "docx"])
+@pytest.mark.parametrize("year", [2025, 2020])
+def test_one_table_of_another_edition_does_not_condemn_those_of_this_one(way: str, year: int, form: Form) -> None:
+    """Where the report year is this edition's; in a year of the other edition the file is judged by that one."""
+    older = load_form("ogi-2019")
+    grids = grids_of(form, {**distinct_values(form), "cover.year": year})
+    grids[1] = grids_of(older, distinct_values(older))[1]
+    title = f"测试街道办事处{year}年政府信息公开工作年度报告"
+    report = check(xlsx(grids) if way == "workbook" else as_docx(grids[1:], before=[title]))
+    codes = {one.code for one in report.findings}
+    if year == 2020:
+        assert report.form == older.id and {"L33", "L34"} <= codes
+        return
+    assert report.form == form.id and report.record is not None
+    assert not {"L02", "L33", "L34", "C11", "L13"} & codes
+    assert all(report.record.values[field.id] is not None for field in form.table("requests").fields)
+    (missing,) = [one for one in report.findings if one.code == "L01"]
+    assert older.called["zh"] in missing.message and "2021年版" in missing.remedy and "改回" not in missing.remedy
+    assert not any(report.record.values[field.id] for field in form.table("proactive").fields)
+
+
+def test_a_file_of_another_edition_as_a_whole_is_read_by_that_one(form: Form) -> None:
+    older = load_form("ogi-2019")
+    report = check(xlsx(grids_of(older, {**distinct_values(older), "cover.year": 2025})))
+    assert report.form == older.id and {"L33", "C11"} <= {one.code for one in report.findings}
+
+
+def in_another_order(form: Form, how: str) -> list[Grid]:
+    grids = grids_of(form, distinct_values(form))
+    table = grids[2]
+    if how == "rows":
+        table.swap_rows(9, 11)
+        return grids
+    table.turn()
+    if how == "columns":
+        table.swap_rows(5, 7)
+    elif how == "a column with the group's name":
+        table.swap_rows(4, 5)
+    table.turn()
+    if how == "total first":
+        table.insert_columns(3)
+        for row in range(28):
+            if (row, 10) in table.cells:
+                table.cells[row, 3] = table.cells.pop((row, 10))
+        table.merges = [area for area in table.merges if area.left < 10]
+    return grids
+
+
+@pytest.mark.parametrize(
+    ("how", "order", "astray"),
+    [
+        ("rows", ("C10", "C11"), ""),
+        ("columns", ("F3", "G3"), ""),
+        ("a column with the group's name", ("E3",), "E3 “科研机构”"),
+        ("total first", ("D2",), "D2 “总计”"),
+    ],
+)
+def test_columns_moved_with_their_figures_are_not_to_be_renamed(
+    how: str, order: tuple[str, ...], astray: str, form: Form
+) -> None:
+    """Each is read by its name; the names in the official order would stand over other figures."""
+    truth = distinct_values(form)
+    record = read_record(workbook(in_another_order(form, how)), form)
+    read = [field for field in form.numeric if record.values[field] is not None]
+    assert all(record.values[field] == truth[field] for field in read)
+    (note,) = [note for note in record.notes if note.code == "L02"]
+    assert note.cells == order and not note.facts["changes"]
+    (finding,) = [one for one in judge(record, form).findings if one.code == "L02"]
+    assert "改回" not in finding.remedy and "重打" in finding.remedy and "→" not in finding.message
+    assert [note.facts["astray"] for note in record.notes if note.code == "L14"] == ([[astray]] if astray else [])
+    assert len(read) == len(form.numeric) - (25 if astray else 0)

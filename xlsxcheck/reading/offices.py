@@ -12,7 +12,7 @@ from xlsxcheck.model.sheetnames import NO_TABLES
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.choose import chosen
 from xlsxcheck.reading.layout.align import align
-from xlsxcheck.reading.layout.blocks import layout, single_lines
+from xlsxcheck.reading.layout.blocks import layout, what_to_know
 from xlsxcheck.reading.layout.match import Ambiguous
 from xlsxcheck.reading.layout.page import Page
 from xlsxcheck.reading.layout.paper import read_on_paper
@@ -122,7 +122,7 @@ def _groups(book: Workbook, form: Form) -> list[tuple[str, ...]]:
 
 def _tables_on(book: Workbook, name: str, form: Form) -> set[str] | None:
     """The tables that a sheet holds; None where one stands there twice."""
-    page = Page(book.sheet(name), *single_lines(form))
+    page = Page(book.sheet(name), *what_to_know(form))
     rows, labels = row_labels(page, form), labels_on(page, form)
     found = set()
     for table in form.tables:

@@ -224,7 +224,7 @@ class _Look:
         if changed:
             told = [f"{ref} {change}" for ref, change in changed]
             told[_MOST_TOLD:] = ["…"] * (len(told) > _MOST_TOLD)
-            facts: dict[str, object] = {"count": len(changed), "changes": told}
+            facts: dict[str, object] = {"count": len(changed), "changes": told, "order": ""}
             notes.append(Note("L02", self.sheet.name, tuple(ref for ref, _ in changed), facts=facts))
         return notes
 

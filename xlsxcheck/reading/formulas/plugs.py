@@ -132,21 +132,25 @@ class _Look:
         return found
 
     def backwards(self, sums: dict[str, Sum]) -> dict[str, Case]:
-        """Fields computed from the rest of an equality, each with the first equality that vanishes by it."""
+        """Fields computed from the rest of an equality, each with an equality that vanishes by it; see told."""
         sums = self.without_extras(sums)
+        rows = [self.row(number, case, sums) for number, (_, case) in enumerate(self.equalities)]
         solved: list[tuple[At, _Row]] = []
-        found: dict[str, Case] = {}
-        for number, (_, case) in enumerate(self.equalities):
-            row = self.row(number, case, sums)
+        gone = [row for row in rows if not row.cells]
+        for row in rows:
             for pivot, other in solved:
                 if pivot in row.cells:
                     row = row.minus(tidy(Fraction(row.cells[pivot]) / other.cells[pivot]), other)
             if row.cells:
                 solved.append((next(iter(row.cells)), row))
-            elif row.put_in and not self.only_adds(row, sums):
+            else:
+                gone.append(row)
+        found: dict[str, list[_Row]] = {}
+        for row in gone:
+            if row.put_in and not self.only_adds(row, sums):
                 for field in self.blamed(row, sums):
-                    found.setdefault(field, self.told(field, row))
-        return found
+                    found.setdefault(field, []).append(row)
+        return {field: self.told(field, rows) for field, rows in found.items()}
 
     def without_extras(self, sums: dict[str, Sum]) -> dict[str, Sum]:
         """Leave out cells beside the form that one formula alone adds to others: they hide nothing of the rest."""
@@ -184,11 +188,15 @@ class _Look:
             or list(row.put_in)
         )
 
-    def told(self, field: str, row: _Row) -> Case:
-        """The equality to name: one that reads the field, none that computes a total if there is another."""
-        cases = [self.equalities[number] for number in row.cases]
-        ranked = sorted(cases, key=lambda item: (field not in item[1].fields, item[0]))
-        return ranked[0][1]
+    def told(self, field: str, rows: list[_Row]) -> Case:
+        """The equality to name of those that vanish by a field.
+
+        One that reads the field; that vanishes by itself rather than together with others; that computes no total if
+        there is another; of few that vanish together rather than of many.
+        """
+        cases = [(len(row.cases), *self.equalities[number]) for row in rows for number in row.cases]
+        ranked = sorted(cases, key=lambda one: (field not in one[2].fields, one[0] > 1, one[1], one[0]))
+        return ranked[0][2]
 
     def entangled(self, sums: Mapping[str, Sum], fields: Iterable[str]) -> frozenset[str]:
         """Fields that depend on other answers of their own equalities otherwise than by a sum."""

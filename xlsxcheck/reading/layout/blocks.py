@@ -7,6 +7,7 @@ from typing import NamedTuple
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Area, Field, Form, Label, Table, Text
 from xlsxcheck.reading.layout.labels import keys
+from xlsxcheck.reading.layout.wordings import Wordings, wordings
 
 
 class Line(NamedTuple):
@@ -122,10 +123,10 @@ def _shared(lines: list[Line]) -> frozenset[str]:
     return frozenset(twice)
 
 
-def single_lines(form: Form) -> tuple[frozenset[str], frozenset[str]]:
-    """Keys of the labels that name one row, and of those that name one column, of any table."""
+def what_to_know(form: Form) -> tuple[frozenset[str], frozenset[str], Wordings]:
+    """Keys of the labels that name one row, and of those that name one column, of any table; how labels are told."""
     blocks = [block for table in form.tables for block in layout(table, form).blocks]
     rows = [line.leaf for block in blocks for line in block.rows if line.path]
     columns = [line.leaf for block in blocks for line in block.columns if line.path]
     narrow = (label for label in columns if label.area.left == label.area.right)
-    return frozenset().union(*map(keys, rows)), frozenset().union(*map(keys, narrow))
+    return frozenset().union(*map(keys, rows)), frozenset().union(*map(keys, narrow)), wordings(form)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlsxcheck.form.editions import editions
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.model import Form, Note, Place, SingleRow, Table, Text, cell_ref
@@ -24,6 +26,28 @@ def other_edition(pages: list[Page], form: Form) -> Form | None:
         if sum(any(text.startswith(mark) for page in pages for text in page.places) for mark in marks) >= _FEWEST_MARKS:
             return other
     return None
+
+
+def is_own(pages: list[Page], form: Form, other: Form, missing: Iterable[Table]) -> bool:
+    """Whether one of the form's tables that are there is not as another edition prints it."""
+    theirs = {one for table in other.tables for label in table.labels for one in keys(label)}
+    gone = {table.id for table in missing}
+    labels = (label for table in form.tables if table.id not in gone for label in table.labels)
+    marks = {one for label in labels if keys(label).isdisjoint(theirs) for one in keys(label)}
+    # Of the cover nothing can be told: editions print it as they like.
+    marks -= {one for table in form.tables if table.id == form.cover for label in table.labels for one in keys(label)}
+    return sum(any(mark in page.places for page in pages) for mark in marks) >= _FEWEST_MARKS
+
+
+def tables_of(pages: list[Page], form: Form, other: Form, missing: Iterable[Table]) -> list[Table]:
+    """Those of the missing tables that stand there as the other edition prints them."""
+    marks = next((marks for one, marks in _marks(form) if one is other), frozenset())
+    found = []
+    for table in missing:
+        labels = {key(label.text) for one in other.tables if one.id == table.id for label in one.labels} & marks
+        here = sum(any(text.startswith(mark) for page in pages for text in page.places) for mark in labels)
+        found += [table] * (here >= _FEWEST_MARKS)
+    return found
 
 
 @once_per_form

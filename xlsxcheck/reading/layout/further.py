@@ -9,7 +9,7 @@ from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Field, Form, Note, Place, Table, Value, cell_ref
 from xlsxcheck.reading.cells.reading import figure
 from xlsxcheck.reading.layout.align import align
-from xlsxcheck.reading.layout.blocks import layout, single_lines
+from xlsxcheck.reading.layout.blocks import layout, what_to_know
 from xlsxcheck.reading.layout.match import Ambiguous
 from xlsxcheck.reading.layout.outside import is_figure_in_words
 from xlsxcheck.reading.layout.page import Page
@@ -55,7 +55,7 @@ def _copies(
     book: Workbook, form: Form, name: str, places: Mapping[str, Place], values: Mapping[str, Value]
 ) -> Iterator[tuple[str, Note]]:
     """Which tables stand on a sheet once more."""
-    page = Page(book.sheet(name), *single_lines(form))
+    page = Page(book.sheet(name), *what_to_know(form))
     for table in form.tables:
         counted = next((places[field.id].sheet for field in table.fields if field.id in places), name)
         ref = _copy_at(page, table, form, values) if counted != name else None

@@ -11,6 +11,7 @@ from xlsxcheck.formats.memo import remembered
 from xlsxcheck.model import Label
 from xlsxcheck.model.patterns import late
 from xlsxcheck.reading.cells.reading import INVISIBLE
+from xlsxcheck.reading.layout.itemnumbers import numbered
 from xlsxcheck.reading.layout.traditional import TO_SIMPLIFIED
 
 _ALIKE = 0.6
@@ -21,6 +22,9 @@ _DROPPED = late("[\\s\"'“”‘’「」『』《》〈〉〝〞„‟]+")
 _UNSEEN = {char: None for char in INVISIBLE if char != 0x202E}
 """The mark that turns a text round is seen."""
 
+_IN_CIRCLES = {first + step: str(step + 1) for first in (0x2776, 0x2780, 0x278A, 0x24F5) for step in range(10)}
+"""Numbers in circles that Unicode does not take for digits: ❶ ➀ ➊ ⓵."""
+
 _BRACKETS = str.maketrans("〔〕[]【】{}〖〗﹝﹞", "()()()()()()")
 _COMMAS = str.maketrans(dict.fromkeys("、;，；", ","))
 _NUMBERING = late(r"^(\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)?)[,.．。:]")
@@ -30,7 +34,7 @@ _NUMBER = late(r"^(?:\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\)|(?
 @remembered(4096)
 def key(text: str) -> str:
     """The label without what offices change in it: 1、属于 国家秘密 and １.属于国家秘密 have one key."""
-    text = unicodedata.normalize("NFKC", text[:_LONGEST])
+    text = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_IN_CIRCLES))
     text = _DROPPED.sub("", text.translate(_UNSEEN)).translate(_BRACKETS).translate(_COMMAS).translate(TO_SIMPLIFIED)
     return _NUMBERING.sub(r"\1.", text).rstrip(":.,").lower()
 
@@ -49,8 +53,24 @@ def keys(label: Label) -> frozenset[str]:
 
 
 def same(text: str, label: Label) -> bool:
-    """Whether a text is that label."""
-    return text == label.text or key(text) in keys(label)
+    """Whether a text is that label, however its number is written; one of a label without any may be put in front."""
+    return text == label.text or key(text) in keys(label) or _renumbered(key(text), label)
+
+
+@remembered(1024)
+def named(wording: str) -> tuple[str, frozenset[int]]:
+    """The key of a label without the number that it begins with, and that number; none where it has none."""
+    number = numbering(wording)
+    return wording.removeprefix(number), next((one.numbers for one in numbered(wording) if number), frozenset())
+
+
+def _renumbered(text: str, label: Label) -> bool:
+    wordings = dict(map(named, keys(label)))
+    return any(
+        wordings[one.rest] & one.numbers or (one.plain and not wordings[one.rest])
+        for one in numbered(text)
+        if one.rest in wordings
+    )
 
 
 def resembles(text: str, label: Label, rivals: list[Label]) -> bool:

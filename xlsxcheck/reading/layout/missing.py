@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from xlsxcheck.model import Form, Note, Table, cell_ref
+from xlsxcheck.model import Form, Note, Table, Text, cell_ref
+from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout.blocks import Line, layout
+from xlsxcheck.reading.layout.labels import keys, same
 from xlsxcheck.reading.layout.match import Match
+from xlsxcheck.reading.layout.order import strays
+from xlsxcheck.reading.layout.page import Page, Position
 
 _MOST_TOLD = 6
 
@@ -14,12 +19,70 @@ _TORN = 2
 """So many rows missing in a row are no slip of the pen: the table breaks off there."""
 
 
-def missing_tables(tables: Sequence[Table], pictures: int = 0) -> list[Note]:
-    """One note on all tables that were not found, with how many pictures the file has: they may be in these."""
+_LIKE = 0.3
+"""With such a share of its labels at their places a table was meant to stand there."""
+
+_FIRST = 3
+"""So many labels that differ are told of a table that was not found for them."""
+
+
+def missing_tables(
+    tables: Sequence[Table],
+    pages: Iterable[Page],
+    older: Sequence[Table] = (),
+    other: Form | None = None,
+    pictures: int = 0,
+) -> list[Note]:
+    """One note on all tables that were not found, with the first labels that differ where one seems to stand.
+
+    older: those that are there as another edition prints them; pictures: how many the file has, they may be in these.
+    """
     if not tables:
         return []
-    named = [{lang: f"“{text}”" for lang, text in table.title.items()} for table in tables]
-    return [Note("L01", facts={"tables": named, "count": len(tables), "pictures": pictures or ""})]
+    changed = [_quoted(table) for table in tables if table not in older]
+    pages = tuple(pages)
+    differing = [
+        (page, pos, text) for table in tables if table not in older for page, pos, text in _differing(table, pages)
+    ]
+    told = [f"{page.ref(pos)} “{text}”→“{quoted(_text(page, pos))}”" for page, pos, text in differing]
+    sheets = {page.name for page, _, _ in differing}
+    alone = len(sheets) == 1
+    cells = tuple(cell_ref(*pos) for _, pos, _ in differing) if alone else ()
+    facts: dict[str, object] = {"tables": list(map(_quoted, tables)), "count": len(tables), "differing": told}
+    facts |= {"outdated": list(map(_quoted, older)), "other": other.called if other is not None else ""}
+    facts |= {"changed": changed, "pictures": pictures or ""}
+    return [Note("L01", sheets.pop() if alone else None, cells, facts=facts)]
+
+
+def _quoted(table: Table) -> Text:
+    return {lang: f"“{text}”" for lang, text in table.title.items()}
+
+
+def _differing(table: Table, pages: Sequence[Page]) -> list[tuple[Page, Position, str]]:
+    """The first labels that differ, where a table's others stand as in the form: where, and the official text."""
+    places = [(page, _shifts(table, page).most_common(1)) for page in pages]
+    ranked = [(count, page, shift) for page, best in places for shift, count in best]
+    count, page, (down, right) = max(ranked, key=lambda one: one[0], default=(0, None, (0, 0)))
+    if page is None or count < max(2, _LIKE * len(table.labels)):
+        return []
+    at = sorted(((label.area.top + down, label.area.left + right), label) for label in table.labels)
+    found = [(pos, label) for pos, label in at if min(pos) >= 0 and page.keys.get(pos) not in keys(label)]
+    changed = [(pos, label) for pos, label in found if not same(_text(page, pos), label)]
+    return [(page, pos, label.text) for pos, label in changed[:_FIRST]]
+
+
+def _shifts(table: Table, page: Page) -> Counter[Position]:
+    """How far labels stand from where the form has them -> how many labels."""
+    return Counter(
+        shift
+        for label in table.labels
+        for shift in {(row - label.area.top, col - label.area.left) for row, col in page.find(label)}
+    )
+
+
+def _text(page: Page, pos: Position) -> str:
+    cell = page.sheet.cells.get(pos)
+    return cell.text if cell is not None else ""
 
 
 def missing_lines(match: Match, table: Table, form: Form) -> list[Line]:
@@ -41,6 +104,7 @@ def missing_note(match: Match, table: Table, form: Form) -> list[Note]:
     labels: list[object] = [_called(line) for line in lines[:_MOST_TOLD]]
     labels += ["…"] * (len(lines) > _MOST_TOLD)
     facts: dict[str, object] = {"table": table.title, "count": len(lines), "labels": labels}
+    facts["astray"] = [f"{cell_ref(*pos)} “{line.leaf.text}”" for pos, line in strays(match, table, form).items()]
     return [Note("L14", match.page.name, facts={**facts, "after": _last_before(match, layout(table, form).rows)})]
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from xlsxcheck.formats.grid import Sheet
 from xlsxcheck.model import Area, Label, cell_ref
 from xlsxcheck.reading.layout.labels import key, keys
+from xlsxcheck.reading.layout.wordings import Wordings
 
 Position = tuple[int, int]
 
@@ -23,14 +24,23 @@ class Page:
     """The texts of a sheet by place and by label.
 
     Where merges are lost, a text spans the blanks that follow it; where they were filled, its own repetitions.
+    reworded: where a text stands for a label from which it differs by more than a number; year: the report year, where
+    labels have one in place of their words for it.
     """
 
-    def __init__(self, sheet: Sheet, rows: frozenset[str], columns: frozenset[str]) -> None:
-        """Look at a sheet. rows, columns: texts that name a row or a column, so that each repetition is another."""
+    def __init__(
+        self, sheet: Sheet, rows: frozenset[str], columns: frozenset[str], wordings: Wordings, dated: bool = True
+    ) -> None:
+        """Look at a sheet. rows, columns: texts that name a row or a column, so that each repetition is another.
+
+        dated: whether a year may stand for words of a label.
+        """
         self.name = sheet.name
         self.sheet = sheet
         short = (pos for pos, cell in sheet.cells.items() if cell.kind == "s" and len(cell.text) <= _LONGEST_LABEL)
-        texts = {pos: text for pos in sorted(short)[:_MOST_TEXTS] if (text := key(sheet.cells[pos].text))}
+        typed = {pos: text for pos in sorted(short)[:_MOST_TEXTS] if (text := key(sheet.cells[pos].text))}
+        self.keys, self.reworded, self.year = wordings.settle(typed, dated)
+        texts = self.keys
         self.texts = {
             (row, col): text
             for (row, col), text in texts.items()
@@ -43,6 +53,8 @@ class Page:
         self.rows_of: dict[int, list[int]] = defaultdict(list)
         for (row, col), text in self.texts.items():
             self.places[text].append((row, col))
+            if text != typed[row, col]:
+                self.places[typed[row, col]].append((row, col))  # another edition may have this very label
             self.columns_of[row].append(col)
             self.rows_of[col].append(row)
 
@@ -60,8 +72,7 @@ class Page:
         return right - col + 1
 
     def _same_text(self, one: Position, other: Position) -> bool:
-        cell = self.sheet.cells.get(other)
-        return cell is not None and cell.kind == "s" and key(cell.text) == self.texts.get(one)
+        return other in self.keys and self.keys[other] == self.texts.get(one)
 
     def area(self, pos: Position) -> Area:
         """The merged area that starts there, or the one cell."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxcheck.model import Area, Note, Table, cell_ref
 from xlsxcheck.reading.cells.reading import quoted
-from xlsxcheck.reading.layout.labels import same
+from xlsxcheck.reading.layout.labels import keys, same
 from xlsxcheck.reading.layout.paper import Found, Slip
 from xlsxcheck.reading.layout.scroll import Scroll
 
@@ -30,7 +30,18 @@ def notes(found: Found, scroll: Scroll, table: Table) -> list[Note]:
         ((page, _),) = areas.items()
         facts = {"table": table.title, "sheet": page, "area": _ref(areas[page])}
         result.append(Note("L03", page, facts=facts))
-    return result + _slips(found.slips, scroll, next(iter(areas)))
+    return result + _slips((*found.slips, *_reworded(found, scroll, table)), scroll, next(iter(areas)))
+
+
+def _reworded(found: Found, scroll: Scroll, table: Table) -> list[Slip]:
+    """Labels that are told by more than their number, such as with a year."""
+    spots = [spot for line in found.lines for spot in scroll.on_line[line]]
+    labels = {one: label for label in reversed(table.labels) for one in keys(label)}
+    return [
+        Slip(labels[spot.text], spot)
+        for spot in spots
+        if spot.text in labels and scroll.position(spot) in scroll.page(spot.line).reworded
+    ]
 
 
 def _areas(found: Found, scroll: Scroll) -> dict[str, Area]:
@@ -68,5 +79,5 @@ def _slips(slips: tuple[Slip, ...], scroll: Scroll, first: str) -> list[Note]:
     for page_name, changes in by_page.items():
         told = [change for _, change in changes[:_MOST_TOLD]] + ["…"] * (len(changes) > _MOST_TOLD)
         refs = tuple(ref for ref, _ in changes if ref)
-        result.append(Note("L02", page_name, refs, facts={"count": len(changes), "changes": told}))
+        result.append(Note("L02", page_name, refs, facts={"count": len(changes), "changes": told, "order": ""}))
     return result

@@ -6,21 +6,23 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import WrongForm
-from xlsxcheck.form.editions import of_edition
+from xlsxcheck.form.editions import covers, of_edition
 from xlsxcheck.formats.grid import Cell, Workbook
 from xlsxcheck.model import Form, Label, Note, Place, Table, cell_ref
 from xlsxcheck.model.sheetnames import NO_TABLES
 from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.layout import pieces
 from xlsxcheck.reading.layout.align import align
-from xlsxcheck.reading.layout.blocks import layout, single_lines
-from xlsxcheck.reading.layout.editions import leave_divided_rows, other_edition, take_single_rows
+from xlsxcheck.reading.layout.blocks import layout, what_to_know
+from xlsxcheck.reading.layout.editions import is_own, leave_divided_rows, other_edition, tables_of, take_single_rows
 from xlsxcheck.reading.layout.instead import pictures, tabbed_lines
 from xlsxcheck.reading.layout.labels import same
 from xlsxcheck.reading.layout.match import Ambiguous, Match
 from xlsxcheck.reading.layout.missing import missing_lines, missing_note, missing_tables
+from xlsxcheck.reading.layout.order import order_note, strays
 from xlsxcheck.reading.layout.page import Page, Position
 from xlsxcheck.reading.layout.paper import read_on_paper
+from xlsxcheck.reading.layout.reportyear import report_year
 from xlsxcheck.reading.layout.scroll import Scroll
 from xlsxcheck.reading.layout.twins import Settled, settled, twins_note
 
@@ -50,13 +52,23 @@ class Found(NamedTuple):
 def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]) -> Found:
     """Find these tables anywhere in the workbook, and those at home on their own sheets.
 
+    A text with another year than the report's is no label.
     Errors: WrongForm F08 where not one of the form's tables of figures is there, F09 where one is missing and labels of
             another edition are there.
     """
     own = {table.sheet for table in at_home}
     wanted = [name for name in book.sheet_names if name in own or (tables and name not in NO_TABLES)]
-    single = single_lines(form)
-    pages = {name: Page(book.sheet(name), *single) for name in wanted}
+    known = what_to_know(form)
+    pages = {name: Page(book.sheet(name), *known) for name in wanted}
+    found = _search(book, form, tables, at_home, pages)
+    years = {page.year for page in pages.values() if page.year is not None}
+    if not years or (len(years) == 1 and report_year(book, form, found.places) in (None, *years)):
+        return found
+    undated = {name: Page(book.sheet(name), *known, dated=False) for name in wanted}
+    return _search(book, form, tables, at_home, undated)
+
+
+def _search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table], pages: dict[str, Page]) -> Found:
     matches: list[tuple[Table, Match]] = []
     notes: list[Note] = []
     missing: list[Table] = []
@@ -84,11 +96,14 @@ def search(book: Workbook, form: Form, tables: list[Table], at_home: list[Table]
             matches.append((table, found[0]))
         else:
             missing.append(table)
-    _refuse(book, form, list(pages.values()), missing)
+    read = result | {field: place for _, match in matches for field, place in match.places.items()}
+    here = list(pages.values())
+    other = _refuse(book, form, here, missing, read)
     # A document need have no cover: its title stands for it.
     lacking = [table for table in missing if book.prose is None or table.id != form.cover]
     if lacking:
-        notes += missing_tables(lacking, pictures(book, pages.values()))
+        older = tables_of(here, form, other, lacking) if other is not None else []
+        notes += missing_tables(lacking, here, older, other, pictures(book, here))
     notes += twins_note(twins)
     joined: dict[str, str] = {}
     for table, match in matches:
@@ -143,16 +158,26 @@ def _ambiguous(table: Table, places: list[str]) -> Note:
     return Note("L04", facts=facts)
 
 
-def _refuse(book: Workbook, form: Form, pages: list[Page], missing: list[Table]) -> None:
-    """Raise what the file is instead, where it is not the form."""
+def _refuse(
+    book: Workbook, form: Form, pages: list[Page], missing: list[Table], places: dict[str, Place]
+) -> Form | None:
+    """Raise what the file is instead, where it is not the form.
+
+    Shape:  another edition of which some of the missing tables are, where another table is the form's own and the
+            report year is none of that edition: then it is not the file that is of it.
+    """
     figures = [table for table in form.tables if any(field.type.numeric for field in table.fields)]
     absent = [table for table in figures if table in missing]
     if not absent:
-        return
+        return None
     if (other := other_edition(pages, form)) is not None:
+        year = report_year(book, form, places)
+        if (year is None or covers(form, year)) and is_own(pages, form, other, missing):
+            return other
         raise WrongForm("F09", found=other.called, **of_edition(form))
     if len(absent) == len(figures):
         raise WrongForm("F08", form=form.title, edition=form.edition, **_what_is_there(book, pages))
+    return None
 
 
 def _what_is_there(book: Workbook, pages: list[Page]) -> dict[str, object]:
@@ -186,15 +211,18 @@ def _told(match: Match, table: Table, form: Form, moved: bool) -> list[Note]:
         top, left, bottom, right = match.extent(table)
         area = f"{cell_ref(top, left)}:{cell_ref(bottom, right)}"
         notes.append(Note("L03", sheet, facts={"table": table.title, "sheet": sheet, "area": area}))
-    changed = _changed(match, table, moved, {line.leaf for line in missing_lines(match, table, form) if line.path})
-    changed += _put_in(match, table, form)
+    notes += (order := order_note(match, table, form))
+    lines = {line.leaf for line in missing_lines(match, table, form) if line.path}
+    changed = _changed(match, table, moved or bool(order), lines)
+    astray = {cell_ref(*pos) for pos in strays(match, table, form)}
+    changed += [one for one in _put_in(match, table, form) if one[0] not in astray]
     if changed:
         told = [
             f"{ref} “{expected}”→“{found}”".lstrip() if expected else f"{ref} “{found}”"
             for ref, expected, found in changed
         ]
         told[_MOST_TOLD:] = ["…"] * (len(told) > _MOST_TOLD)
-        facts: dict[str, object] = {"count": len(changed), "changes": told}
+        facts: dict[str, object] = {"count": len(changed), "changes": told, "order": ""}
         notes.append(Note("L02", sheet, tuple(ref for ref, _, _ in changed if ref), facts=facts))
     for field_id, cells in match.unclear.items():
         refs = tuple(cell_ref(*pos) for pos in cells)
@@ -208,13 +236,17 @@ def _changed(match: Match, table: Table, moved: bool, missing: set[Label]) -> li
     changed = [(one.pos, one.label.text, one.found) for one in match.changed]
     known = {one.label for one in match.changed} | missing | match.replaced | match.lost
     lost = [("", label.text, "") for label in table.labels if label in match.lost]
+    reworded = set(match.page.reworded)
     for label in table.labels:
         pos = (label.area.top, label.area.left)
         if label in known:
             continue
         if moved:
-            if not match.page.find(label):
+            here = match.page.find(label)
+            if not here:
                 lost.append(("", label.text, ""))
+            changed += [(at, label.text, match.page.sheet.cells[at].text) for at in here if at in reworded]
+            reworded.difference_update(here)
             continue
         cell = match.page.sheet.cells.get(pos)
         text = cell.text if cell is not None else ""  # a figure, too: a form prints a dash where none may stand
