@@ -21,6 +21,9 @@ _MOST_ATTRIBUTES = 100
 _RAW = ("script", "style", "noscript", "template", "iframe", "xmp", "noframes", "noembed")
 """What stands in these is no part of the page, or no markup."""
 
+_TEXT = ("title", "textarea")
+"""What stands in these is text, whatever it looks like."""
+
 
 class Token(NamedTuple):
     """kind: text, start or end. name: of the tag, in lower case; text: of kind text. attributes: of kind start."""
@@ -66,11 +69,13 @@ def tokens(page: str) -> Iterator[Token]:
         if page[mark + 1] == "/":
             yield Token("end", name)
             continue
-        yield Token("start", name, "", _attributes(page[match.end() : end]) if end > match.end() else {})
-        if name in _RAW and name not in endless and page[end - 1] != "/":
+        yield Token("start", name, "", attributes_of(page[match.end() : end]) if end > match.end() else {})
+        if name in (*_RAW, *_TEXT) and name not in endless and page[end - 1] != "/":
             folded = page.lower() if folded is None else folded
             close = folded.find(f"</{name}", at)
             if close >= 0:
+                if name in _TEXT and close > at:
+                    yield Token("text", text=unescape(page[at:close]))
                 at = close
             else:
                 # Without its end nothing of the page would be left: it is not taken for a script then.
@@ -119,7 +124,8 @@ def _first_quote(page: str, at: int, end: int) -> int | None:
         at = quote + 1
 
 
-def _attributes(text: str) -> dict[str, str]:
+def attributes_of(text: str) -> dict[str, str]:
+    """The attributes in what stands between a tag's name and its end."""
     found: dict[str, str] = {}
     for number, match in enumerate(_ATTRIBUTE.finditer(text)):
         if number >= _MOST_ATTRIBUTES:
