@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import dressedpages
 import pytest
 from dresseddocuments import (
     FIGURE,
@@ -80,6 +81,9 @@ def test_cells_of_documents_are_told_in_words(form: Form) -> None:
     assert finding.message.count("行、") == 4 and "…" in finding.message
 
 
+UNSEEN = {**PAGE_UNSEEN, **dressedpages.UNSEEN}
+CHANGED = {**PAGE_CHANGED, **dressedpages.CHANGED}
+SEEN = {**PAGE_SEEN, **dressedpages.SEEN}
 OTHERS = "测试市公安局2022年政府信息公开工作年度报告"
 TITLES: dict[str, tuple[str, str]] = {
     # name: what stands above the title of a page, its style sheet
@@ -120,27 +124,27 @@ def test_titles_of_word_that_nobody_sees_are_none(settings: str, form: Form) -> 
 
 
 @pytest.mark.sampled(14)
-@pytest.mark.parametrize("name", PAGE_UNSEEN)
+@pytest.mark.parametrize("name", UNSEEN)
 def test_a_figure_of_a_page_that_is_not_seen_as_it_is(name: str, form: Form) -> None:
-    cell, css, reason = PAGE_UNSEEN[name]
+    cell, css, reason = UNSEEN[name]
     (note,) = told(page(form, cell, css), form)
     assert (note.code, note.sheet, note.cells) == ("L09", "表格3", ("D6",))
     assert note.facts["how"] == reason
 
 
 @pytest.mark.sampled(6)
-@pytest.mark.parametrize("name", PAGE_CHANGED)
+@pytest.mark.parametrize("name", CHANGED)
 def test_a_figure_of_a_page_that_is_another(name: str, form: Form) -> None:
-    cell, css, code = PAGE_CHANGED[name]
+    cell, css, code = CHANGED[name]
     report = check(page(form, cell, css))
     assert code in {finding.code for finding in report.findings}
     assert report.verdict != "pass"
 
 
 @pytest.mark.sampled(10)
-@pytest.mark.parametrize("name", PAGE_SEEN)
+@pytest.mark.parametrize("name", SEEN)
 def test_a_figure_of_a_page_that_is_seen_is_nothing_to_tell(name: str, form: Form) -> None:
-    assert told(page(form, *PAGE_SEEN[name]), form) == []
+    assert told(page(form, *SEEN[name]), form) == []
 
 
 @pytest.mark.parametrize(
@@ -156,6 +160,99 @@ def test_what_is_asked_of_the_whole_page_is_asked_of_its_figures(body: str, css:
     notes = told(page(form, css=css, body=body), form)
     assert seen == (not notes)
     assert {note.code for note in notes} <= {"L09"}
+
+
+AROUND = {
+    # name: what begins before the tables, what ends behind them, the style sheet
+    "closed": ("<details>", "</details>", ""),
+    "a dialog": ("<dialog>", "</dialog>", ""),
+    "a popover": ("<div popover>", "</div>", ""),
+    "an object": ('<object data="data:text/html,99">', "</object>", ""),
+    "a film": ("<video>", "</video>", ""),
+    "a choice": ("<select>", "</select>", ""),
+    "rows the other way round": ("", "", "tbody{display:flex;flex-direction:column-reverse}"),
+    "columns the other way round": ("", "", "tr{display:flex;flex-flow:row-reverse}"),
+    "from right to left": ("", "", "table{direction:rtl}"),
+    "a text over the table": ("", "", "table::after{content:'99';position:absolute;left:300px;background:#fff}"),
+    "black columns": ("", "", "col{background:#000}"),
+    "a selector that nobody understands": ("", "", "td:not(a:not(:has(b:is(:c(d))))){color:#fff}"),
+    "a frame over the page": (
+        "", '<iframe srcdoc=99 style="position:fixed;top:0;left:0;width:100%;height:100%"></iframe>', "",
+    ),
+    "a sheet over the page": ("", "<div class=o>99</div>", ".o{position:fixed;inset:0;background:#fff;z-index:9}"),
+    "a sheet over the page first": ("<div class=o></div>", "", ".o{position:fixed;inset:0;background:#fff}"),
+    "a text moved back": ("", '<p style="position:relative;top:-400px;background:#fff">99', ""),
+}  # fmt: skip
+
+
+def _around(name: str, form: Form) -> bytes:
+    before, behind, css = AROUND[name]
+    text = page(form, css=css, before=before).decode()
+    if "col{" in css:
+        text = text.replace("<table border=1>", "<table border=1><colgroup><col><col><col><col></colgroup>")
+    return text.replace("</body>", f"{behind}</body>").encode()
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("name", AROUND)
+def test_what_lies_around_or_over_a_table_is_told_once_a_table(name: str, form: Form) -> None:
+    notes = told(_around(name, form), form)
+    assert {(note.code, note.facts.get("how")) for note in notes} <= {("L09", "restyled"), ("L09", "added_text")}
+    assert len(notes) <= 4 and any("D6" in note.cells for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("before", "css"),
+    [
+        ("<details open>", ""),
+        ("<details><summary>说明</summary>无</details>", ""),
+        ("<dialog>无</dialog><div popover>无</div>", ""),
+        ("<div class=o>返回顶部</div>", ".o{position:fixed;right:0;bottom:0;width:60px;height:60px;background:#fff}"),
+        ("<div class=o>导航</div>", ".o{position:fixed;top:0;left:0;width:100%;height:60px;background:#fff}"),
+        ("<div class=o></div>", ".o{position:fixed;inset:0;background:#fff;z-index:-1}"),
+        ("<div class=o></div>", ".o{position:fixed;inset:0;background:#fff;display:none}"),
+        ("<div class=o></div>", ".o{position:fixed;inset:0;background:rgba(0,0,0,.1)}"),
+        ("<div class=o>", ".o{position:fixed;inset:0;background:#fff;overflow:auto}"),
+    ],
+)
+def test_what_lies_over_no_table_is_nothing_to_tell(before: str, css: str, form: Form) -> None:
+    assert told(page(form, css=css, before=before), form) == []
+
+
+def test_a_table_that_is_a_text_to_be_changed_is_none(form: Form) -> None:
+    with pytest.raises(UnreadableFile):
+        read_record(open_workbook(page(form, before="<textarea>").replace(b"</body>", b"</textarea></body>")), form)
+
+
+def _archive(form: Form, cell: str, css: str, href: str, location: str, identity: str = "") -> bytes:
+    link = f'<link rel="stylesheet" type="text/css" href="{href}" /></head>'.encode()
+    content = page(form, cell).replace(b"</head>", link)
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="=_x"\r\n\r\n'
+    parts = [("text/html", "http://a.cn/b/c.html", "", content), ("text/css", location, identity, css.encode())]
+    for kind, place, name, body in parts:
+        named = f"Content-ID: <{name}>\r\n" if name else ""
+        head += f"--=_x\r\nContent-Type: {kind}\r\n{named}Content-Location: {place}\r\n\r\n".encode() + body + b"\r\n"
+    return head + b"--=_x--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("href", "location", "identity", "found"),
+    [
+        ("cid:css-1@mhtml.blink", "cid:css-1@mhtml.blink", "", True),
+        ("cid:one@x", "", "one@x", True),
+        ("c.files/stylesheet.css", "http://a.cn/b/c.files/stylesheet.css", "", True),
+        ("http://a.cn/s.css", "http://a.cn/s.css", "", True),
+        ("http://a.cn/other.css", "http://a.cn/s.css", "", False),
+    ],
+)
+def test_style_sheets_that_an_archive_keeps(href: str, location: str, identity: str, found: bool, form: Form) -> None:
+    white = told(_archive(form, "<td class=x>55</td>", ".x{color:#fff}", href, location, identity), form)
+    assert [note.facts["how"] for note in white] == ["same_colour"] * found
+    if found:
+        half = _archive(form, "<td>5<i class=x>5</i></td>", ".x{display:none}", href, location, identity)
+        assert "T3-ROWSUM" in {finding.code for finding in check(half).findings}
+        note = _archive(form, "<td>55<i class=x>（注）</i></td>", ".x{display:none}", href, location, identity)
+        assert told(note, form) == []
 
 
 @pytest.mark.parametrize("shown", ["NaN", "-Infinity", "sNaN1", "1e-999999999", "1e999999999"])
@@ -176,6 +273,16 @@ def test_style_sheets_in_comments_are_none(form: Form) -> None:
         "a{" + 'color:"' * 50_000,
         "a{" + " " * 200_000,
         "/*" * 100_000,
+        "url(a" * 50_000,
+        "a{color:red" + " " * 200_000 + "x}",
+        "url( " * 50_000,
+        "@import url(data:text/css,a{});" * 5000,
+        "a:not(" * 5000 + "{color:red}",
+        "a b" * 10_000 + "{color:red}",
+        "a > b " * 5000 + "{color:red}",
+        "td{" + "width:calc(" * 20_000,
+        "td{" + "a{color:red}" * 20_000,
+        "\\" * 100_001,
         "a,[" * 1300 + "b{color:red}",
         ":root{--a:var(--b)var(--b);--b:var(--a)var(--a)} td{color:var(--a)}",
         "".join(f"[rowspan] .a{number} [class]{{color:red}}" for number in range(3000)),

@@ -75,6 +75,15 @@ class Draft:
         self.limit("formats", len(self.styles), _MOST_STYLES)
         return self.styles.setdefault((look, code), len(self.styles))
 
+    def lay_over(self, why: str) -> None:
+        """Note of every cell so far that something may lie over it. why: one of looks.BESIDE."""
+        known = list(self.styles)
+        for table in self.tables:
+            for at, cell in table.cells.items():
+                look, code = known[cell.style]
+                if not look.unseen:
+                    table.cells[at] = cell._replace(style=self.style(PLAIN._replace(beside=why), code))
+
     def new_table(self) -> Table:
         """Begin a table; its place among the tables is where it begins, also where it stands in another."""
         table = Table(f"表格{len(self.tables) + 1}")

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 
+from xlsxcheck.formats.csssheets import ALONE, Beside
 from xlsxcheck.formats.document import Draft
 from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.grid import Workbook
-from xlsxcheck.formats.htmllooks import PLAIN_PAINT, Painter, painter
+from xlsxcheck.formats.htmllooks import Painter, painter
+from xlsxcheck.formats.htmlpaint import PLAIN_PAINT, Paint
 from xlsxcheck.formats.htmlstanding import Standing
 from xlsxcheck.formats.htmltables import OpenTable
 from xlsxcheck.formats.htmltokens import Token, tokens
@@ -27,7 +29,6 @@ blockquote address fieldset caption table thead tbody tfoot tr td th body
 _PARAGRAPHS = frozenset(_BLOCKS.split())
 _EMPTY = "area base br col embed hr img input link meta param source track wbr"
 _VOID = frozenset(_EMPTY.split())
-_UNSEEN = re.compile(r"visibility:(?:hidden|collapse)|font-size:0(?:px|pt|em|%)?(?:;|$)")
 _TYPED = ("text", "number", "")
 """Kinds of <input> that show what they hold."""
 
@@ -73,11 +74,11 @@ def open_html(data: bytes, declared: str | None = None) -> Workbook:
     return reader.draft.workbook("html", reader.title)
 
 
-def open_pages(pages: list[bytes], declared: list[str | None]) -> Workbook:
-    """Read several pages that make up one document, as an .mht archive holds them."""
+def open_pages(pages: list[bytes], declared: list[str | None], beside: list[Beside]) -> Workbook:
+    """Read several pages that make up one document, as an .mht archive holds them. beside: their style sheets."""
     reader = _Reader()
-    for page, codec in zip(pages, declared, strict=True):
-        reader.read(decode(page, codec))
+    for page, codec, kept in zip(pages, declared, beside, strict=True):
+        reader.read(decode(page, codec), kept)
     return reader.draft.workbook("html", reader.title)
 
 
@@ -139,10 +140,12 @@ class _Reader:
         self.in_title = self.pale = False
         self.painter: Painter | None = None
         self.standing = Standing()
+        self.covers: list[tuple[int, int]] = []
+        self.covered = False
 
-    def read(self, page: str) -> None:
+    def read(self, page: str, beside: Beside = ALONE) -> None:
         self.begin_page()
-        self.painter = painter(page)
+        self.painter = painter(page, beside)
         for token in tokens(page):
             if self.hidden.name and not self.seen(token):
                 continue
@@ -152,9 +155,13 @@ class _Reader:
                 self.start(token)
             else:
                 self.end(token.name)
+            if self.covers:
+                self.uncover()
         self.flush()
         while self.tables:
             self.close_table()
+        if self.covered or any(tables == len(self.draft.tables) for _, tables in self.covers):
+            self.draft.lay_over("restyled")
 
     def seen(self, token: Token) -> bool:
         """Whether what comes while something is hidden is no part of it."""
@@ -166,21 +173,17 @@ class _Reader:
         name, attributes = token.name, token.attributes
         if name in _PARAGRAPHS:
             self.flush()
-        style = attributes.get("style", "").replace(" ", "").lower() if "style" in attributes else ""
-        if name not in _VOID and (
-            "hidden" in attributes or "display:none" in style or (name == "option" and "selected" not in attributes)
-        ):
+        gone = name == "option" and "selected" not in attributes
+        if self.painter is not None and not gone:
+            in_cell = bool(self.tables) and self.tables[-1].in_cell and name not in _GRID
+            paint = self.painter.start(name, attributes, in_cell, name in _VOID)
+            gone = paint.gone
+            self.note(name, paint)
+        if gone and name not in _VOID:
             if name in ("tr", "td", "th"):
                 self.close_cell()
             self.hidden.begin(name)
             return
-        if self.painter is not None:
-            in_cell = bool(self.tables) and self.tables[-1].in_cell and name not in _GRID
-            if self.painter.start(name, attributes, in_cell, name in _VOID).gone and name not in _VOID:
-                if name in ("tr", "td", "th"):
-                    self.close_cell()
-                self.hidden.begin(name)
-                return
         self.draft.pictures += name == "img"
         self.standing.start(name, attributes)
         if name in _GRID:
@@ -194,9 +197,29 @@ class _Reader:
         else:
             self.raised += name in _RAISED
             self.struck += name in _STRUCK
-        if style and name not in _VOID and _UNSEEN.search(style):
-            # It keeps its place, only what it holds is not seen.
-            self.hide(name)
+
+    def note(self, name: str, paint: Paint) -> None:
+        """Note what an element does to the table in which it stands, or to the whole page."""
+        table = self.tables[-1] if self.tables else None
+        if paint.covers:
+            if name in _VOID:
+                self.covered = True
+            elif self.painter is not None:
+                self.covers.append((len(self.painter.open), len(self.draft.tables)))
+        if table is not None and paint.look.beside == "added_text" and not (paint.gone or paint.unseen):
+            table.beside("added_text")
+        if table is None or not (paint.unsure or name in ("col", "colgroup")):
+            return
+        if name in ("col", "colgroup") and (paint.unseen or paint.away or paint.look.unseen):
+            table.unsure = True
+        elif paint.gone or paint.unseen:
+            table.unsure = table.unsure or name in ("tr", "td", "th")
+            table.beside("restyled")
+
+    def uncover(self) -> None:
+        """Close what lies over the page where it ends; what holds a table lies over nothing."""
+        while self.covers and self.painter is not None and len(self.painter.open) < self.covers[-1][0]:
+            self.covered = self.covers.pop()[1] == len(self.draft.tables) or self.covered
 
     def special(self, name: str, attributes: dict[str, str]) -> bool:
         """Take in an element of a cell that shows more, or something else, than its text; whether that is hidden."""

@@ -1,73 +1,53 @@
-"""How a web page paints its text: style sheets, style attributes and the old tags. What of it hides figures."""
+"""How a web page paints its elements: style sheets, style attributes and the old tags. What of it can't be told."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from xlsxcheck.formats.css import Declarations, Element, StyleSheet, declarations, family, number_format, variables
-from xlsxcheck.formats.csscolours import colour, see_through
-from xlsxcheck.formats.looks import Look, is_symbol_font
-from xlsxcheck.formats.numberformats import NAMED_FORMATS
+from xlsxcheck.formats.css import StyleSheet
+from xlsxcheck.formats.cssdeclarations import Declarations, weighed
+from xlsxcheck.formats.cssselectors import Element
+from xlsxcheck.formats.csssheets import ALONE, Beside
+from xlsxcheck.formats.htmlcovers import is_cover
+from xlsxcheck.formats.htmlpaint import PLAIN_PAINT, Brush, Paint, away, beside
 
-_PAINTED = re.compile(r"style|color|<font", re.IGNORECASE)
-_LENGTH = re.compile(r"(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(px|pt|em|rem|ex|%|cm|mm|in)?")
-_POINTS = {"px": 0.75, "pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "rem": 12.0}
-_SIZES = {"xx-small": 6.75, "x-small": 7.5, "small": 9.75, "medium": 12.0, "large": 13.5}
-_FAR, _TIGHT = 90.0, -2.5
-"""Points by which a text is pushed out of its cell; by which letters are pushed upon each other."""
-
-_TURNED = ("transform", "scale", "rotate", "clip", "clip-path", "filter", "mask", "-webkit-text-security")
-_PLAIN_VALUES = ("", "none", "auto", "normal", "initial", "inherit", "unset", "0")
-_BULLETS = ("none", "disc", "circle", "square", "inherit", "initial", "unset", "inside", "outside", "")
+_PAINTED = re.compile(
+    r"style|color|<font|hidden|<details|<dialog|popover|\brtl\b|<(?:object|video|audio|canvas|select)|<li\b",
+    re.IGNORECASE,
+)
 _KEPT = 512
 _MOST_KNOWN = 8192
 _MOST_LOOKED_AT = 200_000
 """Comparisons of rules with elements; of a page that asks for more nothing is certain."""
 
-_LONGEST_VALUE = 1000
-"""Characters of a value with variables in it."""
+_MOST_DOUBTS = 24
+"""Rules about one element that can't be decided; of more of them nothing is certain."""
 
 _DEEPEST = 512
 _LOOKED_UP = 64
+_HEAD = frozenset(
+    ("html", "head", "body", "frameset", "title", "meta", "link", "script", "style", "base", "noscript", "template")
+)
 _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
+_GROUPS = ("tbody", "thead", "tfoot")
+_IN_ROWS = ("td", "th", "tr", "tbody", "thead", "tfoot", "colgroup")
 _CLOSED_BY = {
-    "td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr"), "li": ("li",), "p": ("p",),
-    "tbody": ("td", "th", "tr", "tbody", "thead", "tfoot"), "thead": ("td", "th", "tr", "tbody", "thead", "tfoot"),
-    "tfoot": ("td", "th", "tr", "tbody", "thead", "tfoot"),
+    "td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr", "colgroup"), "li": ("li",),
+    "option": ("option",), "body": ("head",),
+    "dt": ("dt", "dd"), "dd": ("dt", "dd"), **dict.fromkeys(_GROUPS, _IN_ROWS),
+    **dict.fromkeys(("p", "div", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section"), ("p",)),
 }  # fmt: skip
 """Elements that another one ends without saying so."""
 
-
-class Paint(NamedTuple):
-    """How text is seen within an element.
-
-    gone: it is not there at all. unseen: it keeps its place, but is not seen. away: the same of what stands in no cell;
-    that is not left out of tables, because a script may bring it back.
-    """
-
-    look: Look = Look(size=12.0)
-    gone: bool = False
-    unseen: bool = False
-    away: bool = False
-    struck: bool = False
-    raised: bool = False
-    floats: bool = False
-    numbered: bool = False
-    code: str = "General"
-
-    @property
-    def pale(self) -> bool:
-        """Whether a reader of the page passes over the text: nobody sees it, or it is crossed out."""
-        return self.unseen or self.away or self.struck or self.look.unseen in ("same_colour", "tiny_font")
+_SHUT = ("object", "video", "audio", "canvas", "svg", "select", "meter", "progress", "datalist")
+"""Elements that show something else than what stands in them."""
 
 
-PLAIN_PAINT = Paint()
-
-
-def painter(page: str) -> Painter | None:
+def painter(page: str, beside: Beside = ALONE) -> Painter | None:
     """What knows how a page is painted; None for a page that asks for nothing."""
-    return Painter(page) if _PAINTED.search(page) else None
+    return Painter(page, beside) if _PAINTED.search(page) else None
 
 
 class _Open(NamedTuple):
@@ -75,19 +55,29 @@ class _Open(NamedTuple):
 
     element: Element
     paint: Paint
+    variables: Mapping[str, str]
     number: int
+
+
+class _Layer(NamedTuple):
+    """What one rule or style attribute asks for. own: it is no style sheet that asks."""
+
+    asked: Declarations
+    sure: bool = True
+    own: bool = False
 
 
 class Painter:
     """The elements that are open, each with its paint."""
 
-    def __init__(self, page: str) -> None:
-        """Read the page's own style sheets."""
-        self.sheet = StyleSheet(page)
+    def __init__(self, page: str, beside: Beside = ALONE) -> None:
+        """Read the page's own style sheets, and those of its archive."""
+        self.sheet = StyleSheet(page, beside)
         self.open: list[_Open] = []
-        self.inline: dict[str, Declarations] = {}
+        self.inline: dict[str, tuple[Declarations, Declarations]] = {}
         self.known: dict[tuple[object, ...], _Open] = {}
-        self.told = {"class", "style", "bgcolor", "color", "face", "text"} | self.sheet.attributes
+        self.told = {"class", "style", "bgcolor", "color", "face", "text", "hidden", "popover", "open", "dir", "type"}
+        self.told |= self.sheet.attributes
         self.count = 0
 
     @property
@@ -100,6 +90,11 @@ class Painter:
         closed = _CLOSED_BY.get(name)
         while closed is not None and self.open and self.open[-1].element.name in closed:
             self.open.pop()
+        around = self.imply_page(name)
+        if around == "table" and name in ("tr", "td", "th"):
+            self.start("tbody", {}, False, False)
+        if name in ("td", "th") and around in ("table", *_GROUPS):
+            self.start("tr", {}, False, False)
         place = self.open[-1].number if self.open else 0
         key = (place, name, in_cell, frozenset(one for one in attributes.items() if one[0] in self.told))
         found = self.known.get(key)
@@ -112,15 +107,40 @@ class Painter:
             self.open.append(found)
         return found.paint
 
+    def imply_page(self, name: str) -> str:
+        """Begin the page where its own tags are left out; the name of the element around."""
+        if not self.open and name != "html":
+            self.start("html", {}, False, False)
+        around = self.open[-1].element.name if self.open else ""
+        if around in ("html", "head") and name not in _HEAD:
+            if around == "head":
+                self.open.pop()
+            self.start("body", {}, False, False)
+        return self.open[-1].element.name if self.open else ""
+
     def met(self, name: str, attributes: dict[str, str], in_cell: bool) -> _Open:
         """An element that stands where it does for the first time, with its paint."""
         self.count += 1
-        element = Element(name, frozenset(attributes.get("class", "").split()), attributes)
-        paint = self.painted(element, attributes, self.paint._replace(floats=False), in_cell or name in ("td", "th"))
-        return _Open(element, paint, self.count)
+        element = self.sheet.element(name, attributes)
+        variables = self.open[-1].variables if self.open else {}
+        inside = in_cell or name in ("td", "th")
+        shut = name == "summary" and len(self.open) > 1 and self.open[-1].element.name == "details"
+        above = (self.open[-2].paint if shut else self.paint)._replace(floats=False, unsure=False, covers=False)
+        if self.sheet.cut or self.sheet.looked > _MOST_LOOKED_AT:
+            return _Open(element, beside(above, "restyled"), variables, self.count)
+        layers, added = self.layers(element, attributes, inside)
+        sure = {key: value for layer in layers if layer.sure for key, value in layer.asked.items()}
+        if any(key.startswith("--") for key in sure):
+            variables = {**variables, **{key: value for key, value in sure.items() if key.startswith("--")}}
+        if added:
+            above = beside(above, "added_text")
+        paint = self.painted(above, layers, element, inside, variables)
+        return _Open(element, paint, variables, self.count)
 
     def end(self, name: str) -> None:
-        """Take in an end tag: the element and what is open in it end."""
+        """Take in an end tag: the element and what is open in it end. What comes behind the page stands in it too."""
+        if name in ("html", "body"):
+            return
         for back in range(1, min(len(self.open), _LOOKED_UP) + 1):
             found = self.open[-back].element.name
             if found == name:
@@ -129,119 +149,70 @@ class Painter:
             if found in _ROWS and name not in _ROWS:
                 return
 
-    def painted(self, element: Element, attributes: dict[str, str], paint: Paint, inside: bool) -> Paint:
-        """The paint of an element: the old attributes, the rules that meet it, its own style."""
-        asked = _old_attributes(element.name, attributes)
-        doubts: list[Declarations] = []
+    def layers(self, element: Element, attributes: dict[str, str], inside: bool) -> tuple[list[_Layer], bool]:
+        """What is asked of an element, the weightiest last, and whether a rule adds a text to it."""
+        found = [_Layer(old, own="hidden" in attributes)] if (old := _old_attributes(element.name, attributes)) else []
+        late: list[_Layer] = []
         added = False
-        if self.sheet.looked > _MOST_LOOKED_AT:
-            return _beside(paint, "restyled")
         if self.sheet.rules:
             around = [one.element for one in self.open[: -_LOOKED_UP - 1 : -1]]
-            late: Declarations = {}
             for rule in self.sheet.meeting(element, around):
                 if rule.pseudo:
-                    added = added or (inside and _adds(rule.asked["content"]))
-                elif not rule.sure:
-                    doubts.append(rule.asked)
-                elif rule.weight[0]:
-                    late |= rule.asked
+                    laid_over = element.name in _ROWS and rule.asked.get("position") in ("absolute", "fixed")
+                    added = added or ((inside or laid_over) and _adds(rule.asked["content"]))
                 else:
-                    asked |= rule.asked
-            asked |= self.own(attributes) | late
-        elif "style" in attributes:
-            asked |= self.own(attributes)
-        if added:
-            paint = _beside(paint, "added_text")
-        result = self.apply(paint, asked, element.name, inside) if asked else paint
-        for doubt in doubts:
-            other = self.apply(result, doubt, element.name, inside)
-            hidden = other.gone or other.unseen or other.struck or other.raised or other.look.unseen
-            if hidden and not (result.gone or result.unseen):
-                result = _beside(result, "restyled")
+                    (late if rule.weight[0] else found).append(_Layer(rule.asked, rule.sure))
+        if "style" in attributes:
+            plain, important = self.own(attributes["style"])
+            found.append(_Layer(plain, own=True))
+            late.append(_Layer(important, own=True))
+        return found + late, added
+
+    def painted(
+        self, paint: Paint, layers: list[_Layer], element: Element, inside: bool, variables: Mapping[str, str]
+    ) -> Paint:
+        """The paint of an element. What can't be decided is tried: if it changes what is seen, that is not certain."""
+        brush = Brush(self.sheet.faces, variables)
+        result = _result(brush, paint, [layer for layer in layers if layer.sure], element, inside)
+        doubts = [number for number, layer in enumerate(layers) if not layer.sure]
+        if not doubts:
+            return result
+        tries = [[number] for number in doubts] if len(doubts) <= _MOST_DOUBTS else []
+        for kept in (*tries, doubts):
+            tried = [layer for number, layer in enumerate(layers) if layer.sure or number in kept]
+            other = _result(brush, paint, tried, element, inside)
+            if other.seen != result.seen:
+                return (result if result.seen == () else beside(result, "restyled"))._replace(unsure=True)
         return result
 
-    def own(self, attributes: dict[str, str]) -> Declarations:
-        """What the style attribute asks for."""
-        style = attributes.get("style", "")
+    def own(self, style: str) -> tuple[Declarations, Declarations]:
+        """What a style attribute asks for, and what it asks for as important."""
         found = self.inline.get(style)
         if found is None:
             if len(self.inline) >= _KEPT:
                 self.inline.clear()
-            found = self.inline[style] = declarations(style.replace("!important", "")) if style else {}
-            self.sheet.variables |= variables(style)
+            found = self.inline[style] = weighed(style)
         return found
 
-    def apply(self, paint: Paint, asked: Declarations, name: str, inside: bool) -> Paint:
-        """The paint after what is asked for. inside: it is a cell or stands in one."""
-        look = self.letters(paint.look, asked)
-        paint = paint._replace(look=look)
-        if asked.get("display") == "none":
-            return paint._replace(gone=True) if inside or name == "tr" else _away(paint)
-        visibility = asked.get("visibility", "")
-        if visibility in ("hidden", "collapse") or not look.size or "hidden" in asked.get("content-visibility", ""):
-            paint = paint._replace(unseen=True) if inside else _away(paint)
-        elif visibility == "visible" or (paint.unseen and "font-size" in asked and look.size):
-            paint = paint._replace(unseen=False)
-        decoration = asked.get("text-decoration", "") + asked.get("text-decoration-line", "")
-        if "line-through" in decoration:
-            paint = paint._replace(struck=True)
-        if name not in ("td", "th") and asked.get("vertical-align") in ("super", "sub"):
-            paint = paint._replace(raised=True)
-        if asked.get("float", "none") in ("left", "right") and inside and name not in ("td", "th"):
-            paint = paint._replace(floats=True)
-        if "mso-number-format" in asked:
-            code = number_format(asked["mso-number-format"])
-            paint = paint._replace(code=NAMED_FORMATS.get(code, code) or "General")
-        kinds = f"{asked.get('list-style', '')} {asked.get('list-style-type', '')}".split()
-        if kinds:
-            paint = paint._replace(numbered=any(kind not in _BULLETS and "url(" not in kind for kind in kinds))
-        own_font = bool(self.sheet.faces) and inside and family(asked.get("font-family", "-")) in self.sheet.faces
-        if own_font or _moved(asked, look.size, inside, name):
-            paint = _beside(paint, "restyled") if inside else _away(paint)
+
+def _result(brush: Brush, paint: Paint, layers: list[_Layer], element: Element, inside: bool) -> Paint:
+    """The paint that layers make of an element."""
+    asked: Declarations = {}
+    by_itself = False
+    for layer in layers:
+        asked |= layer.asked
+        if "display" in layer.asked:
+            by_itself = layer.own
+    result = brush.applied(paint, asked, element.name, inside) if asked else paint
+    if element.name in ("col", "colgroup") and asked.get("display") == "none":
         return paint
-
-    def letters(self, look: Look, asked: Declarations) -> Look:
-        """Colours, size and font."""
-        changed: dict[str, object] = {}
-        for key in ("color", "-webkit-text-fill-color"):
-            if key in asked:
-                value = self.value(asked[key])
-                ink = look.fill if see_through(value) else colour(value)
-                if see_through(value) and look.fill is None:
-                    ink = 0xFFFFFF
-                changed["ink"] = ink if ink is not None else look.ink
-        for key in ("background", "background-color"):
-            if key in asked and (ground := colour(self.value(asked[key]))) is not None:
-                changed["fill"] = ground
-        opacity = _LENGTH.fullmatch(asked.get("opacity", "1"))
-        if opacity and float(opacity[1]) * (0.01 if opacity[2] == "%" else 1) < 0.15:
-            changed["ink"] = changed.get("fill", look.fill) if changed.get("fill", look.fill) is not None else 0xFFFFFF
-        short = asked.get("font", "")
-        size = _size(asked.get("font-size", "") or _first_length(short), look.size)
-        if size is not None:
-            changed["size"] = size
-        face = family(asked.get("font-family", "")) or family(short.partition(" ")[2] and short.split(" ")[-1])
-        if face:
-            changed["symbols"] = is_symbol_font(face)
-        return look._replace(**changed) if changed else look  # type: ignore[arg-type]
-
-    def value(self, text: str) -> str:
-        """A value, the page's variables put in."""
-        for _ in range(4):
-            match = re.search(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)", text)
-            if match is None or len(text) > _LONGEST_VALUE:
-                break
-            text = text.replace(match[0], self.sheet.variables.get(match[1], match[2] or "")[:_LONGEST_VALUE])
-        return text.strip().lower()
-
-
-def _away(paint: Paint) -> Paint:
-    return _beside(paint, "restyled")._replace(away=True)
-
-
-def _beside(paint: Paint, why: str) -> Paint:
-    return paint if paint.look.beside else paint._replace(look=paint.look._replace(beside=why))
+    if by_itself and asked["display"] == "none":
+        return result._replace(gone=True)
+    if element.name in _SHUT or (element.name == "details" and "open" not in element.attributes):
+        return away(result)
+    if not inside and is_cover(asked, element.name, paint):
+        return result._replace(covers=True)
+    return result
 
 
 def _adds(content: str) -> bool:
@@ -251,69 +222,20 @@ def _adds(content: str) -> bool:
 
 
 def _old_attributes(name: str, attributes: dict[str, str]) -> Declarations:
-    """What bgcolor, color, face and text ask for, as declarations."""
+    """What hidden, dir, bgcolor, color, face, text and type ask for, and what is closed, as declarations."""
     found: Declarations = {}
+    if "hidden" in attributes or "popover" in attributes or (name == "dialog" and "open" not in attributes):
+        found["display"] = "none"
     if bgcolor := attributes.get("bgcolor"):
         found["background-color"] = bgcolor.strip().lower()
+    if attributes.get("dir", "").strip().lower() == "rtl" and name != "bdo":
+        found["direction"] = "rtl"
     if name == "font":
         for key, asked in (("color", "color"), ("face", "font-family")):
             if value := attributes.get(key):
                 found[asked] = value.strip().lower()
     elif name == "body" and (text := attributes.get("text")):
         found["color"] = text.strip().lower()
+    elif name in ("ul", "li") and (kind := attributes.get("type", "").strip().lower()):
+        found["list-style-type"] = kind
     return found
-
-
-def _size(text: str, now: float) -> float | None:
-    """Points; None where nothing is said."""
-    if not text:
-        return None
-    if text in _SIZES:
-        return _SIZES[text]
-    length = _points(text, now)
-    return None if length is None or length < 0 else length
-
-
-def _first_length(font: str) -> str:
-    """The size in a `font`, which stands before a slash or a blank."""
-    match = re.search(r"(?:^|\s)([0-9.]+(?:px|pt|em|rem|%)?)(?=/|\s)", font)
-    return match[1] if match else ""
-
-
-def _points(text: str, size: float) -> float | None:
-    match = _LENGTH.fullmatch(text.strip())
-    if match is None:
-        return None
-    number, unit = float(match[1]), match[2] or "px"
-    if unit in ("em", "ex"):
-        return number * size * (0.5 if unit == "ex" else 1)
-    return number * size / 100 if unit == "%" else number * _POINTS[unit]
-
-
-def _moved(asked: Declarations, size: float, inside: bool, name: str) -> bool:
-    """Whether text is moved, turned, cut off or squeezed so that something else may be seen."""
-    far = [
-        _points(asked[key], size) for key in ("text-indent", "margin-left", "margin-top", "left", "top") if key in asked
-    ]
-    if any(length is not None and abs(length) >= _FAR and (length < 0 or inside) for length in far):
-        return True
-    spacing = _points(asked.get("letter-spacing", ""), size)
-    if spacing is not None and spacing < min(_TIGHT, -size / 5):
-        return True
-    nothing = [_points(asked.get(key, ""), size) for key in ("width", "height", "max-width", "max-height")]
-    if "hidden" in asked.get("overflow", "") and any(length is not None and length < 2 for length in nothing):
-        return True
-    zoom = _LENGTH.fullmatch(asked.get("zoom", ""))
-    if zoom and float(zoom[1]) * (0.01 if zoom[2] == "%" else 1) < 0.4:
-        return True
-    if "override" in asked.get("unicode-bidi", ""):
-        return True
-    if not inside:
-        return any(word in asked.get(key, "") for key, word in (("clip", "rect(0"), ("transform", "scale")))
-    if any(asked.get(key, "") not in _PLAIN_VALUES for key in _TURNED):
-        return True
-    if "url(" in asked.get("background", "") + asked.get("background-image", "") or asked.get("mso-hide") == "all":
-        return True
-    if asked.get("flex-direction", "").endswith("reverse") or asked.get("order", "0") not in _PLAIN_VALUES:
-        return True
-    return asked.get("position", "") in ("absolute", "fixed") and name not in ("td", "th")

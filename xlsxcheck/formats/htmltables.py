@@ -5,18 +5,21 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from xlsxcheck.formats.document import Draft, Table
-from xlsxcheck.formats.htmllooks import Paint
+from xlsxcheck.formats.htmlpaint import Paint
 from xlsxcheck.formats.looks import PLAIN
 
 
 class OpenTable:
-    """A table that is being read: its present cell, and which places rows above have taken."""
+    """A table that is being read: its present cell, and which places rows above have taken.
+
+    unsure: which cells there are, and so where the next ones stand, can't be told.
+    """
 
     def __init__(self, table: Table) -> None:
         """Start before the first row."""
         self.table = table
         self.taken: dict[int, int] = {}
-        self.in_cell = False
+        self.in_cell = self.unsure = False
         self.spans = (1, 1)
         self.forget()
 
@@ -62,7 +65,7 @@ class OpenTable:
         if rows > 1:
             self.taken |= dict.fromkeys(range(table.col, table.col + columns), table.row + rows - 1)
         text = "\n".join(self.paragraphs)
-        if (self.floats and self.pieces > 1) or (self.stated and _differs(self.stated, text)):
+        if self.unsure or (self.floats and self.pieces > 1) or (self.stated and _differs(self.stated, text)):
             self.beside("restyled")
         self.in_cell = False
         plain = self.code == "General" and not self.look.unseen

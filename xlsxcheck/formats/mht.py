@@ -1,4 +1,4 @@
-"""A web archive (.mht, .mhtml) -> the pages in it. Only what is text/html is taken out; pictures and links are left."""
+"""A web archive (.mht, .mhtml) -> the pages in it, with the style sheets beside them. Pictures and links are left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from typing import NamedTuple
 
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats.csssheets import MAX_CSS, Beside
+from xlsxcheck.formats.encodings import decode
 from xlsxcheck.formats.grid import Workbook
 from xlsxcheck.formats.html import open_pages
 
@@ -15,12 +17,18 @@ _HEADERS = 16_384
 _HEADER = re.compile(rb"^([A-Za-z-]{1,40}):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)", re.MULTILINE)
 _BOUNDARY = re.compile(rb"""boundary\s{0,9}=\s{0,9}(?:"([^"]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}"?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
+_KIND = re.compile(rb"\s*text/(html|css)", re.IGNORECASE)
 _PART = "mht"
 
 
-class _Page(NamedTuple):
+class _Part(NamedTuple):
+    """kind: html or css. location: the address under which pages name it."""
+
+    kind: str
     content: bytes
     charset: str | None
+    location: str
+    identity: str
 
 
 def open_mht(data: bytes) -> Workbook:
@@ -28,21 +36,39 @@ def open_mht(data: bytes) -> Workbook:
 
     Errors: UnreadableFile F03 (no page in it), F05, F06.
     """
-    pages = _pages(data)
+    parts = _parts(data)
+    pages = [part for part in parts if part.kind == "html"]
     if not pages:
         raise UnreadableFile("F03", found="mail")
-    return open_pages([page.content for page in pages], [page.charset for page in pages])
+    sheets = _sheets([part for part in parts if part.kind == "css"])
+    beside = [Beside(page.location, sheets) for page in pages]
+    return open_pages([page.content for page in pages], [page.charset for page in pages], beside)
 
 
-def _pages(data: bytes) -> list[_Page]:
+def _sheets(parts: list[_Part]) -> dict[str, str]:
+    """Style sheets by the addresses under which pages may name them."""
+    found: dict[str, str] = {}
+    left = MAX_CSS
+    for part in parts:
+        if left <= 0:
+            break
+        css = decode(part.content[:left], part.charset)
+        left -= len(part.content)
+        for name in (part.location, f"cid:{part.identity}" if part.identity else ""):
+            if name:
+                found.setdefault(name, css)
+    return found
+
+
+def _parts(data: bytes) -> list[_Part]:
     headers, body = _divided(data)
     boundary = _BOUNDARY.search(headers.get(b"content-type", b""))
     if boundary is None:
-        return _page(headers, body)
+        return _part(headers, body)
     parts = body.split(b"--" + (boundary[1] or boundary[2]))
     if len(parts) > MAX_PARTS:
         raise UnreadableFile("F06", what="entries", found=len(parts), allowed=MAX_PARTS)
-    return [page for part in parts[1:] for page in _page(*_divided(part.lstrip(b"\r\n")))]
+    return [found for part in parts[1:] for found in _part(*_divided(part.lstrip(b"\r\n")))]
 
 
 def _divided(data: bytes) -> tuple[dict[bytes, bytes], bytes]:
@@ -55,12 +81,18 @@ def _divided(data: bytes) -> tuple[dict[bytes, bytes], bytes]:
     return found, data[end:].lstrip(b"\r\n")
 
 
-def _page(headers: dict[bytes, bytes], body: bytes) -> list[_Page]:
+def _part(headers: dict[bytes, bytes], body: bytes) -> list[_Part]:
     kind = headers.get(b"content-type", b"")
-    if not kind.strip().lower().startswith(b"text/html"):
+    name = _KIND.match(kind)
+    if name is None:
         return []
     charset = _CHARSET.search(kind)
-    return [_Page(_plain(headers, body), charset[1].decode("ascii") if charset else None)]
+    location, identity = (
+        re.sub(r"\s", "", headers.get(key, b"").decode("utf-8", "replace"))
+        for key in (b"content-location", b"content-id")
+    )
+    codec = charset[1].decode("ascii") if charset else None
+    return [_Part(name[1].decode().lower(), _plain(headers, body), codec, location, identity.strip("<>"))]
 
 
 def _plain(headers: dict[bytes, bytes], body: bytes) -> bytes:

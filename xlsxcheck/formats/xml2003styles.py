@@ -6,8 +6,8 @@ import re
 from contextlib import suppress
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.css import declarations, family
 from xlsxcheck.formats.csscolours import colour
+from xlsxcheck.formats.cssdeclarations import declarations, family
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS, Rule
 from xlsxcheck.formats.looks import PLAIN, Change, Look, is_symbol_font, mixed
 from xlsxcheck.formats.numberformats import NAMED_FORMATS
