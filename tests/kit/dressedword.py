@@ -134,6 +134,14 @@ DOUBTED: dict[str, tuple[Changes, str]] = {
         {"paragraph": paragraph(run(_BLACK)), "cell": '<w:shd w:val="thinHorzStripe" w:color="auto" w:fill="000000"/>'},
         "same_colour",
     ),
+    "the theme's ground, hardly darker": (
+        {"paragraph": paragraph(run('<w:color w:val="000000" w:themeColor="background1" w:themeShade="FE"/>'))},
+        "same_colour",
+    ),
+    "the theme's black, tinted white": (
+        {"paragraph": paragraph(run('<w:color w:val="000000" w:themeColor="text1" w:themeTint="00"/>'))},
+        "same_colour",
+    ),
     "filled with the paper's colour": (_solid('<w14:schemeClr w14:val="bg1"/>'), "same_colour"),
     "filled, but clear": (
         _solid('<w14:srgbClr w14:val="000000"><w14:alpha w14:val="100000"/></w14:srgbClr>'),
@@ -180,6 +188,8 @@ FINE: dict[str, Changes] = {
         "paragraph": paragraph(run(_BLACK)),
         "cell": '<w:shd w:val="pct10" w:color="auto" w:fill="auto"/>',
     },
+    "the theme's grey": {"paragraph": paragraph(run('<w:color w:themeColor="background1" w:themeShade="80"/>'))},
+    "the theme's black, tinted": {"paragraph": paragraph(run('<w:color w:themeColor="text1" w:themeTint="A6"/>'))},
     "filled with the text's colour": _solid('<w14:schemeClr w14:val="tx1"/>'),
     "filled with a dark paper's colour": _solid(
         '<w14:schemeClr w14:val="bg1"><w14:lumMod w14:val="50000"/></w14:schemeClr>'

@@ -13,10 +13,8 @@ _THEME = {"background1": 0xFFFFFF, "light1": 0xFFFFFF, "text1": 0x000000, "dark1
 
 def colour(attributes: Attributes) -> int | None:
     """A colour of letters; None for the automatic one, which is always seen."""
-    theme = attribute(attributes, "themeColor")
-    if theme in _THEME and not (attribute(attributes, "themeTint") or attribute(attributes, "themeShade")):
-        return _THEME[theme]
-    return hexadecimal(attribute(attributes, "val"))
+    themed = _themed(attributes, "themeColor", "themeTint", "themeShade")
+    return hexadecimal(attribute(attributes, "val")) if themed is None else themed
 
 
 def shade(attributes: Attributes) -> int | None:
@@ -29,10 +27,22 @@ def shade(attributes: Attributes) -> int | None:
         front = hexadecimal(attribute(attributes, "color")) or 0
         ground = hexadecimal(attribute(attributes, "fill"))
         return mixed(front, WHITE if ground is None else ground, share)
-    theme = attribute(attributes, "themeFill")
-    if theme in _THEME and not (attribute(attributes, "themeFillTint") or attribute(attributes, "themeFillShade")):
-        return _THEME[theme]
-    return hexadecimal(attribute(attributes, "fill"))
+    themed = _themed(attributes, "themeFill", "themeFillTint", "themeFillShade")
+    return hexadecimal(attribute(attributes, "fill")) if themed is None else themed
+
+
+def _themed(attributes: Attributes, name: str, tint: str, shade: str) -> int | None:
+    """The theme's black or white, tinted or shaded to a grey; None for other colours, whose digits stand beside."""
+    colour = _THEME.get(attribute(attributes, name))
+    if colour is None:
+        return None
+    lighter, darker = (hexadecimal(attribute(attributes, one).zfill(6)) for one in (tint, shade))
+    level = colour & 0xFF
+    if lighter is not None and attribute(attributes, tint):
+        level = 255 - (255 - level) * min(lighter, 255) // 255
+    if darker is not None and attribute(attributes, shade):
+        level = level * min(darker, 255) // 255
+    return level * 0x010101
 
 
 def _share(pattern: str) -> float:
