@@ -277,10 +277,12 @@ class _Reader:
             self.beside("field")
         if self.tables:
             self.tables[-1].paragraphs.append(text)
-            self.tables[-1].depth += height(self.placed(), text.count("\n") + 1)
-            number = self.words.number(self.numbered, self.paragraph_style, self.table_style)
-            if text.strip() and self.lists.adds(number):
-                self.beside("added_text")
+            if self.tables[-1].exact:
+                self.tables[-1].depth += height(self.placed(), text.count("\n") + 1)
+            if text.strip():
+                number = self.words.number(self.numbered, self.paragraph_style, self.table_style)
+                if self.lists.adds(number):
+                    self.beside("added_text")
         if not self.pale:
             table = self.tables[-1].table if self.tables else None
             self.draft.paragraph(text, table, self.words.standing(self.paragraph_style))
@@ -298,7 +300,8 @@ class _Reader:
 
     def placed(self) -> Settings:
         """Where the paragraph at hand stands, by its styles and its own settings."""
-        return merge_blocks(self.words.block(self.paragraph_style, self.table_style), self.block)
+        styled = self.words.block(self.paragraph_style, self.table_style)
+        return merge_blocks(styled, self.block) if self.block else styled
 
     def add(self, text: str) -> None:
         """Add what is seen. Struck out or raised text is set apart, so that 5 and a note 1 never read as 51."""
@@ -325,10 +328,11 @@ class _Reader:
         table = self.tables[-1]
         table.seen(run.look)
         table.heights.add(run.raised)
-        breaks = "".join(self.paragraph).count("\n")
-        top = above(block, run.look.size) + breaks * line_height(block, run.look.size)
-        if table.below(top, run.look.size):
-            self.beside("low_rows")
+        if table.exact:
+            breaks = "".join(self.paragraph).count("\n")
+            top = above(block, run.look.size) + breaks * line_height(block, run.look.size)
+            if table.below(top, run.look.size):
+                self.beside("low_rows")
         if run.doubtful or table.away or moved(block):
             self.beside("restyled")
         for reason in filter(None, self.within):

@@ -117,6 +117,7 @@ class WordStyles:
         self.default: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.known: dict[tuple[str, str, str, str | None, str], Run] = {}
+        self.divided: dict[str | None, list[str]] = {}
         self.blocks: dict[tuple[str, str | None], Settings] = {}
         self.paper: int | None = None
         self.here = self.whole = self.usual
@@ -219,7 +220,9 @@ class WordStyles:
         """
         run = self.run(letters)
         looks: list[Look] = []
-        for part in ("", *self.parts(letters.table)):
+        if letters.table not in self.divided:
+            self.divided[letters.table] = self.parts(letters.table)
+        for part in ("", *self.divided[letters.table]):
             other = self.run(letters, part)
             ground = self.ground(letters.table, part)
             looks += (on_ground(other.look, (*grounds, ground, paper), line) for paper in {None, self.paper})

@@ -37,7 +37,9 @@ def exact_line(block: Settings) -> float:
 
 def moved(block: Settings) -> bool:
     """Whether letters stand outside of their cell: in a frame, or indented out of it."""
-    indent = block.get("ind", {})
+    indent = block.get("ind")
+    if indent is None:
+        return "framePr" in block
     first = _indent(indent, "firstLine") - _indent(indent, "hanging")
     sides = (_indent(indent, "left", "start"), _indent(indent, "right", "end"))
     edges = (sides[0], sides[0] + first, sides[1])
