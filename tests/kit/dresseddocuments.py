@@ -245,7 +245,6 @@ WORD_SEEN: dict[str, dict[str, str]] = {
     "no list any more": {
         "paragraph": paragraph(run(), settings='<w:pStyle w:val="ListNumber"/><w:numPr><w:numId w:val="0"/></w:numPr>')
     },
-    "a sum": {"paragraph": paragraph(f'<w:fldSimple w:instr=" =SUM(ABOVE) ">{run()}</w:fldSimple>')},
     "a form field": {"paragraph": paragraph(run(text="5"), _field(" FORMTEXT "))},
     "lines of 12 points": {"paragraph": paragraph(run(), settings='<w:spacing w:line="240" w:lineRule="exact"/>')},
     "a low row with room": {"row": '<w:trPr><w:trHeight w:val="20" w:hRule="atLeast"/></w:trPr>'},

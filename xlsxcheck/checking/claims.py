@@ -19,6 +19,7 @@ MOST_TOLD = 50
 """Findings about one text that are told one by one; a text of which more is wrong is another report's."""
 
 _NEAREST = 3
+_MOST_QUOTED = 4
 _LARGER = 2
 """The figure of a whole district is so many times that of one of its offices."""
 
@@ -66,7 +67,7 @@ def judge_text(text: TextRead, form: Form, record: Record, lang: str) -> tuple[l
         if known and not one.fits and not (one.claim.kind == "done" and conflicts):
             claim = one.claim
             findings.setdefault((claim.rows, claim.readings, claim.low, claim.high), teller.claim(one))
-    told = [*findings.values(), *conflicts, *teller.points(text), *teller.years(text, judged)]
+    told = [*teller.against(text), *findings.values(), *conflicts, *teller.points(text), *teller.years(text, judged)]
     left_out = list(teller.left_out(text, max(0, len(told) - MOST_TOLD)))
     few = tuple(left) if len(left) == unplaced <= MOST_NAMED else ()
     return [*told[:MOST_TOLD], *left_out], TextCounts(compared + unplaced, compared, unplaced, few)
@@ -222,6 +223,12 @@ class _Teller:
         for one in text.differing:
             facts = {**one._asdict(), "said": list(one.said)}
             yield self.finding("TX-CHART", facts, Decimal(one.figure.replace(",", "")), None)
+
+    def against(self, text: TextRead) -> Iterator[Finding]:
+        """Sentences that take the tables back, told once."""
+        if text.against:
+            said = list(text.against[:_MOST_QUOTED]) + ["…"] * (len(text.against) > _MOST_QUOTED)
+            yield self.finding("TX-TABLE", {"list": [f"“{one}”" if one != "…" else one for one in said]}, None, None)
 
     def years(self, text: TextRead, judged: list[_Judged]) -> Iterator[Finding]:
         """Another year as the report's, as its period's, or before a figure that is this year's."""

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxcheck.form.once import once_per_form
 from xlsxcheck.form.take import Definition, did_you_mean
 from xlsxcheck.model import Field, Form
-from xlsxcheck.model.claims import ClaimGroup, Claims, ClaimWords, Done, Points, Share, Sum, Years
+from xlsxcheck.model.claims import Against, ClaimGroup, Claims, ClaimWords, Done, Points, Share, Sum, Years
 
 _LISTS = ("fillers", "ignored", "joins", "none", "other", "narrow", "aside", "behind", "left", "change", "about")
 
@@ -34,7 +34,7 @@ class ClaimReader(Definition):
 
     def claims(self, raw: Any) -> Claims:
         """All of them."""
-        self.take(raw, "claims", f"groups share done years points {' '.join(_LISTS)}")
+        self.take(raw, "claims", f"groups share done years points {' '.join(_LISTS)}", "against")
         groups = tuple(self.group(item, at) for item, at in self.items(raw["groups"], "claims.groups"))
         share, done, years, points = (
             self.take(raw[key], f"claims.{key}", " ".join(kind._fields))
@@ -60,9 +60,17 @@ class ClaimReader(Definition):
                 done["row"],
             ),
             years=Years(*(self.strings(years[key], f"claims.years.{key}") for key in Years._fields)),
+            against=self.against(raw.get("against")),
             points=Points(*(self.strings(points[key], f"claims.points.{key}") for key in Points._fields)),
             **{key: self.strings(raw[key], f"claims.{key}") for key in _LISTS},
         )
+
+    def against(self, raw: Any) -> Against:
+        """By what words a text takes its tables back, where the definition says so."""
+        if raw is None:
+            return Against()
+        self.take(raw, "claims.against", " ".join(Against._fields))
+        return Against(*(self.strings(raw[key], f"claims.against.{key}") for key in Against._fields))
 
     def group(self, raw: Any, place: str) -> ClaimGroup:
         """What a text can say of one table."""

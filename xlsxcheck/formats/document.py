@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import Cell, Sheet, View, Workbook
+from xlsxcheck.formats.grid import Cell, Details, Shape, Sheet, View, Workbook
 from xlsxcheck.formats.looks import PLAIN, Look, Styles
 from xlsxcheck.formats.prose import NO_CHARTS, Charts, Paragraph, Prose
 from xlsxcheck.formats.xlsx.sheet import MAX_CELLS
@@ -29,7 +29,10 @@ _BLANKS = " \t\r\n\u00a0\u3000"
 
 
 class Table:
-    """A table being read: cells by 0-based row and column, merged areas; the next one goes to `row` and `col`."""
+    """A table being read: cells by 0-based row and column, merged areas; the next one goes to `row` and `col`.
+
+    covered: what may lie over it, a word key; empty for nothing.
+    """
 
     def __init__(self, name: str) -> None:
         """Start before the first row."""
@@ -38,6 +41,7 @@ class Table:
         self.merges: list[Area] = []
         self.low: dict[int, float] = {}
         self.hidden: set[int] = set()
+        self.covered = ""
         self.row = -1
         self.col = 0
 
@@ -51,10 +55,17 @@ class Table:
 
     def sheet(self) -> Sheet:
         """The table as a sheet."""
-        view = View(low=tuple(self.low.items()))
+        view = View(low=tuple(self.low.items()), shapes=bool(self.covered))
         return Sheet(
             self.name, cells=self.cells, merges=tuple(self.merges), hidden_rows=frozenset(self.hidden), view=view
         )
+
+    def details(self) -> Details:
+        """What may lie over the table: over all of it, as documents do not say where."""
+        if not self.covered:
+            return Details()
+        area = Area(0, 0, self.row, max(col for _, col in self.cells))
+        return Details(shapes=(Shape(area, self.covered),))
 
 
 class Draft:
@@ -119,6 +130,7 @@ class Draft:
         filled = [table for table in self.tables if table.cells]
         self.limit("tables", len(filled), MAX_TABLES)
         sheets = {table.name: table.sheet() for table in filled}
+        details = {table.name: table.details() for table in filled}
         return Workbook(
             kind=kind,
             sheet_names=tuple(sheets),
@@ -127,6 +139,7 @@ class Draft:
             formats=lambda: Styles([code for _, code in self.styles], [look for look, _ in self.styles]),
             found=found,
             prose=Prose(title.strip(_BLANKS), tuple(self.paragraphs), charts, self.pictures),
+            details=details.__getitem__,
         )
 
 

@@ -7,64 +7,31 @@ with its cell.
 
 from __future__ import annotations
 
-from xlsxcheck.formats.document import Draft
+from xlsxcheck.formats.document import Draft, Table
 from xlsxcheck.formats.docxcharts import read_charts
+from xlsxcheck.formats.docxcolours import attribute, hexadecimal, shade
 from xlsxcheck.formats.docxfields import Fields
-from xlsxcheck.formats.docxlooks import OFF, RUN, WORD, WORD_2010, Settings, WordStyles, attribute, on_ground, shade
+from xlsxcheck.formats.docxlists import Lists
+from xlsxcheck.formats.docxlooks import (
+    FILLED,
+    OFF,
+    Letters,
+    Run,
+    Settings,
+    WordStyles,
+    fill_letters,
+    merge_blocks,
+)
+from xlsxcheck.formats.docxnames import DATES, FIELDS, GRID, INSIDE, KNOWN, MATH, REVISED, SHAPED, WRAPPERS
+from xlsxcheck.formats.docxplaces import above, exact_line, height, line_height, moved, points
+from xlsxcheck.formats.docxshapes import Mark, Shapes
 from xlsxcheck.formats.docxtables import OpenTable
 from xlsxcheck.formats.grid import LOW, Workbook
 from xlsxcheck.formats.looks import PLAIN
 from xlsxcheck.formats.package import Package
-from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, walk
+from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, walk
 from xlsxcheck.model import Note
 
-_GRID = (
-    "tbl",
-    "tblStyle",
-    "tr",
-    "trPr",
-    "gridBefore",
-    "tc",
-    "tcPr",
-    "gridSpan",
-    "vMerge",
-    "hMerge",
-    "trHeight",
-    "hidden",
-)
-_TEXT = ("p", "pPr", "pStyle", "numId", "r", "rPr", "rStyle", "t", "tab", "ptab", "br", "cr", "noBreakHyphen", "sym")
-_FIELDS = ("fldChar", "fldSimple", "instrText", "pgNum")
-_REVISED = ("cellDel", "cellIns", "cellMerge")
-_INSIDE = ("drawing", "pict", "object", "footnoteReference", "endnoteReference")
-_SKIPPED = ("moveFrom", "rPrChange", "pPrChange", "tcPrChange", "trPrChange", "tblPrChange", "tblPrExChange")
-_BOXES = ("txbxContent", "altChunk", "subDoc")
-_MATH = {"den": "/", "sup": "^", "sub": "_", "deg": "√"}
-_KNOWN = (
-    names(
-        *_GRID,
-        *_TEXT,
-        *RUN,
-        *_FIELDS,
-        *_REVISED,
-        *_INSIDE,
-        "del",
-        "ins",
-        "moveTo",
-        "framePr",
-        "bdo",
-        "spacing",
-        spaces=WORD,
-    )
-    | dict.fromkeys(names(*_SKIPPED, spaces=WORD), "skip")
-    | dict.fromkeys(names(*_BOXES, spaces=WORD), "box")
-    | names("rt", spaces=WORD)
-    | {"urn:schemas-microsoft-com:vml textpath": "box"}
-    | {"urn:schemas-microsoft-com:vml imagedata": "picture"}
-    | {"http://schemas.openxmlformats.org/drawingml/2006/main blip": "picture"}
-    | {"http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback": "other"}
-    | names("textFill", "srgbClr", "noFill", spaces=WORD_2010)
-    | {f"http://schemas.openxmlformats.org/officeDocument/2006/math {name}": name for name in ("t", *_MATH)}
-)
 _REVERSED = "\u202e"
 
 
@@ -73,8 +40,10 @@ def open_docx(package: Package, part: str) -> Workbook:
 
     Errors: UnreadableFile F05 (also without a body), F06, F07.
     """
-    reader = _Reader(part, WordStyles(package, part))
-    walk(package.read(part), part, _KNOWN, reader.start, reader.end, reader.characters)
+    reader = _Reader(part, WordStyles(package, part), Lists(package, part))
+    walk(package.read(part), part, KNOWN, reader.start, reader.end, reader.characters)
+    for table, (first, last) in reader.spans.items():
+        table.covered = reader.shapes.over_table(first, last)
     notes = [Note("L21", facts={"count": reader.boxes})] if reader.boxes else []
     notes += [Note("L22", facts={"count": reader.revised})] if reader.revised else []
     return reader.draft.workbook("docx", charts=read_charts(package, part), found=(*package.notes(), *notes))
@@ -83,14 +52,19 @@ def open_docx(package: Package, part: str) -> Workbook:
 class _Reader:
     """The state of one pass over the main part."""
 
-    def __init__(self, part: str, words: WordStyles) -> None:
+    def __init__(self, part: str, words: WordStyles, lists: Lists) -> None:
         self.draft = Draft(part)
         self.words = words
+        self.lists = lists
+        self.shapes = Shapes()
+        self.spans: dict[Table, tuple[Mark, Mark]] = {}
         self.tables: list[OpenTable] = []
         self.paragraph: list[str] = []
         self.skipping = self.boxes = self.revised = 0
         self.in_row_settings = self.in_run = self.in_run_settings = self.in_text = False
         self.in_code = self.in_cell_settings = False
+        self.in_filling = False
+        self.within: list[str] = []
         self.fields = Fields()
         self.open_paragraph()
 
@@ -99,8 +73,7 @@ class _Reader:
         self.pale = False
         self.paragraph_style = ""
         self.numbered: str | None = None
-        self.ground: int | None = None
-        self.line = 100.0
+        self.block: Settings = {}
         if self.fields.open:
             self.fields = Fields()
         self.open_run()
@@ -111,7 +84,9 @@ class _Reader:
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name in ("skip", "box"):
-            self.boxes += name == "box" and not self.skipping
+            if name == "box" and not self.skipping:
+                self.boxes += 1
+                self.shapes.start(name, attributes)
             self.skipping += 1
         elif name in ("rt", "other"):
             # Which of two spellings is seen depends on the program; in tables neither is a figure alone.
@@ -124,26 +99,37 @@ class _Reader:
             return
         elif name == "picture":
             self.draft.pictures += 1
-        elif name in _GRID:
+        elif name in SHAPED:
+            self.shapes.start(name, attributes)
+            self.draft.pictures += name == "imagedata"
+        elif name in GRID:
             self.grid(name, attributes)
-        elif name in _INSIDE:
+        elif name in WRAPPERS:
+            self.wrap(name)
+        elif name in INSIDE or name == "formula":
             self.beside("added_text" if name.endswith("Reference") else "inside")
-        elif name in _FIELDS:
+        elif name in FIELDS or name in DATES:
             self.field(name, attributes)
-        elif name in _REVISED:
+        elif name in REVISED:
             self.revised += 1
         elif name == "del":
             self.tables[-1].deleted = True
         elif name in ("ins", "moveTo"):
             self.revised += bool(self.tables)
-        elif name == "framePr":
-            self.beside("restyled")
         else:
             self.text(name, attributes)
+
+    def wrap(self, name: str) -> None:
+        """Take in what content stands in that another program may show otherwise, or not at all."""
+        if name == "dataBinding":
+            self.within[-1:] = ["field"] if self.within else []
+        else:
+            self.within.append("inside" if name == "choice" else "")
 
     def grid(self, name: str, attributes: Attributes) -> None:
         if name == "tbl":
             self.tables.append(OpenTable(self.draft.new_table()))
+            self.spans[self.tables[-1].table] = (self.shapes.here, self.shapes.here)
         elif name == "trPr":
             self.in_row_settings = bool(self.tables)
         elif name == "tcPr":
@@ -156,6 +142,8 @@ class _Reader:
             self.tables[-1].begin_row()
         elif name in ("hidden", "trHeight"):
             self.row(name, attributes)
+        elif name in ("tblInd", "tblpPr", "top"):
+            self.tables[-1].place(name, attributes, in_cell=self.in_cell_settings)
         elif name == "gridBefore":
             self.tables[-1].table.col += _whole(attributes)
         elif name == "tc":
@@ -172,12 +160,19 @@ class _Reader:
         table = self.tables[-1].table
         if name == "hidden" and self.in_row_settings and _val(attributes) not in OFF:
             table.hidden.add(table.row)
-        elif name == "trHeight" and attribute(attributes, "hRule") == "exact" and _whole(attributes) < 20 * LOW:
-            table.low[table.row] = _whole(attributes) / 20
+        elif name == "trHeight" and attribute(attributes, "hRule") == "exact":
+            self.tables[-1].exact = points(attributes, "val")
+            if self.tables[-1].exact < LOW:
+                table.low[table.row] = self.tables[-1].exact
 
     def field(self, name: str, attributes: Attributes) -> None:
-        if self.fields.start(name, attributes):
-            self.beside("field")
+        if name == "type" and _val(attributes) == "continuous":
+            self.shapes.turn(to_next=False)
+        shows = self.fields.start(name, attributes)
+        if shows == "field":
+            self.beside(shows)
+        elif shows and self.tables:
+            self.tables[-1].total = shows
         self.in_code = name == "instrText"
 
     def beside(self, why: str) -> None:
@@ -203,37 +198,46 @@ class _Reader:
             self.numbered = _val(attributes)
         elif name == "sym":
             self.add("\ufffd")
-        elif name in _MATH or name == "bdo":
+        elif name in MATH or name == "bdo":
             if self.tables and (name != "bdo" or _val(attributes) == "rtl"):
-                self.add(_MATH.get(name, _REVERSED))
+                self.add(MATH.get(name, _REVERSED))
         elif name in ("tab", "ptab", "br", "cr", "noBreakHyphen"):
+            if name == "br" and attribute(attributes, "type") == "page":
+                self.shapes.turn(to_next=True)
             if self.in_run:
                 self.add({"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}.get(name, "\n"))
         else:
             self.setting(name, attributes)
 
     def setting(self, name: str, attributes: Attributes) -> None:
-        if self.in_run:
-            if name == "noFill":
-                self.settings["color"] = {" themeColor": "background1"}
-            elif name == "srgbClr":
-                self.settings["color"] = attributes
-            elif self.in_run_settings and name != "textFill":
+        if name == "background":
+            self.words.paper = hexadecimal(attribute(attributes, "color"))
+        elif name == "textFill":
+            self.in_filling = self.in_run
+        elif name in FILLED:
+            if self.in_filling:
+                fill_letters(self.settings, name, attributes)
+        elif self.in_run:
+            if self.in_run_settings:
                 self.settings.setdefault(name, attributes)
         elif self.in_run_settings:
             return
-        elif name == "spacing" and attribute(attributes, "lineRule") == "exact":
-            self.line = _whole(attributes, "line") / 20
         elif name == "shd" and self.in_cell_settings:
             self.tables[-1].fill = shade(attributes)
-        elif name == "shd":
-            self.ground = shade(attributes)
+        else:
+            self.block[name] = attributes
 
     def end(self, name: str) -> None:
         if name in ("skip", "box", "rt", "other") or (name == "del" and not self.in_row_settings):
             self.skipping -= 1
         elif self.skipping:
             return
+        elif name in SHAPED:
+            self.shapes.end(name)
+        elif name in WRAPPERS:
+            self.within[-1:] = [] if name != "dataBinding" else self.within[-1:]
+        elif name == "textFill":
+            self.in_filling = False
         elif name == "trPr":
             self.in_row_settings = False
         elif name == "tcPr":
@@ -260,7 +264,8 @@ class _Reader:
         elif name == "tr":
             table.end_row()
         else:
-            table.end_table()
+            table.end_table(self.draft)
+            self.spans[table.table] = (self.spans[table.table][0], self.shapes.here)
             self.tables.pop()
             if table.table.cells:
                 self.beside("inside")
@@ -268,10 +273,16 @@ class _Reader:
     def close_paragraph(self) -> None:
         text = "".join(self.paragraph)
         self.paragraph = []
+        if self.fields.open:
+            self.beside("field")
         if self.tables:
             self.tables[-1].paragraphs.append(text)
-            if text.strip() and self.words.numbers(self.numbered, self.paragraph_style):
-                self.beside("added_text")
+            if self.tables[-1].exact:
+                self.tables[-1].depth += height(self.placed(), text.count("\n") + 1)
+            if text.strip():
+                number = self.words.number(self.numbered, self.paragraph_style, self.table_style)
+                if self.lists.adds(number):
+                    self.beside("added_text")
         if not self.pale:
             table = self.tables[-1].table if self.tables else None
             self.draft.paragraph(text, table, self.words.standing(self.paragraph_style))
@@ -281,28 +292,51 @@ class _Reader:
             return
         if not (self.fields.code(text) or self.in_code):
             self.add(text)
-        elif self.fields.moving:
-            self.beside("field")
+
+    @property
+    def table_style(self) -> str | None:
+        """The style of the table at hand; empty for the usual one, None outside of tables."""
+        return self.tables[-1].style if self.tables else None
+
+    def placed(self) -> Settings:
+        """Where the paragraph at hand stands, by its styles and its own settings."""
+        styled = self.words.block(self.paragraph_style, self.table_style)
+        return merge_blocks(styled, self.block) if self.block else styled
 
     def add(self, text: str) -> None:
         """Add what is seen. Struck out or raised text is set apart, so that 5 and a note 1 never read as 51."""
-        table = self.tables[-1].style if self.tables else ""
-        run = self.words.run(self.settings, self.paragraph_style, self.run_style, table)
-        if run.hidden:
+        letters = Letters(self.settings, self.paragraph_style, self.run_style, self.table_style)
+        if self.words.run(letters).hidden:
             return
         if text.strip():
-            grounds = (self.ground, self.tables[-1].fill if self.tables else None, self.words.ground(table))
-            look = on_ground(run.look, grounds, self.line)
-            pale = run.struck or look.unseen in ("same_colour", "tiny_font")
+            self.shapes.letters += len(text)
+            block = self.placed()
+            grounds = (shade(block.get("shd", {})), self.tables[-1].fill if self.tables else None)
+            run = self.words.seen(letters, grounds, exact_line(block))
+            pale = run.struck or run.look.unseen in ("same_colour", "tiny_font")
             if pale and not self.tables:
                 return
             self.pale = self.pale or pale
             if self.tables:
-                self.tables[-1].seen(look)
-                self.tables[-1].heights.add(run.raised)
+                self.see(run, block)
                 if run.struck or run.small:
                     text = f"~{text}~" if run.struck else f"^{text}^"
         self.paragraph.append(text)
+
+    def see(self, run: Run, block: Settings) -> None:
+        """Take in how letters of a cell are seen, and where they stand."""
+        table = self.tables[-1]
+        table.seen(run.look)
+        table.heights.add(run.raised)
+        if table.exact:
+            breaks = "".join(self.paragraph).count("\n")
+            top = above(block, run.look.size) + breaks * line_height(block, run.look.size)
+            if table.below(top, run.look.size):
+                self.beside("low_rows")
+        if run.doubtful or table.away or moved(block):
+            self.beside("restyled")
+        for reason in filter(None, self.within):
+            self.beside(reason)
 
 
 def _val(attributes: Attributes) -> str:

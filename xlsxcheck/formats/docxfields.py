@@ -1,56 +1,73 @@
-"""The fields of a Word document: which text is their code, and whether what they show changes by itself."""
+"""The fields of a Word document: which text is their code, and whether what they show is certain to be their text."""
 
 from __future__ import annotations
 
-from xlsxcheck.formats.docxlooks import attribute
+from xlsxcheck.formats.docxcolours import attribute
+from xlsxcheck.formats.docxlooks import OFF
 from xlsxcheck.formats.xmlparts import Attributes
+from xlsxcheck.model.patterns import late
 
-_MOVING = frozenset(
-    (
-        *("page", "numpages", "section", "sectionpages", "date", "time", "createdate", "savedate", "printdate"),
-        *("edittime", "revnum", "numwords", "numchars", "filesize", "seq", "listnum", "autonum", "autonumlgl"),
-        *("autonumout", "advance", "eq", "symbol", "link", "dde", "ddeauto", "includetext", "includepicture"),
-        *("ref", "pageref", "noteref", "styleref", "docproperty", "docvariable", "database", "if", "fillin", "ask"),
-    )
-)
-"""Fields that a program computes anew, or that show what is not their saved text. ECMA-376 part 1, 17.16.5."""
+_TYPED = frozenset(("formtext", "hyperlink"))
+"""Fields that show the text saved with them and nothing else; others are computed anew. ECMA-376 part 1, 17.16.5."""
 
+_TYPED_IN = ("", "regular", "number", "date")
+_SUM = late(r'\s*=\s*SUM\s*\(\s*(LEFT|ABOVE)\s*\)\s*(\\#\s*"?[0#]+"?\s*)?(\\\*\s*MERGEFORMAT\s*)?', 2)
 _DEEPEST = 50
+_LONGEST = 64
 
 
 class Fields:
-    """The fields that are open in a paragraph."""
+    """The fields that are open in a paragraph.
+
+    open: the code of each so far; in_code: whether the text at hand is code, for each.
+    """
 
     def __init__(self) -> None:
         """Start outside of any field."""
-        self.open: list[bool] = []
-        self.instruction = ""
-        self.moving = False
+        self.open: list[str] = []
+        self.in_code: list[bool] = []
 
-    def start(self, name: str, attributes: Attributes) -> bool:
-        """Take in a tag of a field; whether what it shows changes by itself."""
+    def start(self, name: str, attributes: Attributes) -> str:
+        """Take in a tag of a field.
+
+        Shape:  field where it may show something else than its text; left or above where it shows the sum of the
+                cells there; else empty.
+        """
+        dirty = attribute(attributes, "dirty") not in ("", *OFF)
         if name == "fldSimple":
-            return _moves(attribute(attributes, "instr"))
+            return "field" if dirty else _shows(attribute(attributes, "instr"))
+        if name != "fldChar":
+            typed_in = name == "type" and (not self.open or attribute(attributes, "val") in _TYPED_IN)
+            return "" if typed_in or name == "instrText" else "field"
         kind = attribute(attributes, "fldCharType")
-        if kind == "begin" and len(self.open) < _DEEPEST:
-            self.open.append(True)
-            self.instruction = ""
-            self.moving = False
-        elif kind == "separate" and self.open:
-            self.open[-1] = False
-        elif kind == "end" and self.open:
+        if kind == "begin":
+            if len(self.open) < _DEEPEST:
+                self.open.append("")
+                self.in_code.append(True)
+            return "field" if dirty else ""
+        return self.close(kind) if self.open else "field"
+
+    def close(self, kind: str) -> str:
+        """The end of a code, or of the field."""
+        shows = _shows(self.open[-1]) if self.in_code[-1] else ""
+        if kind == "end":
             self.open.pop()
-        return name == "pgNum"
+            self.in_code.pop()
+        else:
+            self.in_code[-1] = False
+        return shows
 
     def code(self, text: str) -> bool:
         """Whether a text is code, which is not seen; then it may tell what field it is."""
-        if True not in self.open:
+        if True not in self.in_code:
             return False
-        self.instruction = (self.instruction + text)[:64]
-        self.moving = _moves(self.instruction)
+        self.open[-1] = (self.open[-1] + text)[:_LONGEST]
         return True
 
 
-def _moves(instruction: str) -> bool:
+def _shows(instruction: str) -> str:
     words = instruction.split(maxsplit=1)
-    return bool(words) and words[0].lower() in _MOVING
+    if words and words[0].lower() in _TYPED:
+        return ""
+    found = _SUM.fullmatch(instruction)
+    return found[1].lower() if found else "field"

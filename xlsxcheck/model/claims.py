@@ -97,6 +97,17 @@ class Points(NamedTuple):
     apart: tuple[str, ...]
 
 
+class Against(NamedTuple):
+    """How a text takes back what its tables say, or gives them another unit.
+
+    A word of tables with one of void soon after it; or one of outright, which says it by itself.
+    """
+
+    tables: tuple[str, ...] = ()
+    void: tuple[str, ...] = ()
+    outright: tuple[str, ...] = ()
+
+
 class Claims(NamedTuple):
     """Everything that a form knows of the text around its tables. Words that stand longest at a place count.
 
@@ -122,3 +133,4 @@ class Claims(NamedTuple):
     done: Done
     years: Years
     points: Points
+    against: Against = Against()

@@ -101,7 +101,7 @@ class TextRead(NamedTuple):
     """What was read in a text.
 
     unplaced: how many figures have a unit that counts, of which nobody knows what they are of; left: the first of them,
-    with their words.
+    with their words. against: sentences that take back what the tables say, or give them another unit.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -111,3 +111,4 @@ class TextRead(NamedTuple):
     unplaced: int = 0
     unread: Unread = Unread()
     left: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()

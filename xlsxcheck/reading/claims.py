@@ -6,6 +6,7 @@ import re
 
 from xlsxcheck.formats.prose import Prose
 from xlsxcheck.model import Form, Record
+from xlsxcheck.model.claims import Against
 from xlsxcheck.model.said import MOST_NAMED, TextRead, Unread
 from xlsxcheck.reading.clauses import MAX_FIGURES, Clauses
 from xlsxcheck.reading.points import MAX_DRAWINGS, Drawing, compare_points, drawings
@@ -19,6 +20,8 @@ _LONGEST = 2000
 """A longer sentence is read in pieces."""
 
 _HEADING = 40
+_BETWEEN = 6
+"""Characters between a word for a table and one that takes it back."""
 
 
 def read_text(prose: Prose, form: Form, record: Record) -> TextRead:
@@ -45,15 +48,18 @@ class _Reader:
         self.year = year
         self.clauses = Clauses(known, year, organ)
         units = {unit for group in self.claims.groups for unit in group.units}
+        self.taken_back = _taken_back(known.claims.against)
         self.counted = re.compile(f"[0-9](?:{'|'.join(map(re.escape, sorted(units)))})")
 
     def read(self, paragraphs: list[str], prose: Prose) -> TextRead:
         """Every paragraph, then what charts and lines of names and numbers show."""
         slips, left, texts = [], MAX_CHARACTERS, []
+        against: list[str] = []
         for text in paragraphs:
             text = plain_text(text[:left])
             left -= len(text)
             texts.append(text)
+            against += [one[:_HEADING] for one in sentences(text) if self.against(one)]
             if self.heading(text):
                 continue
             self.clauses.begin_paragraph(text)
@@ -78,7 +84,14 @@ class _Reader:
             drawings=MAX_DRAWINGS if more else 0,
         )
         return TextRead(
-            tuple(found), tuple(slips), points.differing, points.compared, len(alone), unread, alone[:MOST_NAMED]
+            tuple(found),
+            tuple(slips),
+            points.differing,
+            points.compared,
+            len(alone),
+            unread,
+            alone[:MOST_NAMED],
+            tuple(dict.fromkeys(against)),
         )
 
     def drawing(self, drawn: Drawing) -> None:
@@ -94,6 +107,10 @@ class _Reader:
             self.clauses.sentence(text, 0)
             self.clauses.end_paragraph()
 
+    def against(self, sentence: str) -> bool:
+        """Whether a sentence says that a table does not hold, or is counted in another unit than the form's."""
+        return self.taken_back is not None and self.taken_back.search(sentence) is not None
+
     def heading(self, text: str) -> bool:
         """Whether a paragraph is a heading; its words are what the text below it is about."""
         if len(text) > _HEADING or any(mark in text for mark in "。，；;") or self.counted.search(text):
@@ -101,3 +118,10 @@ class _Reader:
         groups = self.claims.groups
         self.clauses.headed = {at for at, group in enumerate(groups) if any(word in text for word in group.headings)}
         return True
+
+
+def _taken_back(against: Against) -> re.Pattern[str] | None:
+    """What says that a table does not hold; None where the form knows no words for it."""
+    tables, void, outright = ("|".join(map(re.escape, words)) for words in against)
+    said = [f"(?:{tables})[^。]{{0,{_BETWEEN}}}?(?:{void})"] if tables and void else []
+    return re.compile("|".join([*said, outright] if outright else said)) if said or outright else None

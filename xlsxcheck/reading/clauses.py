@@ -275,7 +275,9 @@ class Clauses:
         """A clause without a figure may say that there is nothing, or that nothing is left over."""
         none = next((at for at, token in enumerate(tokens) if token.plays("none")), None)
         if none is not None:
-            self.denied(tokens[: none + 1], tokens[none + 1 :], number)
+            # What there is nothing of may also stand before the word for nothing.
+            no, rest = tokens[: none + 1], tokens[none + 1 :]
+            self.denied(no if rest else no[-1:], rest or no[:-1], number)
         elif self.says_all(tokens):
             self.done(tokens, number)
 
@@ -290,9 +292,9 @@ class Clauses:
         return token.plays("done") or any(self.words.row(at).id in done.verbs for at in token.word.rows)
 
     def denied(self, before: list[Token], tokens: list[Token], number: int) -> None:
-        """There is nothing of what the words behind a no stand for."""
+        """There is nothing of what the words behind a no stand for, or those right before it."""
         for at in range(len(self.claims.groups)):
-            match = self.words.match(tokens, at)
+            match = self.words.match(tokens, at) or self.words.denied(before, tokens, at)
             if match is None or not match.rows or not all(self.words.row(one).denied for one in match.rows):
                 continue
             if any(not self.words.may_follow(token) for token in match.head):
@@ -306,7 +308,7 @@ class Clauses:
             loose = any(one.loose for one in used) or self.whose.another(_unknown(before[:-1]))
             if readings:
                 claim = self.claim(_NOTHING, tokens[-1].end, readings, names, used, loose, "")
-                figure = self.said[before[-1].start : tokens[-1].end]
+                figure = self.said[min(before[-1].start, tokens[0].start) : max(before[-1].end, tokens[-1].end)]
                 self.found.append(claim._replace(figure=figure[-_AFTER:], kind="none"))
             return
 

@@ -72,6 +72,13 @@ class Matcher:
             return None
         return Match([(group, row)], [], tokens[subject:], False, tokens[:subject])
 
+    def denied(self, no: list[Token], tokens: list[Token], group: int) -> Match | None:
+        """The subject of a group that is itself said to be nothing, with no more than one word between them."""
+        if not tokens or no[-1].start < tokens[-1].start:
+            return None
+        match = self.named(tokens, group)
+        return match if match is not None and len(match.tail) <= 2 else None
+
     def behind(self, before: list[Token], tokens: list[Token], group: int) -> Match | None:
         """Words that follow a figure at once, such as 7件结转下年度, where nothing else stands before or behind it."""
         end = next(

@@ -18,6 +18,8 @@ _DIGIT = 0.45
 _LONGEST_FIGURE = 12
 _ALL_OF_IT = frozenset(("same_colour", "tiny_font"))
 """Reasons for which nothing at all is seen: a zero then looks like a blank."""
+_OF_FIGURES = BESIDE | {"low_rows"}
+"""Reasons that texts can live with: they are read without one of their lines."""
 _SEEN_AS_OTHER = frozenset(("symbol_font", "repeated", "struck_out")) | BESIDE
 
 
@@ -214,7 +216,7 @@ class _Look:
         changed: list[tuple[str, str]] = []
         styles = self.book.styles
         for at, cell in self.printed():
-            if styles.unseen.get(cell.style, "") in BESIDE:
+            if styles.unseen.get(cell.style, "") in _OF_FIGURES:
                 continue
             if cell.style in styles.unseen:
                 unseen.setdefault(styles.unseen[cell.style], []).append(cell_ref(*at))
