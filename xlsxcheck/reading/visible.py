@@ -16,8 +16,10 @@ _MOST_TOLD = 8
 _DIGIT = 0.45
 """No common font has narrower digits than this, in letter sizes."""
 _LONGEST_FIGURE = 12
-_ALL_OF_IT = frozenset(("same_colour", "tiny_font"))
+_ALL_OF_IT = frozenset(("same_colour", "tiny_font", "indented", "locked_away"))
 """Reasons for which nothing at all is seen: a zero then looks like a blank."""
+_FAR_OUT = 150.0
+"""Points: so far in a label may have left its cell, which is wider than one for figures."""
 _SEEN_AS_OTHER = frozenset(("symbol_font", "repeated", "struck_out")) | BESIDE
 
 
@@ -35,7 +37,7 @@ def not_seen(
             one a sheet. used: the formats of the cells that hold figures.
     """
     notes: list[Note] = []
-    shrink = all(book.look(style).shrinks for style in used)
+    shrink = all(look.shrinks and not look.indent for look in map(book.look, used))
     hiding = book.styles.hiding
     labels = _labels(book)
     for name, area in areas.items():
@@ -162,7 +164,7 @@ class _Look:
         width = sum(self.width(col) for col in columns) - 2
         value, look = self.values.get(field), self.book.look(cell.style)
         length = len(plain(value)) if isinstance(value, int | Decimal) else len(cell.text)
-        return width < length * _DIGIT * (TOO_SMALL if look.shrinks else look.size)
+        return width - look.indent < length * _DIGIT * (TOO_SMALL if look.shrinks else look.size)
 
     def width(self, col: int) -> float:
         """How wide a column is; wide enough where it is not narrow."""
@@ -214,10 +216,11 @@ class _Look:
         changed: list[tuple[str, str]] = []
         styles = self.book.styles
         for at, cell in self.printed():
-            if styles.unseen.get(cell.style, "") in BESIDE:
+            reason = styles.unseen.get(cell.style, "")
+            if reason in BESIDE or (reason == "indented" and self.book.look(cell.style).indent < _FAR_OUT):
                 continue
-            if cell.style in styles.unseen:
-                unseen.setdefault(styles.unseen[cell.style], []).append(cell_ref(*at))
+            if reason:
+                unseen.setdefault(reason, []).append(cell_ref(*at))
             elif not keeps_texts(code := self.book.number_format(cell.style)):
                 changed.append((cell_ref(*at), f"“{cell.text[:40]}”→“{text_shown(cell.text, code)}”"))
         notes = [unseen_note(self.sheet.name, refs, reason, "labels") for reason, refs in unseen.items()]

@@ -215,7 +215,7 @@ class _Reader:
         self.heights: dict[int, float] = {}
         self.groups: list[bool] = []
         self.mapped: dict[str, list[Position]] = {}
-        self.rules = rules.Rules(self.part, self.styles.change, formula_text)
+        self.rules = rules.Rules(self.part, lambda name: self.styles.change(name, self.protected), formula_text)
         self.drawings = shapes.Drawings()
         self.row = self.next_column = 0
         self.row_repeat = 1
@@ -327,7 +327,7 @@ class _Reader:
             self.limit("merges", len(self.merges), MAX_MERGES)
 
     def style(self, attributes: Attributes, kind: str = "") -> int:
-        return self.styles.index(self.style_name(attributes), kind)
+        return self.styles.index(self.style_name(attributes), kind, self.protected)
 
     def style_name(self, attributes: Attributes) -> str:
         """The cell's own style, else its row's, else its column's."""
