@@ -59,3 +59,36 @@ def test_a_style_in_which_a_figure_is_seen(name: str, form: Form) -> None:
 
 def test_what_protection_hides_is_seen_without_it(form: Form) -> None:
     assert told(UNSEEN["hidden by protection"][0], form, "false") == []
+
+
+_SIZE = 'svg:width="30cm" svg:height="30cm" svg:x="0cm" svg:y="0cm"'
+_LINE = '<draw:line draw:style-name="thick" svg:x1="0cm" svg:y1="5cm" svg:x2="30cm" svg:y2="5cm"/>'
+_TEXT = f"<draw:frame {_SIZE}><draw:text-box><text:p>99</text:p></draw:text-box></draw:frame>"
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(
+    ("shape", "line", "covers"),
+    [
+        (f"<draw:g><draw:rect {_SIZE}/></draw:g>", "", True),
+        (f"<draw:g><draw:g><draw:rect {_SIZE}/></draw:g></draw:g>", "", True),
+        (f"<draw:g>{_TEXT}</draw:g>", "", True),
+        (f'<draw:g><draw:rect draw:style-name="thick" {_SIZE}/></draw:g>', "", False),
+        (f'<draw:rect draw:style-name="thick" {_SIZE}/>', 'svg:stroke-width="1cm"', True),
+        (_LINE, 'svg:stroke-width="1cm"', True),
+        (_LINE, 'svg:stroke-width="1pt"', False),
+        (_LINE, 'draw:stroke="none" svg:stroke-width="1cm"', False),
+        ("<draw:g/>", "", False),
+    ],
+)
+def test_shapes_over_the_figures(shape: str, line: str, covers: bool, form: Form) -> None:
+    parts = ods_parts()
+    end = "</office:automatic-styles>"
+    style = '<style:style style:name="thick" style:family="graphic"><style:graphic-properties draw:fill="none" '
+    content = parts["content.xml"].decode()  # type: ignore[union-attr]
+    content = content.replace(end, f"{style}{line}/></style:style>{end}", 1)
+    start = content.index("<table:table-column", content.index('<table:table table:name="表三"'))
+    sheet = f"<table:shapes>{shape}</table:shapes>{content[start:]}"
+    data = zipped({**parts, "content.xml": content[:start] + sheet}, stored=True)
+    told = [one for one in check(data, form).findings if one.code == "L09" and one.sheet == "表三"]
+    assert bool(told) == covers

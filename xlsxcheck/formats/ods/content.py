@@ -232,7 +232,7 @@ class _Reader:
         for name, at in self.mapped.items():
             self.rules.at_cells(at, self.styles.maps(name))
         columns, rows = Ruler(self.widths, _WIDTH), Ruler(self.heights, _HEIGHT)
-        details = Details(tuple(self.rules.found), tuple(self.drawings.shapes(columns, rows, self.styles.bare)))
+        details = Details(tuple(self.rules.found), tuple(self.drawings.shapes(columns, rows, self.styles)))
         if self.name not in self.sheets:
             self.details[self.name] = details
             self.sheets[self.name] = Sheet(

@@ -62,6 +62,7 @@ class Styles:
         self.widths: dict[str, float] = {}
         self.heights: dict[str, float] = {}
         self.bare: set[str] = set()
+        self.lines: dict[str, float] = {}
         self.common = False
         self.automatic = self.zeros = True
         self._data: dict[bool, dict[str, DataStyle]] = {True: {}, False: {}}
@@ -173,8 +174,11 @@ class Styles:
             self._size(self.widths, attributes.get(f"{_STYLE} column-width"))
         elif self._family == "table-row":
             self._size(self.heights, attributes.get(f"{_STYLE} row-height"))
-        elif self._family == "graphic" and attributes.get(f"{_DRAW} fill") == "none":
-            self.bare.add(self._title)
+        elif self._family == "graphic":
+            if attributes.get(f"{_DRAW} fill") == "none":
+                self.bare.add(self._title)
+            if attributes.get(f"{_DRAW} stroke") != "none":
+                self._size(self.lines, attributes.get(f"{_SVG} stroke-width"))
 
     def _size(self, sizes: dict[str, float], text: str | None) -> None:
         if (length := points(text)) is not None:
