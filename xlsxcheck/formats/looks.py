@@ -149,8 +149,19 @@ class Styles:
     def hiding(self) -> frozenset[int]:
         """The changes that can keep a figure from being seen as it is, in any of the looks."""
         looks = {*self.looks, PLAIN}
-        inks, fills = {look.ink for look in looks}, {look.fill for look in looks}
+        inks, fills = {look.ink for look in looks} | self._named, {look.fill for look in looks}
+        # Two conditions may do together what neither does alone.
+        inks |= {change.ink for change in self.changes if change.fill is None}
+        fills |= {change.fill for change in self.changes if change.ink is None}
         return frozenset(number for number, change in enumerate(self.changes) if _can_hide(change, inks, fills))
+
+    @cached_property
+    def _named(self) -> set[int | None]:
+        """The colours that number formats give figures."""
+        from xlsxcheck.formats.sections import take_apart
+
+        coloured = [section for code in self.different_codes if "[" in code for section in take_apart(code).numbers]
+        return {self.colour(section.colour) for section in coloured}
 
     def colour(self, colour: int | None) -> int | None:
         """The colour that a number format names: itself, or below 0 one of the palette."""

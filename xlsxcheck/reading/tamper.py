@@ -12,8 +12,9 @@ from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
 from xlsxcheck.model.addresses import ranges, span
 from xlsxcheck.reading import atonce
 from xlsxcheck.reading.beside import on_other_sheets, outside_the_tables
+from xlsxcheck.reading.labelsseen import few, unseen_note
 from xlsxcheck.reading.locate import Located
-from xlsxcheck.reading.visible import few, not_seen, unseen_note
+from xlsxcheck.reading.visible import not_seen
 
 KEEP_FORMULAS = ("xlsx", "xlsm")
 """In these a formula without a text adds up nothing; in other formats its text may just not be known."""

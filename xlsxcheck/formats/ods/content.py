@@ -6,17 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import (
-    LOW,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    NARROW,
-    Cell,
-    Details,
-    Sheet,
-    View,
-    Workbook,
-)
+from xlsxcheck.formats.grid import LOW, MAX_COLUMNS, MAX_ROWS, NARROW, Cell, Details, Sheet, View, Workbook
 from xlsxcheck.formats.looks import Styles as FinalStyles
 from xlsxcheck.formats.ods import rules, shapes
 from xlsxcheck.formats.ods.common import read_common, read_settings
@@ -248,6 +238,7 @@ class _Reader:
             low=tuple((row, height) for row, height in self.heights.items() if 0 < height < LOW),
             rules="odd" if odd else "plain" if details.rules else "",
             shapes=bool(details.shapes),
+            rich=self.spans.rich,
         )
 
     def final(self) -> FinalStyles:
@@ -289,7 +280,7 @@ class _Reader:
             self.merge(attributes)
         if (validation := attributes.get(f"{_TABLE} content-validation-name")) is not None:
             self.validations.add(validation)
-        cell = typed(attributes, self.spans.marked(self.paragraphs), self)
+        cell = self.spans.noted(typed(attributes, self.spans.marked(self.paragraphs), self), self.paragraphs)
         if cell is not None and f"{_TABLE} number-matrix-columns-spanned" in attributes:
             cell = self.array(attributes, cell)
         if cell is not None:

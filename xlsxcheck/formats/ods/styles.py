@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from xlsxcheck.formats.looks import Change, Look, is_symbol_font, turned
 from xlsxcheck.formats.numberformats import is_date_format
 from xlsxcheck.formats.ods.datastyles import KINDS, KNOWN, DataStyle, code_of
-from xlsxcheck.formats.richtext import RAISED, STRUCK, UNSEEN
+from xlsxcheck.formats.richtext import PALE, RAISED, STRUCK, UNSEEN
 from xlsxcheck.formats.xmlparts import Attributes
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -260,7 +260,7 @@ class Styles:
         look = _look(stated)
         if look.struck:
             return STRUCK
-        return UNSEEN if look.unseen else ""
+        return PALE if look.unseen == "same_colour" else UNSEEN if look.unseen else ""
 
     def maps(self, name: str) -> list[tuple[str, str]]:
         """The conditions under which a cell style gives way to another one."""
