@@ -83,9 +83,9 @@ def _on_the_cover(sheet: Sheet, behind: dict[tuple[int, int], Cell]) -> list[Not
     return outside.voided(sheet, found)
 
 
-def corrections(book: Workbook, located: Located) -> list[Note]:
+def corrections(book: Workbook, areas: dict[str, Area]) -> list[Note]:
     """Visible sheets without tables that correct something: by their name, or by how a text on them begins or ends."""
-    read = {place.sheet for place in located.places.values()} | set(NO_TABLES)
+    read = {*areas, *NO_TABLES}
     notes = []
     for name in book.sheet_names if book.prose is None else ():
         if name in read or book.states[name] != "visible" or name.startswith(FINDINGS_SHEET):

@@ -45,7 +45,7 @@ def tampering(
     notes += not_seen(book, form, located, areas, values, used)
     if len(computed) < len(form.totals):
         notes += _totals(book, form, located, computed | added | told)
-    notes += on_other_sheets(book, form, located, values) + corrections(book, located)
+    notes += on_other_sheets(book, form, located, values) + corrections(book, areas)
     if not located.identity:
         return notes
     if located.identity.get("totals") == "typed":
