@@ -20,7 +20,8 @@ SIZES = [name for name in ALL if "column" in name or "row" in name]
 NOT_SAVED = {
     # what LibreOffice does not write in that format, or writes as something else
     "xls": {"a scale to black", "icons alone", "a bar alone", "a condition with a format", "a condition with a unit",
-            "a palette's white", "a Chinese numeral", "beyond Excel's length", "a bar as dark as the figure"},
+            "a palette's white", "a Chinese numeral", "beyond Excel's length", "a bar as dark as the figure",
+            "a scale whose middle is the ink", "a condition for errors", "a condition for blank cells"},
     "ods": {"a palette's white", "beyond Excel's length"},
 }  # fmt: skip
 

@@ -140,6 +140,11 @@ UNSEEN: dict[str, tuple[Change, str]] = {
     "a character set of symbols": (font(name="Bookman", charset=2), "symbol_font"),
     "struck out": (font(strike=True), "struck_out"),
     "written over and over": (aligned(horizontal="fill"), "repeated"),
+    "pushed out of its cell": (aligned(horizontal="right", indent=15), "indented"),
+    "on its side": (aligned(text_rotation=90), "turned"),
+    "on its other side": (aligned(text_rotation=180), "turned"),
+    "a font of barcodes": (font(name="IDAutomationHC39M"), "symbol_font"),
+    "a font of nothing": (font(name="Adobe Blank 2"), "symbol_font"),
     "a condition paints it white": (condition(CellIsRule("greaterThan", ["5"], font=GROUND)), "same_colour"),
     "a condition paints all of it black": (
         condition(FormulaRule(["TRUE"], fill=PatternFill("solid", bgColor="FF000000"))),
@@ -147,6 +152,25 @@ UNSEEN: dict[str, tuple[Change, str]] = {
     ),
     "a condition strikes it out": (condition(FormulaRule(["$D6>0"], font=Font(strike=True))), "struck_out"),
     "a condition that is not understood": (condition(FormulaRule(["MOD(D6,2)=1"], font=GROUND)), "same_colour"),
+    "a condition whose limits stand in the other order": (
+        condition(CellIsRule("between", ["100", "1"], font=GROUND)),
+        "same_colour",
+    ),
+    "a condition with the ground of its format's ink": (
+        both(formatted("[Yellow]0"), condition(FormulaRule(["TRUE"], fill=PatternFill(bgColor="FFFFFF00")))),
+        "same_colour",
+    ),
+    "two conditions, one for the ink and one for the ground": (
+        both(
+            condition(CellIsRule("greaterThan", ["5"], font=Font(color="FFFFFF00"))),
+            condition(CellIsRule("greaterThan", ["4"], fill=PatternFill(bgColor="FFFFFF00"))),
+        ),
+        "same_colour",
+    ),
+    "a scale whose middle is the ink": (
+        both(ink(rgb="FF808080"), condition(ColorScaleRule("num", 0, "FFFFFFFF", "num", 110, "FF000000"))),
+        "same_colour",
+    ),
     "a bar as dark as the figure": (condition(DataBarRule("num", 0, "num", 1, "FF000000")), "same_colour"),
     "a scale to black": (
         condition(ColorScaleRule("min", None, "FF000000", "max", None, "FF101010")),
@@ -181,9 +205,20 @@ SEEN: dict[str, Change] = {
     "another font": font(name="Times New Roman"),
     "a light fill": fill("FFFFFF00"),
     "a light pattern": fill("FF808080", "gray125"),
+    "a little indented": aligned(horizontal="right", indent=1),
+    "an indent that is not looked at": aligned(horizontal="center", indent=15),
+    "a little turned": aligned(text_rotation=15),
+    "letters below each other": aligned(text_rotation=255),
     "shrunk to fit": aligned(shrink_to_fit=True, horizontal="center"),
     "a condition that marks": condition(CellIsRule("greaterThan", ["5"], **RED)),
     "a condition for blanks": condition(FormulaRule(["LEN(TRIM(D6))=0"], font=WHITE)),
+    "a condition for errors": condition(
+        Rule("containsErrors", dxf=DifferentialStyle(font=WHITE), formula=["ISERROR(D6)"])
+    ),
+    "a condition for blank cells": condition(
+        Rule("containsBlanks", dxf=DifferentialStyle(font=WHITE), formula=["LEN(TRIM(D6))=0"])
+    ),
+    "a condition within limits": condition(CellIsRule("between", ["1", "2"], font=WHITE)),
     "a condition for zeros": condition(CellIsRule("equal", ["0"], font=WHITE)),
     "a condition for other cells": condition(CellIsRule("greaterThan", ["5"], font=WHITE), "L4:L9"),
     "two conditions in one": condition(FormulaRule(['AND(ISNUMBER(D6),D6<0)'], font=WHITE)),

@@ -148,19 +148,18 @@ def _styles(formats: list[tuple[str, Look]]) -> bytes:
     listed = b"".join(brt(44, struct.pack("<H", number) + text(code)) for code, number in codes.items())
     fonts = b"".join(brt(43, _font(look)) for _, look in formats)
     fills = b"".join(brt(45, _fill(look)) for _, look in formats)
-    used = b"".join(
-        brt(
-            47,
-            struct.pack(
-                "<HHHHHHL", 0, codes.get(code, 0), n, n, 0, 0, 0x3F0000 | 4 * look.repeated | 0x100 * look.shrinks
-            ),
-        )
-        for n, (code, look) in enumerate(formats)
-    )
+    used = b"".join(brt(47, _format(n, codes.get(code, 0), look)) for n, (code, look) in enumerate(formats))
     fmts = brt(615, struct.pack("<L", len(codes))) + listed + brt(616) if codes else b""
     size = struct.pack("<L", len(formats))
     pools = brt(611, size) + fonts + brt(612) + brt(603, size) + fills + brt(604)
     return brt(278) + fmts + pools + brt(617, size) + used + brt(618) + brt(279)
+
+
+def _format(number: int, code: int, look: Look) -> bytes:
+    """A cell format with the font and the fill of its own number."""
+    flags = 0x3F0000 | 4 * look.repeated | 0x100 * look.shrinks
+    angle, steps = 90 * (look.beside == "turned"), int(look.indent / 7)
+    return struct.pack("<5H2BL", 0, code, number, number, 0, angle, steps, flags)
 
 
 def _font(look: Look) -> bytes:

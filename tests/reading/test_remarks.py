@@ -28,12 +28,12 @@ REMARKS = [
         "注：自然人新收应为15件，表内未改",
         "自然人实际收到十五件",
         "其中２件为上年结转",
-        "更正：D4=15",
         "以本行为准：15",
     ),
-    *("少计3", "另有两件未计入", "合计 1,234 件", "3.15万元", "2024年1月5日更正为16件", "电话 010-12345678，另收到3件"),
+    *("少计3", "另有两件未计入", "合计 1,234 件", "3.15万元", "电话 010-12345678，另收到3件"),
     *("第二十条第（五）项应为7件", "第3页：少计12件", "（1）新收12件", "三十余件", "50%"),
 ]
+VOID = ["更正：以上作废", "此列作废", "更正：D4=15", "2024年1月5日更正为16件", "勘误", "订正：自然人十五件"]
 OTHERS = [
     *(
         "填表人：张三",
@@ -113,7 +113,7 @@ def test_a_remark_below_or_beside_any_table(form: Form, sheet: str, cell: str) -
     ("text", "figure", "told"),
     [
         ("自然人新收应为", 15, True),
-        ("更正后", "15", True),
+        ("改后", "15", True),
         ("电话", 8213, False),
         ("年度", 2024, False),
         ("份数", 13800000000, False),
@@ -127,6 +127,62 @@ def test_a_remark_with_its_figure_in_the_next_cell(form: Form, text: str, figure
     assert layout_codes(report) == (["L24"] if told else [])
     if told:
         assert only(report, "L24").cells == ("D31",) and f"{text} {figure}" in only(report, "L24").message
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(("text", "cell"), list(zip(VOID, ["A30", "L10", "M9", "C29", "A40", "A31"], strict=True)))
+def test_a_text_that_voids_or_corrects(text: str, cell: str, form: Form) -> None:
+    report = report_after(form, lambda book: book["表三"].__setitem__(cell, text))
+    finding = only(report, "L27")
+    assert (finding.severity, finding.cells) == ("warning", (cell,)) and text in finding.message
+    assert layout_codes(report) == ["L27"]
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("表三D6应为99件", True), ("更正：以上作废", True), ("（代章）", False), ("电话：010-8213", False)],
+)
+def test_a_text_below_the_cover(text: str, told: bool, form: Form) -> None:
+    report = report_after(form, lambda book: book["封面"].__setitem__("A20", text))
+    assert layout_codes(report) == (["L27"] if told else [])
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    ("title", "text", "state", "told"),
+    [
+        ("说明2", "更正：表三自然人予以公开应为99件", "visible", True),
+        ("说明2", "以上数据作废。", "visible", True),
+        ("勘误", "自然人九十九件", "visible", True),
+        ("说明2", "更正：表三自然人予以公开应为99件", "hidden", False),
+        ("说明2", "数据有误的，应当及时更正后重新报送", "visible", False),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_corrects(title: str, text: str, state: str, told: bool, form: Form) -> None:
+    def change(book: Any) -> None:
+        sheet = book.create_sheet(title)
+        sheet["A1"], sheet.sheet_state = text, state
+
+    assert ("L27" in layout_codes(report_after(form, change))) == told
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    ("cell", "value", "told"),
+    [
+        ("K6", 99, True),
+        ("N6", 99, True),
+        ("D29", 99, True),
+        ("D30", "99", True),
+        ("K6", 13800000000, False),
+        ("D29", 2024, False),
+        ("D40", 99, False),
+    ],
+)
+def test_a_figure_alone_beside_or_below_the_table(cell: str, value: object, told: bool, form: Form) -> None:
+    report = report_after(form, lambda book: book["表三"].__setitem__(cell, value))
+    assert layout_codes(report) == (["L17"] if told else [])
 
 
 def test_many_remarks_are_told_once_a_sheet(form: Form) -> None:

@@ -5,7 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dressed import CELL, SEEN, SHEET, SHOWN_AS, UNSEEN, Change, box, dressed, font, height, ink, width, with_drawing
+from dressed import (
+    CELL,
+    SEEN,
+    SHEET,
+    SHOWN_AS,
+    UNSEEN,
+    Change,
+    box,
+    condition,
+    dressed,
+    font,
+    height,
+    ink,
+    recoded,
+    width,
+    with_drawing,
+)
+from openpyxl.formatting.rule import FormulaRule, Rule
+from openpyxl.styles import Font
 
 from xlsxcheck import Finding, Form, check
 from xlsxcheck.messages import words
@@ -120,7 +138,8 @@ def sized(anchor: str, lengths: str) -> str:
         (box(text="", ground="none"), ()),
         (box(hidden=True), ()),
         (box(area="L6:M8"), ()),
-        (box(area="A6:C6"), ()),
+        (box(area="B6:C6"), ("B6",)),
+        (box(area="A6:C6").replace("xdr:sp>", "xdr:pic>"), ()),
         (sized("oneCellAnchor", '<xdr:ext cx="300000" cy="200000"/>'), ("D6",)),
         (sized("absoluteAnchor", '<xdr:pos x="0" y="0"/><xdr:ext cx="9000000" cy="9000000"/>'), None),
         (box().replace("<xdr:sp>", "<xdr:pic><xdr:nvPicPr/></xdr:pic><xdr:sp>"), ("D6",)),
@@ -154,6 +173,31 @@ def test_a_label_that_is_not_seen(form: Form) -> None:
 
     finding = only(dressed(form, paint), form)
     assert (finding.code, finding.cells) == ("L09", ("C9",))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "code", "words"),
+    [
+        (FormulaRule(["TRUE"], font=Font(color="FFFFFFFF")), "L09", "字的颜色"),
+        (Rule("expression", dxf=recoded(';;;"二、上年结转"'), formula=["TRUE"]), "L02", "二、上年结转"),
+        (FormulaRule(['$C$9=""'], font=Font(color="FFFFFFFF")), "", ""),
+    ],
+)  # fmt: skip
+def test_a_label_by_a_condition(change: object, code: str, words: str, form: Form) -> None:
+    found = told(dressed(form, condition(change, "C9")), form)
+    assert [(one.code, one.cells) for one in found] == ([(code, ("C9",))] if code else [])
+    assert all(words in one.message + one.remedy for one in found)
+
+
+@pytest.mark.slow
+def test_a_year_that_a_condition_shows_as_another(form: Form) -> None:
+    def rewrite(book: object) -> None:
+        rule = Rule("expression", dxf=recoded('"2099"'), formula=["TRUE"])
+        book["封面"].conditional_formatting.add("B6", rule)  # type: ignore[index]
+
+    finding = only(dressed(form, rewrite), form)
+    assert (finding.code, finding.cells) == ("V14", ("B6",)) and "2099" in finding.message
 
 
 @pytest.mark.sampled(5)

@@ -39,7 +39,8 @@ class View(NamedTuple):
 
     zeros: whether zeros are shown. narrow: columns of less than NARROW points: first, last, width. low: rows of less
     than LOW points: row, height. rules: plain where the sheet has conditional formats, odd where some do more than
-    change a format, else empty. shapes: whether pictures or boxes may lie over its cells.
+    change a format, else empty. shapes: whether pictures or boxes may lie over its cells. rich: whether texts
+    may not be seen in full (see richtext.Rich).
     """
 
     zeros: bool = True
@@ -47,6 +48,7 @@ class View(NamedTuple):
     low: tuple[tuple[int, float], ...] = ()
     rules: str = ""
     shapes: bool = False
+    rich: bool = False
 
 
 OPEN = View()
@@ -57,8 +59,9 @@ NARROW, LOW = 45.0, 10.0
 class Rule(NamedTuple):
     """One conditional format.
 
-    operator: one of < <= > >= = <> between outside, or formula (operands: one formula, written for the first cell of
-    the areas), or any where it is not known when it applies. bare: an icon or a bar stands in place of the value.
+    operator: one of < <= > >= = <> between outside, error, no error, blank, no blank, or formula (operands: one
+    formula, written for the first cell of the areas), or any where it is not known when it applies. bare: an icon or a
+    bar stands in place of the value.
     grounds: the colours of a scale.
     """
 

@@ -11,6 +11,10 @@ from xlsxcheck.formats.memo import Memo
 BLACK, WHITE = 0x000000, 0xFFFFFF
 TOO_SMALL = 4.0
 """Points: smaller letters are specks."""
+FAR_IN = 36.0
+"""Points: what is pushed further into its cell may have left it."""
+_STEP = 7.0
+"""Points that one step of an indent has at least, in any program."""
 
 _NEAR_LIGHT, _NEAR_COLOUR = 1.5, 40.0
 _SYMBOLS = frozenset(
@@ -22,10 +26,12 @@ _SYMBOLS = frozenset(
         *("code128", "code 39", "code39", "free 3 of 9", "libre barcode 39", "libre barcode 128"),
     )
 )
+_SYMBOLS_WITHIN = ("wingdings", "webdings", "dingbats", "barcode", "idautomation", "adobe blank", "fontawesome")
+"""Parts of names of fonts that come in many kinds, such as IDAutomationHC39M."""
 _SYMBOL_CHARSET = 2
-BESIDE = frozenset(("added_text", "field", "inside", "restyled", "raised"))
+BESIDE = frozenset(("added_text", "field", "inside", "restyled", "raised", "turned", "not_printed"))
 """Numbers and texts that come by themselves, computed fields, pictures in the cell, letters that are moved or turned,
-digits of unlike heights: words for what stands beside a figure in a document's cell, or happens to it."""
+digits of unlike heights, what paper lacks: words for what stands beside a figure in its cell, or happens to it."""
 
 
 class Look(NamedTuple):
@@ -33,7 +39,8 @@ class Look(NamedTuple):
 
     ink, fill: 0xRRGGBB; None is the program's own, black on white. size: points. symbols: a font whose digits are
     pictures. struck: crossed out. repeated: what stands in it is written over and over until the cell is full. shrinks:
-    letters get smaller until they fit. beside: what else changes what is seen, one of BESIDE; texts can live with it.
+    letters get smaller until they fit. beside: what else changes what is seen, one of BESIDE, with which texts can
+    live, or locked_away: nothing is shown. indent: how far in it stands, in points.
     """
 
     ink: int | None = None
@@ -44,6 +51,7 @@ class Look(NamedTuple):
     repeated: bool = False
     shrinks: bool = False
     beside: str = ""
+    indent: float = 0.0
 
     @property
     def unseen(self) -> str:
@@ -58,7 +66,24 @@ class Look(NamedTuple):
             return "struck_out"
         if self.size < TOO_SMALL:
             return "tiny_font"
+        if self.indent > FAR_IN:
+            return "indented"
         return "same_colour" if nearly_same(self.ink, self.fill) else ""
+
+
+class Laid(NamedTuple):
+    """Of a Look, what comes of the cell's alignment."""
+
+    repeated: bool
+    shrinks: bool
+    beside: str
+    indent: float
+
+
+def laid(*, repeated: bool, shrinks: bool, angle: int, steps: int) -> Laid:
+    """What an alignment of Excel's does. angle: above 90 it turns the other way, 255 sets letters below each other."""
+    lies = angle <= 180 and turned(angle if angle <= 90 else 90 - angle)
+    return Laid(repeated, shrinks, "turned" if lies else "", steps * _STEP)
 
 
 class Change(NamedTuple):
@@ -70,6 +95,8 @@ class Change(NamedTuple):
     symbols: bool | None = None
     struck: bool | None = None
     code: str | None = None
+    beside: str | None = None
+    indent: float | None = None
 
     def on(self, look: Look) -> Look:
         """The look of a cell to which it applies."""
@@ -122,8 +149,19 @@ class Styles:
     def hiding(self) -> frozenset[int]:
         """The changes that can keep a figure from being seen as it is, in any of the looks."""
         looks = {*self.looks, PLAIN}
-        inks, fills = {look.ink for look in looks}, {look.fill for look in looks}
+        inks, fills = {look.ink for look in looks} | self._named, {look.fill for look in looks}
+        # Two conditions may do together what neither does alone.
+        inks |= {change.ink for change in self.changes if change.fill is None}
+        fills |= {change.fill for change in self.changes if change.ink is None}
         return frozenset(number for number, change in enumerate(self.changes) if _can_hide(change, inks, fills))
+
+    @cached_property
+    def _named(self) -> set[int | None]:
+        """The colours that number formats give figures."""
+        from xlsxcheck.formats.sections import take_apart
+
+        coloured = [section for code in self.different_codes if "[" in code for section in take_apart(code).numbers]
+        return {self.colour(section.colour) for section in coloured}
 
     def colour(self, colour: int | None) -> int | None:
         """The colour that a number format names: itself, or below 0 one of the palette."""
@@ -133,7 +171,7 @@ class Styles:
 
 
 def _can_hide(change: Change, inks: set[int | None], fills: set[int | None]) -> bool:
-    if change.code is not None or change.symbols or change.struck:
+    if change.code is not None or change.symbols or change.struck or change.beside or change.indent:
         return True
     if change.size is not None and change.size < TOO_SMALL:
         return True
@@ -146,7 +184,15 @@ def _can_hide(change: Change, inks: set[int | None], fills: set[int | None]) -> 
 
 def is_symbol_font(name: str, charset: int = 0) -> bool:
     """Whether digits are pictures in a font of that name and character set."""
-    return charset == _SYMBOL_CHARSET or name.strip().lower() in _SYMBOLS
+    if charset == _SYMBOL_CHARSET:
+        return True
+    spelt = name.strip().lower()
+    return spelt in _SYMBOLS or any(part in spelt for part in _SYMBOLS_WITHIN)
+
+
+def turned(degrees: float) -> bool:
+    """Whether letters turned by so much lie on their side or stand on their head."""
+    return 45 < degrees % 360 < 315
 
 
 def nearly_same(ink: int | None, fill: int | None) -> bool:

@@ -4,18 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxcheck.formats.looks import TOO_SMALL, is_symbol_font, nearly_same
+from xlsxcheck.formats.looks import TOO_SMALL, WHITE, is_symbol_font, nearly_same
 from xlsxcheck.formats.xmlparts import TRUE, Attributes
 from xlsxcheck.model.patterns import late
 
 SETTINGS = ("strike", "vertAlign", "color", "sz", "rFont", "charset")
 """Elements of a run's settings in SpreadsheetML that say so."""
 
-RAISED, STRUCK, UNSEEN = "^", "~", "\ufffd"
-"""Marks of runs: around digits that are raised, lowered or struck out, and in the place of those that nobody sees."""
+RAISED, STRUCK, UNSEEN, PALE = "^", "~", "\ufffd", "\ufffe"
+"""Marks of runs: around digits that are raised, lowered or struck out, and in the place of those that nobody sees.
+
+PALE is a run in nearly white: on a white ground as good as UNSEEN.
+"""
 
 _LONGEST = 64
 _FIGURE = late(r"[\s0-9.,+\-\uff0b\uff0c\uff0d\uff0e\uff10-\uff19]{1,64}")
+
+
+class Rich(str):
+    """A text of unlike runs that is no figure. on_white, on_dark: what of it is seen on a ground of that kind."""
+
+    on_white = ""
+    on_dark = ""
+
+
+def noted(text: str, pieces: Sequence[str], marks: Sequence[str]) -> str:
+    """The text that these runs make up, no figure; as Rich where a run of it is struck out or not seen."""
+    kept = list(zip(pieces, marks, strict=True))
+    if not any(mark not in ("", RAISED) and piece.strip() for piece, mark in kept):
+        return text
+    found = Rich(text)
+    found.on_white = "".join(piece for piece, mark in kept if mark in ("", RAISED))
+    found.on_dark = "".join(piece for piece, mark in kept if mark in ("", RAISED, PALE))
+    return found
+
+
+def seen_of(text: str, fill: int | None) -> str:
+    """What of a text is seen on that ground."""
+    if not isinstance(text, Rich):
+        return text
+    return text.on_white if nearly_same(WHITE, fill) else text.on_dark
 
 
 def joined(pieces: Sequence[str], marks: Sequence[str]) -> str:
@@ -25,7 +53,7 @@ def joined(pieces: Sequence[str], marks: Sequence[str]) -> str:
         return text
     found = []
     for piece, mark in zip(pieces, marks, strict=True):
-        shown = mark * len(piece) if mark == UNSEEN else f"{mark}{piece}{mark}"
+        shown = UNSEEN * len(piece) if mark in (UNSEEN, PALE) else f"{mark}{piece}{mark}"
         found.append(shown if piece.strip() else piece)
     return "".join(found)
 
@@ -46,4 +74,6 @@ def mark_of(settings: dict[str, Attributes]) -> str:
     except ValueError:
         return ""
     symbols = is_symbol_font(values.get("rFont", ""), 2 if values.get("charset") == "2" else 0)
-    return UNSEEN if symbols or size < TOO_SMALL or (ink is not None and nearly_same(ink, None)) else ""
+    if symbols or size < TOO_SMALL:
+        return UNSEEN
+    return PALE if ink is not None and nearly_same(ink, None) else ""

@@ -39,6 +39,22 @@ class Ruler(NamedTuple):
             last += 1
         return self.trimmed(first, offset, last, left)
 
+    def widened(self, first: int, offset: float, last: int, end: float, more: float) -> tuple[int, int]:
+        """The lines under such a box, made `more` longer at both of its ends."""
+        if more <= 0:
+            return self.trimmed(first, offset, last, end)
+        offset -= more
+        while offset < 0 and first > 0:
+            first -= 1
+            offset += self.size(first)
+        offset, end = max(offset, 0.0), end + more
+        for _ in range(_MOST_STEPS):
+            if end <= self.size(last):
+                break
+            end -= self.size(last)
+            last += 1
+        return self.trimmed(first, offset, last, end)
+
     def trimmed(self, first: int, offset: float, last: int, end: float) -> tuple[int, int]:
         """The lines under a box from `offset` within the first to `end` within the last, without slivers."""
         if offset > 0 and self.size(first) - offset < SLIVER:

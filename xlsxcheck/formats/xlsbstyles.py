@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from xlsxcheck.formats.grid import LOW, NARROW, View
-from xlsxcheck.formats.looks import BLACK, PALETTE, WHITE, Look, Styles, is_symbol_font, mixed, tinted
+from xlsxcheck.formats.looks import BLACK, PALETTE, WHITE, Laid, Look, Styles, is_symbol_font, laid, mixed, tinted
 from xlsxcheck.formats.numberformats import BUILT_IN
 from xlsxcheck.formats.xls.styles import SHARES
 from xlsxcheck.formats.xlsx.view import points
@@ -15,7 +15,7 @@ from xlsxcheck.formats.xlsx.view import points
 FONT, FORMAT, FILL, XF = 43, 44, 45, 47
 BEGIN_CELL_XFS, END_CELL_XFS = 617, 618
 WINDOW, DEFAULTS, DRAWING, NOTES = 137, 485, 550, 551
-_FILL, _SHRINK, _STRUCK = 4, 0x100, 0x8
+_CENTRE, _FILL, _SHRINK, _STRUCK = 2, 4, 0x100, 0x8
 
 
 class Formats:
@@ -26,7 +26,7 @@ class Formats:
         self.codes: dict[int, str] = {}
         self.fonts: list[Look] = []
         self.fills: list[int | None] = []
-        self.xfs: list[tuple[int, int, int, int]] = []
+        self.xfs: list[tuple[int, int, int, Laid]] = []
         self.inside = False
 
     def take(self, kind: int, body: bytes) -> None:
@@ -42,8 +42,14 @@ class Formats:
             self.inside = kind == BEGIN_CELL_XFS
         elif kind == XF and self.inside:
             code, font, fill = struct.unpack_from("<3H", body, 2)
-            aligned = struct.unpack_from("<H", body, 12)[0] if len(body) >= 14 else 0
-            self.xfs.append((code, font, fill, aligned))
+            angle, steps, flags = struct.unpack_from("<BBH", body, 10) if len(body) >= 14 else (0, 0, 0)
+            how = laid(
+                repeated=flags & 7 == _FILL,
+                shrinks=bool(flags & _SHRINK),
+                angle=angle,
+                steps=0 if flags & 7 == _CENTRE else steps,
+            )
+            self.xfs.append((code, font, fill, how))
 
     def font(self, body: bytes) -> None:
         """Take in a font; what is cut short in it is as usual."""
@@ -85,11 +91,11 @@ class Formats:
         codes = [self.codes.get(xf[0]) or BUILT_IN.get(xf[0], "General") for xf in self.xfs]
         return Styles(codes, [self.look(*xf[1:]) for xf in self.xfs])
 
-    def look(self, font: int, fill: int, aligned: int) -> Look:
+    def look(self, font: int, fill: int, how: Laid) -> Look:
         """How the cells of a format are painted."""
         look = self.fonts[font] if font < len(self.fonts) else Look()
         ground = self.fills[fill] if fill < len(self.fills) else None
-        return look._replace(fill=ground, repeated=aligned & 7 == _FILL, shrinks=bool(aligned & _SHRINK))
+        return look._replace(fill=ground, **how._asdict())
 
 
 class Seen:

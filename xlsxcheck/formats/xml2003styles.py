@@ -9,7 +9,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.csscolours import colour
 from xlsxcheck.formats.cssdeclarations import declarations, family
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS, Rule
-from xlsxcheck.formats.looks import PLAIN, Change, Look, is_symbol_font, mixed
+from xlsxcheck.formats.looks import PLAIN, Change, Laid, Look, is_symbol_font, laid, mixed
 from xlsxcheck.formats.numberformats import NAMED_FORMATS
 from xlsxcheck.formats.xmlparts import TRUE, Attributes
 from xlsxcheck.model import Area
@@ -59,7 +59,7 @@ class Styles2003:
         elif name == "Interior":
             look = look._replace(fill=_filled(get))
         elif name == "Alignment":
-            look = look._replace(repeated=get.get("Horizontal") == "Fill", shrinks=get.get("ShrinkToFit") in TRUE)
+            look = look._replace(**_aligned(get)._asdict())
         self.named[self.name] = look, code
 
     def number(self, *names: str) -> int:
@@ -100,6 +100,16 @@ def _lettered(look: Look, get: dict[str, str]) -> Look:
         charset = get.get("CharSet", "0")
         look = look._replace(symbols=is_symbol_font(get.get("FontName", ""), 2 if charset == "2" else 0))
     return look
+
+
+def _aligned(get: dict[str, str]) -> Laid:
+    across, turn, steps = get.get("Horizontal"), get.get("Rotate", "0").lstrip("-"), get.get("Indent", "0")
+    return laid(
+        repeated=across == "Fill",
+        shrinks=get.get("ShrinkToFit") in TRUE,
+        angle=int(turn) if turn.isdecimal() and len(turn) < 4 else 0,
+        steps=int(steps) if steps.isdecimal() and len(steps) < 6 and across != "Center" else 0,
+    )
 
 
 def _filled(get: dict[str, str]) -> int | None:

@@ -11,7 +11,8 @@ from xlsxcheck.formats.memo import Kept, remembered
 from xlsxcheck.model import Area, Form, Label, Note, Value
 from xlsxcheck.model.livewords import is_live_line
 from xlsxcheck.model.patterns import late
-from xlsxcheck.model.sheetnames import CHECK_SHEET, IDENTITY_SHEET, NO_TABLES
+from xlsxcheck.model.sheetnames import CHECK_SHEET, FINDINGS_SHEET, IDENTITY_SHEET, NO_TABLES
+from xlsxcheck.reading.cells.reading import quoted
 from xlsxcheck.reading.locate import MANY_ROWS, Located
 
 _LONGEST_FIGURE = 400
@@ -24,6 +25,12 @@ _ENOUGH = 0.5
 
 _GAP, _OWN_LINES = 2, 2
 """The lines that the template has beside a table: behind one blank column, from the first row on."""
+
+_VOID = late("作废|更正|勘误|订正")
+_CORRECTS = late("作废|更正|勘误|订正|应(?:为|是|改)|以此为准")
+_CORRECTION = late(r"^\W*(?:更正|勘误|订正)|作废\W*$|以此为准\W*$")
+"""What says that something is void or corrected: beside a table; on a cover, where dates and telephones stand; on a
+sheet of its own, which may be one of instructions that only speak of it."""
 
 _MOST_KNOWN = 64
 _OTHER = "?"
@@ -41,7 +48,9 @@ def outside_the_tables(book: Workbook, form: Form, located: Located, areas: dict
         behind = {pos: cell for pos, cell in sheet.cells.items() if pos[0] > bottom or pos[1] > right}
         figures = [pos for pos, cell in behind.items() if _is_figure(cell)]
         texts: list[tuple[int, int]] = []
-        if not _is_cover(name, form):
+        if _is_cover(name, form):
+            notes += _on_the_cover(sheet, behind)
+        else:
             texts = [pos for pos, cell in behind.items() if cell.kind == "s" and not _is_ours(cell)]
             if located.identity:
                 texts = [pos for pos in texts if pos not in _own_lines(form).get(name, ())]
@@ -50,11 +59,45 @@ def outside_the_tables(book: Workbook, form: Form, located: Located, areas: dict
                 figures = [pos for pos, cell in behind.items() if _is_figure(cell) or _could_be_figure(cell)]
             if located.by_labels:
                 texts = _beside(sheet, form, located)
+        void = {pos for pos in texts if _VOID.search(sheet.cells[pos].text[:_LONGEST_FIGURE])}
+        if void:
+            from xlsxcheck.reading.layout import outside
+
+            notes += outside.voided(sheet, void)
+            texts = [pos for pos in texts if pos not in void]
         if figures or any(not _DIGITS.isdisjoint(sheet.cells[pos].text) for pos in texts):
             from xlsxcheck.reading.layout import outside
 
             texts = [pos for pos in texts if not _is_printed(sheet.cells[pos].text, form)]
             notes += outside.figures_outside(sheet, areas[name], figures) + outside.remarks(sheet, texts, figures)
+    return notes
+
+
+def _on_the_cover(sheet: Sheet, behind: dict[tuple[int, int], Cell]) -> list[Note]:
+    """Texts below or beside a cover that correct something; what else stands there is nobody's concern."""
+    found = [pos for pos, cell in behind.items() if cell.kind == "s" and _CORRECTS.search(cell.text[:_LONGEST_FIGURE])]
+    if not found:
+        return []
+    from xlsxcheck.reading.layout import outside
+
+    return outside.voided(sheet, found)
+
+
+def corrections(book: Workbook, areas: dict[str, Area]) -> list[Note]:
+    """Visible sheets without tables that correct something: by their name, or by how a text on them begins or ends."""
+    read = {*areas, *NO_TABLES}
+    notes = []
+    for name in book.sheet_names if book.prose is None else ():
+        if name in read or book.states[name] != "visible" or name.startswith(FINDINGS_SHEET):
+            continue
+        try:
+            texts = tuple(book.texts(name))
+        except UnreadableFile:
+            continue
+        told = [text for text in texts if _CORRECTION.search(text[:_LONGEST_FIGURE])]
+        if told or (texts and _VOID.search(name)):
+            list_ = [f"“{quoted(text)}”" for text in (told or [name])[:1]]
+            notes.append(Note("L27", name, (), facts={"count": max(len(told), 1), "list": list_}))
     return notes
 
 

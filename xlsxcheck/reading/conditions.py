@@ -17,6 +17,7 @@ _KIND = re.compile(rf"(ISNUMBER|ISTEXT|ISERROR|ISERR|ISNA)\({_REF}\)", re.IGNORE
 _MANY = re.compile(r"(AND|OR|NOT)\((.*)\)", re.IGNORECASE | re.DOTALL)
 _KINDS = {"ISNUMBER": "n", "ISTEXT": "s"}
 _DEEPEST = 8
+_STATES = ("error", "no error", "blank", "no blank")
 
 
 def applies(rule: Rule, at: Position, sheet: Sheet) -> bool:
@@ -28,6 +29,8 @@ def applies(rule: Rule, at: Position, sheet: Sheet) -> bool:
         first = rule.areas[0]
         shift = at[0] - first.top, at[1] - first.left
         return _true(rule.operands[0] if rule.operands else "", shift, sheet, 0) is not False
+    if rule.operator in _STATES:
+        return _is(rule.operator, cell)
     limits = [_constant(operand) for operand in rule.operands]
     if rule.operator == "any" or not limits or any(limit is None for limit in limits):
         return True
@@ -35,8 +38,18 @@ def applies(rule: Rule, at: Position, sheet: Sheet) -> bool:
         if len(limits) < 2:
             return True
         inside = _compare(cell, ">=", limits[0]) and _compare(cell, "<=", limits[1])
+        if not inside and _compare(cell, ">=", limits[1]) and _compare(cell, "<=", limits[0]):
+            # With limits in the other order programs differ on what lies between.
+            return True
         return inside == (rule.operator == "between")
     return _compare(cell, rule.operator, limits[0])
+
+
+def _is(state: str, cell: Cell | None) -> bool:
+    """Whether a cell is in one of _STATES."""
+    blank = cell is None or (cell.kind == "s" and not cell.text.strip())
+    found = blank if state.endswith("blank") else cell is not None and cell.kind == "e"
+    return found != state.startswith("no ")
 
 
 def _true(formula: str, shift: Position, sheet: Sheet, depth: int) -> bool | None:

@@ -17,10 +17,10 @@ from xlsxcheck.reading import atonce
 from xlsxcheck.reading.cells.cell import read_cell
 from xlsxcheck.reading.cells.plainformats import SHOWS_WHOLE
 from xlsxcheck.reading.cells.reading import quoted, same_content
+from xlsxcheck.reading.labelsseen import few
 from xlsxcheck.reading.locate import Located, locate
 from xlsxcheck.reading.organ import name_alone, names_nobody
 from xlsxcheck.reading.tamper import tampering
-from xlsxcheck.reading.visible import few
 
 
 def read_record(book: Workbook, form: Form, *, printed: bool = True) -> Record:

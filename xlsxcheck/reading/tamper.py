@@ -11,9 +11,10 @@ from xlsxcheck.formats.grid import Cell, Sheet, Workbook
 from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
 from xlsxcheck.model.addresses import ranges, span
 from xlsxcheck.reading import atonce
-from xlsxcheck.reading.beside import on_other_sheets, outside_the_tables
+from xlsxcheck.reading.beside import corrections, on_other_sheets, outside_the_tables
+from xlsxcheck.reading.labelsseen import few, unseen_note
 from xlsxcheck.reading.locate import Located
-from xlsxcheck.reading.visible import few, not_seen, unseen_note
+from xlsxcheck.reading.visible import not_seen
 
 KEEP_FORMULAS = ("xlsx", "xlsm")
 """In these a formula without a text adds up nothing; in other formats its text may just not be known."""
@@ -44,7 +45,7 @@ def tampering(
     notes += not_seen(book, form, located, areas, values, used)
     if len(computed) < len(form.totals):
         notes += _totals(book, form, located, computed | added | told)
-    notes += on_other_sheets(book, form, located, values)
+    notes += on_other_sheets(book, form, located, values) + corrections(book, areas)
     if not located.identity:
         return notes
     if located.identity.get("totals") == "typed":

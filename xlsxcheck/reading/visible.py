@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from xlsxcheck.formats.grid import Cell, Rule, Sheet, Workbook
-from xlsxcheck.formats.looks import BESIDE, TOO_SMALL, nearly_same
-from xlsxcheck.model import Area, Field, Form, Note, Place, Value, cell_ref
-from xlsxcheck.reading.cells.reading import figure, plain
+from xlsxcheck.formats.grid import Cell, Details, Rule, Sheet, Workbook
+from xlsxcheck.formats.looks import BESIDE, TOO_SMALL, Look, mixed, nearly_same
+from xlsxcheck.formats.numberformats import is_date_format
+from xlsxcheck.formats.richtext import seen_of
+from xlsxcheck.model import Area, Field, Form, Note, Place, Value
+from xlsxcheck.reading.cells.reading import figure, plain, quoted
 from xlsxcheck.reading.cells.shown import keeps_texts, shown, text_shown
+from xlsxcheck.reading.labelsseen import HIDE_LABELS, few, label_notes, unseen_note
 from xlsxcheck.reading.locate import Located
 
-_MOST_TOLD = 8
 _DIGIT = 0.45
 """No common font has narrower digits than this, in letter sizes."""
 _LONGEST_FIGURE = 12
-_ALL_OF_IT = frozenset(("same_colour", "tiny_font"))
+_STEPS, _MOST_PAIRED = 16, 64
+_ALL_OF_IT = frozenset(("same_colour", "tiny_font", "indented", "locked_away"))
 """Reasons for which nothing at all is seen: a zero then looks like a blank."""
-_OF_FIGURES = BESIDE | {"low_rows"}
-"""Reasons that texts can live with: they are read without one of their lines."""
 _SEEN_AS_OTHER = frozenset(("symbol_font", "repeated", "struck_out")) | BESIDE
 
 
@@ -37,7 +39,7 @@ def not_seen(
             one a sheet. used: the formats of the cells that hold figures.
     """
     notes: list[Note] = []
-    shrink = all(book.look(style).shrinks for style in used)
+    shrink = all(look.shrinks and not look.indent for look in map(book.look, used))
     hiding = book.styles.hiding
     labels = _labels(book)
     for name, area in areas.items():
@@ -45,7 +47,7 @@ def not_seen(
         view = sheet.view
         narrow = _narrow(sheet, area, shrink)
         rules = view.rules == "odd" or (view.rules and hiding)
-        if labels or narrow or rules or view.shapes or view.low or not view.zeros:
+        if labels or narrow or rules or view.shapes or view.low or view.rich or not view.zeros:
             looked = _Look(book, form, located, sheet, area, values)
             notes += looked.notes(narrow=bool(narrow), rules=bool(rules))
     return notes
@@ -103,15 +105,21 @@ class _Look:
                 self.tell("low_rows", field, place, cell)
             elif narrow and self.too_narrow(field, place, cell):
                 self.tell("narrow_columns", field, place, cell)
+            elif (seen := seen_of(cell.text, self.book.look(cell.style).fill)) != cell.text:
+                self.differs(field, place, quoted(seen) or "blank")
+        details = self.book.details(self.sheet.name) if rules or view.shapes else Details()
         if rules or view.shapes:
-            details = self.book.details(self.sheet.name)
             for shape in details.shapes:
                 for place, _ in self.places.values():
                     if _inside(shape.area, place):
                         self.reasons.setdefault(shape.kind, []).append(place.ref)
             for rule in details.rules:
                 self.rule(rule)
-        return self.found + self.told() + self.labels()
+            self.together(details.rules)
+        cover = self.form.cover is not None and self.form.table(self.form.cover).sheet == self.sheet.name
+        boxes = not cover and HIDE_LABELS.isdisjoint(self.reasons)
+        labels = label_notes(self.book, self.sheet, self.printed(), details, boxes)
+        return self.found + self.told() + labels
 
     def told(self) -> list[Note]:
         """One note a reason; and one on zeros."""
@@ -164,7 +172,7 @@ class _Look:
         width = sum(self.width(col) for col in columns) - 2
         value, look = self.values.get(field), self.book.look(cell.style)
         length = len(plain(value)) if isinstance(value, int | Decimal) else len(cell.text)
-        return width < length * _DIGIT * (TOO_SMALL if look.shrinks else look.size)
+        return width - look.indent < length * _DIGIT * (TOO_SMALL if look.shrinks else look.size)
 
     def width(self, col: int) -> float:
         """How wide a column is; wide enough where it is not narrow."""
@@ -178,26 +186,52 @@ class _Look:
         for field, (place, cell) in self.places.items():
             if not _inside_any(rule.areas, place) or not applies(rule, (place.row, place.col), self.sheet):
                 continue
-            look = self.book.look(cell.style)
+            look, named = self.look(cell, change.code)
             if rule.bare:
                 self.differs(field, place, rule.bare)
-            elif reason := change.hides(look):
+            elif reason := (change._replace(ink=None) if named else change).hides(look):
                 self.tell(reason, field, place, cell)
-            elif any(nearly_same(look.ink, ground) for ground in rule.grounds):
+            elif _on_grounds(look.ink, rule.grounds):
                 self.tell("same_colour", field, place, cell)
             elif change.code is not None:
                 self.rewritten(self.form.fields[field], place, cell, change.code)
+
+    def look(self, cell: Cell, code: str | None = None) -> tuple[Look, bool]:
+        """How a cell is painted, and whether its number format names the ink. code: another format by a condition."""
+        look = self.book.look(cell.style)
+        code = self.book.number_format(cell.style) if code is None else code
+        number = figure(cell.text) if "[" in code and cell.kind == "n" else None
+        ink = None if number is None else self.book.styles.colour(shown(number, code).colour)
+        return (look, False) if ink is None else (look._replace(ink=ink), True)
+
+    def together(self, rules: Sequence[Rule]) -> None:
+        """What two conditions hide together, one by the ink and the other by the ground."""
+        from xlsxcheck.reading.conditions import applies
+
+        inks = [rule for rule in rules if rule.change.ink is not None and rule.change.fill is None]
+        fills = [rule for rule in rules if rule.change.fill is not None and rule.change.ink is None]
+        pairs = [
+            (one, other)
+            for one in inks[:_MOST_PAIRED]
+            for other in fills[:_MOST_PAIRED]
+            if nearly_same(one.change.ink, other.change.fill)
+        ]
+        for field, (place, cell) in self.places.items() if pairs else ():
+            at = place.row, place.col
+            if any(applies(one, at, self.sheet) and applies(other, at, self.sheet) for one, other in pairs):
+                self.tell("same_colour", field, place, cell)
 
     def rewritten(self, field: Field, place: Place, cell: Cell, code: str) -> None:
         """What a number format that comes by a condition shows."""
         if cell.kind == "s" and not keeps_texts(code):
             self.differs(field.id, place, text_shown(cell.text, code) or "blank")
-        number = figure(cell.text) if cell.kind == "n" and field.type.numeric else None
+        dated = not field.type.numeric and is_date_format(code)
+        number = figure(cell.text) if cell.kind == "n" and not dated else None
         if number is not None:
             units = tuple(field.type.unit.values()) if field.type.unit else ()
             looks = shown(number, code, units)
             ink = self.book.styles.colour(looks.colour)
-            if looks.dash:
+            if looks.dash and field.type.numeric:
                 self.zeros.append(place.ref)
             elif not looks.plain:
                 self.differs(field.id, place, looks.text or "blank")
@@ -209,26 +243,6 @@ class _Look:
         value = self.values.get(field)
         facts: dict[str, object] = {"shown": looks, "value": "" if value is None else plain(value)}
         self.found.append(Note("V14", place.sheet, (place.ref,), field, facts))
-
-    def labels(self) -> list[Note]:
-        """Labels that are not seen, or seen as another text."""
-        unseen: dict[str, list[str]] = {}
-        changed: list[tuple[str, str]] = []
-        styles = self.book.styles
-        for at, cell in self.printed():
-            if styles.unseen.get(cell.style, "") in _OF_FIGURES:
-                continue
-            if cell.style in styles.unseen:
-                unseen.setdefault(styles.unseen[cell.style], []).append(cell_ref(*at))
-            elif not keeps_texts(code := self.book.number_format(cell.style)):
-                changed.append((cell_ref(*at), f"“{cell.text[:40]}”→“{text_shown(cell.text, code)}”"))
-        notes = [unseen_note(self.sheet.name, refs, reason, "labels") for reason, refs in unseen.items()]
-        if changed:
-            told = [f"{ref} {change}" for ref, change in changed]
-            told[_MOST_TOLD:] = ["…"] * (len(told) > _MOST_TOLD)
-            facts: dict[str, object] = {"count": len(changed), "changes": told, "order": ""}
-            notes.append(Note("L02", self.sheet.name, tuple(ref for ref, _ in changed), facts=facts))
-        return notes
 
     def printed(self) -> Iterator[tuple[tuple[int, int], Cell]]:
         """The labels: those of the form where its tables stand at their place, else all texts around the answers."""
@@ -244,20 +258,20 @@ class _Look:
                 yield at, cell
 
 
+def _on_grounds(ink: int | None, grounds: Sequence[int]) -> bool:
+    """Whether letters can't be told from one of the grounds, or from what lies between two of them in a row."""
+    if any(nearly_same(ink, ground) for ground in grounds):
+        return True
+    return any(
+        nearly_same(ink, mixed(other, one, step / _STEPS))
+        for one, other in pairwise(grounds)
+        for step in range(1, _STEPS)
+    )
+
+
 def _inside(area: Area, place: Place) -> bool:
     return area.top <= place.row <= area.bottom and area.left <= place.col <= area.right
 
 
 def _inside_any(areas: tuple[Area, ...], place: Place) -> bool:
     return any(_inside(area, place) for area in areas)
-
-
-def unseen_note(sheet: str, refs: list[str], reason: str, what: str = "") -> Note:
-    """The note on cells that are not seen. what: what stands in them, where that is no figure."""
-    facts: dict[str, object] = {"what": what or reason, "how": reason, "fix": reason, "list": few(refs)}
-    return Note("L09", sheet, tuple(refs), facts=facts)
-
-
-def few(refs: list[str]) -> list[str]:
-    """The first cells of many, for a sentence."""
-    return refs if len(refs) <= _MOST_TOLD else [*refs[:_MOST_TOLD], "…"]

@@ -6,17 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.grid import (
-    LOW,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    NARROW,
-    Cell,
-    Details,
-    Sheet,
-    View,
-    Workbook,
-)
+from xlsxcheck.formats.grid import LOW, MAX_COLUMNS, MAX_ROWS, NARROW, Cell, Details, Sheet, View, Workbook
 from xlsxcheck.formats.looks import Styles as FinalStyles
 from xlsxcheck.formats.ods import rules, shapes
 from xlsxcheck.formats.ods.common import read_common, read_settings
@@ -215,7 +205,7 @@ class _Reader:
         self.heights: dict[int, float] = {}
         self.groups: list[bool] = []
         self.mapped: dict[str, list[Position]] = {}
-        self.rules = rules.Rules(self.part, self.styles.change, formula_text)
+        self.rules = rules.Rules(self.part, lambda name: self.styles.change(name, self.protected), formula_text)
         self.drawings = shapes.Drawings()
         self.row = self.next_column = 0
         self.row_repeat = 1
@@ -232,7 +222,7 @@ class _Reader:
         for name, at in self.mapped.items():
             self.rules.at_cells(at, self.styles.maps(name))
         columns, rows = Ruler(self.widths, _WIDTH), Ruler(self.heights, _HEIGHT)
-        details = Details(tuple(self.rules.found), tuple(self.drawings.shapes(columns, rows, self.styles.bare)))
+        details = Details(tuple(self.rules.found), tuple(self.drawings.shapes(columns, rows, self.styles)))
         if self.name not in self.sheets:
             self.details[self.name] = details
             self.sheets[self.name] = Sheet(
@@ -248,6 +238,7 @@ class _Reader:
             low=tuple((row, height) for row, height in self.heights.items() if 0 < height < LOW),
             rules="odd" if odd else "plain" if details.rules else "",
             shapes=bool(details.shapes),
+            rich=self.spans.rich,
         )
 
     def final(self) -> FinalStyles:
@@ -289,7 +280,7 @@ class _Reader:
             self.merge(attributes)
         if (validation := attributes.get(f"{_TABLE} content-validation-name")) is not None:
             self.validations.add(validation)
-        cell = typed(attributes, self.spans.marked(self.paragraphs), self)
+        cell = self.spans.noted(typed(attributes, self.spans.marked(self.paragraphs), self), self.paragraphs)
         if cell is not None and f"{_TABLE} number-matrix-columns-spanned" in attributes:
             cell = self.array(attributes, cell)
         if cell is not None:
@@ -327,7 +318,7 @@ class _Reader:
             self.limit("merges", len(self.merges), MAX_MERGES)
 
     def style(self, attributes: Attributes, kind: str = "") -> int:
-        return self.styles.index(self.style_name(attributes), kind)
+        return self.styles.index(self.style_name(attributes), kind, self.protected)
 
     def style_name(self, attributes: Attributes) -> str:
         """The cell's own style, else its row's, else its column's."""

@@ -25,6 +25,7 @@ _TARGET = re.compile(
 )
 _COMPARED = re.compile(r"(?:cell-content\(\))?(<=|>=|!=|=|<|>)(.+)", re.DOTALL)
 _BETWEEN = re.compile(r"(?:cell-content-is-)?(not-)?between\((.+)\)", re.DOTALL)
+_SAYING = {"is-error": "error", "is-no-error": "no error"}
 _FORMULA = re.compile(r"(?:formula-is|is-true-formula)\((.+)\)", re.DOTALL)
 
 
@@ -112,6 +113,8 @@ def _ground(colour: str) -> tuple[int, ...]:
 def taken(condition: str, formula: Callable[[str], str]) -> tuple[str, tuple[str, ...]]:
     """A condition as Rule has it: operator and operands; any where it is not understood."""
     text = condition.strip()
+    if text in _SAYING:
+        return _SAYING[text], ()
     if match := _FORMULA.fullmatch(text):
         return "formula", (formula(f"of:={match[1]}"),)
     if match := _BETWEEN.fullmatch(text):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from xlsxcheck.formats.grid import Cell
 from xlsxcheck.formats.ods.styles import Styles
-from xlsxcheck.formats.richtext import joined
+from xlsxcheck.formats.richtext import Rich, joined, noted
 from xlsxcheck.formats.xmlparts import Attributes
 
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -18,6 +19,7 @@ class Spans:
         self.styles = styles
         self.open: list[str] = []
         self.marks: dict[tuple[int, int], str] = {}
+        self.rich = False
 
     def forget(self) -> list[list[str]]:
         """Begin a cell; give its paragraphs, none yet."""
@@ -40,6 +42,21 @@ class Spans:
         """Take in that the next piece of the last paragraph stands in the spans that are open."""
         if self.open and self.open[-1]:
             self.marks[len(paragraphs) - 1, len(paragraphs[-1])] = self.open[-1]
+
+    def noted(self, cell: Cell | None, paragraphs: list[list[str]]) -> Cell | None:
+        """The cell of these paragraphs, whose text is as in richtext.noted."""
+        if cell is None or not self.marks or cell.kind != "s":
+            return cell
+        pieces: list[str] = []
+        marks: list[str] = []
+        for number, paragraph in enumerate(paragraphs):
+            pieces += ["\n"] * bool(number) + paragraph
+            marks += [""] * bool(number) + [self.marks.get((number, place), "") for place in range(len(paragraph))]
+        if cell.text != "".join(pieces):
+            return cell
+        text = noted(cell.text, pieces, marks)
+        self.rich |= isinstance(text, Rich)
+        return cell._replace(text=text)
 
     def marked(self, paragraphs: list[list[str]]) -> list[list[str]]:
         """The paragraphs; a figure of unlike spans as in richtext.joined."""

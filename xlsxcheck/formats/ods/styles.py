@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from xlsxcheck.formats.looks import Change, Look, is_symbol_font
+from xlsxcheck.formats.looks import Change, Look, is_symbol_font, turned
 from xlsxcheck.formats.numberformats import is_date_format
 from xlsxcheck.formats.ods.datastyles import KINDS, KNOWN, DataStyle, code_of
-from xlsxcheck.formats.richtext import RAISED, STRUCK, UNSEEN
+from xlsxcheck.formats.richtext import PALE, RAISED, STRUCK, UNSEEN
 from xlsxcheck.formats.xmlparts import Attributes
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _STYLE, _TABLE, _FO = f"{_OASIS}:style:1.0", f"{_OASIS}:table:1.0", f"{_OASIS}:xsl-fo-compatible:1.0"
 _SVG, _DRAW, _OFFICE = f"{_OASIS}:svg-compatible:1.0", f"{_OASIS}:drawing:1.0", f"{_OASIS}:office:1.0"
 _PROPERTIES = ("text-properties", "table-cell-properties", "table-column-properties", "table-row-properties",
-               "table-properties", "graphic-properties")  # fmt: skip
+               "table-properties", "graphic-properties", "paragraph-properties")  # fmt: skip
 KNOWN_STYLES = (
     KNOWN
     | {f"{_STYLE} {name}": name for name in (*_PROPERTIES, "style", "default-style", "map", "font-face")}
@@ -30,6 +31,9 @@ _BY_TYPE = {"percentage": "0.00%", "currency": '"¤"#,##0.00'}
 """What a figure of that type looks like where its style says nothing of numbers."""
 _DEEPEST = 32
 _COLOUR = re.compile(r"#([0-9A-Fa-f]{6})")
+_ANGLE = re.compile(r"(-?[0-9]{1,5}(?:\.[0-9]{1,9})?)(?:deg)?")
+_PADDINGS = ("padding", *(f"padding-{side}" for side in ("left", "right", "top", "bottom")))
+_MARGINS = ("margin-left", "margin-right", "text-indent")
 _LENGTH = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(pt|in|cm|mm|pc|px)")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "px": 0.75}
 
@@ -58,6 +62,7 @@ class Styles:
         self.widths: dict[str, float] = {}
         self.heights: dict[str, float] = {}
         self.bare: set[str] = set()
+        self.lines: dict[str, float] = {}
         self.common = False
         self.automatic = self.zeros = True
         self._data: dict[bool, dict[str, DataStyle]] = {True: {}, False: {}}
@@ -67,7 +72,7 @@ class Styles:
         self._default: dict[str, object] = {}
         self._called: dict[str, str] = {}
         self._faces: dict[str, bool] = {}
-        self._indices: dict[tuple[str, str], int] = {}
+        self._indices: dict[tuple[str, str, bool], int] = {}
         self._maps: dict[str, list[tuple[str, str]]] = {}
         self._places: dict[tuple[str, Look], int] = {}
         self._open: DataStyle | None = None
@@ -159,23 +164,33 @@ class Styles:
                     self._raised.add(self._title)
             elif name == "table-cell-properties":
                 self._current.stated.update(_ground(attributes))
+            elif name == "paragraph-properties":
+                self._current.stated.update(_inwards(attributes, "margin", _MARGINS))
+                if (across := attributes.get(f"{_FO} text-align")) is not None:
+                    self._current.stated["centred"] = across == "center"
         elif self._family == "table" and attributes.get(f"{_TABLE} display") == "false":
             self.hidden_tables.add(self._title)
         elif self._family == "table-column":
             self._size(self.widths, attributes.get(f"{_STYLE} column-width"))
         elif self._family == "table-row":
             self._size(self.heights, attributes.get(f"{_STYLE} row-height"))
-        elif self._family == "graphic" and attributes.get(f"{_DRAW} fill") == "none":
-            self.bare.add(self._title)
+        elif self._family == "graphic":
+            if attributes.get(f"{_DRAW} fill") == "none":
+                self.bare.add(self._title)
+            if attributes.get(f"{_DRAW} stroke") != "none":
+                self._size(self.lines, attributes.get(f"{_SVG} stroke-width"))
 
     def _size(self, sizes: dict[str, float], text: str | None) -> None:
         if (length := points(text)) is not None:
             sizes[self._title] = length
 
-    def index(self, name: str, kind: str = "") -> int:
-        """Give the place in `codes` and `looks` of a cell style. kind: the type of the value in the cell."""
+    def index(self, name: str, kind: str = "", protected: bool = False) -> int:
+        """Give the place in `codes` and `looks` of a cell style.
+
+        kind: the type of the value in the cell. protected: whether its sheet is.
+        """
         kind = kind if kind in _BY_TYPE else ""
-        found = self._indices.get((name, kind))
+        found = self._indices.get((name, kind, protected))
         if found is None:
             stated = self._stated(name)
             code = self.code(name)
@@ -183,11 +198,11 @@ class Styles:
             # LibreOffice lets the type speak where the style's own words don't, whatever it inherits.
             if code == "General" or own is None or own.data is None:
                 code = _BY_TYPE.get(kind, code)
-            key = (code, _look(stated))
+            key = (code, _look(stated, protected))
             found = self._places.get(key)
             if found is None:
                 found = self._places[key] = self._new(*key)
-            self._indices[name, kind] = found
+            self._indices[name, kind, protected] = found
         return found
 
     def _new(self, code: str, look: Look) -> int:
@@ -225,8 +240,8 @@ class Styles:
             stated.update(cell.stated)
         return stated
 
-    def change(self, called: str) -> Change:
-        """What a conditional format changes that applies the style of that name."""
+    def change(self, called: str, protected: bool = False) -> Change:
+        """What a conditional format changes that applies the style of that name. protected: whether its sheet is."""
         stated: dict[str, object] = {}
         code = None
         for cell in self.chain(self._called.get(called, called) or _DEFAULT)[::-1]:
@@ -234,7 +249,8 @@ class Styles:
                 stated.update(cell.stated)
                 code = code if cell.data is None else self._code(cell.data, cell.common)
         known = {key: value for key, value in stated.items() if key in ("ink", "fill", "size", "symbols", "struck")}
-        return Change(**known, code=code)  # type: ignore[arg-type]
+        look = _look(stated, protected)
+        return Change(**known, code=code, beside=look.beside or None, indent=look.indent or None)  # type: ignore[arg-type]
 
     def mark(self, name: str) -> str:
         """The mark, as in richtext, of letters in the text style of that name, on a white ground."""
@@ -244,7 +260,7 @@ class Styles:
         look = _look(stated)
         if look.struck:
             return STRUCK
-        return UNSEEN if look.unseen else ""
+        return PALE if look.unseen == "same_colour" else UNSEEN if look.unseen else ""
 
     def maps(self, name: str) -> list[tuple[str, str]]:
         """The conditions under which a cell style gives way to another one."""
@@ -258,8 +274,13 @@ class Styles:
         return is_date_format(self.codes[index])
 
 
-def _look(stated: dict[str, object]) -> Look:
-    return Look(**{"size": 10.0, **stated})  # type: ignore[arg-type]
+def _look(stated: dict[str, object], protected: bool = False) -> Look:
+    own: dict[str, Any] = {"size": 10.0, **stated}
+    locked, lies, left_out = (own.pop(key, False) for key in ("locked", "lies", "left_out"))
+    beside = "locked_away" if locked and protected else "turned" if lies else "not_printed" if left_out else ""
+    margin = own.pop("margin", 0.0)
+    indent = own.pop("padding", 0.0) + (0.0 if own.pop("centred", False) else margin)
+    return Look(**own, beside=beside, indent=indent)
 
 
 def _letters(attributes: Attributes, faces: dict[str, bool]) -> dict[str, object]:
@@ -291,7 +312,20 @@ def _ground(attributes: Attributes) -> dict[str, object]:
     for key, name in ((f"{_STYLE} repeat-content", "repeated"), (f"{_STYLE} shrink-to-fit", "shrinks")):
         if key in attributes:
             found[name] = attributes[key] == "true"
-    return found
+    if (protect := attributes.get(f"{_STYLE} cell-protect")) is not None:
+        found["locked"] = protect == "hidden-and-protected"
+    if (printed := attributes.get(f"{_STYLE} print-content")) is not None:
+        found["left_out"] = printed == "false"
+    if (angle := attributes.get(f"{_STYLE} rotation-angle")) is not None:
+        match = _ANGLE.fullmatch(angle)
+        found["lies"] = match is not None and turned(float(match[1]))
+    return found | _inwards(attributes, "padding", _PADDINGS)
+
+
+def _inwards(attributes: Attributes, name: str, keys: Iterable[str]) -> dict[str, object]:
+    """How far what stands in a cell is pushed from its edges, at most; nothing where that is not stated."""
+    found = [length for key in keys if (length := points(attributes.get(f"{_FO} {key}"))) is not None]
+    return {name: max(found)} if found else {}
 
 
 def points(length: str | None) -> float | None:

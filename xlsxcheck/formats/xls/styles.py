@@ -7,7 +7,19 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from xlsxcheck.formats.grid import Rule
-from xlsxcheck.formats.looks import BLACK, PALETTE, WHITE, Change, Look, Styles, is_symbol_font, mixed, tinted
+from xlsxcheck.formats.looks import (
+    BLACK,
+    PALETTE,
+    WHITE,
+    Change,
+    Laid,
+    Look,
+    Styles,
+    is_symbol_font,
+    laid,
+    mixed,
+    tinted,
+)
 from xlsxcheck.formats.numberformats import BUILT_IN
 from xlsxcheck.formats.xls.strings import Segments, short_text
 from xlsxcheck.model import Area
@@ -19,7 +31,7 @@ RECORDS = frozenset((FONT, FORMAT, XF, PALETTE_RECORD, XF_EXTENSION))
 SHARES = {0: 0.0, 1: 1.0, 2: 0.5, 3: 0.75, 4: 0.25, 17: 0.125, 18: 0.0625}
 """How much of a pattern is in its front colour."""
 
-_FILL, _SHRINK, _STRUCK = 4, 0x10, 0x8
+_CENTRE, _FILL, _SHRINK, _STRUCK = 2, 4, 0x10, 0x8
 _OPERATORS = ("any", "between", "outside", "=", "<>", ">", "<", ">=", "<=")
 _THEME = (WHITE, BLACK, 0xEEECE1, 0x1F497D, 0x4F81BD, 0xC0504D, 0x9BBB59, 0x8064A2, 0x4BACC6, 0xF79646)
 _NUMBER, _LETTERS, _ALIGNED, _LINES, _PATTERN = (1 << bit for bit in (25, 26, 27, 28, 29))
@@ -31,7 +43,7 @@ class Formats:
     def __init__(self) -> None:
         self.codes: dict[int, str] = {}
         self.fonts: list[tuple[Look, int]] = []
-        self.xfs: list[tuple[int, int, int, int, int, bool, bool]] = []
+        self.xfs: list[tuple[int, int, int, int, int, Laid]] = []
         self.palette = list(PALETTE)
         self.exact: dict[int, dict[int, int | None]] = {}
 
@@ -67,13 +79,18 @@ class Formats:
     def xf(self, body: bytes) -> None:
         """Take in a cell format. Errors: struct.error."""
         font, code = struct.unpack_from("<2H", body)
-        aligned = body[6] if len(body) > 6 else 0
-        shrinks = len(body) > 8 and bool(body[8] & _SHRINK)
+        across, angle, inwards = (body[6] & 7, body[7], body[8]) if len(body) > 8 else (0, 0, 0)
+        how = laid(
+            repeated=across == _FILL,
+            shrinks=bool(inwards & _SHRINK),
+            angle=angle,
+            steps=0 if across == _CENTRE else inwards & 15,
+        )
         pattern = front = ground = 0
         if len(body) >= 20:
             (lines,), (colours,) = struct.unpack_from("<L", body, 14), struct.unpack_from("<H", body, 18)
             pattern, front, ground = lines >> 26, colours & 0x7F, colours >> 7 & 0x7F
-        self.xfs.append((font, code, pattern, front, ground, aligned & 7 == _FILL, shrinks))
+        self.xfs.append((font, code, pattern, front, ground, how))
 
     def extension(self, body: bytes) -> None:
         """The exact colours of a cell format, where newer programs wrote them: text, front and ground."""
@@ -108,14 +125,14 @@ class Formats:
 
     def look(self, index: int) -> Look:
         """How the cells of a format are painted."""
-        font, _, pattern, front, ground, repeated, shrinks = self.xfs[index]
+        font, _, pattern, front, ground, how = self.xfs[index]
         # There is no font of number 4.
         place = font - 1 if font > 4 else font
         look, colour = self.fonts[place] if place < len(self.fonts) else (Look(), 0x7FFF)
         exact = self.exact.get(index, {})
         ink = exact[13] if 13 in exact else self.colour(colour)
         fill = self.ground(pattern, exact.get(4, self.colour(front)), exact.get(5, self.colour(ground)))
-        return look._replace(ink=ink, fill=fill, repeated=repeated, shrinks=shrinks)
+        return look._replace(ink=ink, fill=fill, **how._asdict())
 
     @staticmethod
     def ground(pattern: int, front: int | None, ground: int | None) -> int | None:

@@ -8,6 +8,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import Details, Sheet, Workbook
 from xlsxcheck.formats.looks import Styles
 from xlsxcheck.formats.package import Package
+from xlsxcheck.formats.richtext import Rich
 from xlsxcheck.formats.xlsx.glance import glance_of
 from xlsxcheck.formats.xlsx.links import LINK_SPACES, Link, linked, relationships, resolve
 from xlsxcheck.formats.xlsx.plainxml import read_plain_strings
@@ -108,6 +109,7 @@ class _Reader:
         self.links = links
         self.listing = listing
         self.texts: Sequence[str] | None = None
+        self.rich = False
         self.sheets: dict[str, Sheet] = {}
         self.bytes = self.tags = 0
         self.uncounted: dict[str, bytes] = {}
@@ -134,6 +136,8 @@ class _Reader:
         data = self.read(part)
         sheet = read_plain_sheet(data, part, name, state, strings)
         sheet = sheet or read_sheet(data, part, name, state, strings, self.listing.date1904)
+        if self.rich:
+            sheet = sheet._replace(view=sheet.view._replace(rich=True))
         if self.types.stated.get(part.lower(), "worksheet+xml").endswith("worksheet+xml"):
             return sheet
         return sheet._replace(notes=(*sheet.notes, Note("L15", name, facts={"what": "types"})))
@@ -162,6 +166,8 @@ class _Reader:
                 data = self.read(part)
                 plain = read_plain_strings(data)
                 self.texts = read_strings(data, part) if plain is None else plain
+                runs = plain is None or b"</r>" in data
+                self.rich = runs and any(isinstance(text, Rich) for text in self.texts)
         return self.texts
 
     def read(self, part: str) -> bytes:

@@ -29,6 +29,11 @@ _OPERATORS = {
     "lessThan": "<", "lessThanOrEqual": "<=", "equal": "=", "notEqual": "<>", "greaterThanOrEqual": ">=",
     "greaterThan": ">", "between": "between", "notBetween": "outside",
 }  # fmt: skip
+_SAYING = {
+    "containsErrors": "error", "notContainsErrors": "no error", "containsBlanks": "blank",
+    "notContainsBlanks": "no blank",
+}  # fmt: skip
+"""Kinds of conditions that say themselves when they apply, whatever formula stands beside them."""
 MAX_AREAS = 50_000
 _ROW_HEIGHT, _COLUMN_WIDTH = 15.0, 8.43
 
@@ -144,6 +149,7 @@ class _Reader:
             operator = _OPERATORS.get(attributes.get("operator", ""), "any")
         number = attributes.get("dxfId", "")
         known = number.isdecimal() and len(number) < 6 and int(number) < len(self.all.changes)
+        operator = _SAYING.get(kind, operator)
         return Rule(self.areas, operator, (), self.all.changes[int(number)] if known else Change())
 
     def take_areas(self, text: str) -> tuple[Area, ...]:

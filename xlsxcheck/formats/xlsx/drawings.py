@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import MAX_COLUMNS, MAX_ROWS, Shape
 from xlsxcheck.formats.ruler import Ruler
+from xlsxcheck.formats.xlsx.groups import Groups
 from xlsxcheck.formats.xmlparts import TRUE, Attributes, names, walk
 from xlsxcheck.model import Area
 
@@ -17,13 +18,17 @@ _DRAWING = ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://pur
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _COUNTED = ("col", "colOff", "row", "rowOff")
 _FILLS = ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
-_HELD = ("sp", "pic", "graphicFrame", "contentPart", "cNvPr", "spPr")
+_HELD = ("sp", "cxnSp", "grpSp", "pic", "graphicFrame", "contentPart", "cNvPr", "nvGrpSpPr", "spPr", "grpSpPr")
+_PLACED = ("xfrm", "off", "ext", "chOff", "chExt")
 _KNOWN = names(*_ANCHORS, *_COUNTED, *_HELD, "from", "to", "ext", "pos", spaces=_SHEET)
 _KNOWN |= names("t", "ln", "noFill", "fillRef", *_FILLS, spaces=_DRAWING)
+_KNOWN |= {f"{space} {name}": f"a:{name}" for space in _DRAWING for name in _PLACED}
 _EMU = 12_700
 """In a point."""
 
 MAX_SHAPES = 10_000
+THICK = 8.0
+"""Points: a line as thick as that hides figures as a box does."""
 _NO_COVER = frozenset(("GBox", "Checkbox", "Radio"))
 """Controls through which cells are seen."""
 _CLIENT = re.compile(
@@ -60,7 +65,9 @@ class _Reader:
         self.texts: list[str] = []
         self.covers = self.hidden = self.named = False
         self.lines = 0
+        self.line = self.thick = 0.0
         self.painting = self.filled = self.bare = False
+        self.groups = Groups()
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name in _ANCHORS:
@@ -71,8 +78,12 @@ class _Reader:
             self.reading = name
         elif name in ("ext", "pos"):
             self.marks[name] = {key: _number(value) for key, value in attributes.items()}
-        elif name == "cNvPr" and not self.named:
-            self.named, self.hidden = True, attributes.get("hidden") in TRUE
+        elif name == "cNvPr":
+            # In a group only the group's own name says whether all of it is hidden.
+            if not self.named and self.groups.outside:
+                self.named, self.hidden = True, attributes.get("hidden") in TRUE
+        elif name.startswith("a:") or name in ("grpSp", "nvGrpSpPr", "grpSpPr"):
+            self.groups.start(name, attributes)
         elif name in ("pic", "graphicFrame", "contentPart"):
             self.covers = True
             self.kind = self.kind or ("chart" if name == "graphicFrame" else "picture")
@@ -81,12 +92,16 @@ class _Reader:
 
     def paint(self, name: str, attributes: Attributes) -> None:
         """What says whether a box has a ground of its own."""
-        if name == "sp":
+        if name in ("sp", "cxnSp"):
             self.filled = self.bare = False
+            self.line = 0.0
         elif name == "spPr":
             self.painting = True
         elif name == "ln":
             self.lines += 1
+            self.line = _number(attributes.get("w", "0")) / _EMU
+        elif name == "noFill" and self.lines:
+            self.line = 0.0
         elif name == "fillRef":
             # The style's ground counts where the box itself does not refuse one.
             self.filled |= attributes.get("idx", "0") != "0" and not self.bare
@@ -104,8 +119,11 @@ class _Reader:
             self.lines -= 1
         elif name == "spPr":
             self.painting = False
-        elif name == "sp":
-            self.covers |= self.filled
+        elif name in ("sp", "cxnSp"):
+            self.covers |= (self.filled and name == "sp") or self.line >= THICK
+            self.thick = max(self.thick, self.line)
+        elif name.startswith("a:") or name in ("grpSp", "nvGrpSpPr", "grpSpPr"):
+            self.groups.end(name)
 
     def characters(self, text: str) -> None:
         if self.reading == "t":
@@ -117,6 +135,9 @@ class _Reader:
         """Keep what the anchor holds, if it can be seen."""
         text = "".join(self.texts).strip()
         area = None if self.hidden or not (self.covers or text) else self.area(name)
+        if area is not None and self.groups.beyond:
+            # Where it lies then, programs tell in ways of their own.
+            area = Area(0, 0, MAX_ROWS - 1, MAX_COLUMNS - 1)
         if area is not None:
             self.shapes.append(Shape(area, self.kind or ("text_box" if text else "box"), text[:200]))
         if len(self.shapes) > MAX_SHAPES:
@@ -129,7 +150,7 @@ class _Reader:
             index, offset = int(first.get(key, 0)), first.get(f"{key}Off", 0) / _EMU
             if name == "twoCellAnchor":
                 end, rest = int(second.get(key, index)), second.get(f"{key}Off", 0) / _EMU
-                sides.append(ruler.trimmed(index, offset, end, rest))
+                sides.append(ruler.widened(index, offset, end, rest, self.thick / 2))
             elif name == "oneCellAnchor":
                 sides.append(ruler.reach(index, offset, size.get(length, 0) / _EMU))
             else:

@@ -8,7 +8,7 @@ from xlsxcheck.errors import UnreadableFile
 from xlsxcheck.formats.grid import DATE_STYLE, MAX_COLUMNS, Cell, Sheet
 from xlsxcheck.formats.numberformats import serial
 from xlsxcheck.formats.refs import MERGES, POSITIONS, Position
-from xlsxcheck.formats.richtext import SETTINGS, joined, mark_of
+from xlsxcheck.formats.richtext import SETTINGS, Rich, joined, mark_of, noted
 from xlsxcheck.formats.sharedformulas import ARRAYS, SharedFormulas
 from xlsxcheck.formats.xlsx.view import VIEW, Seen
 from xlsxcheck.formats.xmlparts import MAX_TEXT, TRUE, Attributes, names, places, unescape, walk
@@ -237,6 +237,8 @@ class _Reader:
         if self.kind == "d" and self.value:
             self.value, self.kind, self.style = serial(self.value, self.date1904), "n", DATE_STYLE
         cell = make_cell(self.kind, self.value, self.formula, self.style, self.strings)
+        if self.kind == "inlineStr" and self.inline and any(self.marks) and cell is not None:
+            cell = self.noted(cell, self.inline)
         at = (self.row, self.col)
         if at in self.cells or (cell is not None and at in self.blank):
             self.twice.append(at)
@@ -245,6 +247,14 @@ class _Reader:
         else:
             self.cells[at] = cell
             self.limit("cells", len(self.cells), MAX_CELLS)
+
+    def noted(self, cell: Cell, pieces: list[str]) -> Cell:
+        """The cell of these runs, whose text is as in richtext.noted."""
+        if self.value != "".join(pieces):
+            return cell
+        text = noted(cell.text, list(map(unescape, pieces)), self.marks)
+        self.seen.rich |= isinstance(text, Rich)
+        return cell._replace(text=text)
 
     def limit(self, what: str, found: int, allowed: int) -> None:
         if found > allowed:

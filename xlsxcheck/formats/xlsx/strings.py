@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.richtext import SETTINGS, joined, mark_of
+from xlsxcheck.formats.richtext import SETTINGS, joined, mark_of, noted
 from xlsxcheck.formats.xmlparts import MAX_TEXT, Attributes, names, places, unescape, walk
 
 MAX_STRINGS = 200_000
@@ -59,7 +59,11 @@ class _Reader:
         if name == "rPh":
             self.phonetic = False
         elif name == "si":
-            self.strings.append(unescape(joined(self.texts, self.marks)))
+            text = joined(self.texts, self.marks)
+            plain = unescape(text)
+            if any(self.marks) and text == "".join(self.texts):
+                plain = noted(plain, list(map(unescape, self.texts)), self.marks)
+            self.strings.append(plain)
             self.limit("strings", len(self.strings), MAX_STRINGS)
         self.keep = False
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsxcheck.errors import UnreadableFile
-from xlsxcheck.formats.looks import BLACK, PALETTE, WHITE, Change, Look, Styles, is_symbol_font, mixed, tinted
+from xlsxcheck.formats.looks import (
+    BLACK,
+    PALETTE,
+    WHITE,
+    Change,
+    Laid,
+    Look,
+    Styles,
+    is_symbol_font,
+    laid,
+    mixed,
+    tinted,
+)
 from xlsxcheck.formats.numberformats import BUILT_IN
 from xlsxcheck.formats.xmlparts import TRUE, Attributes, names, walk
 
@@ -118,7 +130,7 @@ class StylesReader:
         elif name == "xf" and self.pool == "cellXfs":
             self.xf(attributes)
         elif name == "alignment" and self.pool == "cellXfs":
-            if self.xfs and ("horizontal" in attributes or "shrinkToFit" in attributes):
+            if self.xfs:
                 self.aligned[len(self.xfs) - 1] = attributes
         elif name == "numFmt":
             self.number_format(attributes)
@@ -179,13 +191,12 @@ class StylesReader:
         """The styles, now that all was met."""
         inks = [self.ink(font) for font in self.fonts]
         grounds = [self.ground(fill) for fill in self.fills]
-        known: dict[tuple[int, int, bool, bool], Look] = {}
+        known: dict[tuple[int, int, Laid], Look] = {}
         looks = []
         for style, (_, font, fill) in enumerate(self.xfs):
-            aligned = self.aligned.get(style, {})
-            key = font, fill, aligned.get("horizontal") == "fill", aligned.get("shrinkToFit") in TRUE
+            key = font, fill, _aligned(self.aligned.get(style, {}))
             if key not in known:
-                known[key] = self.look(font, inks, fill, grounds)._replace(repeated=key[2], shrinks=key[3])
+                known[key] = self.look(font, inks, fill, grounds)._replace(**key[2]._asdict())
             looks.append(known[key])
         codes = [self.codes.get(number) or _built_in(number) for number, _, _ in self.xfs]
         return Styles(codes, looks, [self.change(*dxf) for dxf in self.dxfs], self.palette[8:64])
@@ -242,6 +253,12 @@ class StylesReader:
                 return WHITE
             return PALETTE[number - 8 if number > 7 else number] if number < 64 else None
         return None
+
+
+def _aligned(stated: Attributes) -> Laid:
+    across = stated.get("horizontal")
+    angle, steps = _index(stated.get("textRotation")), 0 if across == "center" else _index(stated.get("indent"))
+    return laid(repeated=across == "fill", shrinks=stated.get("shrinkToFit") in TRUE, angle=angle, steps=steps)
 
 
 def _letters(font: _Font, name: str, attributes: Attributes) -> None:

@@ -37,7 +37,7 @@ class Seen:
         self.height: float | None = None
         self.low: list[tuple[int, float]] = []
         self.rules = ""
-        self.shapes = False
+        self.shapes = self.rich = False
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take in an element of VIEW."""
@@ -66,7 +66,8 @@ class Seen:
 
     def view(self) -> View:
         """What there is to know of it."""
-        return View(self.zeros, narrow_columns(self.columns, self.width), tuple(self.low), self.rules, self.shapes)
+        narrow = narrow_columns(self.columns, self.width)
+        return View(self.zeros, narrow, tuple(self.low), self.rules, self.shapes, self.rich)
 
 
 def plain_view(head: bytes, tail: bytes, narrow: Narrow, low: tuple[tuple[int, float], ...]) -> View:

@@ -28,7 +28,8 @@ _NO_FIGURES = re.compile(
 
 _COUNTED = re.compile(rf"[0-9]|[一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾][{_NUMERALS}]*(?:余|多)?[{_UNITS}]")
 _NO_COUNT = re.compile("电话|手机|传真|邮编|日期|时间|年|月|编号|序号|代码|页")
-_TELEPHONE = 7
+_TELEPHONE, _NEAR = 7, 2
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _LONGEST = 400
 
@@ -41,6 +42,17 @@ def is_figure_in_words(text: str) -> bool:
 def mentions_a_figure(text: str) -> bool:
     """Whether a remark speaks of a number of something: 应为15件, 另有三件; not dates, telephones or item numbers."""
     return _COUNTED.search(_NO_FIGURES.sub("", text[:_LONGEST].translate(_WIDE))) is not None
+
+
+def voided(sheet: Sheet, texts: Collection[tuple[int, int]]) -> list[Note]:
+    """Tell of these texts, which say that something is void or corrected; once a sheet: L27."""
+    found = sorted(texts)
+    if not found:
+        return []
+    told = [f"{cell_ref(*at)}“{quoted(sheet.cells[at].text)}”" for at in found[:_MOST_QUOTED]]
+    told += ["…"] * (len(found) > _MOST_QUOTED)
+    refs = tuple(cell_ref(*at) for at in found[:_MOST_MARKED])
+    return [Note("L27", sheet.name, refs, facts={"count": len(found), "list": told})]
 
 
 def remarks(sheet: Sheet, texts: Collection[tuple[int, int]], figures: Collection[tuple[int, int]]) -> list[Note]:
@@ -78,8 +90,9 @@ def figures_outside(sheet: Sheet, area: Area, cells: list[tuple[int, int]]) -> l
     """Tell of figures that look like more of a table.
 
     Shape:  at most one note L17. area: from the first to the last cell that was read; cells: figures behind it. They
-            count where a row has two of them, or one under the table's figures with a numbered label before it; a
-            single figure is as good as anything, such as a telephone number.
+            count where a row has two of them, or one under the table's figures with a numbered label before it, or a
+            short one alone beside a row of the table or right below it; other single figures are as good as
+            anything, such as a telephone number.
     """
     rows: dict[int, list[int]] = {}
     for row, col in sorted(cells):
@@ -87,13 +100,24 @@ def figures_outside(sheet: Sheet, area: Area, cells: list[tuple[int, int]]) -> l
     refs = [
         cell_ref(row, col)
         for row, cols in rows.items()
-        if len(cols) > 1 or _numbered(sheet, area, row, cols[0])
+        if len(cols) > 1 or _numbered(sheet, area, row, cols[0]) or _alone(sheet, area, row, cols[0])
         for col in cols
     ]
     if not refs:
         return []
     told = refs if len(refs) <= _MOST_TOLD else [*refs[:_MOST_TOLD], "…"]
     return [Note("L17", sheet.name, tuple(refs[:_MOST_MARKED]), facts={"count": len(refs), "list": told})]
+
+
+def _alone(sheet: Sheet, area: Area, row: int, col: int) -> bool:
+    """Whether a single figure stands where it may be meant for a row or a column of the table, with no word to it."""
+    text = sheet.cells[row, col].text.strip()
+    if len(text) >= _TELEPHONE or _YEAR.fullmatch(text):
+        return False
+    if area.top <= row <= area.bottom:
+        return not any((row, one) in sheet.cells for one in range(area.right + 1, col))
+    others = [one for one in range(area.right + 1) if one != col and (row, one) in sheet.cells]
+    return area.bottom < row <= area.bottom + _NEAR and area.left <= col <= area.right and not others
 
 
 def _numbered(sheet: Sheet, area: Area, row: int, col: int) -> bool:
