@@ -22,6 +22,7 @@ from xlsxcheck.errors import (
 from xlsxcheck.files import path_of, takes_bytes
 from xlsxcheck.form.asked import (
     refuse_other_kind,
+    refuse_unstorable,
     refuse_wrong_code,
     refuse_wrong_text,
     refuse_wrong_values,
@@ -246,6 +247,7 @@ def write_template(
     form = given_form(form)
     refuse_wrong_year(year)
     refuse_wrong_text(organ=organ, totals=totals, password=password)
+    refuse_unstorable(organ=organ, password=password)
     refuse_wrong_code(code)
     refuse_other_kind(kind, form)
     if isinstance(path, str | os.PathLike):

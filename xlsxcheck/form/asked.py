@@ -22,10 +22,15 @@ def refuse_wrong_year(year: object) -> None:
 
 
 def refuse_wrong_text(**texts: object) -> None:
-    """UsageError for an argument that is no text, or none that a file can hold."""
+    """UsageError for an argument that is no text."""
     for argument, value in texts.items():
         if value is not None and not isinstance(value, str):
             raise wrong_kind(argument, value, "文字", "a text")
+
+
+def refuse_unstorable(**texts: str | None) -> None:
+    """UsageError for an argument that no cell of a workbook can hold as it is."""
+    for argument, value in texts.items():
         if value is not None:
             _refuse_unstorable(value, argument)
 
