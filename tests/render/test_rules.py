@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from xlsxcheck.checking.relations import side
+from xlsxcheck.messages import LANGUAGES, codes
 from xlsxcheck.model import Form, Value
 from xlsxcheck.render import rules
 from xlsxcheck.render.rules import explain_text
@@ -36,3 +39,11 @@ def test_the_example_of_a_relation_could_happen(form: Form, monkeypatch: pytest.
 def test_what_is_bounded_below_is_read_from_its_cells_on(form: Form) -> None:
     assert "    SUM(表二!B3…D4) + " in explain_text("X-ZERO", form, "zh", 200)
     assert " ≥ 1\n" in explain_text("X-ZERO", form, "zh", 400)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_code_says_what_to_do(form: Form, lang: str) -> None:
+    for code in codes():
+        text = explain_text(code, form, lang, 80)
+        said = re.split(r"怎么办：|what to do: ", text)[-1]
+        assert len(said.strip(" …\n")) > 3 and "[[" not in text and "{" not in said, code

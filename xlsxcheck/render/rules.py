@@ -70,10 +70,11 @@ def explain_text(code: str, form: Form, lang: str, width: int) -> str:
         hint = f"；是不是 {'、'.join(near)}" if near else ""
         raise UsageError(f"没有“{code}”这个代码{hint}；“xlsxcheck explain”列出全部代码 / no such code")
     known_code, texts, spoken = codes()[code], wording(lang)["codes"][code], words(lang)["rules"]
+    way = words(lang)["instead"]["other"]
     lines = [f"{code}  {texts['title']}  [{_rank(known_code['severity'], known_code['class'], lang)}]"]
     for key in ("meaning", "skips", "example", "basis", "remedy"):
         if texts.get(key):
-            lines += wrap(spoken[key].format_map({key: _generic(texts[key])}), width, "    ")
+            lines += wrap(spoken[key].format_map({key: _generic(texts[key].replace("{way}", way))}), width, "    ")
     return "\n".join(lines) + "\n"
 
 
@@ -252,4 +253,6 @@ def _fulfil(condition: Condition, values: dict[str, Value]) -> None:
 
 def _generic(text: str) -> str:
     """A message template for readers: without what is told only in some cases, and without its facts."""
-    return re.sub(r"\{[^}]*\}", "…", re.sub(r"\[\[.*?\]\]", "", text))
+    always = re.sub(r"\[\[.*?\]\]", "", text)
+    # Where each part of it is for one case, all of them are said.
+    return re.sub(r"\{[^}]*\}", "…", always if always.strip() else re.sub(r"\[\[|\]\]", "", text))
