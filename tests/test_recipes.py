@@ -31,6 +31,7 @@ def test_every_recipe_is_in_the_table_and_has_a_test() -> None:
     assert all(f"| `{name}` |" in table for name in files)
 
 
+@pytest.mark.slow
 def test_the_service_answers_with_the_report_of_the_library() -> None:
     service = subprocess.Popen(
         [sys.executable, str(RECIPES / "service.py"), "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=OURS

@@ -137,6 +137,7 @@ def test_every_way_to_give_a_workbook_gives_the_same_report(way: str, form: Form
         assert api.check(source, form, name="甲") == expected
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("way", [way for way in WAYS if "network" not in way and "slow" not in way])
 def test_what_was_checked_can_be_read_and_annotated(way: str, form: Form) -> None:
     with WAYS[way]() as source:

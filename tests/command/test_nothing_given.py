@@ -19,6 +19,7 @@ def folder(form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "option", ["--out", "--summary", "--roster", "--previous", "--waivers", "--since", "--notices"]
 )

@@ -79,6 +79,7 @@ def test_the_whole_schema_finds_the_same_as_its_parts(data: st.DataObject, form:
     assert sorted(note.field or "" for note in value_notes(record, form)) == faulty
 
 
+@pytest.mark.slow
 @given(value=ANYTHING)
 def test_faults_are_those_that_jsonschema_finds(value: Any, form: Form) -> None:
     for field in {(field.type.id, field.required): field for field in form.fields.values()}.values():

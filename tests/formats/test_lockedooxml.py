@@ -60,7 +60,7 @@ def test_a_lock_that_only_keeps_us_busy_is_not_opened(old: bytes, new: bytes) ->
     assert [one.code for one in report.findings] == ["F04"]
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.slow
 @pytest.mark.parametrize("step", range(0, 40))
 def test_a_damaged_lock_is_refused(step: int) -> None:
     at = len(BUILT_IN) * step // 40

@@ -69,6 +69,7 @@ def test_saved_by_another_program(kind: str, form: Form, tmp_path: Path, monkeyp
         assert told(saved.read_bytes(), form) == told(path.read_bytes(), form), name
 
 
+@pytest.mark.slow
 def test_as_binary_workbook(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = [name for name in ALL if name not in CONDITIONS]
     data = dressed.dressed(form, spread([name for name in plain if name not in SIZES], monkeypatch))

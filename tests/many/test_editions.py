@@ -270,6 +270,7 @@ def test_last_year_may_be_of_another_edition(form: Form, tmp_path: Path) -> None
     assert "Y-EDITION" not in codes(check(now, form))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [None, MEANT.id])
 def test_the_page_takes_last_years_file_of_another_edition(named: str | None, tmp_path: Path) -> None:
     now, before = across("甲局")
@@ -298,6 +299,7 @@ def test_workbooks_for_the_new_year_carry_in_from_the_other_edition(tmp_path: Pa
         assert made[case.fields[0]] == before[case.last_year[0].field] != None  # noqa: E711
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "year", "right"), [(OTHER, 2022, MEANT), (MEANT, 2020, OTHER)])
 def test_a_year_of_another_edition_is_a_warning_in_documents_too(form: Form, year: int, right: Form) -> None:
     """The title stands for the cover: no cell is named, and the copy names it."""

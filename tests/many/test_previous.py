@@ -187,6 +187,7 @@ def test_of_several_files_that_counts_which_would_in_a_check(form: Form) -> None
     assert LastYear(form, apart).find("甲局", None, 2025).why == "twice"
 
 
+@pytest.mark.slow
 def test_what_a_newer_file_replaced_in_a_run_that_was_written(form: Form, tmp_path: Path) -> None:
     for name, number, at in (("旧.xlsx", 3, 1000), ("新.xlsx", 4, 9000)):
         (tmp_path / "2024").mkdir(exist_ok=True)

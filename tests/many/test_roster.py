@@ -244,6 +244,7 @@ def test_a_number_in_a_names_place_is_no_name_of_an_office_that_has_a_code(form:
 BESIDE = [["序号", "单位名称", "电话"], ["1", "甲局", "1"], ["2", "乙局", "2"], ["3", "丙局", "3"], ["4", "丁局", "4"]]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "rows",
     [

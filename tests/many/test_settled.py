@@ -221,6 +221,7 @@ def test_two_that_are_the_same_share_a_copy_that_stays(form: Form, tmp_path: Pat
     assert [path.name for path in out.rglob("*.xlsx")] == ["x.checked.xlsx"]
 
 
+@pytest.mark.slow
 def test_the_screen_names_every_copy_that_is_to_be_sent(
     form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

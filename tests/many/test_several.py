@@ -383,6 +383,7 @@ ALIKE = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("names", ALIKE.values(), ids=ALIKE)
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_members_of_one_name_are_reports_of_their_own(form: Form, tmp_path: Path, names: tuple[str, ...]) -> None:

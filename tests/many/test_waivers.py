@@ -130,6 +130,7 @@ def test_an_error_can_be_waived_but_for_the_relation_on_the_form(form: Form, tmp
     assert len(waived.findings) == len(report.findings), "never hidden"
 
 
+@pytest.mark.slow
 def test_carried_in_stands_only_with_a_waiver(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A city that took over another's cases: all its columns by the relation's code, or one by the column's own."""
     before = published(form, "2023-suqian.json")

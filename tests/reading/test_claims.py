@@ -627,7 +627,7 @@ def test_text_can_be_left_alone_and_a_workbook_has_none(form: Form) -> None:
 
 
 @pytest.mark.parametrize("way", ["file", "folder", "zip", "many"])
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 def test_the_text_is_compared_or_left_alone_however_a_file_comes(way: str, form: Form, tmp_path: Path) -> None:
     title = "甲区财政局2023年政府信息公开工作年度报告"
     page = as_html(grids_of(form, filled(form))[1:], title, [title, "收到政府信息公开申请63件。"])

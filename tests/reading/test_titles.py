@@ -111,6 +111,7 @@ def test_a_document_with_last_years_title_before_its_own_is_told(tables: list[Gr
     assert LAST_YEARS in message and OURS in message
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("write", [as_docx, lambda grids, before: as_html(grids, before=before)])
 @pytest.mark.parametrize(
     ("title", "said", "told_of"),

@@ -115,6 +115,7 @@ TABLES = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("side", ["LEFT", "ABOVE"])
 @pytest.mark.parametrize("name", TABLES)
 def test_a_sum_of_word_that_is_right_is_seen_as_it_is(name: str, side: str) -> None:

@@ -95,7 +95,7 @@ def habitual(form: Form, habit: Callable[[int], object]) -> bytes:
     return saved(book)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("name", "habit", "code", "said"), HABITS)
 def test_a_habit_is_one_line(name: str, habit: Callable[[int], object], code: str, said: str, form: Form) -> None:
     report = check(habitual(form, habit), form)

@@ -46,6 +46,7 @@ RUNS: dict[str, tuple[str, Callable[[bytes], bytes], tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", RUNS)
 def test_what_was_noted_stays(
     folder: Path, case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

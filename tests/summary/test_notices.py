@@ -191,6 +191,7 @@ def test_a_wrong_day_is_refused(folder: Path, tmp_path: Path, capsys: pytest.Cap
         read_due("2026-02-30", "n")
 
 
+@pytest.mark.slow
 def test_a_day_that_has_passed_is_told(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "n"
     ran(capsys, folder, "--roster", tmp_path / "roster.csv", "--notices", out, "--due", "2020-01-31", "--no-annotate")
