@@ -243,7 +243,7 @@ def test_each_library_has_its_one_importer() -> None:
         assert users, f"nobody uses {library}"
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.id)
 def test_no_official_label_nor_field_of_a_form_is_typed_in_python(form: Form) -> None:
     """Long labels and ids of fields nowhere, docstrings and comments included; short labels as no value of the code."""

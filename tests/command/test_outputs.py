@@ -135,7 +135,7 @@ CASES = [
 ]
 
 
-@pytest.mark.sampled(22)
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "put"), CASES, ids=lambda value: value if isinstance(value, str) else value.__name__)
 def test_a_summary_never_replaces_what_is_no_summary(
     form: Form, inbox: Path, kind: str, put: Callable[[Path, Form], None]

@@ -204,7 +204,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 def test_whatever_a_copy_says_that_it_does_not_show_is_read_without_fault(form: Form, hostile: str) -> None:
     sent = document(form)
     report = check(sent, form)

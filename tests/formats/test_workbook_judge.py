@@ -21,7 +21,7 @@ FILES = sorted([*(ROOT / "samples").glob("*.xlsx"), *(ROOT / "templates").glob("
 NAMES = [file.name for file in FILES]
 
 
-@pytest.mark.sampled(7)
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_openpyxl_reads_the_same(file: Path) -> None:
     assert disagreements(file.read_bytes()) == []
@@ -32,7 +32,7 @@ def test_fast_path_is_taken_and_says_what_expat_says(file: Path, monkeypatch: py
     compare_paths(file.read_bytes(), monkeypatch, must_be_fast=True)
 
 
-@pytest.mark.sampled(7)
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_file_saved_by_openpyxl_reads_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.BytesIO()

@@ -185,6 +185,7 @@ def test_reports_pickle(form: Form) -> None:
     assert again.record.values == report.record.values
 
 
+@pytest.mark.slow
 def test_no_process_is_left_behind(form: Form, method: str) -> None:
     import multiprocessing
 

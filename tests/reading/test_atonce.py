@@ -55,7 +55,7 @@ def test_fillings_with_and_without_mistakes(form: Form, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("cell", ["D4", "D7", "J4", "J9", "E12"])
 @pytest.mark.parametrize("content", CELLS)
-@pytest.mark.sampled(24)
+@pytest.mark.slow
 def test_one_odd_cell(form: Form, monkeypatch: pytest.MonkeyPatch, cell: str, content: str) -> None:
     """A count, totals and what they add up, with what may stand there: as a value, a text, a formula, in a format."""
     ((_, data, _),) = varied(form, 1, wrong=0, seed=2)

@@ -265,6 +265,7 @@ def test_style_sheets_in_comments_are_none(form: Form) -> None:
     assert told(page(form, before=before), form) == []
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     "css",
     [

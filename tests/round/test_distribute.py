@@ -112,7 +112,7 @@ def test_a_report_of_another_year_is_not_carried_over(tmp_path: Path, form: Form
     assert carried(done.made[0].path, form) == [None] * 6 and "不是上一年" in done.made[0].notes[0]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("text", "words"),
     [

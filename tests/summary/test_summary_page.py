@@ -62,6 +62,7 @@ def test_verdicts_sort_by_weight_and_not_by_spelling(page: Browser) -> None:
     assert found == sorted(found, key=order.index)
 
 
+@pytest.mark.slow
 def test_a_search_narrows_the_list(page: Browser) -> None:
     page.run(
         "{ const s = document.getElementById('search'); s.value = '宿迁 BUSY'; s.dispatchEvent(new Event('input')) }"
