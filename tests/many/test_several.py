@@ -21,6 +21,7 @@ from xlsxcheck import Form, check, check_many, read_workbook, write_summary, wri
 from xlsxcheck.command.check import run_check
 from xlsxcheck.command.options import CheckOptions
 from xlsxcheck.errors import UnreadableFile
+from xlsxcheck.formats import bundle
 from xlsxcheck.formats.bundle import Bundle, Member, open_bundle
 from xlsxcheck.formats.package import Entry
 from xlsxcheck.many.apart import check_all, how_many
@@ -409,3 +410,17 @@ def test_thousands_of_members_of_one_name_are_told_apart_at_once() -> None:
         for _ in range(2_000):
             archive.writestr("年报.xlsx", b"")
     assert len({member.place for member in Bundle(stream.getvalue())}) == 2_000
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_no_report_is_left_out_whatever_members_are_called(
+    form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "_told_apart", lambda entries: [Member("年报.xlsx", entry) for entry in entries])
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for organ in ("甲局", "乙局"):
+            archive.writestr("年报.xlsx", filled(form, organ))
+    path = tmp_path / "全区.zip"
+    path.write_bytes(stream.getvalue())
+    assert [report.organ for report in check_many([path], form)] == ["甲局", "乙局"]

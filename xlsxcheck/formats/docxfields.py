@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from xlsxcheck.formats.docxcolours import attribute
 from xlsxcheck.formats.docxlooks import OFF
 from xlsxcheck.formats.xmlparts import Attributes
@@ -11,7 +13,7 @@ _TYPED = frozenset(("formtext", "hyperlink"))
 """Fields that show the text saved with them and nothing else; others are computed anew. ECMA-376 part 1, 17.16.5."""
 
 _TYPED_IN = ("", "regular", "number", "date")
-_SUM = late(r'\s*=\s*SUM\s*\(\s*(LEFT|ABOVE)\s*\)\s*(\\#\s*"?[0#]+"?\s*)?(\\\*\s*MERGEFORMAT\s*)?', 2)
+_SUM = late(r'\s*=\s*SUM\s*\(\s*(LEFT|ABOVE)\s*\)\s*(\\#\s*"?[0#]+"?\s*)?(\\\*\s*MERGEFORMAT\s*)?', re.IGNORECASE)
 _DEEPEST = 50
 _LONGEST = 64
 

@@ -119,7 +119,8 @@ class Work(NamedTuple):
         results: list[Checked] = []
         for _, group in groupby(pieces, key=lambda piece: (piece.report.member, bool(piece.report.sheets))):
             same = list(group)
-            results += self.offices(item, same) if same[0].report.sheets else [self.member(item, same[0])]
+            # Whatever they are called, no report of several is left out.
+            results += self.offices(item, same) if same[0].report.sheets else [self.member(item, one) for one in same]
         return results
 
     def member(self, item: FileItem, piece: Piece) -> Checked:
